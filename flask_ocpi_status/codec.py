@@ -1,0 +1,266 @@
+"""JSON in and out: strict on the way in, never invalid on the way out.
+
+In: RFC 8259 in UTF-8 and nothing else. Out: exact decimals, instants in UTC.
+Knows no Flask.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from datetime import UTC
+from datetime import datetime
+from decimal import Decimal
+from decimal import InvalidOperation
+from functools import lru_cache
+from time import time
+from typing import Any
+
+import msgspec
+
+
+class JSONError(ValueError):
+    """Bytes that are not JSON, and where. The text never repeats the bytes.
+
+    :param reason: what is wrong, in a few words.
+    :param index: the byte at which reading stopped, counted from 0.
+    :param line: the line of that byte, counted from 1.
+    :param column: the character of that byte in its line, counted from 1.
+    """
+
+    def __init__(self, reason: str, index: int, line: int, column: int) -> None:
+        super().__init__(reason, index, line, column)
+        self.reason = reason
+        self.index = index
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return (
+            f"The body is not JSON: {self.reason}"
+            f" (byte {self.index}, line {self.line}, column {self.column})."
+        )
+
+    @classmethod
+    def at(cls, reason: str, body: bytes, index: int) -> JSONError:
+        """Say what is wrong with the body at a byte of it."""
+        before = body[:index]
+        in_line = before[before.rfind(b"\n") + 1 :]
+        return cls(
+            reason,
+            index,
+            before.count(b"\n") + 1,
+            len(in_line.decode("utf-8", "replace")) + 1,
+        )
+
+
+def _exact(number: str) -> Decimal:
+    try:
+        return Decimal(number)
+    except InvalidOperation:  # an exponent of twenty digits
+        raise ValueError("Number out of range") from None
+
+
+_DECODER = msgspec.json.Decoder()
+_EXACT_DECODER = msgspec.json.Decoder(float_hook=_exact)
+_REASON = re.compile(
+    r"(?:JSON is malformed: )?(.*?)(?: \(byte (\d+)\))?(?: - at `.*`)?", re.DOTALL
+)
+# Half a surrogate pair: the reader waits for the other half, and then for more text.
+_HALF_A_PAIR = re.compile(
+    rb"(?<!\\)(?:\\\\)*(\\u[dD][89abAB]..)(?!\\u[dD][c-fC-F])", re.DOTALL
+)
+_PLAINER = {
+    "Input data was truncated": "it ends too early",
+    "Integer value out of range": "a whole number is too long",
+    "Number out of range": "a number is too large",
+}
+_STRINGS_AND_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def loads(body: bytes | str, *, exact: bool = False) -> Any:
+    """Read JSON, as RFC 8259 has it, in UTF-8 without a byte order mark.
+
+    Refused besides what the grammar refuses: ``NaN`` and ``Infinity``, half a surrogate
+    pair, nesting deeper than the interpreter's recursion limit, whole numbers of more
+    than 4,300 digits, and numbers that are too large for a float (or a ``Decimal``).
+
+    :param exact: make fractional numbers ``Decimal`` rather than ``float``.
+    :raises JSONError: with the place of the fault.
+    """
+    data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    try:
+        return (_EXACT_DECODER if exact else _DECODER).decode(data)
+    except RecursionError:
+        raise JSONError.at("nested too deeply", data, _deepest(data)) from None
+    except (msgspec.DecodeError, ValueError) as error:
+        raise _fault(data, str(error)) from None
+
+
+def _fault(data: bytes, text: str) -> JSONError:
+    """Find the place of a fault that the reader told of in its own words."""
+    if not data.strip(b" \t\r\n"):
+        return JSONError.at("the body is empty", data, len(data))
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return JSONError.at("invalid UTF-8", data, error.start)
+    found = _REASON.fullmatch(text)
+    reason, byte = found.groups() if found else ("malformed", None)
+    if reason == "Input data was truncated" and (half := _HALF_A_PAIR.search(data)):
+        return JSONError.at("half a surrogate pair", data, half.start(1))
+    # Without a byte, the reader went through to the end: a truncated body, or a number
+    # that is well formed and too large.
+    index = len(data) if byte is None else int(byte)
+    if reason == "trailing characters":
+        index -= 1  # the reader tells of the byte behind the first of them
+    return JSONError.at(_PLAINER.get(reason, reason), data, index)
+
+
+def _deepest(data: bytes) -> int:
+    """Return the byte of the innermost bracket, or of one that is deep enough."""
+    enough = sys.getrecursionlimit()
+    depth = deepest = index = 0
+    for token in _STRINGS_AND_BRACKETS.finditer(data):
+        if token[0] in b"[{":
+            depth += 1
+            if depth > deepest:
+                deepest, index = depth, token.start()
+                if deepest == enough:
+                    break
+        elif token[0] in b"]}":
+            depth -= 1
+    return index
+
+
+def timestamp(moment: datetime) -> str:
+    """Write an instant as OCPI's DateTime: UTC, with a ``Z``, to the millisecond.
+
+    A naive datetime is taken as UTC (OCPI 2.2.1, Types, DateTime). Seconds without a
+    fraction carry none; longer fractions would not fit its string(25).
+    """
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    milliseconds = moment.microsecond // 1000
+    return moment.isoformat(timespec="milliseconds" if milliseconds else "seconds") + (
+        "Z"
+    )
+
+
+def now() -> str:
+    """Return the present second as OCPI's DateTime."""
+    return _second(int(time()))
+
+
+@lru_cache(maxsize=2)
+def _second(seconds: int) -> str:
+    return timestamp(datetime.fromtimestamp(seconds, UTC))
+
+
+# What msgspec writes for a datetime that is naive, has an offset, or has microseconds.
+# A string may look the same, which costs time and changes nothing. (An offset of less
+# than half a minute, which no time zone has, is written as none.) The literal "T" comes
+# first because the search for a single byte is fast.
+_UNSETTLED_INSTANT = re.compile(rb'T\d\d:\d\d:\d\d(?!(?:\.\d{1,3})?Z")')
+_IS_JSON = msgspec.json.Decoder(msgspec.Raw)
+
+
+def no_default(value: Any) -> Any:
+    """Refuse a value that has no form in JSON."""
+    raise TypeError(f"A {type(value).__name__} has no form in JSON.")
+
+
+class Codec:
+    """Writes values as JSON.
+
+    Known without help: what JSON has, ``Decimal`` (as an exact number), ``datetime``,
+    ``date``, ``time``, ``timedelta`` (as ISO 8601 has it), ``UUID``, ``Enum`` (by
+    value), dataclasses, tuples, sets and ``bytes`` (as Base64). NaN and the infinities,
+    be they ``float`` or ``Decimal``, become ``null``: JSON has no number for them, and
+    one bad measurement must not take a list down. Keys keep their order; text stays
+    UTF-8.
+
+    :param default: asked for anything else; returns something known or raises
+        ``TypeError``.
+    """
+
+    def __init__(self, default: Callable[[Any], Any] = no_default) -> None:
+        self._default = default
+        self._encoder = msgspec.json.Encoder(
+            decimal_format="number", enc_hook=self._reduce
+        )
+
+    def encode(self, value: Any) -> bytes:
+        """Write a value as JSON in UTF-8.
+
+        :raises TypeError: for a value that has no form in JSON.
+        :raises ValueError: for text that has no form in UTF-8.
+        :raises RecursionError: for data that is nested too deeply or holds itself.
+        """
+        raw = self._encoder.encode(value)
+        # The encoder is fast and has a style of its own for some instants and for
+        # decimals that are no numbers; only where that shows is the value settled.
+        if _UNSETTLED_INSTANT.search(raw) or not _is_json(raw):
+            raw = self._encoder.encode(self._settle(value))
+        return raw
+
+    def dumps(self, value: Any) -> str:
+        """Write a value as JSON text, for instance as a database's serialiser."""
+        return self.encode(value).decode("utf-8")
+
+    def _settle(self, value: Any) -> Any:
+        return _settle(
+            msgspec.to_builtins(
+                value, builtin_types=(datetime, Decimal), enc_hook=self._reduce
+            )
+        )
+
+    def _reduce(self, value: Any) -> Any:
+        """Bring a subclass of a known type to that type, and ask for the others."""
+        if isinstance(value, datetime):
+            return timestamp(value)
+        for known, plain in _PLAIN.items():
+            if isinstance(value, known):
+                return plain(value)
+        return self._default(value)
+
+
+# The base's own conversion: a subclass may have replaced the one it carries.
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    str: str.__str__,
+    int: int.__int__,
+    float: float.__float__,
+    Decimal: Decimal,
+}
+
+
+def _is_json(raw: bytes) -> bool:
+    try:
+        _IS_JSON.decode(raw)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _settle(value: Any) -> Any:
+    kind = type(value)
+    if kind is dict:
+        return {_settle_key(key): _settle(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return [_settle(item) for item in value]
+    if kind is datetime:
+        return timestamp(value)
+    if kind is Decimal and not value.is_finite():
+        return None
+    return value
+
+
+def _settle_key(key: Any) -> Any:
+    if type(key) is datetime:
+        return timestamp(key)
+    return str(key) if type(key) is Decimal else key
+
+
+#: Read and written without an application, for a database column for instance.
+dumps = Codec().dumps

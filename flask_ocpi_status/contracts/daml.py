@@ -1,0 +1,107 @@
+"""Daml JSON API: ``status`` and ``result``, or ``status`` and ``errors``.
+
+Rules: Daml JSON API, "HTTP Status Codes" and the response formats beside it. Only 200,
+400, 401, 404 and 500 exist, and ``status`` repeats the HTTP status.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import time
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from .base import MALFORMED
+from .base import Contract
+from .base import Key
+from .base import Row
+from .outcome import Outcome
+
+_OK = Row(http=200, note="nothing becomes the empty object")
+_BAD_REQUEST = Row(http=400)
+_UNAUTHORIZED = Row(http=401, message="Authentication Required")
+_NOT_FOUND = Row(http=404, message="HttpMethod({method}), uri: {url}")
+_ERROR = Row(http=500, note="generic text outside debug")
+
+_ROWS: dict[Key, Row] = {
+    "2xx": _OK,
+    MALFORMED: Row(http=400, note="the error says where"),
+    401: _UNAUTHORIZED,
+    403: _UNAUTHORIZED,
+    404: _NOT_FOUND,
+    405: _NOT_FOUND,
+    410: _NOT_FOUND,
+    "4xx": _BAD_REQUEST,
+    "5xx": _ERROR,
+}
+
+# What JSON writes as neither an object nor an array.
+_SCALARS = (str, bytes, int, float, Decimal, date, time, UUID, Enum)
+
+
+class DamlContract(Contract):
+    """The contract of the Daml JSON API."""
+
+    tells_url = True
+    retry_statuses = frozenset({500})
+
+    def __init__(self) -> None:
+        super().__init__("daml-json-api", _ROWS, title="Daml JSON API")
+
+    def success(self, outcome: Outcome) -> Any:
+        """Write ``status`` and ``result``; nothing becomes the empty object."""
+        result = {} if outcome.data is None else outcome.data
+        return _with_warnings({"status": outcome.http, "result": result}, outcome)
+
+    def failure(self, outcome: Outcome) -> Any:
+        """Write ``status`` and ``errors``: strings, one for each fault."""
+        return _with_warnings(
+            {"status": outcome.http, "errors": _errors(outcome)}, outcome
+        )
+
+    def problem(self, outcome: Outcome) -> str | None:
+        """A result is an object or an array."""
+        if isinstance(outcome.data, _SCALARS):
+            return (
+                "A result in the Daml JSON API is an object or an array, and this view"
+                f" returned a {type(outcome.data).__name__}; return a dict or a list."
+            )
+        return None
+
+
+def _with_warnings(body: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
+    if outcome.warnings:
+        body["warnings"] = outcome.warnings
+    return body
+
+
+def _errors(outcome: Outcome) -> list[str]:
+    if outcome.violations:
+        return [
+            f"{violation.path}: {violation.message}"
+            if violation.path
+            else violation.message
+            for violation in outcome.violations
+        ]
+    fault = outcome.malformed
+    if fault is not None:
+        return [
+            f"JSON parser error: {fault.reason} at input index {fault.index}"
+            f" (line {fault.line}, position {fault.column})"
+        ]
+    if _is_list_of_strings(outcome.data):
+        return list(outcome.data)
+    return [outcome.text]
+
+
+def _is_list_of_strings(data: Any) -> bool:
+    return (
+        isinstance(data, list)
+        and bool(data)
+        and all(isinstance(item, str) for item in data)
+    )
+
+
+DAML = DamlContract()

@@ -1,0 +1,104 @@
+"""OCPI: the envelope of data, status code, status message and timestamp.
+
+Rules: OCPI 2.0 to 2.3.0, chapters "Status codes" and "Transport and format". From 2.2
+on, a request that reached the OCPI layer never gets an HTTP error; the earlier versions
+say the same in weaker words, so one table serves all of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .base import CODED
+from .base import MALFORMED
+from .base import Contract
+from .base import Key
+from .base import Row
+from .codes import CODES
+from .outcome import Outcome
+
+# The message never got to the OCPI layer: the HTTP status says it all.
+_TRANSPORT = Row(code=2000, note="the request never got to the OCPI layer")
+_CLIENT_ERROR = Row(http=200, code=2000)
+_SERVER_ERROR = Row(http=200, code=3000, note="generic text outside debug")
+
+_ROWS: dict[Key, Row] = {
+    200: Row(http=200, code=1000, note="an empty list stays []"),
+    201: Row(http=201, code=1000, note="Location if given; owed for a CDR"),
+    202: Row(http=202, code=1000, note="work that is not finished yet"),
+    204: Row(http=200, code=1000, note="OCPI always has a body"),
+    "2xx": Row(http=200, code=1000),
+    MALFORMED: Row(http=400, code=2001, note="the message says where"),
+    "invalid": Row(
+        http=200,
+        code=2001,
+        message="Invalid or missing parameters",
+        note="data holds every violation",
+    ),
+    400: Row(code=2000, note="a bad host, a client that hung up"),
+    401: Row(http=401, code=2000, headers=(("WWW-Authenticate", "Token"),)),
+    403: _TRANSPORT,
+    404: _TRANSPORT,
+    405: _TRANSPORT,
+    408: _TRANSPORT,
+    411: _TRANSPORT,
+    413: _TRANSPORT,
+    414: _TRANSPORT,
+    415: _TRANSPORT,
+    417: _TRANSPORT,
+    421: _TRANSPORT,
+    426: _TRANSPORT,
+    429: _TRANSPORT,
+    431: _TRANSPORT,
+    "4xx": _CLIENT_ERROR,
+    "crash": _SERVER_ERROR,
+    503: Row(http=503, code=3000, note="maintenance, overload"),
+    "5xx": _SERVER_ERROR,
+    CODED: Row(http=200, note="or the HTTP status that was asked for"),
+    2003: Row(http=200, code=2003, read=404),
+    2004: Row(http=200, code=2004, read=404),
+}
+
+
+class OCPIContract(Contract):
+    """One version of OCPI.
+
+    :param version: its number, as in ``"2.2.1"``.
+    """
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"ocpi-{version}", _ROWS, title=f"OCPI {version}", codes=CODES[version]
+        )
+        self.version = version
+
+    def success(self, outcome: Outcome) -> Any:
+        """Write the envelope; ``data`` is left out when there is none."""
+        return self._envelope(outcome, outcome.data, outcome.message)
+
+    def failure(self, outcome: Outcome) -> Any:
+        """Write the envelope; ``data`` holds the violations, if that is what it was."""
+        # Strict clients stumble over an empty list or object beside an error.
+        data = None if outcome.data in ([], {}) else outcome.data
+        if data is None and outcome.violations:
+            data = {
+                "errors": [
+                    {"pointer": violation.pointer, "message": violation.message}
+                    for violation in outcome.violations
+                ]
+            }
+        return self._envelope(outcome, data, outcome.text)
+
+    @staticmethod
+    def _envelope(outcome: Outcome, data: Any, message: str | None) -> dict[str, Any]:
+        envelope: dict[str, Any] = {}
+        if data is not None:
+            envelope["data"] = data
+        envelope["status_code"] = outcome.code
+        if message:
+            envelope["status_message"] = message
+        envelope["timestamp"] = outcome.timestamp
+        return envelope
+
+
+OCPI_CONTRACTS = tuple(OCPIContract(version) for version in CODES)
