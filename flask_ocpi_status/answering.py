@@ -1,0 +1,197 @@
+"""The one way out: whatever happened becomes an outcome, and an outcome an answer.
+
+::
+
+    a view's result ─── outcome_of_result ──┐
+    ocpi_response() ─── Outcome.of_code ────┤
+    what was raised ─── outcome_of_error ───┼── respond ── contract.answer ── Response
+    no such URL, wrong method ──────────────┤
+    a crash ────────────────────────────────┘
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import Flask
+from flask import Request
+from flask import Response
+from flask import current_app
+from flask import request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import SecurityError
+
+from .codec import Codec
+from .context import Exchange
+from .context import current_exchange
+from .context import current_request
+from .context import state_of
+from .contracts import NO_BODY
+from .contracts import Answer
+from .contracts import Contract
+from .contracts import Outcome
+from .contracts import Row
+from .enrolment import Claim
+from .errors import ContractViolation
+from .errors import HeadersLike
+from .monitoring import Record
+from .monitoring import announce
+from .monitoring import forget_record
+from .monitoring import keep_record
+from .monitoring import logger
+from .results import header_list
+from .results import outcome_of_result
+from .translation import outcome_of_error
+
+
+def ocpi_response(
+    data: Any = None,
+    status_code: int = 1000,
+    *,
+    message: str | None = None,
+    http_status: int | None = None,
+    headers: HeadersLike | None = None,
+    warnings: Mapping[str, Any] | None = None,
+) -> Response:
+    """Answer in contract, with the status code and all.
+
+    In a request of the host's, the app's own contract answers.
+
+    :param data: what the envelope holds; ``None`` leaves it out.
+    :param status_code: the OCPI status code; one that the version does not know is
+        sent as the generic one of its class.
+    :param message: a text for the client's developers.
+    :param http_status: the HTTP status: with a success, what happened (201 …); with an
+        error, what to send.
+    :param headers: headers to send with it.
+    :param warnings: for contracts whose envelope has a place for them.
+    :raises ValueError: for a status code that is none, and for two statuses that
+        contradict each other.
+    """
+    outcome = Outcome.of_code(
+        status_code,
+        data,
+        http_status=http_status,
+        message=message,
+        headers=header_list(headers),
+        warnings=warnings,
+    )
+    exchange = current_exchange()
+    if exchange is None:
+        state = state_of(current_app)
+        exchange = Exchange(Claim(state.contracts.default), state)
+    return respond(outcome, exchange)
+
+
+def answer_result(result: Any, exchange: Exchange) -> ResponseReturnValue:
+    """Answer with what a view returned; what passes through comes back as it is.
+
+    :raises TypeError: for a value that has no form in JSON.
+    """
+    error = result[0] if type(result) is tuple and result else result
+    if isinstance(error, HTTPException):
+        return answer_error(error, exchange)
+    outcome = outcome_of_result(result)
+    if outcome is None:
+        forget_record()
+        return result  # type: ignore[no-any-return]
+    return respond(outcome, exchange)
+
+
+def answer_error(error: Exception, exchange: Exchange) -> ResponseReturnValue:
+    """Answer with what was raised. A response that was raised passes through."""
+    if isinstance(error, HTTPException):
+        if error.response is not None:
+            return error
+        if 300 <= (error.code or 0) < 400:
+            return error
+    if isinstance(error, InternalServerError):
+        return _answer_crash(error, exchange)
+    return respond(outcome_of_error(error), exchange)
+
+
+def respond(outcome: Outcome, exchange: Exchange) -> Response:
+    """Turn an outcome into the response of the present request's contract.
+
+    :raises TypeError: for data that has no form in JSON; nothing is sent then.
+    :raises ContractViolation: in debug and tests, for a success that breaks the
+        contract.
+    """
+    contract = exchange.contract
+    request = current_request()
+    outcome.method = request.method
+    if outcome.failed:
+        if contract.tells_url:
+            outcome.url = _url(request)
+        if not exchange.state.app.config["OCPI_STATUS_FIELD_ERRORS"]:
+            outcome.violations = ()
+    answer = contract.answer(outcome)
+    if answer.problem is not None:
+        _complain(answer.problem)
+    response = _response(answer, exchange.state.app, exchange.state.codec)
+    keep_record(response, Record(exchange, answer, outcome))
+    if contract.conditional and answer.http == 200 and request.method in _READING:
+        response.add_etag()
+        # Werkzeug would answer the other conditions as well, with 412 for one.
+        response.make_conditional(
+            {key: request.environ[key] for key in _CONDITION if key in request.environ}
+        )
+    return response
+
+
+_READING = ("GET", "HEAD")
+_CONDITION = ("REQUEST_METHOD", "HTTP_IF_NONE_MATCH")
+
+
+def _url(request: Request) -> str:
+    try:
+        return request.url
+    except SecurityError:  # the Host header is not to be trusted
+        return request.path
+
+
+def _response(answer: Answer, app: Flask, codec: Codec) -> Response:
+    if answer.body is NO_BODY:
+        response = app.response_class(status=answer.http)
+        del response.headers["Content-Type"]
+    else:
+        response = app.response_class(
+            codec.encode(answer.body),
+            answer.http,
+            content_type=answer.media_type,
+        )
+    for name, value in answer.headers:
+        lower = name.lower()
+        if lower == "location":
+            response.headers["Location"] = urljoin(request.url, value)
+        elif lower not in ("content-type", "content-length"):  # the contract's own
+            response.headers.add(name, value)
+    return response
+
+
+def _complain(problem: str) -> None:
+    if current_app.debug or current_app.testing:
+        raise ContractViolation(problem)
+    logger.error("%s (%s %s)", problem, request.method, request.endpoint)
+
+
+def _answer_crash(error: InternalServerError, exchange: Exchange) -> Response:
+    """Answer a crash. This must not fail: behind it there is only the server."""
+    try:
+        response = respond(outcome_of_error(error), exchange)
+    except Exception:
+        logger.exception("The contract could not say that the app crashed.")
+        answer = _LAST_RESORT.answer(Outcome(500))
+        response = _response(answer, exchange.state.app, Codec())
+    # Here and not later: a crash in an after_request function would keep the hook
+    # that announces answers from being reached.
+    return announce(response)
+
+
+_LAST_RESORT = Contract(
+    "last-resort", dict.fromkeys(("2xx", "4xx", "5xx", "malformed"), Row())
+)

@@ -1,0 +1,208 @@
+"""Whose is a request, and which contract answers it.
+
+A blueprint is enrolled with its name and prefix as they came out when it was
+registered. A request that reached a view belongs to the innermost enrolled blueprint
+round that view. One that reached none has no blueprint: a wrong method belongs to the
+view that has the right one, an unknown URL to the longest enrolled prefix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+
+from flask import Flask
+from flask import Request
+from flask.sansio.app import App
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import BaseConverter
+from werkzeug.routing import Map
+from werkzeug.routing import MapAdapter
+from werkzeug.routing import Rule
+
+from .enrolment import OPTIONS_MARK
+from .enrolment import PLAIN
+from .enrolment import Claim
+from .enrolment import Contracts
+from .enrolment import Enrolled
+from .enrolment import ViewOptions
+
+
+@dataclass(slots=True)
+class Scopes:
+    """What is enrolled on one app.
+
+    It is there before :meth:`OCPIStatus.init_app` when a blueprint comes first.
+    """
+
+    blueprints: dict[str, Enrolled] = field(default_factory=dict)
+    prefixes: list[Enrolled] = field(default_factory=list)
+    options: dict[str, ViewOptions] = field(default_factory=dict)
+    _claims: dict[str, Claim] | None = None
+    _urls: MapAdapter | None = None
+
+    def enrol(self, name: str, enrolled: Enrolled) -> None:
+        """Add a blueprint, by the name that it has on the app."""
+        self.blueprints[name] = enrolled
+        self._claims = None
+
+    def set_options(self, endpoint: str, options: ViewOptions) -> None:
+        """Note what a rule says of its view.
+
+        :raises ValueError: when another rule of the endpoint says otherwise.
+        """
+        if self.options.setdefault(endpoint, options) != options:
+            raise ValueError(
+                f"The rules of the endpoint {endpoint!r} want different things of their"
+                " view; give one of them an endpoint of its own."
+            )
+        self._claims = None
+
+    def check(self, app: Flask, contracts: Contracts) -> None:
+        """Refuse what cannot be answered, while the app is being set up.
+
+        :raises LookupError: for a contract that does not exist.
+        :raises TypeError: for one that an ``OCPIBlueprint`` cannot speak.
+        :raises ValueError: for a configured prefix that is none.
+        """
+        for enrolled in self._all():
+            contracts.of(enrolled)
+        for enrolled in self.prefixes:
+            try:
+                if enrolled.prefix is None:
+                    raise ValueError("it is None")
+                Map(_rules(enrolled, "check"), converters=_converters(app))
+            except (AttributeError, LookupError, ValueError) as error:
+                raise ValueError(
+                    f"{enrolled.prefix!r} in OCPI_STATUS_PREFIXES is no URL prefix:"
+                    f" {error}"
+                ) from error
+
+    def claims(self, app: Flask, contracts: Contracts) -> dict[str, Claim]:
+        """Return the claim of each endpoint that is ours.
+
+        Made once, unless something is registered after that.
+        """
+        if self._claims is None:
+            self._urls = self._prefix_map(app, contracts)
+            endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+            self._claims = {
+                endpoint: claim
+                for endpoint in endpoints
+                if (claim := self._claim(app, endpoint, contracts)) is not None
+            }
+        return self._claims
+
+    def owner(self, name: str) -> str | None:
+        """Return the innermost enrolled blueprint round a blueprint, or itself."""
+        while name:
+            if name in self.blueprints:
+                return name
+            name = name.rpartition(".")[0]
+        return None
+
+    def claim(self, app: Flask, request: Request, contracts: Contracts) -> Claim | None:
+        """Return the claim to a request, ``None`` when it is the host's own."""
+        claims = self.claims(app, contracts)
+        rule = request.url_rule
+        if rule is not None:
+            return claims.get(rule.endpoint)
+        error = request.routing_exception
+        if isinstance(error, MethodNotAllowed):
+            return self._claim_of_other_method(app, request, error)
+        return self._claim_of_path(request.path)
+
+    def _all(self) -> Iterator[Enrolled]:
+        yield from self.blueprints.values()
+        yield from self.prefixes
+
+    def _claim(self, app: Flask, endpoint: str, contracts: Contracts) -> Claim | None:
+        name = self.owner(endpoint.rpartition(".")[0])
+        if name is None:
+            return None
+        enrolled = self.blueprints[name]
+        options = self.options.get(endpoint, ViewOptions())
+        if _is_static(app, endpoint):
+            options = PLAIN
+        options = getattr(app.view_functions.get(endpoint), OPTIONS_MARK, options)
+        contract = (
+            contracts.of(enrolled)
+            if options.contract is None
+            else contracts.get(options.contract)
+        )
+        return Claim(contract, options, enrolled.session)
+
+    def _claim_of_other_method(
+        self, app: Flask, request: Request, error: MethodNotAllowed
+    ) -> Claim | None:
+        adapter = app.create_url_adapter(request)
+        assert adapter is not None and self._claims is not None
+        matched = False
+        for method in error.valid_methods or ():
+            try:
+                endpoint, _ = adapter.match(method=method)
+            except HTTPException:  # a redirect to another spelling of the URL
+                continue
+            matched = True
+            if endpoint in self._claims:
+                # Only the contract is this view's business with another method.
+                return Claim(self._claims[endpoint].contract, PLAIN)
+        return None if matched else self._claim_of_path(request.path)
+
+    def _claim_of_path(self, path: str) -> Claim | None:
+        assert self._urls is not None
+        try:
+            claim, _ = self._urls.match(path)
+        except Exception:
+            # Unknown, or a converter of the app's own that failed: the host's page.
+            return None
+        assert isinstance(claim, Claim)
+        return claim
+
+    def _prefix_map(self, app: Flask, contracts: Contracts) -> MapAdapter:
+        """Let Werkzeug's own router find the longest prefix, variables and all."""
+        urls = Map(converters=_converters(app), merge_slashes=False)
+        for enrolled in self._all():
+            for rule in _rules(enrolled, Claim(contracts.of(enrolled), PLAIN)):
+                urls.add(rule)
+        return urls.bind("")
+
+
+def _is_static(app: Flask, endpoint: str) -> bool:
+    name, _, last = endpoint.rpartition(".")
+    blueprint = app.blueprints.get(name)
+    return last == "static" and blueprint is not None and blueprint.has_static_folder
+
+
+def _rules(enrolled: Enrolled, endpoint: object) -> list[Rule]:
+    """Return the rules of a prefix and of all that is below it."""
+    if enrolled.prefix is None:
+        return []
+    prefix = "/" + enrolled.prefix.strip("/")
+    below = prefix.rstrip("/") + "/<_rest:_rest>"
+    return [
+        Rule(url, endpoint=endpoint, strict_slashes=False) for url in (prefix, below)
+    ]
+
+
+def _converters(app: Flask) -> dict[str, type[BaseConverter]]:
+    return {**app.url_map.converters, "_rest": _Rest}
+
+
+class _Rest(BaseConverter):
+    """Whatever comes below a prefix, slashes and line feeds included."""
+
+    part_isolating = False
+    regex = r"(?s:.*)"
+    weight = 1000
+
+
+_KEY = "ocpi_status_scopes"
+
+
+def scopes_of(app: App) -> Scopes:
+    """Return what is enrolled on an app, to read it or to add to it."""
+    scopes: Scopes = app.extensions.setdefault(_KEY, Scopes())
+    return scopes

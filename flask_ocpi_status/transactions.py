@@ -1,0 +1,115 @@
+"""Effects and failures: what a failed request did is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any
+from typing import ParamSpec
+
+from flask import Response
+from flask import current_app
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from .answering import answer_result
+from .context import Exchange
+from .context import current_exchange
+from .enrolment import Session
+from .monitoring import logger
+from .monitoring import record_of
+
+P = ParamSpec("P")
+
+
+def atomic(
+    session: Session,
+) -> Callable[[Callable[P, Any]], Callable[P, ResponseReturnValue]]:
+    """Commit when the view's answer is a success, roll back when it is any failure.
+
+    A failure is what is raised, what is returned as one (also an ``ocpi_response`` with
+    HTTP status 200), a result that has no form in JSON, and a commit that fails. The
+    answer is ready before the commit, so that nothing can fail between the two.
+
+    :param session: a SQLAlchemy session or ``scoped_session``, or anything else with
+        ``commit`` and ``rollback``.
+    :raises TypeError: for what has neither.
+    """
+    check_session(session)
+
+    def decorate(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            call = current_app.ensure_sync(view)
+            return in_transaction(
+                session, lambda: call(*args, **kwargs), current_exchange()
+            )
+
+        return run
+
+    return decorate
+
+
+def check_session(session: object) -> None:
+    """Refuse what cannot commit or roll back.
+
+    :raises TypeError: with the remedy.
+    """
+    if iscoroutinefunction(getattr(session, "commit", None)):
+        raise TypeError(
+            f"A {type(session).__name__} commits asynchronously, and this does not wait"
+            " for it; pass a synchronous session."
+        )
+    missing = [name for name in ("commit", "rollback") if not hasattr(session, name)]
+    if missing:
+        raise TypeError(
+            f"A {type(session).__name__} has no {' and no '.join(missing)};"
+            " pass a database session, for instance db.session."
+        )
+
+
+def finish(result: Any, exchange: Exchange | None) -> ResponseReturnValue:
+    """Put a result into the envelope, if the view is to have one."""
+    if exchange is None or not exchange.claim.options.envelope:
+        return result  # type: ignore[no-any-return]
+    return answer_result(result, exchange)
+
+
+def in_transaction(
+    session: Session, call: Callable[[], Any], exchange: Exchange | None
+) -> Response:
+    """Call, make the answer, and commit or roll back by what it says."""
+    try:
+        response = current_app.make_response(finish(_result(call), exchange))
+        if not _failed(response):
+            session.commit()
+            return response
+    except BaseException:
+        _roll_back(session)
+        raise
+    _roll_back(session)
+    return response
+
+
+def _result(call: Callable[[], Any]) -> Any:
+    """Call; a response that is raised is as good as one that is returned."""
+    try:
+        return call()
+    except HTTPException as error:
+        if error.response is None:
+            raise
+        return error.response
+
+
+def _failed(response: Response) -> bool:
+    record = record_of(response)
+    return response.status_code >= 400 if record is None else record.answer.failed
+
+
+def _roll_back(session: Session) -> None:
+    """Roll back; that this fails as well must not hide what went wrong before."""
+    try:
+        session.rollback()
+    except Exception:
+        logger.exception("Rolling back failed.")

@@ -1,0 +1,184 @@
+"""How a view is called: its body is judged before, its result answered after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any
+from typing import ParamSpec
+from typing import overload
+
+from flask import Flask
+from flask import current_app
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from .answering import answer_error
+from .answering import answer_result
+from .context import AppState
+from .context import Exchange
+from .context import claim_request
+from .context import current_exchange
+from .context import current_request
+from .context import state_of
+from .contracts import Contract
+from .enrolment import OPTIONS_MARK
+from .enrolment import PLAIN
+from .enrolment import BodyRule
+from .enrolment import Claim
+from .enrolment import ViewOptions
+from .handlers import call_coded
+from .transactions import finish
+from .transactions import in_transaction
+from .validation import judge_body
+from .validation import take_body
+
+P = ParamSpec("P")
+
+
+@overload
+def enveloped(view: Callable[P, Any], /) -> Callable[P, ResponseReturnValue]: ...
+
+
+@overload
+def enveloped(
+    *, contract: Contract | str | None = None, body: BodyRule = "required"
+) -> Callable[[Callable[P, Any]], Callable[P, ResponseReturnValue]]: ...
+
+
+def enveloped(
+    view: Callable[P, Any] | None = None,
+    /,
+    *,
+    contract: Contract | str | None = None,
+    body: BodyRule = "required",
+) -> Any:
+    """Answer in contract in one view, of any blueprint or of the app.
+
+    Results, HTTP errors and violations are answered in the contract, and the body is
+    judged before the view. What happens before the view is reached is the host's: a
+    wrong method, a ``before_request`` function. A ``ContractBlueprint`` has those too.
+
+    :param contract: a contract or its name; the app's own without one.
+    :param body: what the view wants of a body: ``"required"``, ``"optional"``, or
+        ``"ignored"`` to be left alone with it.
+    :raises TypeError: for what is not a function.
+    """
+    if view is None:
+
+        def decorate(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
+            return _enveloped(view, ViewOptions(body=body, contract=contract))
+
+        return decorate
+    return _enveloped(view, ViewOptions(body=body, contract=contract))
+
+
+def _enveloped(
+    view: Callable[P, Any], options: ViewOptions
+) -> Callable[P, ResponseReturnValue]:
+    check_view(view, "enveloped")
+
+    @wraps(view)
+    def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        exchange = _claimed(options)
+        try:
+            judge_body(exchange)
+            result = call_coded(current_app.ensure_sync(view), *args, **kwargs)
+            return answer_result(result, exchange)
+        except (HTTPException, ValidationError) as error:
+            return answer_error(error, exchange)
+
+    setattr(run, OPTIONS_MARK, options)
+    return run
+
+
+def _claimed(options: ViewOptions) -> Exchange:
+    exchange = current_exchange()
+    state = state_of(current_app)
+    if exchange is None:
+        claim = Claim(state.contracts.get(options.contract), options)
+        exchange = claim_request(current_request(), claim, state)
+        take_body(exchange)
+    elif options.contract is not None:
+        exchange.contract = state.contracts.get(options.contract)
+    return exchange
+
+
+def plain(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
+    """Leave a view of an enrolled blueprint alone: its body and its result.
+
+    What it raises is still answered in contract.
+
+    :raises TypeError: for what is not a function.
+    """
+    check_view(view, "plain")
+
+    @wraps(view)
+    def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        # A response passes through every envelope round it.
+        call = current_app.ensure_sync(view)
+        return current_app.make_response(call(*args, **kwargs))
+
+    # For the check of the body, which comes before the view can say anything.
+    setattr(run, OPTIONS_MARK, PLAIN)
+    return run
+
+
+def check_view(view: object, decorator: str) -> None:
+    """Refuse what is not a view function, with the remedy.
+
+    :raises TypeError: for a class or what cannot be called.
+    """
+    if isinstance(view, type):
+        raise TypeError(
+            f"{decorator} decorates functions. For the class {view.__name__}, set"
+            f" decorators = [{decorator}] in it, or decorate what as_view() returns."
+        )
+    if not callable(view):
+        raise TypeError(f"{decorator} decorates functions, not {view!r}.")
+
+
+def wrap_views(app: Flask, state: AppState) -> None:
+    """Wrap the views of all that is enrolled."""
+    app.view_functions.update(
+        {
+            endpoint: _wrapped(_late(app.view_functions[endpoint]), claim)
+            for endpoint, claim in state.scopes.claims(app, state.contracts).items()
+            if endpoint in app.view_functions
+        }
+    )
+
+
+def _late(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Make an async view synchronous when it is called.
+
+    Where asgiref is missing, that view crashes then, and not the app now.
+    """
+    if not iscoroutinefunction(view):
+        return view
+
+    @wraps(view)
+    def run(**view_args: Any) -> Any:
+        return current_app.ensure_sync(view)(**view_args)
+
+    return run
+
+
+def _wrapped(
+    view: Callable[..., Any], claim: Claim
+) -> Callable[..., ResponseReturnValue]:
+    session = claim.session
+
+    @wraps(view)
+    def run(**view_args: Any) -> ResponseReturnValue:
+        exchange = current_exchange()
+        if exchange is None:  # the host calls the view by itself
+            return view(**view_args)  # type: ignore[no-any-return]
+        judge_body(exchange)
+        if session is None:
+            return finish(call_coded(view, **view_args), exchange)
+        return in_transaction(session, lambda: call_coded(view, **view_args), exchange)
+
+    return run

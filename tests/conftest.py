@@ -1,0 +1,64 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.globals import app_ctx
+from werkzeug.test import TestResponse
+
+from flask_ocpi_status import ContractBlueprint
+from flask_ocpi_status import OCPIBlueprint
+from flask_ocpi_status import OCPIStatus
+
+PREFIX = "/ocpi/2.2.1/locations"
+
+#: Calls a view in a contract, with a request, and returns the response.
+Answer = Callable[..., TestResponse]
+
+
+@pytest.fixture(autouse=True)
+def no_context_is_left() -> Iterator[None]:
+    """Fail a test that leaves a context behind, for the next one to stumble over."""
+    before = app_ctx._get_current_object() if app_ctx else None
+    yield
+    after = app_ctx._get_current_object() if app_ctx else None
+    assert after is before
+
+
+@pytest.fixture
+def app() -> Flask:
+    """An app as in production: a crash is answered, not raised."""
+    app = Flask(__name__)
+    OCPIStatus(app)
+    return app
+
+
+@pytest.fixture
+def bp() -> OCPIBlueprint:
+    """A blueprint that is not registered yet."""
+    return OCPIBlueprint("locations", __name__, url_prefix=PREFIX)
+
+
+@pytest.fixture
+def answer() -> Answer:
+    """Call a view in one contract, in an app of its own, and return the response."""
+
+    def call(
+        view: Callable[..., object],
+        contract: str = "ocpi-2.2.1",
+        config: dict[str, object] | None = None,
+        **request: object,
+    ) -> TestResponse:
+        app = Flask(__name__)
+        app.config.update(config or {})
+        OCPIStatus(app)
+        bp = ContractBlueprint("b", __name__, url_prefix="/b", contract=contract)
+        bp.add_url_rule("/it", "it", view, methods=["GET", "POST"])
+        app.register_blueprint(bp)
+        return app.test_client().open("/b/it", **request)
+
+    return call

@@ -1,0 +1,214 @@
+"""Seeing failures that HTTP status 200 hides."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from flask import Response
+from flask import abort
+from marshmallow import ValidationError
+
+from flask_ocpi_status import Created
+from flask_ocpi_status import OCPIBlueprint
+from flask_ocpi_status import ServerError
+from flask_ocpi_status import UnknownLocation
+from flask_ocpi_status import ocpi_answered
+from flask_ocpi_status import ocpi_response
+
+SECRET = "c2VjcmV0LXRva2Vu"
+
+CASES = {
+    "ok": (200, 1000, "success", None),
+    "created": (201, 1000, "success", None),
+    "missing": (200, 2003, "client_error", "UnknownLocation"),
+    "invalid": (200, 2001, "invalid", "ValidationError"),
+    "returned": (200, 2001, "invalid", None),
+    "forbidden": (403, 2000, "client_error", "Forbidden"),
+    "server": (200, 3000, "server_error", "ServerError"),
+    "gateway": (200, 3000, "server_error", "BadGateway"),
+    "crash": (200, 3000, "crash", "KeyError"),
+}
+
+
+@pytest.fixture
+def client(app, bp, monkeypatch):
+    @bp.post("/<what>")
+    def view(what):
+        match what:
+            case "created":
+                return Created()
+            case "missing":
+                raise UnknownLocation(f"no {SECRET}")
+            case "invalid":
+                raise ValidationError({SECRET: [SECRET]})
+            case "returned":
+                return ocpi_response(None, 2001, message=SECRET)
+            case "forbidden":
+                abort(403, SECRET)
+            case "server":
+                raise ServerError(SECRET)
+            case "gateway":
+                abort(502)
+            case "crash":
+                raise KeyError("text")
+        return {"ok": True}
+
+    app.register_blueprint(bp)
+    monkeypatch.setattr(app.logger, "disabled", True)  # Flask's own record of a crash
+    return app.test_client()
+
+
+@pytest.fixture
+def answered(app):
+    seen: list[dict] = []
+
+    def receive(sender, **told):
+        assert sender is app
+        seen.append(told)
+
+    with ocpi_answered.connected_to(receive, app):
+        yield seen
+
+
+def send(client, bp, what, data=None):
+    return client.post(
+        f"{bp.url_prefix}/{what}?token={SECRET}",
+        data=data or f'{{"token": "{SECRET}"}}',
+        headers={
+            "Authorization": f"Token {SECRET}",
+            "X-Request-ID": "request-1",
+            "X-Correlation-ID": "correlation\t1",
+        },
+    )
+
+
+@pytest.mark.parametrize(("what", "expected"), CASES.items())
+def test_each_answer_is_signalled_once_with_what_happened(
+    client, bp, answered, what, expected
+):
+    send(client, bp, what)
+    http, code, outcome, exception = expected
+    (told,) = answered
+    assert told["contract"] == "ocpi-2.2.1"
+    assert told["endpoint"] == "locations.view"
+    assert (told["http_status"], told["status_code"]) == (http, code)
+    assert told["outcome"] == outcome
+    assert 0 < told["duration"] < 60
+    raised = told["exception"]
+    assert (raised and type(raised).__name__) == exception
+    assert set(told) == {
+        "contract",
+        "endpoint",
+        "http_status",
+        "status_code",
+        "outcome",
+        "duration",
+        "exception",
+    }
+
+
+@pytest.mark.parametrize(("what", "expected"), CASES.items())
+def test_each_failure_is_logged_once_and_holds_no_secret(
+    client, bp, caplog, what, expected
+):
+    http, code, outcome, exception = expected
+    send(client, bp, what)
+    if outcome == "success":
+        assert caplog.records == []
+        return
+    (record,) = caplog.records
+    text = logging.Formatter().format(record)
+    server = outcome in ("server_error", "crash")
+    assert record.levelno == (logging.ERROR if server else logging.WARNING)
+    assert ("Traceback" in text) == (outcome == "crash")
+    for part in (
+        "locations.view",
+        "request-1",
+        r"correlation\t1",
+        f"HTTP {http}",
+        str(code),
+        exception or "returned",
+    ):
+        assert part in text
+    assert SECRET not in text
+
+
+def test_a_malformed_body_is_told_of_without_its_text(client, bp, answered, caplog):
+    send(client, bp, "ok", data=SECRET)
+    assert [told["outcome"] for told in answered] == ["malformed"]
+    assert SECRET not in caplog.text
+    assert SECRET not in str(answered)
+
+
+def test_what_reached_no_view_is_told_of_too(client, bp, answered, caplog):
+    client.get(f"{bp.url_prefix}/a/b/{SECRET}")
+    client.get(f"{bp.url_prefix}/ok")
+    assert [(told["http_status"], told["endpoint"]) for told in answered] == [
+        (404, None),
+        (405, None),
+    ]
+    assert SECRET not in caplog.text
+    assert len(caplog.records) == 2
+
+
+def test_the_hosts_own_answers_are_not_told_of(app, client, answered, caplog):
+    assert client.get("/nowhere").status_code == 404
+    assert (answered, caplog.records) == ([], [])
+
+
+def test_a_hostile_id_cannot_forge_a_line_of_the_log(client, bp, caplog):
+    client.post(
+        f"{bp.url_prefix}/missing",
+        data="1",
+        headers={"X-Request-ID": "\x85é\u00ad" + "x" * 100_000},
+    )
+    (record,) = caplog.records
+    assert record.getMessage().isascii()
+    assert len(record.getMessage()) < 500
+
+
+def test_a_receiver_that_fails_does_not_spoil_the_answer(app, client, bp, caplog):
+    def fail(sender, **told):
+        raise RuntimeError("broken meter")
+
+    with ocpi_answered.connected_to(fail, app):
+        assert send(client, bp, "ok").status_code == 200
+        assert send(client, bp, "crash").get_json()["status_code"] == 3000
+    assert caplog.text.count("A receiver of ocpi_answered failed.") == 2
+
+
+def test_an_after_request_function_that_fails_is_told_of(app, client, bp, answered):
+    app.after_request(lambda response: 1 / 0)
+    body = send(client, bp, "ok").get_json()
+    assert body["status_code"] == 3000
+    assert [told["outcome"] for told in answered] == ["crash"]
+
+
+def test_a_response_of_the_hosts_in_its_place_hides_no_failure(
+    app, client, bp, answered, caplog
+):
+    app.after_request(lambda response: Response("host", response.status_code))
+    assert send(client, bp, "missing").text == "host"
+    assert [told["status_code"] for told in answered] == [2003]
+    assert len(caplog.records) == 1
+
+
+def test_an_answer_that_the_view_made_and_did_not_give_is_not_told_of(
+    app, answered, caplog
+):
+    other = OCPIBlueprint("other", __name__)
+
+    @other.get("/other")
+    def view():
+        ocpi_response(None, 2001)
+        return Response("given")
+
+    app.register_blueprint(other)
+    assert app.test_client().get("/other").text == "given"
+    assert (answered, caplog.records) == ([], [])
+
+
+def test_a_hostile_method_cannot_forge_a_line_of_the_log(client, bp, caplog):
+    client.open(f"{bp.url_prefix}/ok", method="GE\x1b[31mT")
+    assert "\x1b" not in caplog.text
