@@ -1,0 +1,100 @@
+"""The command line: ``flask ocpi …``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import click
+from flask.cli import ScriptInfo
+
+from .context import EXTENSION
+from .context import state_of
+from .contracts import CODES
+from .contracts import Contract
+from .contracts import contract_names
+from .contracts import get_contract
+from .contracts.tables import codes_of
+from .contracts.tables import rows_of
+from .demo.command import demo
+
+
+@click.group()
+def ocpi() -> None:
+    """Status contracts: what is answered, and how it is said."""
+
+
+ocpi.add_command(demo)
+
+
+@ocpi.command()
+@click.pass_context
+def contracts(context: click.Context) -> None:
+    """List the contracts, with those of the app if one is named."""
+    for contract in _contracts(context).values():
+        click.echo(f"{contract.name:20} {contract.title}")
+
+
+@ocpi.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def contract(context: click.Context, name: str, as_json: bool) -> None:
+    """Print the table of the contract NAME: what happened, and how it is said."""
+    known = _contracts(context)
+    if name not in known:
+        raise click.BadParameter(
+            f"there is no contract {name!r}; there are {', '.join(known)}."
+        )
+    rows = rows_of(known[name])
+    if as_json:
+        click.echo(json.dumps({"contract": name, "rows": rows}, indent=2))
+        return
+    _print(rows)
+
+
+@ocpi.command()
+@click.argument("version", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def codes(version: str | None, as_json: bool) -> None:
+    """Print the status codes of an OCPI VERSION, or which version knows which."""
+    if version is not None and version not in CODES:
+        raise click.BadParameter(
+            f"there is no OCPI version {version!r}; there are {', '.join(CODES)}."
+        )
+    rows = codes_of(version)
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    _print(rows)
+    if version is None:
+        click.echo("\nUnder a version stands what it sends for the code.")
+
+
+def _contracts(context: click.Context) -> dict[str, Contract]:
+    """Return the contracts by name, with those of the app if one is named.
+
+    An app is named with ``--app`` or ``FLASK_APP``; none is looked for otherwise.
+    """
+    found = {name: get_contract(name) for name in contract_names()}
+    script = context.ensure_object(ScriptInfo)
+    if script.app_import_path is not None or script.create_app is not None:
+        app = script.load_app()
+        if EXTENSION in app.extensions:
+            found |= state_of(app).contracts.own
+    return found
+
+
+def _print(rows: Sequence[dict[str, str]]) -> None:
+    """Print rows as a table; columns that hold nothing are left out."""
+    columns = [name for name in rows[0] if any(row[name] for row in rows)]
+    widths = [max(len(name), *(len(row[name]) for row in rows)) for name in columns]
+    _print_line(columns, widths)
+    _print_line(["-" * width for width in widths], widths)
+    for row in rows:
+        _print_line([row[name] for name in columns], widths)
+
+
+def _print_line(cells: Sequence[str], widths: Sequence[int]) -> None:
+    padded = (f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
+    click.echo("  ".join(padded).rstrip())

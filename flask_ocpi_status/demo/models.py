@@ -1,0 +1,143 @@
+"""What the demo keeps.
+
+What the operator owns is kept in tables of its own, to be written in any version of
+OCPI. What other parties sent is kept as the documents that they sent.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlalchemy import DateTime
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import relationship
+
+
+def utc_now() -> datetime:
+    """Return the present second in UTC, naive as all the instants in the tables are."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+class Base(DeclarativeBase):
+    """The tables; their names keep out of the way of others in the database."""
+
+    type_annotation_map = {  # noqa: RUF012 - the way SQLAlchemy wants it
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        datetime: DateTime(),
+    }
+
+
+class Location(Base):
+    """A place with EVSEs, in the words of OCPI 2.2.1."""
+
+    __tablename__ = "ocpi_demo_locations"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    country_code: Mapped[str]
+    party_id: Mapped[str]
+    name: Mapped[str]
+    address: Mapped[str]
+    city: Mapped[str]
+    postal_code: Mapped[str]
+    country: Mapped[str]
+    latitude: Mapped[str]
+    longitude: Mapped[str]
+    parking_type: Mapped[str]
+    facilities: Mapped[list[str]]
+    time_zone: Mapped[str]
+    opens: Mapped[str | None]
+    closes: Mapped[str | None]
+    last_updated: Mapped[datetime]
+    evses: Mapped[list[EVSE]] = relationship(order_by="EVSE.uid", lazy="selectin")
+
+
+class EVSE(Base):
+    """What charges one vehicle at a time."""
+
+    __tablename__ = "ocpi_demo_evses"
+
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    location_id: Mapped[str] = mapped_column(ForeignKey(Location.id), index=True)
+    evse_id: Mapped[str]
+    status: Mapped[str]
+    capabilities: Mapped[list[str]]
+    physical_reference: Mapped[str]
+    last_updated: Mapped[datetime]
+    connectors: Mapped[list[Connector]] = relationship(
+        order_by="Connector.id", lazy="selectin", back_populates="evse"
+    )
+
+
+class Connector(Base):
+    """A socket or cable of an EVSE; voltage in V, amperage in A, power in W."""
+
+    __tablename__ = "ocpi_demo_connectors"
+
+    evse_uid: Mapped[str] = mapped_column(ForeignKey(EVSE.uid), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    standard: Mapped[str]
+    format: Mapped[str]
+    power_type: Mapped[str]
+    voltage: Mapped[int]
+    amperage: Mapped[int]
+    power: Mapped[int]
+    tariff_id: Mapped[str]
+    last_updated: Mapped[datetime]
+    evse: Mapped[EVSE] = relationship(back_populates="connectors")
+
+
+class Received(Base):
+    """A location that another party has sent, as it sent it.
+
+    The key is folded where the version's ids are case-insensitive; the document keeps
+    the case. Documents of two versions never mix.
+    """
+
+    __tablename__ = "ocpi_demo_received"
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    country: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[dict[str, Any]]
+
+
+class Agreement(Base):
+    """A contract on the ledger."""
+
+    __tablename__ = "ocpi_demo_agreements"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    template: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+
+
+class Organisation(Base):
+    """An organisation in the register."""
+
+    __tablename__ = "ocpi_demo_organisations"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    registration: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    country: Mapped[str]
+
+
+class Ticket(Base):
+    """A ticket at the desk."""
+
+    __tablename__ = "ocpi_demo_tickets"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    summary: Mapped[str]
+    priority: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open")
+    opened: Mapped[datetime] = mapped_column(default=utc_now)
