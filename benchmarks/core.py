@@ -1,0 +1,111 @@
+"""The core: what an answer in contract costs beside Flask's own."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+from flask import Flask
+from flask import Response
+from flask import jsonify
+from flask import request as flask_request
+from flask.typing import ResponseReturnValue
+
+from flask_ocpi_status import OCPIBlueprint
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.codec import now
+
+from .data import FIFTY
+from .data import ONE_KB
+from .data import SMALL
+from .measure import Comparison
+from .measure import compare
+from .measure import request
+
+READY = json.dumps(SMALL).encode()
+
+
+def ours() -> Flask:
+    """Return an app that answers in contract."""
+    app = Flask("ours")
+    OCPIStatus(app)
+    bp = OCPIBlueprint("locations", __name__, url_prefix="/ocpi/2.2.1/locations")
+
+    @bp.get("/one")
+    def one() -> object:
+        return SMALL
+
+    @bp.get("/")
+    def all_of_them() -> object:
+        return FIFTY
+
+    @bp.post("/")
+    def post() -> object:
+        return {"id": flask_request.get_json()["id"]}
+
+    app.register_blueprint(bp)
+    return app
+
+
+def theirs() -> Flask:
+    """Return an app that does the same with what Flask has."""
+    app = Flask("theirs")
+
+    @app.get("/ocpi/2.2.1/locations/one")
+    def one() -> ResponseReturnValue:
+        return READY
+
+    @app.get("/ocpi/2.2.1/locations/")
+    def all_of_them() -> Response:
+        return jsonify({"data": FIFTY, "status_code": 1000, "timestamp": now()})
+
+    @app.post("/ocpi/2.2.1/locations/")
+    def post() -> Response:
+        data = {"id": flask_request.get_json()["id"]}
+        return jsonify({"data": data, "status_code": 1000, "timestamp": now()})
+
+    return app
+
+
+def run(rounds: int) -> Iterator[Comparison]:
+    """Make the comparisons, one after the other."""
+    # Failures are logged, into a handler that goes nowhere; making the record counts.
+    logging.getLogger("flask_ocpi_status").addHandler(logging.NullHandler())
+    logging.getLogger("flask_ocpi_status").propagate = False
+    mine, other = ours(), theirs()
+    prefix = "/ocpi/2.2.1/locations"
+    body = json.dumps(ONE_KB).encode()
+    yield compare(
+        "one small object, beside ready bytes",
+        request(mine, 200, f"{prefix}/one"),
+        request(other, 200, f"{prefix}/one"),
+        1.35,
+        rounds=rounds,
+        calls=400,
+    )
+    yield compare(
+        f"POST of {len(body)} bytes, beside get_json and jsonify",
+        request(mine, 200, f"{prefix}/", method="POST", body=body),
+        request(other, 200, f"{prefix}/", method="POST", body=body),
+        1.0,
+        rounds=rounds,
+        calls=200,
+    )
+    yield compare(
+        f"50 locations ({len(json.dumps(FIFTY, separators=(',', ':'))) // 1000} kB),"
+        " beside jsonify",
+        request(mine, 200, f"{prefix}/"),
+        request(other, 200, f"{prefix}/"),
+        0.35,
+        rounds=rounds,
+        calls=50,
+    )
+    yield compare(
+        "404 below the prefix, beside Flask's own",
+        request(mine, 404, f"{prefix}/one/two/three"),
+        request(other, 404, f"{prefix}/one/two/three"),
+        1.2,
+        rounds=rounds,
+        calls=200,
+    )
