@@ -1,0 +1,205 @@
+"""The documentation is true: its examples run, its answers are the app's.
+
+Every block of Python in README.md and on the pages of docs/ is run, each page in one
+namespace, except for those that are marked: ```python no-run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http
+import re
+import shlex
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+import flask_ocpi_status
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.config import DEFAULTS
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+if not DOCS.is_dir():
+    pytest.skip("there is no documentation here", allow_module_level=True)
+
+_FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_TIMESTAMP = re.compile(r'"timestamp":"[^"]*"')
+#: The headers that the pages leave out, as they say.
+_LEFT_OUT = {"content-length", "date", "server", "connection"}
+
+
+def blocks(page: Path, language: str) -> Iterator[str]:
+    """Give the code blocks of a page, without those that are not to be run."""
+    for match in _FENCE.finditer(page.read_text("utf-8")):
+        if match[1] == language and "no-run" not in match[2].split():
+            # Empty lines keep the line numbers of the page in tracebacks.
+            line = page.read_text("utf-8").count("\n", 0, match.start()) + 1
+            yield "\n" * line + match[3]
+
+
+PAGES = sorted(
+    page
+    for page in [ROOT / "README.md", *DOCS.glob("*.md")]
+    if page.exists() and any(blocks(page, "python"))
+)
+
+
+@contextlib.contextmanager
+def run(page: Path) -> Iterator[dict[str, Any]]:
+    """Run a page's Python, as one module, and give its names."""
+    source = list(blocks(page, "python"))
+    if any("sqlalchemy" in block for block in source):
+        pytest.importorskip("sqlalchemy")
+    name = "page_" + page.stem.lower().replace("-", "_")
+    module = types.ModuleType(name)
+    sys.modules[name] = module
+    try:
+        for block in source:
+            exec(compile(block, str(page), "exec"), vars(module))
+        yield vars(module)
+    finally:
+        del sys.modules[name]
+        for value in list(vars(module).values()):
+            if hasattr(type(value), "dispose"):  # a database engine
+                value.dispose()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_python_on_a_page_runs(page: Path) -> None:
+    with run(page):
+        pass
+
+
+def test_curl_shows_what_the_app_of_the_quickstart_answers() -> None:
+    page = DOCS / "quickstart.md"
+    shown = [text for text in blocks(page, "console") if "$ curl" in text]
+    assert len(shown) >= 5
+    with run(page) as names:
+        for text in shown:
+            command, _, answer = text.strip().partition("\n")
+            head, _, body = answer.partition("\n\n")
+            status, *lines = head.splitlines()
+            response = _curl(names["app"], command)
+            code = http.HTTPStatus(response.status_code)
+            assert status == f"HTTP/1.1 {code.value} {code.phrase.upper()}", command
+            assert _headers(line.split(": ", 1) for line in lines) == _headers(
+                response.headers
+            ), command
+            assert _masked(response.text) == _masked(body), command
+
+
+def _curl(app: Flask, command: str) -> Any:
+    words = iter(shlex.split(command.removeprefix("$ curl -i ")))
+    method, url, body, headers = None, "", None, {}
+    for word in words:
+        if word == "-X":
+            method = next(words)
+        elif word == "-d":
+            body = next(words)
+            # What curl says of it, unless it is told otherwise.
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        elif word == "-H":
+            name, _, value = next(words).partition(": ")
+            headers[name] = value
+        else:
+            url = word
+    method = method or ("GET" if body is None else "POST")
+    return app.test_client().open(url, method=method, data=body, headers=headers)
+
+
+def _headers(pairs: Any) -> dict[str, object]:
+    """Make headers comparable: the methods of Allow come in any order."""
+    return {
+        name.lower(): set(value.split(", ")) if name == "Allow" else value
+        for name, value in pairs
+        if name.lower() not in _LEFT_OUT
+    }
+
+
+def _masked(body: str) -> str:
+    return _TIMESTAMP.sub('"timestamp":"…"', body).strip()
+
+
+def test_the_configuration_page_has_every_key_with_its_default() -> None:
+    page = (DOCS / "configuration.md").read_text("utf-8")
+    told = re.findall(r"^## `(\w+)`\n\nDefault: `([^`\n]*)`", page, re.MULTILINE)
+    assert dict(told) == {key: repr(value) for key, value in DEFAULTS.items()}
+    assert [key for key, _ in told] == list(DEFAULTS)
+
+
+def test_the_reference_has_every_public_name() -> None:
+    page = (DOCS / "api.md").read_text("utf-8")
+    told = re.findall(r"^\.\. (?:\w+:)*\w+:: (?:[\w.]+\.)?(\w+)", page, re.MULTILINE)
+    assert set(flask_ocpi_status.__all__) <= set(told)
+
+
+def test_the_contract_of_rfc_9457_has_under_40_lines_and_answers_in_an_app() -> None:
+    page = DOCS / "own-contract.md"
+    first = next(iter(blocks(page, "python"))).strip()
+    assert len(first.splitlines()) < 40
+    with run(page) as names:
+        app = Flask("problems")
+        OCPIStatus(app, contracts=[names["PROBLEMS"]])
+        bp = flask_ocpi_status.ContractBlueprint(
+            "things", "problems", url_prefix="/things", contract="problem-json"
+        )
+        bp.get("/<name>", endpoint="get")(lambda name: {"name": name})
+        bp.delete("/<name>", endpoint="delete")(lambda name: ("", 204))
+        bp.put("/<name>", endpoint="put")(lambda name: 1 / 0)
+        app.register_blueprint(bp)
+        client = app.test_client()
+
+        found = client.get("/things/a")
+        assert (found.status_code, found.json) == (200, {"name": "a"})
+        assert found.content_type == "application/json"
+        gone = client.delete("/things/a")
+        assert (gone.status_code, gone.data) == (204, b"")
+        for answer, status in [
+            (client.get("/things/a/b"), 404),
+            (client.post("/things/a"), 405),
+            (client.put("/things/a", data="{"), 400),
+            (client.put("/things/a", json={}), 500),
+        ]:
+            assert answer.status_code == status
+            assert answer.content_type == "application/problem+json"
+            assert answer.json["status"] == status
+            assert answer.json["title"]
+        assert "GET" in client.post("/things/a").headers["Allow"]
+
+
+def _shown_commands() -> list[tuple[str, str]]:
+    page = DOCS / "cli.md"
+    return [
+        (command, output)
+        for text in blocks(page, "console")
+        for command, _, output in [text.strip().partition("\n")]
+        if command.startswith("$ flask ocpi") and output
+    ]
+
+
+def test_the_command_line_prints_what_its_page_shows() -> None:
+    cli = pytest.importorskip("flask_ocpi_status.cli")
+    commands = _shown_commands()
+    assert commands
+    for command, output in commands:
+        arguments = shlex.split(command.removeprefix("$ flask ocpi"))
+        printed = CliRunner().invoke(cli.ocpi, arguments)
+        assert printed.exit_code == 0, command
+        assert printed.output.strip() == output.strip(), command
+
+
+def test_the_pages_need_no_more_than_the_package_does() -> None:
+    """What a page imports besides Flask is the package's own, or said to be needed."""
+    known = {"flask", "marshmallow", "sqlalchemy", "werkzeug", "flask_ocpi_status"}
+    known |= set(sys.stdlib_module_names)
+    imports = re.compile(r"^(?:from|import) (\w+)", re.MULTILINE)
+    for page in PAGES:
+        for block in blocks(page, "python"):
+            assert set(imports.findall(block)) <= known, page.name
