@@ -144,7 +144,13 @@ def enrol(
         enrolled = Enrolled(contract, state.url_prefix, ocpi, session)
         scopes_of(app).enrol(_full_name(state), enrolled)
         if EXTENSION in app.extensions:
-            state_of(app).contracts.of(enrolled)
+            known = state_of(app)
+            known.contracts.of(enrolled)
+            if known.sealed:
+                raise RuntimeError(
+                    f"The blueprint {state.name!r} comes too late to answer in"
+                    " contract; register it before the app's first request."
+                )
             return
         # init_app will see to it, unless it is forgotten.
         hooks = app.before_request_funcs.setdefault(None, [])

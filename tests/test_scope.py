@@ -308,3 +308,12 @@ def test_the_configured_prefixes_of_one_app_are_not_those_of_another():
     one.config["OCPI_STATUS_PREFIXES"]["/x"] = None
     OCPIStatus(two)
     assert speaks(two.test_client().get("/x/unknown")) == "host"
+
+
+def test_a_blueprint_that_comes_after_the_first_request_is_refused():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    with app.test_request_context("/"):
+        app.preprocess_request()
+    with pytest.raises(RuntimeError, match="before the app's first request"):
+        app.register_blueprint(OCPIBlueprint("late", __name__))
