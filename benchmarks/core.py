@@ -76,36 +76,35 @@ def run(rounds: int) -> Iterator[Comparison]:
     mine, other = ours(), theirs()
     prefix = "/ocpi/2.2.1/locations"
     body = json.dumps(ONE_KB).encode()
-    yield compare(
-        "one small object, beside ready bytes",
-        request(mine, 200, f"{prefix}/one"),
-        request(other, 200, f"{prefix}/one"),
-        1.35,
-        rounds=rounds,
-        calls=400,
-    )
-    yield compare(
+    size = len(json.dumps(FIFTY, separators=(",", ":"))) // 1000
+
+    def beside(
+        name: str,
+        limit: float,
+        calls: int,
+        status: int,
+        path: str,
+        method: str = "GET",
+        body: bytes | None = None,
+    ) -> Comparison:
+        """Ask both apps the same."""
+        our, their = (
+            request(app, status, prefix + path, method=method, body=body)
+            for app in (mine, other)
+        )
+        return compare(name, our, their, limit, rounds=rounds, calls=calls)
+
+    yield beside("one small object, beside ready bytes", 1.35, 400, 200, "/one")
+    yield beside(
         f"POST of {len(body)} bytes, beside get_json and jsonify",
-        request(mine, 200, f"{prefix}/", method="POST", body=body),
-        request(other, 200, f"{prefix}/", method="POST", body=body),
         1.0,
-        rounds=rounds,
-        calls=200,
+        200,
+        200,
+        "/",
+        "POST",
+        body,
     )
-    yield compare(
-        f"50 locations ({len(json.dumps(FIFTY, separators=(',', ':'))) // 1000} kB),"
-        " beside jsonify",
-        request(mine, 200, f"{prefix}/"),
-        request(other, 200, f"{prefix}/"),
-        0.35,
-        rounds=rounds,
-        calls=50,
-    )
-    yield compare(
-        "404 below the prefix, beside Flask's own",
-        request(mine, 404, f"{prefix}/one/two/three"),
-        request(other, 404, f"{prefix}/one/two/three"),
-        1.2,
-        rounds=rounds,
-        calls=200,
+    yield beside(f"50 locations ({size} kB), beside jsonify", 0.35, 50, 200, "/")
+    yield beside(
+        "404 below the prefix, beside Flask's own", 1.2, 200, 404, "/one/two/three"
     )

@@ -104,11 +104,10 @@ def answer_result(result: Any, exchange: Exchange) -> ResponseReturnValue:
 
 def answer_error(error: Exception, exchange: Exchange) -> ResponseReturnValue:
     """Answer with what was raised. A response that was raised passes through."""
-    if isinstance(error, HTTPException):
-        if error.response is not None:
-            return error
-        if 300 <= (error.code or 0) < 400:
-            return error
+    if isinstance(error, HTTPException) and (
+        error.response is not None or 300 <= (error.code or 0) < 400
+    ):
+        return error
     if isinstance(error, InternalServerError):
         return _answer_crash(error, exchange)
     return respond(outcome_of_error(error), exchange)

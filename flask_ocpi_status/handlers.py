@@ -85,10 +85,9 @@ def put_functions_in_contract(app: Flask, scopes: Scopes) -> None:
         general = handlers[None].get(HTTPException, _answer)
         for code in codes:
             by_class = handlers[code]
-            for caught in [
-                caught for caught in by_class if by_class[caught] is _answer
-            ]:
-                by_class[caught] = general
+            for caught, handler in by_class.items():
+                if handler is _answer:
+                    by_class[caught] = general
             by_class.setdefault(HTTPException, general)
 
 

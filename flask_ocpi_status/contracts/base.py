@@ -240,18 +240,8 @@ class Contract:
         return phrase(outcome.http if outcome.happened == 422 else outcome.happened)
 
 
-_SETTINGS: Final = frozenset(
-    {
-        "title",
-        "media_type",
-        "failure_media_type",
-        "codes",
-        "negotiates",
-        "tells_url",
-        "conditional",
-        "retry_statuses",
-    }
-)
+# What a contract has besides its name, its table and its two functions.
+_SETTINGS: Final = frozenset({"title", *Contract.__annotations__})
 
 
 #: The generic codes of a success, a client's failure and the server's.
