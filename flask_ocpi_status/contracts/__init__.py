@@ -19,14 +19,24 @@ from .outcome import Headers
 from .outcome import Outcome
 from .outcome import Violation
 from .platform_of_trust import PLATFORM_OF_TRUST
+from .versions import CONFIGURATION_MODULES
+from .versions import CREDENTIALS
+from .versions import FEATURES
+from .versions import VERSIONS
+from .versions import Features
 
 __all__ = [
     "CODES",
+    "CONFIGURATION_MODULES",
+    "CREDENTIALS",
+    "FEATURES",
     "MALFORMED",
     "NO_BODY",
+    "VERSIONS",
     "Answer",
     "Codes",
     "Contract",
+    "Features",
     "Headers",
     "Key",
     "OCPIContract",

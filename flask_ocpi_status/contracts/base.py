@@ -20,6 +20,7 @@ from .codes import StatusCode
 from .outcome import Answer
 from .outcome import Outcome
 from .phrases import phrase
+from .versions import Features
 
 #: A row's key: an HTTP status, a family of them ("4xx"), a status code (from 1000 on),
 #: or one of the words below.
@@ -77,6 +78,8 @@ class Contract:
     failure_media_type: str = "application/json"
     #: The status codes of the version, in a contract that has them.
     codes: Codes | None = None
+    #: What the version of OCPI has; ``None`` for a contract that is not OCPI's.
+    features: Features | None = None
     #: Whether a body must be declared as JSON (415) and JSON be acceptable (406).
     negotiates: bool = False
     #: Whether a failure may tell the URL of the request; making it costs time.

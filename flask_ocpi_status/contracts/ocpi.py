@@ -16,6 +16,8 @@ from .base import Key
 from .base import Row
 from .codes import CODES
 from .outcome import Outcome
+from .versions import FEATURES
+from .versions import Features
 
 # The message never got to the OCPI layer: the HTTP status says it all.
 _TRANSPORT = Row(code=2000, note="the request never got to the OCPI layer")
@@ -71,6 +73,7 @@ class OCPIContract(Contract):
             f"ocpi-{version}", _ROWS, title=f"OCPI {version}", codes=CODES[version]
         )
         self.version = version
+        self.features: Features = FEATURES[version]
 
     def success(self, outcome: Outcome) -> Any:
         """Write the envelope; ``data`` is left out when there is none."""
