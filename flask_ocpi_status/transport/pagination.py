@@ -1,0 +1,188 @@
+"""Pages of a list: what a request asks for, and where the next page is.
+
+Rules: OCPI 2.2.1, Transport and format, "Pagination"; the syntax of a DateTime from the
+chapter "Types" of each version. A parameter that cannot be read is a violation (2001);
+a limit above the server's own is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Collection
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from typing import Final
+from typing import TypeVar
+from urllib.parse import quote
+from urllib.parse import urlencode
+
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
+
+from ..contracts.versions import Features
+
+T = TypeVar("T")
+
+#: The largest offset: what a database's integer can hold. No list is that long.
+MAX_OFFSET: Final = 2**63 - 1
+
+_DATES: Final = ("date_from", "date_to")
+_OWN: Final = ("offset", "limit", *_DATES)
+
+# The digits of other scripts are \d as well, and OCPI shows ASCII.
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}"
+    r"(?:\.[0-9]+)?(?P<zone>Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
+)
+
+# What may stand in a URI as it is (RFC 3986), besides letters, digits and "_.-~"; the
+# percent sign is of what is encoded already. An apostrophe may, but is a quote to some.
+_URI: Final = "%!#$&()*+,/:;=?@[]"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """The page of a list that a request asks for.
+
+    :param offset: the number of objects before it.
+    :param limit: the largest number of objects on it.
+    :param maximum: the largest number that the server puts on a page.
+    :param date_from: only objects of this instant or later, in UTC; ``None`` for all.
+    :param date_to: only objects from before this instant, in UTC; ``None`` for all.
+    :param url: the absolute URL of the list, without a query.
+    :param filters: all other parameters of the query, in order; one that was given
+        several times is there as often.
+    :param dates: the dates as they were sent, for the URL of the next page.
+    """
+
+    offset: int
+    limit: int
+    maximum: int
+    date_from: datetime | None = None
+    date_to: datetime | None = None
+    url: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    dates: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def next_url(self, total: int) -> str | None:
+        """Return the URL of the next page; ``None`` on the last one and beyond it.
+
+        It has the filters of the request (OCPI 2.1.1 and later).
+
+        :param total: the number of objects on all pages.
+        """
+        offset = self.offset + self.limit
+        if offset >= total:
+            return None
+        place = (("offset", str(offset)), ("limit", str(self.limit)))
+        query = urlencode((*place, *self.dates, *self.filters), quote_via=quote)
+        return in_header(f"{self.url}?{query}")
+
+
+def read_page(
+    args: MultiDict[str, str],
+    *,
+    url: str,
+    features: Features,
+    module: str | None,
+    default: int,
+    maximum: int,
+    required: Collection[str] = (),
+) -> PageRequest:
+    """Read the parameters of a list.
+
+    Of a parameter that is given twice, the first one counts.
+
+    :param args: the query of the request.
+    :param url: the absolute URL of the list, without a query.
+    :param features: what the version of OCPI has. Where the list has no dates in it,
+        they are filters like any other.
+    :param module: the module of the list; ``None`` for a list with dates.
+    :param default: the number of objects on a page for a request without a limit.
+    :param maximum: the largest number of objects on a page; a larger limit comes to it.
+    :param required: parameters that must be given, such as ``date_from``.
+    :raises ValidationError: for all the parameters that are missing or cannot be read.
+    """
+    dated = module is None or features.dated is None or module in features.dated
+    own = _OWN if dated else _OWN[:2]
+    faults: dict[str, list[str]] = {
+        name: ["Missing."]
+        for name in required
+        if name not in args and (dated or name not in _DATES)
+    }
+
+    def read(name: str, parse: Callable[[str], T], advice: str) -> T | None:
+        try:
+            return parse(args[name]) if name in args else None
+        except ValueError:
+            faults[name] = [advice]
+            return None
+
+    def instant_of(name: str) -> datetime | None:
+        return read(
+            name,
+            lambda text: instant(text, offsets=features.offsets),
+            "Use a DateTime, as in 2026-03-01T12:00:00Z.",
+        )
+
+    offset = read(
+        "offset", lambda text: _number(text, 0, MAX_OFFSET), _whole_number_from(0)
+    )
+    limit = read("limit", lambda text: _number(text, 1, maximum), _whole_number_from(1))
+    date_from, date_to = map(instant_of, _DATES) if dated else (None, None)
+    if faults:
+        raise ValidationError(faults)
+    return PageRequest(
+        offset or 0,
+        limit or min(default, maximum),
+        maximum,
+        date_from,
+        date_to,
+        url,
+        tuple(pair for pair in args.items(multi=True) if pair[0] not in own),
+        tuple((name, args[name]) for name in own[2:] if name in args),
+    )
+
+
+def instant(text: str, *, offsets: bool) -> datetime:
+    """Read a DateTime of OCPI, as an aware one in UTC.
+
+    Without a zone it is in UTC. A fraction may have any number of digits.
+
+    :param offsets: whether it may have an offset, as in 2.0 and 2.1
+        (``Features.offsets``); the later versions have ``Z`` or nothing.
+    :raises ValueError: for what is none.
+    """
+    form = _INSTANT.fullmatch(text)
+    if form is None or (form["zone"] not in (None, "Z") and not offsets):
+        raise ValueError("Not a DateTime of OCPI.")
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # no such day; before the year 1 in UTC
+        raise ValueError("Not an instant that there is.") from None
+
+
+def in_header(url: str) -> str:
+    """Return a URL as it can stand in a header: ASCII, and nothing that ends it."""
+    return quote(url, safe=_URI)
+
+
+def _number(text: str, least: int, most: int) -> int:
+    """Read a whole number; one that is larger than the most comes to the most."""
+    # int() would take signs, spaces, underscores and the digits of other scripts.
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("Not a whole number.")
+    digits = text.lstrip("0")
+    # int() takes no more than 4,300 digits.
+    number = most if len(digits) > len(str(most)) else int(digits or "0")
+    if number < least:
+        raise ValueError("Too small.")
+    return min(number, most)
+
+
+def _whole_number_from(least: int) -> str:
+    return f"Use a whole number from {least} on."

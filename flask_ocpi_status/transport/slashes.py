@@ -1,0 +1,43 @@
+"""Paths with more slashes than one in a row.
+
+Peers put ``/NL/…`` behind an endpoint URL that ends with a slash. Flask redirects from
+there with a page in HTML; below an enrolled prefix the request is answered instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIEnvironment
+
+_SLASHES = re.compile("//+")
+
+
+class MergeSlashes:
+    """WSGI middleware that merges the slashes of paths that are ours.
+
+    :param app: the application.
+    :param owns: whether a path is ours.
+    """
+
+    def __init__(self, app: WSGIApplication, owns: Callable[[str], bool]) -> None:
+        self._app = app
+        self._owns = owns
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer a request."""
+        path = environ.get("PATH_INFO", "")
+        if "//" in path:
+            merged = _SLASHES.sub("/", path)
+            # WSGI has the bytes of the path as Latin-1.
+            if self._owns(merged.encode("latin-1").decode("utf-8", "replace")):
+                environ["PATH_INFO"] = merged
+        return self._app(environ, start_response)
