@@ -34,6 +34,10 @@ from .results import Created as Created
 from .results import NoContent as NoContent
 from .results import Page as Page
 from .transactions import atomic as atomic
+from .transport.pagination import PageRequest as PageRequest
+from .transport.quirks import Quirk as Quirk
+from .transport.routing import PartyId as PartyId
+from .transport.tokens import CredentialsToken as CredentialsToken
 from .views import enveloped as enveloped
 from .views import plain as plain
 
@@ -47,6 +51,11 @@ __all__ = [
     "atomic",
     "ocpi_request",
     "ocpi_answered",
+    # who asks
+    "CredentialsToken",
+    "PartyId",
+    "Quirk",
+    "PageRequest",
     # what a view may return
     "ocpi_response",
     "Created",

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 from flask import Flask
 from flask import Request
@@ -29,23 +28,26 @@ from .codec import Codec
 from .context import Exchange
 from .context import current_exchange
 from .context import current_request
-from .context import state_of
 from .contracts import NO_BODY
 from .contracts import Answer
 from .contracts import Contract
 from .contracts import Outcome
 from .contracts import Row
+from .departure import depart
 from .enrolment import Claim
 from .errors import ContractViolation
 from .errors import HeadersLike
 from .monitoring import Record
-from .monitoring import announce
 from .monitoring import forget_record
 from .monitoring import keep_record
 from .monitoring import logger
 from .results import header_list
 from .results import outcome_of_result
+from .state import state_of
 from .translation import outcome_of_error
+from .transport.quirks import Quirk
+from .transport.quirks import has_quirk
+from .urls import absolute_url
 
 
 def ocpi_response(
@@ -131,6 +133,8 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     answer = contract.answer(outcome)
     if answer.problem is not None:
         _complain(answer.problem)
+    if answer.http == 201 and has_quirk(exchange.party, Quirk.NO_CREATED):
+        answer.http = 200
     response = _response(answer, exchange.state.app, exchange.state.codec)
     keep_record(response, Record(exchange, answer, outcome))
     if contract.conditional and answer.http == 200 and request.method in _READING:
@@ -166,7 +170,7 @@ def _response(answer: Answer, app: Flask, codec: Codec) -> Response:
     for name, value in answer.headers:
         lower = name.lower()
         if lower == "location":
-            response.headers["Location"] = urljoin(request.url, value)
+            response.headers["Location"] = absolute_url(value)
         elif lower not in ("content-type", "content-length"):  # the contract's own
             response.headers.add(name, value)
     return response
@@ -187,8 +191,8 @@ def _answer_crash(error: InternalServerError, exchange: Exchange) -> Response:
         answer = _LAST_RESORT.answer(Outcome(500))
         response = _response(answer, exchange.state.app, Codec())
     # Here and not later: a crash in an after_request function would keep the hook
-    # that announces answers from being reached.
-    return announce(response)
+    # that does it from being reached.
+    return depart(response)
 
 
 _LAST_RESORT = Contract(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
@@ -13,15 +14,19 @@ from flask import request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import RouteCallable
 
-from .context import EXTENSION
-from .context import state_of
 from .contracts import Contract
 from .enrolment import BodyRule
 from .enrolment import Enrolled
+from .enrolment import Role
 from .enrolment import Session
 from .enrolment import ViewOptions
 from .handlers import take_over
+from .mounts import mounts
+from .paging import Paginated
+from .paging import paginated
 from .scope import scopes_of
+from .state import EXTENSION
+from .state import state_of
 from .transactions import check_session
 from .views import check_view
 
@@ -51,8 +56,6 @@ class ContractBlueprint(Blueprint):
     :raises TypeError: for a session that cannot commit or roll back.
     """
 
-    _ocpi_only = False
-
     def __init__(
         self,
         name: str,
@@ -66,7 +69,13 @@ class ContractBlueprint(Blueprint):
         if session is not None:
             check_session(session)
         take_over(self)
-        enrol(self, contract, ocpi=self._ocpi_only, session=session)
+        enrol(self, self._enrolled(contract, session))
+
+    def _enrolled(
+        self, contract: Contract | str | None, session: Session | None
+    ) -> Enrolled:
+        """Say what is enrolled, but for the prefix."""
+        return Enrolled(contract, session=session)
 
     def add_url_rule(
         self,
@@ -77,11 +86,14 @@ class ContractBlueprint(Blueprint):
         *,
         envelope: bool = True,
         body: BodyRule = "required",
+        auth: bool = True,
         **options: Any,
     ) -> None:
         """Add a rule, as Flask does.
 
         :param envelope: whether the view's result is put into the envelope.
+        :param auth: whether a credentials token is asked for, on an
+            :class:`OCPIBlueprint`.
         :param body: what the view wants of a body: ``"required"``, ``"optional"``, or
             ``"ignored"`` to be left alone with it. A DELETE may always come without.
         :raises TypeError: for a view that is a class.
@@ -101,7 +113,7 @@ class ContractBlueprint(Blueprint):
         if rule.endswith("/") and not options["strict_slashes"]:
             self.record(_without_slash(rule[:-1], endpoint, view_func, options))
         own = str(endpoint or getattr(view_func, "__name__", ""))
-        self.record(_options_of(own, ViewOptions(envelope, body)))
+        self.record(_options_of(own, ViewOptions(envelope, body, auth=auth)))
 
     if TYPE_CHECKING:
         # Flask's own decorators let a view return only what Flask understands.
@@ -111,6 +123,7 @@ class ContractBlueprint(Blueprint):
             *,
             envelope: bool = True,
             body: BodyRule = "required",
+            auth: bool = True,
             **options: Any,
         ) -> Callable[[V], V]:
             """Decorate a view with its rule."""
@@ -120,32 +133,61 @@ class ContractBlueprint(Blueprint):
 
 
 class OCPIBlueprint(ContractBlueprint):
-    """A blueprint that speaks OCPI.
+    """A blueprint that speaks OCPI: one side of one module of one version.
 
     :param contract: an OCPI contract or its name; the app's own without one.
+    :param module: the identifier of the module, as version details list it. Without
+        one, the blueprint is not listed.
+    :param role: ``"SENDER"`` where its objects are read from us, ``"RECEIVER"`` where
+        they are sent to us (OCPI 2.2.1, Version information, InterfaceRole).
+    :param auth: whether its views ask for a credentials token, where the app has a
+        token loader; ``auth=False`` on a rule lets everybody in there.
     :raises TypeError: for a contract that is not OCPI's, when the blueprint meets the
         app at the latest.
+    :raises ValueError: likewise, for a module that the version does not have, and for
+        one that is mounted already.
     """
 
-    _ocpi_only = True
+    #: Gives a view its ``page``, and completes the :class:`Page` that it returns.
+    paginated: Paginated = staticmethod(paginated)
+
+    def __init__(
+        self,
+        name: str,
+        import_name: str,
+        *args: Any,
+        contract: Contract | str | None = None,
+        session: Session | None = None,
+        module: str | None = None,
+        role: Role | None = None,
+        auth: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self._part = Enrolled(None, ocpi=True, module=module, role=role, auth=auth)
+        super().__init__(
+            name, import_name, *args, contract=contract, session=session, **kwargs
+        )
+
+    def _enrolled(
+        self, contract: Contract | str | None, session: Session | None
+    ) -> Enrolled:
+        return replace(self._part, contract=contract, session=session)
 
 
-def enrol(
-    blueprint: Blueprint,
-    contract: Contract | str | None,
-    *,
-    ocpi: bool = False,
-    session: Session | None = None,
-) -> None:
-    """Have a blueprint's answers made in contract wherever it is registered."""
+def enrol(blueprint: Blueprint, enrolled: Enrolled) -> None:
+    """Have a blueprint's answers made in contract wherever it is registered.
+
+    :param enrolled: what it is, but for the prefix that it gets there.
+    """
 
     def record(state: BlueprintSetupState) -> None:
-        app = state.app
-        enrolled = Enrolled(contract, state.url_prefix, ocpi, session)
-        scopes_of(app).enrol(_full_name(state), enrolled)
+        app, scopes = state.app, scopes_of(state.app)
+        mounted = replace(enrolled, prefix=state.url_prefix)
+        scopes.enrol(_full_name(state), mounted)
         if EXTENSION in app.extensions:
             known = state_of(app)
-            known.contracts.of(enrolled)
+            known.contracts.of(mounted)
+            mounts(scopes.blueprints, known.contracts)
             if known.sealed:
                 raise RuntimeError(
                     f"The blueprint {state.name!r} comes too late to answer in"

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 import click
 from flask.cli import ScriptInfo
 
-from .context import EXTENSION
-from .context import state_of
 from .contracts import CODES
 from .contracts import Contract
 from .contracts import contract_names
@@ -17,14 +14,19 @@ from .contracts import get_contract
 from .contracts.tables import codes_of
 from .contracts.tables import rows_of
 from .demo.command import demo
+from .registration.commands import COMMANDS
+from .state import EXTENSION
+from .state import state_of
+from .tabular import print_table
 
 
 @click.group()
 def ocpi() -> None:
-    """Status contracts: what is answered, and how it is said."""
+    """Status contracts, and the parties that OCPI is spoken with."""
 
 
-ocpi.add_command(demo)
+for command in (demo, *COMMANDS):
+    ocpi.add_command(command)
 
 
 @ocpi.command()
@@ -50,7 +52,7 @@ def contract(context: click.Context, name: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"contract": name, "rows": rows}, indent=2))
         return
-    _print(rows)
+    print_table(rows)
 
 
 @ocpi.command()
@@ -66,7 +68,7 @@ def codes(version: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
-    _print(rows)
+    print_table(rows)
     if version is None:
         click.echo("\nUnder a version stands what it sends for the code.")
 
@@ -83,18 +85,3 @@ def _contracts(context: click.Context) -> dict[str, Contract]:
         if EXTENSION in app.extensions:
             found |= state_of(app).contracts.own
     return found
-
-
-def _print(rows: Sequence[dict[str, str]]) -> None:
-    """Print rows as a table; columns that hold nothing are left out."""
-    columns = [name for name in rows[0] if any(row[name] for row in rows)]
-    widths = [max(len(name), *(len(row[name]) for row in rows)) for name in columns]
-    _print_line(columns, widths)
-    _print_line(["-" * width for width in widths], widths)
-    for row in rows:
-        _print_line([row[name] for name in columns], widths)
-
-
-def _print_line(cells: Sequence[str], widths: Sequence[int]) -> None:
-    padded = (f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
-    click.echo("  ".join(padded).rstrip())

@@ -20,4 +20,33 @@ DEFAULTS: dict[str, Any] = {
     "OCPI_STATUS_REQUIRE_CONTENT_TYPE": False,
     # Whether an answer tells what is wrong with the request, field by field.
     "OCPI_STATUS_FIELD_ERRORS": True,
+    # Where clients reach the app, when that is not what the request says: scheme and
+    # host, and the path of the app's root if it has one.
+    "OCPI_STATUS_BASE_URL": None,
+    # The platform's own roles, as its credentials name them: role, country_code,
+    # party_id and business_details for each. The first one speaks for it before 2.2.
+    "OCPI_STATUS_ROLES": [],
+    # The schemes of Authorization that are understood: "Token", "Bearer", and "" for a
+    # token without one.
+    "OCPI_STATUS_TOKEN_SCHEMES": ("Token",),
+    # Whether a message without usable ids is refused (OCPI 2.2 and later).
+    "OCPI_STATUS_REQUIRE_IDS": False,
+    # Whether a message of a functional module without routing headers is refused.
+    "OCPI_STATUS_REQUIRE_ROUTING": False,
+    # How many objects a page has when the client does not say, and at most.
+    "OCPI_STATUS_PAGE_LIMIT": 50,
+    "OCPI_STATUS_PAGE_MAX": 100,
+    # The database of the parties: a URL of SQLAlchemy's.
+    "OCPI_STATUS_DATABASE": "sqlite:///ocpi-parties.sqlite",
+    # The endpoints without which no party can register: pairs of a module and a role.
+    "OCPI_STATUS_NEEDED_ENDPOINTS": (),
+    # Calls to other parties: seconds without a byte, seconds in all, bytes of an
+    # answer, and a file of certificates to trust instead of those that requests brings.
+    "OCPI_STATUS_PEER_TIMEOUT": 10.0,
+    "OCPI_STATUS_PEER_DEADLINE": 30.0,
+    "OCPI_STATUS_PEER_MAX_BODY": 10 * 1024 * 1024,
+    "OCPI_STATUS_PEER_CA_BUNDLE": None,
+    # For development only: parties may have http URLs and addresses that are not
+    # public.
+    "OCPI_STATUS_INSECURE_PEERS": False,
 }

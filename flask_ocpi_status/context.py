@@ -1,4 +1,4 @@
-"""The request being answered, and what an app has of this extension.
+"""The request being answered.
 
 What belongs to one request is kept on that request, not in ``flask.g``: several
 requests share one ``g`` where a test holds an application context open.
@@ -6,63 +6,45 @@ requests share one ``g`` where a test holds an application context open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
-from threading import Lock
 from time import perf_counter
 from typing import Any
 from typing import Final
 from typing import cast
 
-from flask import Flask
 from flask import Request
 from flask import current_app
 from flask import has_request_context
 from flask import request
-from flask.sansio.app import App
 from werkzeug.local import LocalProxy
 
 from .body import read_json
-from .codec import Codec
 from .contracts import Contract
 from .enrolment import Claim
-from .enrolment import Contracts
 from .errors import MalformedBody
-from .scope import Scopes
+from .state import AppState
+from .state import state_of
+from .transport.ids import CORRELATION_ID
+from .transport.ids import REQUEST_ID
+from .transport.ids import Ids
+from .transport.ids import read_ids
+from .transport.routing import UNROUTED
+from .transport.routing import PartyId
+from .transport.routing import Routing
+from .transport.routing import read_routing
+from .transport.tokens import CredentialsToken
 
-EXTENSION: Final = "ocpi_status"
 _EXCHANGE: Final = "ocpi_status_exchange"
 _UNREAD: Final = object()
+_ROUTING_IN_ORDER: Final = (
+    "HTTP_OCPI_TO_COUNTRY_CODE",
+    "HTTP_OCPI_TO_PARTY_ID",
+    "HTTP_OCPI_FROM_COUNTRY_CODE",
+    "HTTP_OCPI_FROM_PARTY_ID",
+)
+_ROUTING: Final = frozenset(_ROUTING_IN_ORDER)
 
 #: The methods whose requests have a body. A DELETE may have one.
 REQUIRING_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
-
-
-@dataclass(slots=True)
-class AppState:
-    """What one app has of this extension, in ``app.extensions["ocpi_status"]``."""
-
-    app: Flask
-    contracts: Contracts
-    scopes: Scopes
-    codec: Codec
-    sealed: bool = False
-    lock: Lock = field(default_factory=Lock)
-
-
-def state_of(app: App) -> AppState:
-    """Return an app's state.
-
-    :raises RuntimeError: when the extension is not initialised on the app.
-    """
-    try:
-        state: AppState = app.extensions[EXTENSION]
-    except KeyError:
-        raise RuntimeError(
-            "The app is not set up to answer in contract. Did you call"
-            " OCPIStatus(app), or init_app(app)?"
-        ) from None
-    return state
 
 
 class Exchange:
@@ -74,7 +56,17 @@ class Exchange:
     :ivar started: the ``perf_counter()`` of the claim, in seconds.
     """
 
-    __slots__ = ("_json", "claim", "contract", "started", "state")
+    __slots__ = (
+        "_ids",
+        "_json",
+        "_party",
+        "_routing",
+        "_token",
+        "claim",
+        "contract",
+        "started",
+        "state",
+    )
 
     def __init__(self, claim: Claim, state: AppState) -> None:
         self.state = state
@@ -82,6 +74,10 @@ class Exchange:
         self.contract: Contract = claim.contract
         self.started = perf_counter()
         self._json: Any = _UNREAD
+        self._party: Any = _UNREAD
+        self._token: CredentialsToken | None = None
+        self._ids: Ids | None = None
+        self._routing: Routing | None = None
 
     @property
     def json(self) -> Any:
@@ -103,14 +99,93 @@ class Exchange:
         return self._json
 
     @property
+    def party(self) -> Any:
+        """The party that sent the request, as the token loader returned it.
+
+        Found when it is first asked for; ``None`` without a token that is known.
+        """
+        if self._party is _UNREAD:
+            self._party, self._token = self.state.identify(
+                request.environ.get("HTTP_AUTHORIZATION"), self.contract
+            )
+        return self._party
+
+    @property
+    def token(self) -> CredentialsToken | None:
+        """The credentials token that the party was found by."""
+        _ = self.party
+        return self._token
+
+    @property
+    def ids(self) -> Ids:
+        """The two ids of the message; those that it lacks are made."""
+        if self._ids is None:
+            environ = request.environ
+            self._ids = read_ids(
+                environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_X_CORRELATION_ID")
+            )
+        return self._ids
+
+    @property
     def request_id(self) -> str | None:
-        """The client's ``X-Request-ID`` (OCPI 2.2 and later), if it sent one."""
-        return request.headers.get("X-Request-ID")
+        """The id of the message: ``X-Request-ID``, or one that was made.
+
+        ``None`` in a contract that has no ids, unless the client sent one.
+        """
+        return self.ids.request_id if self._has_ids else request.headers.get(REQUEST_ID)
 
     @property
     def correlation_id(self) -> str | None:
-        """The client's ``X-Correlation-ID`` (OCPI 2.2 and later), if it sent one."""
-        return request.headers.get("X-Correlation-ID")
+        """The id of the chain of messages: ``X-Correlation-ID``, or one that was made.
+
+        ``None`` in a contract that has no ids, unless the client sent one.
+        """
+        if self._has_ids:
+            return self.ids.correlation_id
+        return request.headers.get(CORRELATION_ID)
+
+    @property
+    def routing(self) -> Routing:
+        """Who the message is from and for, as far as it is routed and says so."""
+        if self._routing is None:
+            environ = request.environ
+            if self.claim.routed and not _ROUTING.isdisjoint(environ):
+                self._routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
+            else:
+                self._routing = UNROUTED
+        return self._routing
+
+    @property
+    def sender(self) -> PartyId | None:
+        """The party that the message is from (``OCPI-from-…``)."""
+        return self.routing.sender
+
+    @property
+    def receiver(self) -> PartyId | None:
+        """The party that the message is for (``OCPI-to-…``).
+
+        A hub sets it when it has found out for whom an open message is (OCPI 2.2.1,
+        Message routing, "Open Routing"): the answer says that it is from there.
+        """
+        return self.routing.receiver
+
+    @receiver.setter
+    def receiver(self, receiver: PartyId) -> None:
+        self._routing = self.routing._replace(receiver=receiver)
+
+    def headers(self) -> list[tuple[str, str]]:
+        """Return the headers that every answer to the message carries."""
+        if not self._has_ids:
+            return []
+        ids = self.ids
+        owed = [(REQUEST_ID, ids.request_id), (CORRELATION_ID, ids.correlation_id)]
+        routing = self.routing
+        return owed if routing is UNROUTED else owed + routing.swapped().headers()
+
+    @property
+    def _has_ids(self) -> bool:
+        features = self.contract.features
+        return features is not None and features.ids
 
     def get_json(
         self, force: bool = False, silent: bool = False, cache: bool = True
@@ -143,6 +218,11 @@ def exchange_of(request: Request, state: AppState) -> Exchange | None:
         claim = state.scopes.claim(state.app, request, state.contracts)
         exchange = None if claim is None else claim_request(request, claim, state)
     return exchange
+
+
+def claimed_exchange() -> Exchange | None:
+    """Return what is known of the present request, if it was claimed."""
+    return getattr(current_request(), _EXCHANGE, None)
 
 
 def current_exchange() -> Exchange | None:

@@ -8,6 +8,9 @@ from typing import Any
 from typing import Literal
 from typing import Protocol
 
+from .contracts import CONFIGURATION_MODULES
+from .contracts import CREDENTIALS
+from .contracts import VERSIONS
 from .contracts import Contract
 from .contracts import OCPIContract
 from .contracts import contract_names
@@ -15,6 +18,9 @@ from .contracts import get_contract
 
 #: What a view wants of a body: one, perhaps one, or to be left alone with it.
 BodyRule = Literal["required", "optional", "ignored"]
+
+#: The side of a module: where its objects are pulled from, or pushed to.
+Role = Literal["SENDER", "RECEIVER"]
 
 
 class Session(Protocol):
@@ -34,11 +40,13 @@ class ViewOptions:
     :param envelope: whether the result is put into the contract's envelope.
     :param body: whether a body is read as JSON, and whether it may be empty.
     :param contract: another contract than its blueprint's.
+    :param auth: whether a credentials token is asked for, where the blueprint does.
     """
 
     envelope: bool = True
     body: BodyRule = "required"
     contract: Contract | str | None = None
+    auth: bool = True
 
 
 PLAIN = ViewOptions(envelope=False, body="ignored")
@@ -56,21 +64,54 @@ class Enrolled:
     :param prefix: the URL prefix, which may hold variables; ``None`` for none.
     :param ocpi: whether only an OCPI contract will do.
     :param session: commits or rolls back with each answer, if there is one.
+    :param module: the identifier of the OCPI module that it is, if it is one.
+    :param role: the side of the module.
+    :param auth: whether it asks for a credentials token; only an OCPI one can.
     """
 
     contract: Contract | str | None
     prefix: str | None = None
     ocpi: bool = False
     session: Session | None = None
+    module: str | None = None
+    role: Role | None = None
+    auth: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That a request is ours, and what its answer is to be like."""
+    """That a request is ours, and what its answer is to be like.
+
+    :param auth: whether a credentials token is asked for.
+    :param token_a: whether token A will do, as for reading versions and registering
+        (OCPI 2.2.1, Transport and format, "Authorization header").
+    :param routed: whether messages say who they are from and for.
+    """
 
     contract: Contract
     options: ViewOptions = ViewOptions()
     session: Session | None = None
+    module: str | None = None
+    role: Role | None = None
+    auth: bool = False
+    token_a: bool = False
+    routed: bool = False
+
+    @classmethod
+    def of(cls, contract: Contract, options: ViewOptions, enrolled: Enrolled) -> Claim:
+        """Make the claim of what is enrolled, to one of its views or to none."""
+        return cls(
+            contract,
+            options,
+            enrolled.session,
+            enrolled.module,
+            enrolled.role,
+            auth=enrolled.ocpi and enrolled.auth and options.auth,
+            token_a=enrolled.module in (VERSIONS, CREDENTIALS),
+            routed=contract.features is not None
+            and contract.features.ids
+            and enrolled.module not in CONFIGURATION_MODULES,
+        )
 
 
 @dataclass(frozen=True, slots=True)

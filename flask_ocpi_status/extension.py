@@ -5,28 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from copy import copy
+from functools import partial
+from typing import TYPE_CHECKING
 from typing import Any
+from typing import TypeVar
 
 from flask import Blueprint
 from flask import Flask
+from flask import current_app
 
 from .blueprint import enrol
 from .codec import Codec
 from .codec import no_default
 from .config import DEFAULTS
-from .context import EXTENSION
-from .context import AppState
 from .contracts import Contract
+from .departure import depart
 from .enrolment import Contracts
 from .enrolment import Enrolled
 from .handlers import put_functions_in_contract
 from .handlers import take_over
 from .handlers import take_over_app
-from .monitoring import announce
+from .registration.parties import Parties
+from .registration.parties import Party
+from .registration.stores import load_stored_party
+from .registration.stores import parties_of
 from .scope import scopes_of
-from .validation import answer_without_view
+from .state import EXTENSION
+from .state import AppState
+from .state import ReceiverHook
+from .state import TokenLoader
+from .transport.platform import Platform
+from .transport.quirks import Quirk
+from .transport.slashes import MergeSlashes
+from .transport.tokens import CredentialsToken
+from .transport.tokens import read_schemes
+from .urls import validate_base_url
+from .validation import admit_request
 from .validation import open_request
 from .views import wrap_views
+
+if TYPE_CHECKING:
+    from .registration.peer import Peer
+
+T = TypeVar("T", bound=TokenLoader)
+R = TypeVar("R", bound=ReceiverHook)
 
 
 class OCPIStatus:
@@ -46,6 +68,8 @@ class OCPIStatus:
         Without one, ``OCPI_STATUS_CONTRACT`` of the app's configuration.
     :param contracts: contracts of one's own, and variants of those that come with the
         package; blueprints of the app get them by their names.
+    :param parties: the store of the parties that register; without one, a database at
+        ``OCPI_STATUS_DATABASE``.
     """
 
     def __init__(
@@ -54,10 +78,14 @@ class OCPIStatus:
         *,
         contract: Contract | str | None = None,
         contracts: Iterable[Contract] = (),
+        parties: Parties | None = None,
     ) -> None:
         # Defaults for init_app, and nothing of any app.
         self._contract = contract
         self._contracts = tuple(contracts)
+        self._parties = parties
+        self._load_party: TokenLoader | None = None
+        self._unknown_receiver: ReceiverHook | None = None
         if app is not None:
             self.init_app(app)
 
@@ -67,12 +95,20 @@ class OCPIStatus:
         Configuration, all optional:
         ``OCPI_STATUS_CONTRACT``, ``OCPI_STATUS_PREFIXES``, ``OCPI_STATUS_MAX_BODY``,
         ``OCPI_STATUS_EXACT_NUMBERS``, ``OCPI_STATUS_REQUIRE_CONTENT_TYPE``,
-        ``OCPI_STATUS_FIELD_ERRORS``.
+        ``OCPI_STATUS_FIELD_ERRORS``; for OCPI over HTTP ``OCPI_STATUS_BASE_URL``,
+        ``OCPI_STATUS_ROLES``, ``OCPI_STATUS_TOKEN_SCHEMES``,
+        ``OCPI_STATUS_REQUIRE_IDS``, ``OCPI_STATUS_REQUIRE_ROUTING``,
+        ``OCPI_STATUS_PAGE_LIMIT``, ``OCPI_STATUS_PAGE_MAX``, ``OCPI_STATUS_DATABASE``,
+        ``OCPI_STATUS_NEEDED_ENDPOINTS``; for calls to other parties
+        ``OCPI_STATUS_PEER_TIMEOUT``, ``OCPI_STATUS_PEER_DEADLINE``,
+        ``OCPI_STATUS_PEER_MAX_BODY``, ``OCPI_STATUS_PEER_CA_BUNDLE``,
+        ``OCPI_STATUS_INSECURE_PEERS``.
 
         :param contract: the app's contract, before the instance's and the
             configuration's.
         :raises RuntimeError: when the app is set up already.
         :raises LookupError: when there is no contract of the name.
+        :raises ValueError: for a key whose value cannot be used.
         """
         if EXTENSION in app.extensions:
             raise RuntimeError(
@@ -89,12 +125,24 @@ class OCPIStatus:
         for prefix, answering in app.config["OCPI_STATUS_PREFIXES"].items():
             scopes.prefixes.append(Enrolled(answering, prefix))
         scopes.check(app, contracts)
-        state = AppState(app, contracts, scopes, Codec(_default_of(app)))
+        app.config["OCPI_STATUS_BASE_URL"] = validate_base_url(
+            app.config["OCPI_STATUS_BASE_URL"]
+        )
+        state = AppState(
+            app,
+            contracts,
+            scopes,
+            Codec(_default_of(app)),
+            schemes=read_schemes(app.config["OCPI_STATUS_TOKEN_SCHEMES"]),
+            platform=Platform.of(app.config["OCPI_STATUS_ROLES"]),
+            parties=self._parties,
+        )
         app.extensions[EXTENSION] = state
         # The first of all hooks: whatever fails behind it is in contract.
         hooks = app.before_request_funcs.setdefault(None, [])
-        hooks.insert(0, _opening(app, state))
-        app.after_request(announce)
+        hooks.insert(0, self._opening(app, state))
+        app.after_request(depart)
+        app.wsgi_app = MergeSlashes(app.wsgi_app, partial(scopes.owns, app, contracts))  # type: ignore[method-assign]
         take_over_app(app)
 
     def enroll(
@@ -112,31 +160,112 @@ class OCPIStatus:
                 " before register_blueprint."
             )
         take_over(blueprint)
-        enrol(blueprint, contract)
+        enrol(blueprint, Enrolled(contract))
+
+    def token_loader(self, load: T) -> T:
+        """Have a function find the party that a credentials token belongs to.
+
+        It gets a :class:`CredentialsToken` and returns the party, of whatever class, or
+        ``None``: then the answer is 401. It is asked before parties that have
+        registered are looked for. ``ocpi_request.party`` is what it returned.
+
+        A party whose ``registered`` is false has sent token A, which opens versions and
+        credentials only; one without the attribute is registered.
+        """
+        self._load_party = load
+        return load
+
+    def unknown_receiver(self, hook: R) -> R:
+        """Have a function told of messages to a party that the platform does not host.
+
+        It gets a :class:`PartyId` and may raise, for instance
+        :class:`UnknownReceiver` where the platform is a hub. Without it, or when it
+        returns, the view is called. ``OCPI_STATUS_ROLES`` says who is hosted.
+        """
+        self._unknown_receiver = hook
+        return hook
+
+    def register_with(
+        self,
+        url: str,
+        token_a: str | CredentialsToken,
+        *,
+        name: str | None = None,
+        version: str | None = None,
+        quirks: Iterable[Quirk] = (),
+    ) -> Party:
+        """Register with another party, from a context of the app.
+
+        See :func:`flask_ocpi_status.registration.handshake.register_with`.
+        """
+        from .registration.handshake import register_with
+
+        return register_with(
+            _present_app(), url, token_a, name=name, version=version, quirks=quirks
+        )
+
+    def peer(self, party: Party) -> Peer:
+        """Return what calls a party, from a context of the app.
+
+        See :class:`flask_ocpi_status.registration.peer.Peer`.
+        """
+        from .registration.peer import Peer
+        from .registration.peer import PeerSettings
+
+        return Peer(party, PeerSettings.of(current_app.config))
+
+    @property
+    def parties(self) -> Parties:
+        """The store of the parties, in a context of the app."""
+        return parties_of(current_app)
+
+    def _opening(self, app: Flask, state: AppState) -> Callable[[], None]:
+        def open_sealed() -> None:
+            if not state.sealed:
+                with state.lock:
+                    if not state.sealed:
+                        self._seal(app, state)
+            open_request(state)
+
+        return open_sealed
+
+    def _seal(self, app: Flask, state: AppState) -> None:
+        """Put in contract all that is enrolled, when nothing can be added any more.
+
+        By the first request every blueprint is there, with its nested ones, under its
+        final name; so are the host's own hooks, behind which the last of ours is to
+        come, and the functions that this object was given.
+        """
+        state.load_party = _first_of(
+            self._load_party and app.ensure_sync(self._load_party),
+            None
+            if state.scopes.registration is None
+            else partial(load_stored_party, app),
+        )
+        state.unknown_receiver = self._unknown_receiver
+        wrap_views(app, state)
+        put_functions_in_contract(app, state.scopes)
+        # Flask is going through this very list, and will come to it.
+        app.before_request_funcs[None].append(admit_request)
+        state.sealed = True
 
 
-def _opening(app: Flask, state: AppState) -> Callable[[], None]:
-    def open_sealed() -> None:
-        if not state.sealed:
-            _seal(app, state)
-        open_request(state)
-
-    return open_sealed
+def _present_app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
 
 
-def _seal(app: Flask, state: AppState) -> None:
-    """Put in contract all that is enrolled, once, when nothing can be added any more.
+def _first_of(*loaders: TokenLoader | None) -> TokenLoader | None:
+    """Ask one after the other for the party of a token; ``None`` for nobody to ask."""
+    asked = [loader for loader in loaders if loader is not None]
 
-    By the first request every blueprint is there, with its nested ones, under its final
-    name; so are the host's own hooks, behind which the last of ours is to come.
-    """
-    with state.lock:
-        if not state.sealed:
-            wrap_views(app, state)
-            put_functions_in_contract(app, state.scopes)
-            # Flask is going through this very list, and will come to it.
-            app.before_request_funcs[None].append(answer_without_view)
-            state.sealed = True
+    def load(token: CredentialsToken) -> Any:
+        for loader in asked:
+            party = loader(token)
+            if party is not None:
+                return party
+        return None
+
+    return load if asked else None
 
 
 def _default_of(app: Flask) -> Callable[[Any], Any]:

@@ -27,10 +27,10 @@ from werkzeug.exceptions import default_exceptions
 
 from .answering import answer_error
 from .answering import answer_result
-from .context import EXTENSION
 from .context import current_exchange
 from .errors import ContractViolation
 from .scope import Scopes
+from .state import EXTENSION
 
 
 def take_over(blueprint: Blueprint) -> None:

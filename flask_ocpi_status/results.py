@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import is_dataclass
+from dataclasses import replace
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from typing import Any
 
 from werkzeug.datastructures import Headers
@@ -16,6 +18,13 @@ from werkzeug.sansio.response import Response
 
 from .contracts import Outcome
 from .errors import HeadersLike
+from .transport.pagination import PageRequest
+from .transport.pagination import in_header
+
+if TYPE_CHECKING:
+    from sqlalchemy import GenerativeSelect
+    from sqlalchemy.orm import Session as SQLSession
+    from sqlalchemy.orm import scoped_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,51 @@ class Page:
     total: int
     limit: int | None = None
     next_url: str | None = None
+
+    @classmethod
+    def from_select(
+        cls,
+        session: SQLSession | scoped_session[Any],
+        select: GenerativeSelect,
+        page: PageRequest,
+        model: Any,
+        *,
+        date_column: Any = None,
+    ) -> Page:
+        """Cut a page out of a select of SQLAlchemy's, in two queries.
+
+        One counts what is selected, the other loads the page. The order is the select's
+        own, and then that of the model's primary key. A request's dates are compared
+        with ``last_updated``.
+
+        :param session: a session, a ``scoped_session``, Flask-SQLAlchemy's
+            ``db.session``.
+        :param select: what to choose from, without a limit or an offset. One class or
+            column gives its objects or values, several give rows.
+        :param page: the page that is asked for.
+        :param model: the mapped class whose primary key tells the items apart.
+        :param date_column: another column than the model's ``last_updated``.
+        :raises ImportError: without SQLAlchemy.
+        :raises TypeError: for what is no select or no mapped class, and for a model
+            without ``last_updated`` when there are dates.
+        :raises ValueError: for a select that has a limit or an offset.
+        """
+        try:
+            from .transport.selecting import select_page
+        except ImportError as error:
+            raise ImportError(
+                "Page.from_select needs SQLAlchemy; install it with pip install"
+                " 'flask-ocpi-status[sqlalchemy]'."
+            ) from error
+        items, total = select_page(session, select, page, model, date_column)
+        return cls(items, total, page.maximum, page.next_url(total))
+
+    def map(self, function: Callable[[Any], Any]) -> Page:
+        """Return the page with each item as the function makes it.
+
+        :param function: writes an object of the app's as one of OCPI's, for instance.
+        """
+        return replace(self, items=[function(item) for item in self.items])
 
 
 def outcome_of_result(result: Any) -> Outcome | None:
@@ -167,7 +221,7 @@ def _page(result: Page) -> Outcome:
     if result.limit is not None:
         headers.append(("X-Limit", str(result.limit)))
     if result.next_url is not None:
-        headers.append(("Link", f'<{result.next_url}>; rel="next"'))
+        headers.append(("Link", f'<{in_header(result.next_url)}>; rel="next"'))
     return Outcome(HTTPStatus.OK, list(result.items), headers=headers)
 
 

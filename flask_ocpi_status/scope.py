@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 from flask import Flask
 from flask import Request
@@ -28,6 +29,7 @@ from .enrolment import Claim
 from .enrolment import Contracts
 from .enrolment import Enrolled
 from .enrolment import ViewOptions
+from .mounts import mounts
 
 
 @dataclass(slots=True)
@@ -35,11 +37,14 @@ class Scopes:
     """What is enrolled on one app.
 
     It is there before :meth:`OCPIStatus.init_app` when a blueprint comes first.
+
+    :param registration: the URL prefix below which parties register, if they can.
     """
 
     blueprints: dict[str, Enrolled] = field(default_factory=dict)
     prefixes: list[Enrolled] = field(default_factory=list)
     options: dict[str, ViewOptions] = field(default_factory=dict)
+    registration: str | None = None
     _claims: dict[str, Claim] | None = None
     _urls: MapAdapter | None = None
 
@@ -65,10 +70,12 @@ class Scopes:
 
         :raises LookupError: for a contract that does not exist.
         :raises TypeError: for one that an ``OCPIBlueprint`` cannot speak.
-        :raises ValueError: for a configured prefix that is none.
+        :raises ValueError: for a configured prefix that is none, and for modules that
+            cannot stand beside each other.
         """
         for enrolled in self._all():
             contracts.of(enrolled)
+        mounts(self.blueprints, contracts)
         for enrolled in self.prefixes:
             try:
                 if enrolled.prefix is None:
@@ -114,6 +121,11 @@ class Scopes:
             return self._claim_of_other_method(app, request, error)
         return self._claim_of_path(request.path)
 
+    def owns(self, app: Flask, contracts: Contracts, path: str) -> bool:
+        """Whether a path is below an enrolled prefix."""
+        self.claims(app, contracts)
+        return self._claim_of_path(path) is not None
+
     def _all(self) -> Iterator[Enrolled]:
         yield from self.blueprints.values()
         yield from self.prefixes
@@ -132,7 +144,7 @@ class Scopes:
             if options.contract is None
             else contracts.get(options.contract)
         )
-        return Claim(contract, options, enrolled.session)
+        return Claim.of(contract, options, enrolled)
 
     def _claim_of_other_method(
         self, app: Flask, request: Request, error: MethodNotAllowed
@@ -147,8 +159,8 @@ class Scopes:
                 continue
             matched = True
             if endpoint in self._claims:
-                # Only the contract is this view's business with another method.
-                return Claim(self._claims[endpoint].contract, PLAIN)
+                # How the view is called is not this method's business.
+                return replace(self._claims[endpoint], options=PLAIN, session=None)
         return None if matched else self._claim_of_path(request.path)
 
     def _claim_of_path(self, path: str) -> Claim | None:
@@ -165,7 +177,8 @@ class Scopes:
         """Let Werkzeug's own router find the longest prefix, variables and all."""
         urls = Map(converters=_converters(app), merge_slashes=False)
         for enrolled in self._all():
-            for rule in _rules(enrolled, Claim(contracts.of(enrolled), PLAIN)):
+            claim = Claim.of(contracts.of(enrolled), PLAIN, enrolled)
+            for rule in _rules(enrolled, claim):
                 urls.add(rule)
         return urls.bind("")
 

@@ -1,26 +1,30 @@
-"""The way in: is this request ours, can it be answered at once, is its body JSON."""
+"""The way in: is this request ours, may it come in, is its body JSON."""
 
 from __future__ import annotations
 
 from flask import current_app
 from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.routing import RoutingException
 from werkzeug.routing import Rule
 
+from .admission import admit_message
+from .admission import admit_party
 from .answering import answer_error
 from .answering import respond
 from .body import announces_body
 from .body import limit_body
 from .context import REQUIRING_BODY
-from .context import AppState
 from .context import Exchange
 from .context import current_exchange
 from .context import current_request
 from .context import exchange_of
 from .contracts import Outcome
+from .state import AppState
 
 _MAY_CARRY_BODY = REQUIRING_BODY | {"DELETE"}
 
@@ -35,23 +39,39 @@ def open_request(state: AppState) -> None:
         take_body(exchange)
 
 
-def answer_without_view() -> ResponseReturnValue | None:
-    """Answer a request of ours that no view will see: the last hook of the app.
+def admit_request() -> ResponseReturnValue | None:
+    """Turn away who may not ask, and answer what no view will see.
 
-    All of the host's have run. That routing failed is known by now; answered here, it
-    is not up to a page that the host has for its own 404.
+    The last hook of the app: all of the host's have run. What is wrong is answered here
+    rather than raised, so that it is not up to a page that the host has for its own 401
+    or 404. The token comes first: who has none learns of nothing else.
     """
+    exchange = current_exchange()
+    if exchange is None:
+        return None
+    try:
+        admit_party(exchange)
+        answer = _answer_without_view(exchange)
+        if answer is None:
+            admit_message(exchange)
+        return answer
+    except (HTTPException, ValidationError) as error:
+        return answer_error(error, exchange)
+
+
+def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
     request = current_request()
     error = request.routing_exception
-    automatic = request.method == "OPTIONS" and _is_automatic(request.url_rule)
-    if error is None and not automatic:
-        return None
-    exchange = current_exchange()
-    if exchange is None or isinstance(error, RoutingException):
-        return None  # a redirect to the right spelling of the URL stays one
     if error is not None:
-        return answer_error(error, exchange)
-    return respond(Outcome(headers=[("Allow", _allowed())]), exchange)
+        # A redirect to the right spelling of the URL stays one.
+        return (
+            None
+            if isinstance(error, RoutingException)
+            else answer_error(error, exchange)
+        )
+    if request.method == "OPTIONS" and _is_automatic(request.url_rule):
+        return respond(Outcome(headers=[("Allow", _allowed())]), exchange)
+    return None
 
 
 def take_body(exchange: Exchange) -> None:

@@ -17,12 +17,10 @@ from werkzeug.exceptions import HTTPException
 
 from .answering import answer_error
 from .answering import answer_result
-from .context import AppState
 from .context import Exchange
 from .context import claim_request
 from .context import current_exchange
 from .context import current_request
-from .context import state_of
 from .contracts import Contract
 from .enrolment import OPTIONS_MARK
 from .enrolment import PLAIN
@@ -30,6 +28,8 @@ from .enrolment import BodyRule
 from .enrolment import Claim
 from .enrolment import ViewOptions
 from .handlers import call_coded
+from .state import AppState
+from .state import state_of
 from .transactions import finish
 from .transactions import in_transaction
 from .validation import judge_body

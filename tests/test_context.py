@@ -21,7 +21,7 @@ def test_it_knows_the_contract_the_ids_and_the_json(app, bp):
     response = app.test_client().post(
         bp.url_prefix, json={"a": 1}, headers={"X-Request-ID": "1"}
     )
-    assert response.get_json()["data"] == ["ocpi-2.2.1", "1", None, {"a": 1}]
+    assert response.get_json()["data"] == ["ocpi-2.2.1", "1", "1", {"a": 1}]
 
 
 def test_outside_of_a_request_it_says_what_it_is_for(app):

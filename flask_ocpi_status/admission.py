@@ -1,0 +1,86 @@
+"""Who may ask: the party is known, and the message says what it has to say.
+
+Rules: OCPI 2.2.1, Transport and format, "Authorization header", "Unique message IDs"
+and "Message routing".
+"""
+
+from __future__ import annotations
+
+from marshmallow import ValidationError
+from werkzeug.exceptions import Unauthorized
+
+from .context import Exchange
+from .context import current_request
+from .errors import InvalidParameters
+from .transport.quirks import Quirk
+from .transport.quirks import has_quirk
+from .transport.routing import FROM_COUNTRY
+from .transport.routing import FROM_PARTY
+
+_PUSHING = ("POST", "PUT", "PATCH")
+
+
+def admit_party(exchange: Exchange) -> None:
+    """Let in whose token is known, and token A where it is to be used.
+
+    :raises Unauthorized: for anyone else.
+    """
+    if not exchange.claim.auth or exchange.state.load_party is None:
+        return
+    party = exchange.party
+    if party is None:
+        raise Unauthorized("The credentials token is missing or unknown.")
+    if not exchange.claim.token_a and not getattr(party, "registered", True):
+        raise Unauthorized(
+            "This token is for versions and credentials only; register to get another."
+        )
+
+
+def admit_message(exchange: Exchange) -> None:
+    """Refuse a message that lacks what it needs, or goes where it cannot.
+
+    :raises ValidationError: for missing headers, where they are demanded.
+    :raises InvalidParameters: for a broadcast push that is none.
+    """
+    features = exchange.contract.features
+    if features is None or not features.ids:
+        return
+    missing = _missing(exchange)
+    if missing:
+        raise ValidationError({name: ["Missing or unusable."] for name in missing})
+    receiver = exchange.receiver
+    if receiver is None:
+        return
+    state = exchange.state
+    if receiver == state.platform.hub:
+        if (
+            exchange.claim.role == "RECEIVER"
+            and current_request().method not in _PUSHING
+        ):
+            raise InvalidParameters(
+                "A message to the hub itself is a broadcast push here; use POST, PUT or"
+                " PATCH, or name the receiver."
+            )
+    elif state.unknown_receiver and receiver not in state.platform.parties:
+        state.app.ensure_sync(state.unknown_receiver)(receiver)
+
+
+def _missing(exchange: Exchange) -> list[str]:
+    """Return the headers that are demanded and are not there."""
+    state, party = exchange.state, exchange.party
+    config = state.app.config
+    missing: list[str] = []
+    if config["OCPI_STATUS_REQUIRE_IDS"] and not has_quirk(party, Quirk.NO_IDS):
+        missing += exchange.ids.missing
+    if (
+        config["OCPI_STATUS_REQUIRE_ROUTING"]
+        and exchange.claim.routed
+        and not has_quirk(party, Quirk.NO_ROUTING)
+    ):
+        missing += [
+            name
+            for name in exchange.routing.missing
+            # A hub finds out itself whom an open message is for.
+            if state.platform.hub is None or name in (FROM_COUNTRY, FROM_PARTY)
+        ]
+    return missing

@@ -1,0 +1,21 @@
+"""What every answer carries when it leaves: the ids of its request, and its routing.
+
+Rules: OCPI 2.2.1, Transport and format, "Unique message IDs" and "Message routing":
+answers repeat the ids and swap sender and receiver, whatever they say.
+"""
+
+from __future__ import annotations
+
+from flask import Response
+
+from .context import claimed_exchange
+from .monitoring import announce
+
+
+def depart(response: Response) -> Response:
+    """Add what is owed, and tell of the answer: an ``after_request`` function."""
+    exchange = claimed_exchange()
+    if exchange is not None:
+        for name, value in exchange.headers():
+            response.headers[name] = value
+    return announce(response)

@@ -1,0 +1,55 @@
+"""How parties come to know each other: versions, credentials, calls between them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+from typing import Any
+
+from .addresses import ForbiddenURL as ForbiddenURL
+from .blueprint import RegistrationBlueprint as RegistrationBlueprint
+from .failures import PeerError as PeerError
+from .parties import Endpoint as Endpoint
+from .parties import MemoryParties as MemoryParties
+from .parties import NameTaken as NameTaken
+from .parties import Parties as Parties
+from .parties import Party as Party
+from .parties import StoreProblem as StoreProblem
+from .parties import TokenOutdated as TokenOutdated
+
+if TYPE_CHECKING:
+    from .handshake import RegistrationFailed as RegistrationFailed
+    from .peer import Peer as Peer
+    from .peer import PeerSettings as PeerSettings
+    from .sql import SQLParties as SQLParties
+
+__all__ = [
+    "Endpoint",
+    "ForbiddenURL",
+    "MemoryParties",
+    "NameTaken",
+    "Parties",
+    "Party",
+    "Peer",
+    "PeerError",
+    "PeerSettings",
+    "RegistrationBlueprint",
+    "RegistrationFailed",
+    "SQLParties",
+    "StoreProblem",
+    "TokenOutdated",
+]
+
+# What needs requests or SQLAlchemy is imported when it is asked for.
+_LATE = {
+    "Peer": "peer",
+    "PeerSettings": "peer",
+    "RegistrationFailed": "handshake",
+    "SQLParties": "sql",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        return getattr(import_module(f".{_LATE[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

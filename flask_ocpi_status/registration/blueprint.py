@@ -1,0 +1,239 @@
+"""The blueprint with which parties find us and register: versions and credentials.
+
+Rules: OCPI 2.2.1, Version information endpoint and Credentials; the same chapters of
+the other versions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+from flask import Flask
+from flask import current_app
+from flask.blueprints import BlueprintSetupState
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Unauthorized
+
+from ..blueprint import OCPIBlueprint
+from ..codec import JSONError
+from ..context import ocpi_request
+from ..contracts import CREDENTIALS
+from ..contracts import FEATURES
+from ..contracts import VERSIONS
+from ..contracts import Contract
+from ..contracts import Features
+from ..errors import MalformedBody
+from ..errors import OCPIError
+from ..scope import scopes_of
+from ..state import state_of
+from ..transport.quirks import Quirk
+from ..transport.tokens import CredentialsToken
+from .credentials import read_credentials
+from .credentials import write_credentials
+from .parties import Party
+from .parties import StoreProblem
+from .parties import TokenOutdated
+from .stores import answer_store_problem
+from .stores import parties_of
+from .versions import offered
+from .versions import version_details
+from .versions import versions_list
+from .versions import versions_url
+
+
+class RegistrationBlueprint(Blueprint):
+    """Versions, version details and credentials, for all versions of the app.
+
+    Below its prefix are ``/versions``, ``/2.2.1`` and ``/2.2.1/credentials``, and so on
+    for each version that a blueprint of the app has a module of. Others are unknown.
+    ``OCPI_STATUS_ROLES`` says who the platform is.
+
+    :param name: the blueprint's; no two blueprints of an app have the same.
+    :param url_prefix: where it is.
+    :param contract: the contract of the versions list; the app's own without one.
+
+    The other parameters are those of :class:`flask.Blueprint`.
+    """
+
+    def __init__(
+        self,
+        name: str = "ocpi",
+        import_name: str = __name__,
+        *,
+        url_prefix: str = "/ocpi",
+        contract: Contract | str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name, import_name, url_prefix=url_prefix, **kwargs)
+        self.register_blueprint(_versions(contract))
+        for version in FEATURES:
+            self.register_blueprint(_details(version))
+            self.register_blueprint(_credentials(version))
+        self.record(_note_prefix)
+
+
+def _note_prefix(state: BlueprintSetupState) -> None:
+    scopes_of(state.app).registration = (state.url_prefix or "").rstrip("/")
+
+
+def _versions(contract: Contract | str | None) -> OCPIBlueprint:
+    blueprint = OCPIBlueprint(
+        "versions", __name__, contract=contract, module=VERSIONS, url_prefix=""
+    )
+    blueprint.add_url_rule("/versions/", "list", _list_versions)
+    return blueprint
+
+
+def _details(version: str) -> OCPIBlueprint:
+    blueprint = OCPIBlueprint(
+        f"details-{version.replace('.', '-')}",
+        __name__,
+        url_prefix=f"/{version}",
+        contract=f"ocpi-{version}",
+        module=VERSIONS,
+    )
+    blueprint.add_url_rule("/", "details", _show_details)
+    return blueprint
+
+
+def _credentials(version: str) -> OCPIBlueprint:
+    blueprint = OCPIBlueprint(
+        f"credentials-{version.replace('.', '-')}",
+        __name__,
+        url_prefix=f"/{version}/credentials",
+        contract=f"ocpi-{version}",
+        module=CREDENTIALS,
+        role="SENDER",
+    )
+    blueprint.before_request(_check_offered)
+    blueprint.register_error_handler(StoreProblem, answer_store_problem)
+    blueprint.get("/")(_show)
+    blueprint.post("/")(_register)
+    # Without a body it is a mistake of most parties, and a renewal of some.
+    blueprint.put("/", body="optional")(_update)
+    blueprint.delete("/")(_remove)
+    return blueprint
+
+
+def _list_versions() -> list[dict[str, Any]]:
+    return versions_list(_app())
+
+
+def _show_details() -> dict[str, Any]:
+    details = version_details(_app(), _version())
+    if details is None:
+        raise NotFound
+    return details
+
+
+def _check_offered() -> None:
+    if _version() not in offered(_app()):
+        raise NotFound
+
+
+def _show() -> dict[str, Any]:
+    """Return our credentials, with the token that the party has sent."""
+    return _ours(ocpi_request.token)
+
+
+def _register() -> dict[str, Any]:
+    party = _party()
+    if party is None or party.registered:
+        raise MethodNotAllowed(
+            ["GET", "PUT", "DELETE"], "You are registered already; use PUT."
+        )
+    return _store(_called_back(party))
+
+
+def _update() -> dict[str, Any]:
+    party = _registered()
+    if ocpi_request.json is None:
+        if Quirk.EMPTY_PUT not in party.quirks:
+            raise MalformedBody(JSONError.at("the body is empty", b"", 0))
+        return _store(party)
+    return _store(_called_back(party))
+
+
+def _remove() -> None:
+    party, token = _registered(), ocpi_request.token
+    assert token is not None
+    try:
+        parties_of(current_app).unregister(party, presented=token)
+    except TokenOutdated as error:
+        raise _outdated() from error
+
+
+def _called_back(party: Party) -> Party:
+    """Return the party as it says that it is, once it was called and found to be so."""
+    # Here and not above: calls need the extra.
+    from .handshake import RegistrationFailed
+    from .handshake import answer_registration
+
+    credentials = read_credentials(
+        ocpi_request.json,
+        _features(),
+        insecure=current_app.config["OCPI_STATUS_INSECURE_PEERS"],
+    )
+    try:
+        return answer_registration(_app(), party, credentials, _version())
+    except RegistrationFailed as error:
+        raise OCPIError(str(error), status_code=error.status_code) from None
+
+
+def _store(party: Party) -> dict[str, Any]:
+    """Store a party with a new token, last of all, and answer with our credentials."""
+    token, presented = CredentialsToken.generate(), ocpi_request.token
+    assert presented is not None
+    ours = _ours(token)  # nothing can fail once it is stored
+    try:
+        parties_of(current_app).register(
+            party, presented=presented, token=token, quirks=_learned(party)
+        )
+    except TokenOutdated as error:
+        raise _outdated() from error
+    return ours
+
+
+def _learned(party: Party) -> frozenset[Quirk] | None:
+    """Return the party's quirks if the call-back has found one out."""
+    known: Party = ocpi_request.party
+    return None if party.quirks == known.quirks else party.quirks
+
+
+def _party() -> Party | None:
+    """Return the party, ``None`` for one that the app's own token loader knows."""
+    party = ocpi_request.party
+    return party if isinstance(party, Party) else None
+
+
+def _registered() -> Party:
+    party = _party()
+    if party is None or not party.registered:
+        raise MethodNotAllowed(["GET", "POST"], "You are not registered yet; use POST.")
+    return party
+
+
+def _outdated() -> Unauthorized:
+    return Unauthorized("Another request was faster; the token has been replaced.")
+
+
+def _ours(token: CredentialsToken | None) -> dict[str, Any]:
+    assert token is not None  # the token has been checked
+    return write_credentials(
+        token, versions_url(_app()), state_of(current_app).platform, _features()
+    )
+
+
+def _version() -> str:
+    contract = ocpi_request.contract
+    return str(getattr(contract, "version", ""))
+
+
+def _features() -> Features:
+    return FEATURES[_version()]
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]

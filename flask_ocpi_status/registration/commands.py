@@ -1,0 +1,175 @@
+"""The commands for parties: making their tables, listing, inviting, registering."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask import Flask
+from flask import current_app
+from flask.cli import with_appcontext
+
+from ..tabular import print_table
+from ..transport.quirks import Quirk
+from ..transport.tokens import CredentialsToken
+from .parties import Party
+from .parties import StoreProblem
+from .stores import parties_of
+from .versions import versions_url
+
+_quirks = click.option(
+    "--quirk",
+    "quirks",
+    multiple=True,
+    type=click.Choice([quirk.value for quirk in Quirk]),
+    help="What the party does otherwise than OCPI says; may be given again.",
+)
+
+
+@click.command("init-db")
+@with_appcontext
+def init_db() -> None:
+    """Make the tables of the parties in OCPI_STATUS_DATABASE."""
+    with _told():
+        store = parties_of(current_app)
+        create: Callable[[], bool] | None = getattr(store, "create_tables", None)
+        if create is None:
+            raise click.ClickException(
+                f"The parties are kept in a {type(store).__name__}, which has no"
+                " tables to be made."
+            )
+        made = create()
+    click.echo("The tables are made." if made else "The tables are there already.")
+
+
+@click.command("parties")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def list_parties(as_json: bool) -> None:
+    """List the parties that are invited or registered."""
+    with _told():
+        rows = [_row(party) for party in parties_of(current_app).all()]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+    elif rows:
+        print_table(rows)
+    else:
+        click.echo("There are no parties; invite one with flask ocpi invite NAME.")
+
+
+@click.command()
+@click.argument("name")
+@_quirks
+@with_appcontext
+def invite(name: str, quirks: tuple[str, ...]) -> None:
+    """Make a token A for the party NAME, and print it once.
+
+    Give it to the party on a safe way; it registers with it. An older token A of the
+    party is useless from then on.
+    """
+    token = CredentialsToken.generate()
+    chosen = frozenset(map(Quirk, quirks)) if quirks else None
+    with _told():
+        party = parties_of(current_app).invite(name, token, chosen)
+    click.echo(f"Token A for {party.name}, shown this once: {token.reveal()}")
+    try:
+        click.echo(f"It registers at {versions_url(_app())}")
+    except RuntimeError:
+        click.echo("Set OCPI_STATUS_BASE_URL to be told the URL that it registers at.")
+
+
+@click.command("quirks")
+@click.argument("name")
+@_quirks
+@with_appcontext
+def set_quirks(name: str, quirks: tuple[str, ...]) -> None:
+    """Say what the party NAME does otherwise than OCPI says; nothing without --quirk.
+
+    What stood there before is replaced.
+    """
+    with _told():
+        chosen = frozenset(map(Quirk, quirks))
+        party = parties_of(current_app).set_quirks(name, chosen)
+    click.echo(f"{party.name}: {', '.join(sorted(party.quirks)) or 'no quirks'}")
+
+
+@click.command()
+@click.argument("url")
+@click.argument("token")
+@click.option("--name", help="Ours for the party; the host of the URL without one.")
+@click.option("--version", help="The only version that will do, as in 2.2.1.")
+@_quirks
+@with_appcontext
+def register(
+    url: str,
+    token: str,
+    name: str | None,
+    version: str | None,
+    quirks: tuple[str, ...],
+) -> None:
+    """Register with the party whose versions are at URL, with its token A.
+
+    TOKEN may be - to be asked for it, which keeps it out of the shell's history. The
+    app has to be running meanwhile: the other party calls it.
+    """
+    if token == "-":
+        token = click.prompt("Token A", hide_input=True)
+    # Here and not above: calls need the extra.
+    from .handshake import RegistrationFailed
+    from .handshake import register_with
+
+    with _told():
+        try:
+            party = register_with(
+                _app(),
+                url,
+                token,
+                name=name,
+                version=version,
+                quirks=map(Quirk, quirks),
+            )
+        except RegistrationFailed as failure:
+            raise click.ClickException(f"{failure} Nothing was stored.") from None
+    click.echo(f"Registered with {party.name} in OCPI {party.version}.")
+    print_table(
+        [
+            {"module": one.identifier, "role": one.role or "", "url": one.url}
+            for one in party.endpoints
+        ]
+    )
+
+
+COMMANDS = (init_db, list_parties, invite, set_quirks, register)
+
+
+def _row(party: Party) -> dict[str, str]:
+    return {
+        "name": party.name,
+        "state": "registered" if party.registered else "not registered",
+        "version": party.version or "",
+        "roles": ", ".join(
+            f"{one.role} {one.party_id}" if one.role else str(one.party_id)
+            for one in party.roles
+        ),
+        "url": party.url or "",
+        "quirks": ", ".join(sorted(party.quirks)),
+    }
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what went wrong in a sentence, without a traceback."""
+    try:
+        yield
+    except (LookupError, RuntimeError, StoreProblem, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _app() -> Flask:
+    app: Any = current_app
+    found: Flask = app._get_current_object()
+    return found

@@ -1,0 +1,173 @@
+"""The lists of another party, page by page: what is on one, and where the next one is.
+
+Rules: OCPI 2.2.1, Transport and format, "Pagination"; RFC 8288 for ``Link``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from typing import Final
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+from urllib.parse import urlencode
+from urllib.parse import urljoin
+from urllib.parse import urlsplit
+
+from ..codec import timestamp
+from .addresses import check_url
+from .addresses import origin
+from .answers import Reply
+from .calls import MAX_URL
+from .failures import PeerError
+from .failures import Reason
+
+_LINK: Final = re.compile(r"""<([^<>]*)>((?:[^,"<]|"[^"]*")*)""")
+_REL: Final = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""", re.IGNORECASE)
+# So many empty pages that name a next one are taken for a list without an end.
+_MAX_EMPTY: Final = 3
+
+
+class PageOfPeer(NamedTuple):
+    """A page of a party's list.
+
+    :param total: how many objects the list has, if the party says so.
+    """
+
+    items: list[Any]
+    total: int | None
+
+
+class Walk:
+    """Notices when the pages of a list lead nowhere."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._before: list[Any] = []
+        self._empty = 0
+
+    def enter(self, url: str) -> None:
+        """Look at the URL of a page before it is asked for.
+
+        :raises PeerError: ``LOOP`` when it was asked for before.
+        """
+        if url in self._seen:
+            raise _loop()
+        self._seen.add(url)
+
+    def leave(self, page: PageOfPeer) -> None:
+        """Look at a page before it is given out.
+
+        :raises PeerError: ``LOOP`` when it is the one before again, or when there have
+            been only empty ones for a while.
+        """
+        self._empty = 0 if page.items else self._empty + 1
+        if self._empty > _MAX_EMPTY or (page.items and page.items == self._before):
+            raise _loop()
+        self._before = page.items
+
+
+def _loop() -> PeerError:
+    return PeerError(
+        Reason.LOOP,
+        "The pages of the party's list lead back to where it was, or nowhere.",
+    )
+
+
+def read_page(reply: Reply) -> PageOfPeer:
+    """Read a page.
+
+    :raises PeerError: ``NO_ENVELOPE`` when it is none.
+    """
+    # A list without objects may be null (OCPI 2.2.1, Terminology, "Cardinality").
+    items = [] if reply.data is None else reply.data
+    if not isinstance(items, list):
+        raise PeerError(
+            Reason.NO_ENVELOPE,
+            "The data of the party's page is not a list.",
+            http_status=reply.http_status,
+            status_code=reply.status_code,
+            status_message=reply.message,
+        )
+    return PageOfPeer(items, _total(reply.headers.get("X-Total-Count", "")))
+
+
+def next_by_link(
+    current: str, link: str, *, insecure: bool, behind_proxy: bool = False
+) -> str | None:
+    """Return the URL of the next page after the ``Link`` of this one, if it has one.
+
+    :param current: the URL of this page.
+    :param link: the header, as it came; there may be several links in it.
+    :param insecure: as :func:`~.addresses.check_url` has it.
+    :param behind_proxy: whether to take only the path and the query from it.
+    :raises PeerError: ``FOREIGN_LINK`` for what is no URL at the same origin.
+    """
+    target = _next(link)
+    if target is None:
+        return None
+    try:
+        url = urljoin(current, target.strip())
+        if behind_proxy:
+            named = urlsplit(url)
+            known = urlsplit(current)
+            url = known._replace(path=named.path, query=named.query).geturl()
+        check_url(url, insecure=insecure, max_length=MAX_URL)
+        if origin(url) == origin(current):
+            return url
+    except ValueError:
+        pass
+    raise PeerError(
+        Reason.FOREIGN_LINK,
+        "The next page of the party's list is said to be at another origin, or at what"
+        " is no URL.",
+    )
+
+
+def next_by_offset(current: str, count: int, total: int | None) -> str | None:
+    """Return the URL of the next page where there is no ``Link``, if there is one.
+
+    :param current: the URL of this page.
+    :param count: how many objects are on it.
+    :param total: how many the list has, if that is known.
+    """
+    parts = urlsplit(current)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    offset = int(query.get("offset", 0)) + count
+    if count == 0 or (total is not None and offset >= total):
+        return None
+    return parts._replace(query=urlencode({**query, "offset": offset})).geturl()
+
+
+def _next(header: str) -> str | None:
+    for target, parameters in _LINK.findall(header):
+        for quoted, bare in _REL.findall(parameters):
+            if "next" in (quoted or bare).lower().split():
+                return str(target)
+    return None
+
+
+def _total(count: str) -> int | None:
+    """Read ``X-Total-Count``; ``None`` for what is no number."""
+    return int(count) if re.fullmatch("[0-9]{1,18}", count.strip()) else None
+
+
+def with_query(url: str, params: Mapping[str, Any]) -> str:
+    """Add parameters to a URL: instants as OCPI has them, ``None`` not at all."""
+    query = urlencode(
+        {name: _text(value) for name, value in params.items() if value is not None}
+    )
+    if not query:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{query}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return timestamp(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value.value if isinstance(value, Enum) else value)

@@ -1,0 +1,221 @@
+"""The parties in a database: an SQLite file, PostgreSQL, or another of SQLAlchemy's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+from typing import Final
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import Select
+from sqlalchemy import insert
+from sqlalchemy import inspect
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..transport.quirks import Quirk
+from ..transport.tokens import CredentialsToken
+from .engines import open_engine
+from .engines import problem_of
+from .engines import read_committed
+from .engines import read_url
+from .engines import shown
+from .parties import NameTaken
+from .parties import Party
+from .parties import StoreProblem
+from .parties import TokenOutdated
+from .parties import TokenTaken
+from .table import ALL
+from .table import BY_DIGEST
+from .table import BY_ID
+from .table import BY_NAME
+from .table import CHANGE
+from .table import INVITE
+from .table import NAMED
+from .table import PARTIES
+from .table import party_of
+from .table import values_of
+
+_ATTEMPTS: Final = 10  # at an invitation, while others invite and register
+
+
+class SQLParties:
+    """A store in a database. It opens no connection before the first call.
+
+    Inbound tokens are kept as their SHA-256. Outgoing ones are kept as they are, for
+    they have to be sent: guard the database as you guard passwords.
+
+    Give an engine to share the application's own. Make it with
+    ``hide_parameters=True``, for outgoing tokens are among the parameters, and dispose
+    of it yourself, after a fork as well.
+
+    :param database: a URL of SQLAlchemy's, or an engine.
+    :raises StoreProblem: when the URL cannot be read.
+    """
+
+    def __init__(self, database: str | URL | Engine) -> None:
+        self._given: Engine | None = None
+        if isinstance(database, Engine):
+            self._given = read_committed(database)
+            self._url = database.url
+        else:
+            self._url = read_url(database)
+        # By process: a worker that was forked off opens connections of its own.
+        self._engines: dict[int, Engine] = {}
+
+    def __repr__(self) -> str:
+        return f"SQLParties({shown(self._url)!r})"
+
+    def create_tables(self) -> bool:
+        """Make the table, unless it is there.
+
+        :returns: whether it was made.
+        :raises StoreProblem: when the database does not let us.
+        """
+        if self._has_table():
+            return False
+        try:
+            with self._transaction() as connection:
+                PARTIES.create(connection)
+        except (IntegrityError, StoreProblem):
+            if self._has_table():  # someone else was faster
+                return False
+            raise
+        return True
+
+    def close(self) -> None:
+        """Close the connections of this process, unless they are the application's.
+
+        The next call opens them again.
+        """
+        engine = self._engines.pop(os.getpid(), None)
+        if engine is not None:
+            engine.dispose()
+
+    def by_token(self, token: CredentialsToken) -> Party | None:
+        """Return the party that an inbound token belongs to."""
+        return self._one(BY_DIGEST, token.digest())
+
+    def by_name(self, name: str) -> Party | None:
+        """Return the party of a name."""
+        return self._one(BY_NAME, name)
+
+    def all(self) -> Sequence[Party]:
+        """Return all parties, oldest first."""
+        with self._transaction() as connection:
+            return [party_of(row) for row in connection.execute(ALL)]
+
+    def invite(
+        self,
+        name: str,
+        token: CredentialsToken,
+        quirks: frozenset[Quirk] | None = None,
+    ) -> Party:
+        """Make a party, or give one that is not registered another token A."""
+        values = {"token_digest": token.digest(), **_quirks(quirks)}
+        for _ in range(_ATTEMPTS):
+            with suppress(IntegrityError), self._transaction() as connection:
+                if not connection.execute(INVITE, {"key": name, **values}).rowcount:
+                    connection.execute(insert(PARTIES), {"name": name, **values})
+                return party_of(connection.execute(BY_NAME, {"key": name}).one())
+            # The name or the token is there already. Look whose it is, and try again
+            # where it was made, registered or removed in between.
+            named = self.by_name(name)
+            if named is not None and named.registered:
+                raise NameTaken(name)
+            owner = self.by_token(token)
+            if owner is not None and owner.name != name:
+                raise TokenTaken
+        raise StoreProblem(
+            f"Others keep changing the party {name!r}; invite it again later."
+        )
+
+    def register(
+        self,
+        party: Party,
+        *,
+        presented: CredentialsToken,
+        token: CredentialsToken,
+        quirks: frozenset[Quirk] | None = None,
+    ) -> Party:
+        """Store all that a party is after its registration, at once or not at all."""
+        party = replace(party, registered=True)
+        return self._change(party, presented, token.digest(), quirks)
+
+    def unregister(self, party: Party, *, presented: CredentialsToken) -> None:
+        """Forget all of a party but its name and its quirks."""
+        self._change(Party(party.id, party.name), presented, None)
+
+    def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
+        """Say what a party does otherwise than OCPI says, and nothing else of it."""
+        with self._transaction() as connection:
+            values = {"key": name, **_quirks(quirks)}
+            if not connection.execute(NAMED, values).rowcount:
+                raise LookupError(f"There is no party {name!r}.")
+            return party_of(connection.execute(BY_NAME, {"key": name}).one())
+
+    def _one(self, statement: Select[*tuple[Any, ...]], key: str) -> Party | None:
+        with self._transaction() as connection:
+            row = connection.execute(statement, {"key": key}).one_or_none()
+            return None if row is None else party_of(row)
+
+    def _change(
+        self,
+        party: Party,
+        presented: CredentialsToken,
+        digest: str | None,
+        quirks: frozenset[Quirk] | None = None,
+    ) -> Party:
+        values = {
+            "key": party.id,
+            "presented": presented.digest(),
+            "token_digest": digest,
+            **values_of(party),
+            **_quirks(quirks),
+        }
+        try:
+            with self._transaction() as connection:
+                if not connection.execute(CHANGE, values).rowcount:
+                    raise TokenOutdated(party.name)
+                return party_of(connection.execute(BY_ID, {"key": party.id}).one())
+        except IntegrityError:  # of what is changed, only the token has to be unique
+            raise TokenTaken from None
+
+    def _has_table(self) -> bool:
+        with self._transaction() as connection:
+            return inspect(connection).has_table(PARTIES.name)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Make what is done inside happen at once or not at all.
+
+        :raises IntegrityError: when a name or a token is there already.
+        :raises StoreProblem: when the database fails.
+        """
+        engine = self._given or self._own_engine()
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except (SQLAlchemyError, UnicodeError) as error:
+            raise problem_of(engine, error) from None
+
+    def _own_engine(self) -> Engine:
+        process = os.getpid()
+        # Making one opens nothing, so of two threads that do the slower one may lose.
+        return self._engines.get(process) or self._engines.setdefault(
+            process, open_engine(self._url)
+        )
+
+
+def _quirks(quirks: frozenset[Quirk] | None) -> dict[str, Any]:
+    """Write what is to be changed of them: nothing for ``None``."""
+    return {} if quirks is None else {"quirks": sorted(quirks)}

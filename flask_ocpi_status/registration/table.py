@@ -1,0 +1,152 @@
+"""The table of the parties, what is asked of it, and its rows.
+
+An inbound token is kept as its SHA-256, which is enough to know it again. The outgoing
+one is kept as it is, for it has to be sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC
+from datetime import datetime
+from typing import Any
+from typing import Final
+
+from sqlalchemy import CHAR
+from sqlalchemy import JSON
+from sqlalchemy import Boolean
+from sqlalchemy import Column
+from sqlalchemy import DateTime
+from sqlalchemy import Dialect
+from sqlalchemy import Integer
+from sqlalchemy import MetaData
+from sqlalchemy import Row
+from sqlalchemy import String
+from sqlalchemy import Table
+from sqlalchemy import Text
+from sqlalchemy import TypeDecorator
+from sqlalchemy import bindparam
+from sqlalchemy import not_
+from sqlalchemy import select
+from sqlalchemy import update
+
+from ..transport.platform import CredentialsRole
+from ..transport.quirks import Quirk
+from ..transport.routing import PartyId
+from ..transport.tokens import CredentialsToken
+from .parties import Endpoint
+from .parties import Party
+
+
+class _OutgoingToken(TypeDecorator[CredentialsToken]):
+    """A text that is a token in every row: SQLAlchemy can be told to log them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: CredentialsToken | None, dialect: Dialect
+    ) -> str | None:
+        return None if value is None else value.reveal()
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> CredentialsToken | None:
+        return None if value is None else CredentialsToken(value)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+#: The table, in a MetaData of its own so that it meets no model of the application's.
+PARTIES: Final = Table(
+    "ocpi_parties",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("name", String(255), nullable=False, unique=True),
+    Column("token_digest", CHAR(64), unique=True),
+    Column("registered", Boolean, nullable=False, default=False),
+    Column("version", String(16)),
+    Column("url", Text),
+    Column("outgoing_token", _OutgoingToken),
+    Column("endpoints", JSON, nullable=False, default=list),
+    Column("roles", JSON, nullable=False, default=list),
+    Column("hub_party_id", String(16)),
+    Column("quirks", JSON, nullable=False, default=list),
+    Column("created", DateTime(timezone=True), nullable=False, default=_now),
+    Column(
+        "updated", DateTime(timezone=True), nullable=False, default=_now, onupdate=_now
+    ),
+)
+
+_C: Final = PARTIES.c
+_SELECT: Final = select(
+    _C.id,
+    _C.name,
+    _C.registered,
+    _C.version,
+    _C.url,
+    _C.outgoing_token,
+    _C.endpoints,
+    _C.roles,
+    _C.hub_party_id,
+    _C.quirks,
+)
+ALL: Final = _SELECT.order_by(_C.id)
+BY_ID: Final = _SELECT.where(_C.id == bindparam("key"))
+BY_NAME: Final = _SELECT.where(_C.name == bindparam("key"))
+BY_DIGEST: Final = _SELECT.where(_C.token_digest == bindparam("key"))
+NAMED: Final = update(PARTIES).where(_C.name == bindparam("key"))
+INVITE: Final = NAMED.where(not_(_C.registered))
+#: Compares and sets: of those who come with the same token, one finds it.
+CHANGE: Final = update(PARTIES).where(
+    _C.id == bindparam("key"), _C.token_digest == bindparam("presented")
+)
+
+
+def values_of(party: Party) -> dict[str, Any]:
+    """Write what a registration tells of a party; its name and its quirks are ours."""
+    return {
+        "registered": party.registered,
+        "version": party.version,
+        "url": party.url,
+        "outgoing_token": party.token,
+        "endpoints": [asdict(endpoint) for endpoint in party.endpoints],
+        "roles": [
+            {
+                "role": role.role,
+                "country_code": role.party_id.country_code,
+                "party_id": role.party_id.party_id,
+                "business_details": role.business_details,
+            }
+            for role in party.roles
+        ],
+        "hub_party_id": party.hub_party_id,
+    }
+
+
+def party_of(row: Row[*tuple[Any, ...]]) -> Party:
+    """Read a row; what only a newer version knows is passed over."""
+    return Party(
+        id=row.id,
+        name=row.name,
+        registered=row.registered,
+        version=row.version,
+        url=row.url,
+        token=row.outgoing_token,
+        endpoints=tuple(
+            Endpoint(item["identifier"], item["url"], item["role"])
+            for item in row.endpoints
+        ),
+        roles=tuple(
+            CredentialsRole(
+                item["role"],
+                PartyId(item["country_code"], item["party_id"]),
+                item["business_details"],
+            )
+            for item in row.roles
+        ),
+        hub_party_id=row.hub_party_id,
+        quirks=frozenset(quirk for quirk in Quirk if quirk in row.quirks),
+    )

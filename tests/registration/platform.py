@@ -1,0 +1,91 @@
+"""An app that parties can register with, and a client of it for each token."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status import OCPIBlueprint
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status import Quirk
+from flask_ocpi_status.contracts import FEATURES
+from flask_ocpi_status.registration import MemoryParties
+from flask_ocpi_status.registration import Parties
+from flask_ocpi_status.registration import Party
+from flask_ocpi_status.registration import RegistrationBlueprint
+
+CPO = {
+    "role": "CPO",
+    "country_code": "NL",
+    "party_id": "DST",
+    "business_details": {"name": "Deltastroom"},
+}
+TOKEN_A = "token-a-of-ours"
+VERSIONS = tuple(FEATURES)
+
+
+class Platform:
+    """A platform with one module in each version, and a party that was invited."""
+
+    def __init__(
+        self,
+        store: Parties | None = None,
+        *,
+        versions: tuple[str, ...] = VERSIONS,
+        quirks: frozenset[Quirk] = frozenset(),
+        **config: Any,
+    ) -> None:
+        self.store = store or MemoryParties()
+        self.app = Flask(__name__)
+        self.app.config.update(
+            {
+                "OCPI_STATUS_ROLES": [CPO],
+                "OCPI_STATUS_INSECURE_PEERS": True,
+                "OCPI_STATUS_PEER_TIMEOUT": 0.3,
+                "OCPI_STATUS_PEER_DEADLINE": 1.0,
+                "OCPI_STATUS_PEER_MAX_BODY": 100_000,
+                **config,
+            }
+        )
+        self.ocpi = OCPIStatus(self.app, parties=self.store)
+        self.app.register_blueprint(RegistrationBlueprint())
+        for version in versions:
+            bp = OCPIBlueprint(
+                f"locations-{version.replace('.', '-')}",
+                __name__,
+                url_prefix=f"/ocpi/cpo/{version}/locations",
+                contract=f"ocpi-{version}",
+                module="locations",
+                role="SENDER",
+            )
+            bp.add_url_rule("/", "all", lambda: [])
+            self.app.register_blueprint(bp)
+        self.party = self.store.invite("partner", CredentialsToken(TOKEN_A), quirks)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        token: str | None = TOKEN_A,
+        **request: Any,
+    ) -> TestResponse:
+        """Ask, with a token in Base64."""
+        headers = {}
+        if token is not None:
+            headers["Authorization"] = f"Token {b64encode(token.encode()).decode()}"
+        if body is not None:
+            request["json"] = body
+        return self.app.test_client().open(
+            path, method=method, headers=headers, **request
+        )
+
+    def stored(self) -> Party:
+        """Return the party, as it is in the store."""
+        found = self.store.by_name("partner")
+        assert found is not None
+        return found

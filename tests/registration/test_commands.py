@@ -1,0 +1,172 @@
+"""The commands for parties."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.cli import ocpi
+from flask_ocpi_status.registration import RegistrationBlueprint
+from flask_ocpi_status.registration.stores import parties_of
+
+from . import partner as that
+from .partner import OCPIPartner
+from .platform import CPO
+from .platform import TOKEN_A
+from .platform import Platform
+
+BASE = "https://we.example"
+
+
+@pytest.fixture
+def app(tmp_path) -> Flask:
+    app = Flask(__name__)
+    app.config.update(
+        OCPI_STATUS_DATABASE=f"sqlite:///{tmp_path}/parties.sqlite",
+        OCPI_STATUS_BASE_URL=BASE,
+        OCPI_STATUS_ROLES=[CPO],
+        OCPI_STATUS_INSECURE_PEERS=True,
+    )
+    OCPIStatus(app)
+    app.register_blueprint(RegistrationBlueprint())
+    return app
+
+
+def run(app: Flask, *arguments: str, **options):
+    runner = app.test_cli_runner()
+    return runner.invoke(
+        ocpi, arguments, obj=ScriptInfo(create_app=lambda: app), **options
+    )
+
+
+def token_in(output: str) -> str:
+    found = re.search(r"shown this once: (\S+)", output)
+    assert found is not None
+    return found[1]
+
+
+def test_a_party_is_invited_listed_and_given_a_token_that_works(app):
+    assert run(app, "init-db").output == "The tables are made.\n"
+    assert run(app, "init-db").output == "The tables are there already.\n"
+    assert "There are no parties" in run(app, "parties").output
+    invited = run(app, "invite", "Windkracht", "--quirk", "no-ids")
+    assert invited.exit_code == 0
+    assert f"It registers at {BASE}/ocpi/versions/" in invited.output
+    token = token_in(invited.output)
+    headers = CredentialsToken(token).header(encoded=True)
+    response = app.test_client().get(
+        "/ocpi/versions", headers={"Authorization": headers}
+    )
+    assert response.status_code == 200
+    listed = run(app, "parties").output
+    assert re.search(r"Windkracht +not registered +no-ids", listed)
+    assert token not in listed
+    assert json.loads(run(app, "parties", "--json").output) == [
+        {
+            "name": "Windkracht",
+            "state": "not registered",
+            "version": "",
+            "roles": "",
+            "url": "",
+            "quirks": "no-ids",
+        }
+    ]
+
+
+def test_an_invitation_is_repeated_with_another_token(app):
+    run(app, "init-db")
+    first, second = (token_in(run(app, "invite", "p").output) for _ in range(2))
+    assert first != second
+    store = parties_of(app)
+    assert store.by_token(CredentialsToken(first)) is None
+    assert store.by_token(CredentialsToken(second)) is not None
+
+
+def test_quirks_are_replaced(app):
+    run(app, "init-db")
+    run(app, "invite", "p", "--quirk", "no-ids")
+    changed = run(app, "quirks", "p", "--quirk", "bearer", "--quirk", "no-link")
+    assert changed.output == "p: bearer, no-link\n"
+    assert run(app, "quirks", "p").output == "p: no quirks\n"
+    unknown = run(app, "quirks", "nobody")
+    assert unknown.exit_code == 1
+    assert "There is no party 'nobody'" in unknown.output
+    assert run(app, "invite", "p", "--quirk", "unheard-of").exit_code == 2
+
+
+def test_it_registers_and_says_what_was_agreed(app):
+    run(app, "init-db")
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        result = run(app, "register", partner.versions_url, TOKEN_A, "--name", "p")
+    assert result.exit_code == 0
+    assert "Registered with p in OCPI 2.2.1." in result.output
+    assert re.search(r"locations +RECEIVER +http", result.output)
+    listed = run(app, "parties").output
+    assert re.search(r"p +registered +2\.2\.1 +EMSP DE-PAR +http", listed)
+    again = run(app, "invite", "p")
+    assert again.exit_code == 1
+    assert "registered already" in again.output
+
+
+def test_the_token_can_be_asked_for(app):
+    run(app, "init-db")
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        result = run(app, "register", partner.versions_url, "-", input=f"{TOKEN_A}\n")
+    assert result.exit_code == 0
+    assert TOKEN_A not in result.output
+
+
+def test_a_registration_that_fails_is_a_sentence(app):
+    run(app, "init-db")
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        partner.misbehave("versions", that.error(500))
+        result = run(app, "register", partner.versions_url, TOKEN_A)
+    assert result.exit_code == 1
+    assert "HTTP 500" in result.output
+    assert "Nothing was stored." in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("parties",),
+        ("invite", "p"),
+        ("quirks", "p"),
+        ("register", "http://127.0.0.1:9/", "token"),
+    ],
+)
+def test_without_tables_it_says_what_to_run(app, arguments):
+    result = run(app, *arguments)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+    if arguments[0] != "register":  # which does not get as far as that
+        assert "flask ocpi init-db" in result.output
+
+
+def test_a_store_without_tables_of_its_own_says_so():
+    result = run(Platform().app, "init-db")
+    assert result.exit_code == 1
+    assert "MemoryParties" in result.output
+
+
+def test_without_a_base_url_the_invitation_is_made_and_says_what_is_missing():
+    result = run(Platform().app, "invite", "p")
+    assert result.exit_code == 0
+    assert "Set OCPI_STATUS_BASE_URL" in result.output
+
+
+def test_without_tables_a_party_is_told_to_come_back(app, caplog):
+    response = app.test_client().get(
+        "/ocpi/versions", headers={"Authorization": "Token x"}
+    )
+    assert (response.status_code, response.json["status_code"]) == (503, 3000)
+    assert response.headers["Retry-After"] == "5"
+    assert "sqlite" not in response.text
+    assert "flask ocpi init-db" in caplog.text

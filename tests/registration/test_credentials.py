@@ -1,0 +1,116 @@
+"""The credentials object, in the shape of each version."""
+
+from __future__ import annotations
+
+import pytest
+from marshmallow import ValidationError
+
+from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status import PartyId
+from flask_ocpi_status.contracts import FEATURES
+from flask_ocpi_status.registration.credentials import read_credentials
+from flask_ocpi_status.registration.credentials import write_credentials
+from flask_ocpi_status.transport.platform import Platform
+
+from .platform import CPO
+
+URL = "https://roaming.example/ocpi/versions/"
+TOKEN = CredentialsToken("secret")
+HUB = {**CPO, "role": "HUB", "party_id": "HUB"}
+EMSP = {**CPO, "role": "EMSP", "party_id": "DSE"}
+FLAT = {key: CPO[key] for key in ("business_details", "party_id", "country_code")}
+
+
+def write(version: str, *roles: dict) -> dict:
+    return write_credentials(TOKEN, URL, Platform.of(roles), FEATURES[version])
+
+
+@pytest.mark.parametrize("version", FEATURES)
+def test_what_is_written_is_read_again(version):
+    written = write(version, CPO)
+    read = read_credentials(written, FEATURES[version])
+    assert read.token == TOKEN
+    assert read.url == URL
+    assert [role.party_id for role in read.roles] == [PartyId("NL", "DST")]
+    assert read.roles[0].business_details == {"name": "Deltastroom"}
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.1", "2.1.1"])
+def test_before_2_2_the_first_role_speaks_for_the_platform(version):
+    assert write(version, CPO, EMSP) == {"token": "secret", "url": URL, **FLAT}
+
+
+@pytest.mark.parametrize("version", ["2.2", "2.2.1", "2.3.0"])
+def test_from_2_2_on_there_are_roles(version):
+    assert write(version, CPO, EMSP)["roles"] == [
+        {"role": "CPO", **FLAT},
+        {"role": "EMSP", **FLAT, "party_id": "DSE"},
+    ]
+
+
+def test_a_hub_tells_of_itself_and_in_2_3_0_of_its_parties():
+    assert [role["role"] for role in write("2.2.1", CPO, HUB)["roles"]] == ["HUB"]
+    latest = write("2.3.0", CPO, HUB)
+    assert [role["role"] for role in latest["roles"]] == ["CPO"]
+    assert latest["hub_party_id"] == "NLHUB"
+    assert read_credentials(latest, FEATURES["2.3.0"]).hub_party_id == "NLHUB"
+
+
+def test_a_platform_that_is_nobody_is_told_what_to_set():
+    with pytest.raises(RuntimeError, match="OCPI_STATUS_ROLES"):
+        write("2.2.1")
+
+
+VALID = {"token": "t", "url": URL, "roles": [{"role": "CPO", **FLAT}]}
+
+
+@pytest.mark.parametrize(
+    ("change", "pointers"),
+    [
+        ({"token": None}, {"token"}),
+        ({"token": ""}, {"token"}),
+        ({"token": "x" * 65}, {"token"}),
+        ({"token": "two words"}, {"token"}),
+        ({"token": "line\n"}, {"token"}),
+        ({"token": "tökén"}, {"token"}),
+        ({"token": 5}, {"token"}),
+        ({"url": "http://roaming.example/"}, {"url"}),
+        ({"url": "ftp://roaming.example/"}, {"url"}),
+        ({"url": "nonsense"}, {"url"}),
+        ({"url": "https://user:secret@roaming.example/"}, {"url"}),
+        ({"url": []}, {"url"}),
+        ({"roles": []}, {"roles"}),
+        ({"roles": None}, {"roles"}),
+        ({"roles": {}}, {"roles"}),
+        ({"roles": ["CPO"]}, {"roles"}),
+        ({"roles": [{"role": "CPO"}]}, {"roles"}),
+        ({"roles": [{"role": "CPO", **FLAT, "party_id": "DSTX"}]}, {"roles"}),
+        ({"roles": [{"role": "CPO", **FLAT, "business_details": {}}]}, {"roles"}),
+        ({"roles": [{"role": "CPO", **FLAT, "business_details": "D"}]}, {"roles"}),
+        ({"hub_party_id": "NLHUBX"}, {"hub_party_id"}),
+        ({"token": 1, "url": 1, "roles": 1}, {"token", "url", "roles"}),
+    ],
+)
+def test_what_is_not_valid_is_told_by_field_all_at_once(change, pointers):
+    with pytest.raises(ValidationError) as caught:
+        read_credentials({**VALID, **change}, FEATURES["2.3.0"])
+    assert set(caught.value.normalized_messages()) == pointers
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", [None, [], "text", 5, {}])
+def test_a_body_that_is_no_credentials_is_not_valid(body):
+    for version in FEATURES:
+        with pytest.raises(ValidationError):
+            read_credentials(body, FEATURES[version])
+
+
+def test_what_is_not_known_passes_and_null_is_absent():
+    body = {**VALID, "more": 1, "hub_party_id": None}
+    assert read_credentials(body, FEATURES["2.3.0"]).hub_party_id is None
+    assert read_credentials(body, FEATURES["2.2.1"]).hub_party_id is None
+
+
+def test_http_is_for_development_only():
+    body = {**VALID, "url": "http://localhost:5000/ocpi/versions"}
+    assert read_credentials(body, FEATURES["2.2.1"], insecure=True).url == body["url"]

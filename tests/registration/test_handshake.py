@@ -1,0 +1,313 @@
+"""Registration as the side that begins, and two apps that register with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+from werkzeug.serving import make_server
+
+from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status import PartyId
+from flask_ocpi_status import Quirk
+from flask_ocpi_status.contracts import FEATURES
+from flask_ocpi_status.registration import ForbiddenURL
+from flask_ocpi_status.registration import MemoryParties
+from flask_ocpi_status.registration import NameTaken
+from flask_ocpi_status.registration import Party
+from flask_ocpi_status.registration import RegistrationFailed
+from flask_ocpi_status.registration import SQLParties
+
+from . import partner as that
+from .databases import opened
+from .databases import postgresql_url
+from .databases import sqlite_url
+from .partner import OCPIPartner
+from .partner import nobody
+from .platform import TOKEN_A
+from .platform import VERSIONS
+from .platform import Platform
+
+BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
+EMSP = {
+    "role": "EMSP",
+    "country_code": "BE",
+    "party_id": "WNK",
+    "business_details": {"name": "Windkracht"},
+}
+
+
+@contextmanager
+def serving(platform: Platform) -> Iterator[str]:
+    """Serve a platform on loopback, and return the URL of its versions."""
+    server = make_server("127.0.0.1", 0, platform.app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    base = f"http://127.0.0.1:{server.port}"
+    platform.app.config["OCPI_STATUS_BASE_URL"] = base
+    try:
+        yield f"{base}/ocpi/versions"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def register(platform: Platform, url: str, token: str = TOKEN_A, **options) -> Party:
+    with platform.app.app_context():
+        return platform.ocpi.register_with(url, token, **{"name": "other"} | options)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_two_apps_register_with_each_other_over_http(version):
+    cpo = Platform()
+    emsp = Platform(OCPI_STATUS_ROLES=[EMSP])
+    with serving(cpo) as url, serving(emsp):
+        theirs = register(emsp, url, version=version)
+        ours = cpo.stored()
+        assert theirs.registered
+        assert ours.registered
+        assert theirs.version == ours.version == version
+        assert [role.party_id for role in ours.roles] == [PartyId("BE", "WNK")]
+        assert [role.party_id for role in theirs.roles] == [PartyId("NL", "DST")]
+        assert theirs.token not in (TOKEN_A, ours.token)
+        # Each is let in by the other with the token that it was given.
+        for here, party in ((cpo, ours), (emsp, theirs)):
+            with here.app.app_context(), here.ocpi.peer(party) as peer:
+                assert list(peer.objects("locations")) == []
+        assert cpo.ask("GET", "/ocpi/versions").status_code == 401
+
+
+def test_the_newest_version_of_both_is_taken():
+    cpo = Platform(versions=("2.0", "2.1.1", "2.2.1"))
+    emsp = Platform(versions=("2.1.1", "2.2.1", "2.3.0"))
+    with serving(cpo) as url, serving(emsp):
+        assert register(emsp, url).version == "2.2.1"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path) -> Iterator[SQLParties]:
+    with ExitStack() as stack:
+        url = (
+            sqlite_url(tmp_path)
+            if request.param == "sqlite"
+            else stack.enter_context(postgresql_url())
+        )
+        yield stack.enter_context(opened(url))
+
+
+def test_a_registration_outlives_the_process(database):
+    cpo = Platform(database)
+    emsp = Platform()
+    with serving(cpo) as url, serving(emsp):
+        theirs = register(emsp, url)
+    database.close()
+    again = Platform.__new__(Platform)
+    again.__dict__ = cpo.__dict__
+    assert theirs.token is not None
+    response = again.ask(
+        "GET", "/ocpi/cpo/2.3.0/locations", token=theirs.token.reveal()
+    )
+    assert response.status_code == 200
+
+
+def test_of_many_at_the_same_moment_one_registers_over_http(database):
+    cpo = Platform(database, OCPI_STATUS_PEER_TIMEOUT=5.0)
+    outcomes: list[object] = []
+
+    def go(emsp: Platform, url: str) -> None:
+        try:
+            outcomes.append(register(emsp, url))
+        except RegistrationFailed as failure:
+            outcomes.append(failure)
+
+    emsps = [Platform(OCPI_STATUS_PEER_TIMEOUT=5.0) for _ in range(4)]
+    with serving(cpo) as url:
+        threads = []
+        with ExitStack() as stack:
+            for emsp in emsps:
+                stack.enter_context(serving(emsp))
+                threads.append(Thread(target=go, args=(emsp, url)))
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    assert [isinstance(one, Party) for one in outcomes].count(True) == 1
+    assert len(outcomes) == 4
+    registered = [one.store.by_name("other") for one in emsps]
+    assert [bool(one and one.registered) for one in registered].count(True) == 1
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_sent_is_our_credentials_with_a_token_that_lets_it_in(version):
+    platform = Platform(**BASE)
+    with OCPIPartner(version, token_a=TOKEN_A) as partner:
+        party = register(platform, partner.versions_url, version=version)
+    sent = partner.state.credentials
+    assert sent["url"] == "https://we.example/ocpi/versions/"
+    assert ("roles" in sent) is FEATURES[version].roles
+    module = f"/ocpi/cpo/{version}/locations"
+    assert platform.ask("GET", module, token=sent["token"]).status_code == 200
+    assert party.token == partner.state.accepts
+    assert platform.store.by_name("other") == party
+
+
+def test_until_it_has_answered_the_token_opens_versions_only():
+    platform = Platform(**BASE)
+    seen = []
+
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        answer = partner._checked(partner._post)
+
+        def ask_back(request, wire):
+            token = request.json["token"]
+            for path in ("/ocpi/versions", "/ocpi/cpo/2.2.1/locations"):
+                seen.append(platform.ask("GET", path, token=token).status_code)
+            answer(request, wire)
+
+        partner.misbehave("credentials", ask_back, method="POST")
+        register(platform, partner.versions_url)
+    assert seen == [200, 401]
+
+
+FAILURES = {
+    "HTTP 500": that.error(500),
+    "HTTP 405": that.error(405),
+    "it hangs": that.hang,
+    "it hangs up": that.close_before,
+    "no JSON": that.plain(b"<html>"),
+    "no envelope": that.plain(b"[]"),
+    "status code 2001": that.envelope(status_code=2001),
+    "status code 3001": that.envelope(status_code=3001),
+    "no credentials": that.envelope({"token": "x"}),
+    "credentials that are a text": that.envelope("credentials"),
+    "no data": that.envelope(None),
+}
+
+
+@pytest.mark.parametrize("step", ["versions", "details", "credentials"])
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+def test_whatever_fails_nothing_is_half_registered(step, failure, caplog):
+    caplog.set_level("DEBUG")
+    platform = Platform(**BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        partner.misbehave(step, failure)
+        with pytest.raises(RegistrationFailed) as caught:
+            register(platform, partner.versions_url)
+    assert caught.value.status_code == 3001
+    assert TOKEN_A not in str(caught.value) + caplog.text
+    left = platform.store.by_name("other")
+    assert left is None or (not left.registered and left.token is None)
+    for sent in partner.requests:
+        if sent.method == "POST":
+            token = sent.json["token"]
+            assert token not in caplog.text
+            assert platform.ask("GET", "/ocpi/versions", token=token).status_code == 401
+
+
+def test_a_version_that_it_does_not_offer_is_3002():
+    platform = Platform(**BASE)
+    with (
+        OCPIPartner("2.1.1", token_a=TOKEN_A) as partner,
+        pytest.raises(RegistrationFailed, match=r"OCPI 2\.2\.1") as caught,
+    ):
+        register(platform, partner.versions_url, version="2.2.1")
+    assert caught.value.status_code == 3002
+
+
+def test_a_version_that_we_do_not_offer_is_refused_at_once():
+    platform = Platform(versions=("2.2.1",), **BASE)
+    with pytest.raises(ValueError, match=r"does not offer OCPI 2\.3\.0"):
+        register(platform, "https://partner.example/", version="2.3.0")
+
+
+def test_an_endpoint_that_we_need_and_it_lacks_is_3003():
+    platform = Platform(OCPI_STATUS_NEEDED_ENDPOINTS=[("cdrs", "RECEIVER")], **BASE)
+    with (
+        OCPIPartner(token_a=TOKEN_A) as partner,
+        pytest.raises(RegistrationFailed, match=r"cdrs \(RECEIVER\)") as caught,
+    ):
+        register(platform, partner.versions_url)
+    assert caught.value.status_code == 3003
+
+
+def test_a_wrong_token_and_a_dead_url_are_3001():
+    platform = Platform(**BASE)
+    with (
+        OCPIPartner(token_a="right") as partner,
+        pytest.raises(RegistrationFailed, match="HTTP 401") as caught,
+    ):
+        register(platform, partner.versions_url, "wrong")
+    assert caught.value.status_code == 3001
+    with nobody() as dead, pytest.raises(RegistrationFailed):
+        register(platform, dead)
+    assert platform.store.by_name("other") is None
+
+
+@pytest.mark.parametrize(
+    "url", ["http://partner.example/", "https://127.0.0.1/", "nonsense", ""]
+)
+def test_a_url_that_must_not_be_called_is_not(url):
+    platform = Platform(OCPI_STATUS_INSECURE_PEERS=False, **BASE)
+    with pytest.raises((ForbiddenURL, RegistrationFailed)):
+        register(platform, url)
+    assert platform.store.by_name("other") is None
+
+
+def test_the_name_of_a_registered_party_is_taken():
+    platform = Platform(**BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        register(platform, partner.versions_url)
+    with OCPIPartner(token_a=TOKEN_A) as second, pytest.raises(NameTaken):
+        register(platform, second.versions_url)
+    assert second.state.count == 0
+
+
+def test_without_a_name_it_is_called_by_its_host():
+    platform = Platform(**BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        party = register(platform, partner.versions_url, name=None)
+    assert party.name == "127.0.0.1"
+
+
+def test_quirks_are_kept():
+    platform = Platform(**BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        register(platform, partner.versions_url, quirks=[Quirk.NO_LINK])
+    stored = platform.store.by_name("other")
+    assert stored is not None
+    assert stored.quirks == {Quirk.NO_LINK}
+
+
+def test_outside_of_a_request_it_needs_to_know_where_we_are():
+    platform = Platform()
+    with (
+        OCPIPartner(token_a=TOKEN_A) as partner,
+        pytest.raises(RuntimeError, match="OCPI_STATUS_BASE_URL"),
+    ):
+        register(platform, partner.versions_url)
+    assert partner.state.count == 0
+
+
+def test_one_that_registers_with_us_meanwhile_stays_registered():
+    platform = Platform(MemoryParties(), **BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+
+        def take_over(request, wire):
+            token = CredentialsToken(request.json["token"])
+            party = platform.store.by_token(token)
+            assert party is not None
+            platform.store.register(
+                party, presented=token, token=CredentialsToken("theirs")
+            )
+            that.error(500)(request, wire)
+
+        partner.misbehave("credentials", take_over, method="POST")
+        with pytest.raises(RegistrationFailed):
+            register(platform, partner.versions_url)
+    stored = platform.store.by_name("other")
+    assert stored is not None
+    assert stored.registered

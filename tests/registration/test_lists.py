@@ -1,0 +1,284 @@
+"""The lists of another party, pulled page by page."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from urllib.parse import parse_qs
+
+import pytest
+
+pytest.importorskip("requests_hardened", reason="It needs the extra 'registration'.")
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flask_ocpi_status.registration.addresses import origin
+from flask_ocpi_status.registration.failures import PeerError
+from flask_ocpi_status.registration.failures import Reason
+from flask_ocpi_status.registration.lists import next_by_link
+from flask_ocpi_status.transport.quirks import Quirk
+
+from .calling import peer_of
+from .partner import envelope
+from .partner import error
+from .partner import page
+
+ITEMS = [{"id": str(number)} for number in range(10)]
+
+
+def pull(partner, *args, quirks=(), **options):
+    with peer_of(partner, quirks=frozenset(quirks)) as peer:
+        return list(peer.pages(*(args or ("locations",)), **options))
+
+
+def pull_fails(partner, reason, **options):
+    with pytest.raises(PeerError) as raised:
+        pull(partner, **options)
+    assert raised.value.reason is reason
+    assert str(raised.value).endswith(".")
+    return raised.value
+
+
+def test_a_list_is_pulled_along_its_links(partner):
+    url = f"{partner.url}/ocpi/2.2.1/locations"
+    partner.always(
+        page(ITEMS[:4], link=f"{url}?offset=4&limit=4", total=10),
+        page(ITEMS[4:8], link=f"{url}?offset=8&limit=4", total=10),
+        page(ITEMS[8:], total=10),
+    )
+    pages = pull(partner, limit=4, date_from=datetime(2026, 1, 1, tzinfo=UTC))
+    assert [one.items for one in pages] == [ITEMS[:4], ITEMS[4:8], ITEMS[8:]]
+    assert [one.total for one in pages] == [10, 10, 10]
+    assert [one.query for one in partner.requests] == [
+        "limit=4&date_from=2026-01-01T00%3A00%3A00Z",
+        "offset=4&limit=4",
+        "offset=8&limit=4",
+    ]
+    assert len({one.headers["x-correlation-id"] for one in partner.requests}) == 1
+    assert len({one.headers["x-request-id"] for one in partner.requests}) == 3
+
+
+def test_a_list_can_be_pulled_by_its_url_and_by_its_objects(partner, caplog):
+    partner.always(
+        page([*ITEMS[:2], None, "text", []], link="?offset=5"), page(ITEMS[2:3])
+    )
+    with peer_of(partner) as peer:
+        assert list(peer.objects(f"{partner.url}/list?a=b")) == ITEMS[:3]
+    assert partner.received() == ["/list?a=b", "/list?offset=5"]
+    assert [one.getMessage() for one in caplog.records] == [
+        "A list of party 'partner' holds what is no object."
+    ]
+
+
+def test_a_list_is_not_asked_for_before_it_is_wanted(partner):
+    partner.always(page(ITEMS, link="?offset=10"))
+    with peer_of(partner) as peer:
+        pages = peer.pages("locations")
+        assert not partner.requests
+        next(pages)
+    assert len(partner.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<{url}/next?offset=1>; rel="next"',
+        "<{url}/next?offset=1>; rel=next",
+        '<{url}/next?offset=1>; REL="NEXT"',
+        "<{url}/next?offset=1>;rel=next",
+        '<{url}/next?offset=1> ; title="a, b; c=<d>" ; rel = "next"',
+        '<{url}/last>; rel="last", <{url}/next?offset=1>; rel="next"',
+        '<{url}/last>; rel="last",<{url}/next?offset=1>; rel="prefetch next"',
+        '</next?offset=1>; rel="next"',
+        '< {url}/next?offset=1 >; rel="next"',
+        '<../../next?offset=1>; rel="next"',
+        '<//127.0.0.1:{port}/next?offset=1>; rel="next"',
+    ],
+)
+def test_a_link_is_read_in_any_spelling(partner, link):
+    link = link.format(url=partner.url, port=partner.port)
+    partner.always(page(ITEMS[:1], link=link), page(ITEMS[1:2]))
+    assert len(pull(partner)) == 2
+    assert partner.received()[1] == "/next?offset=1"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "<>",
+        "garbage",
+        "/next; rel=next",
+        '</prev>; rel="prev"',
+        "</x>; rel=nextish",
+        '</x>; title="rel=next"',
+        "<" * 1000,
+        '<>"' * 1000,
+    ],
+)
+def test_a_link_to_no_next_page_ends_a_list(partner, link):
+    partner.always(page(ITEMS, headers={"Link": link}))
+    assert len(pull(partner)) == 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/next",
+        "//evil.example/next",
+        "https://127.0.0.1:{port}/next",
+        "http://localhost:{port}/next",
+        "http://127.0.0.1:1/next",
+        "http://127.0.0.1:{port}@evil.example/",
+        "http://user@127.0.0.1:{port}/",
+        "http://127.0.0.1:{port}\\@evil.example/",
+        "file:///etc/passwd",
+        "http://[::1/",
+        "/next\x7f",
+        "/next page",
+        "/n\xe9xt",
+        "/next#here",
+        "/" + "a" * 5000,
+    ],
+)
+def test_a_link_to_elsewhere_is_not_followed(partner, target):
+    partner.always(page(ITEMS, link=f"<{target.format(port=partner.port)}>; rel=next"))
+    failure = pull_fails(partner, Reason.FOREIGN_LINK)
+    assert "evil" not in str(failure)
+    assert len(partner.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://internal:8080/next?offset=1",
+        "https://internal/next?offset=1",
+        "//internal/next?offset=1",
+        "/next?offset=1",
+        "http://internal:99999/next?offset=1#fragment",
+    ],
+)
+def test_of_a_link_behind_a_proxy_the_path_and_the_query_are_followed(partner, target):
+    partner.always(page(ITEMS[:1], link=target), page(ITEMS[1:2]))
+    assert len(pull(partner, quirks={Quirk.LINK_BEHIND_PROXY})) == 2
+    assert partner.received()[1] == "/next?offset=1"
+
+
+def test_a_link_that_leads_back_ends_in_a_failure(partner):
+    partner.on("GET", "/ocpi/2.2.1/locations", page(ITEMS[:1], link="/a"))
+    partner.on("GET", "/a", page(ITEMS[1:2], link="/b"))
+    partner.on("GET", "/b", page(ITEMS[2:3], link="/a"))
+    pull_fails(partner, Reason.LOOP)
+    assert len(partner.requests) == 3
+
+
+def test_a_link_to_the_page_itself_ends_in_a_failure(partner):
+    partner.always(page(ITEMS, link="<>; rel=next"))
+    pull_fails(partner, Reason.LOOP)
+    assert len(partner.requests) == 1
+
+
+def endless(items):
+    def answer(received, wire):
+        offset = int(parse_qs(received.query).get("offset", ["0"])[0])
+        page(items(offset), link=f"?offset={offset + 1}")(received, wire)
+
+    return answer
+
+
+def test_empty_pages_without_an_end_end_in_a_failure(partner):
+    partner.always(endless(lambda _: []))
+    pull_fails(partner, Reason.LOOP)
+    assert len(partner.requests) < 6
+
+
+def test_the_same_page_again_and_again_ends_in_a_failure(partner):
+    partner.always(endless(lambda _: ITEMS))
+    pull_fails(partner, Reason.LOOP)
+    assert len(partner.requests) == 2
+
+
+def test_some_empty_pages_are_no_harm(partner):
+    partner.always(endless(lambda offset: [] if offset % 3 else [{"id": offset}]))
+    with peer_of(partner) as peer:
+        objects = peer.objects("locations")
+        assert [next(objects)["id"] for _ in range(5)] == [0, 3, 6, 9, 12]
+
+
+@pytest.mark.parametrize("total", [None, 10, "garbage"])
+@pytest.mark.parametrize("size", [1, 3, 5, 10])
+def test_without_links_a_list_is_pulled_by_offset(partner, total, size):
+    def answer(received, wire):
+        offset = int(parse_qs(received.query).get("offset", ["0"])[0])
+        page(ITEMS[offset : offset + size], total=total)(received, wire)
+
+    partner.always(answer)
+    with peer_of(partner, quirks=frozenset({Quirk.NO_LINK})) as peer:
+        assert list(peer.objects("locations", limit=size, uid="a b")) == ITEMS
+        asked = len(partner.requests)
+        assert asked == -(-10 // size) + (total != 10)
+        assert list(peer.objects("locations", offset=7)) == ITEMS[7:]
+    assert all(
+        parse_qs(one.query)["uid"] == ["a b"] for one in partner.requests[:asked]
+    )
+
+
+def test_without_links_a_party_that_ignores_the_offset_ends_in_a_failure(partner):
+    partner.always(page(ITEMS))
+    pull_fails(partner, Reason.LOOP, quirks={Quirk.NO_LINK})
+    assert len(partner.requests) == 2
+
+
+@pytest.mark.parametrize("data", [{}, {"items": []}, "text", 0, True])
+def test_a_page_that_is_no_list_is_a_failure(partner, data):
+    partner.always(envelope(data))
+    failure = pull_fails(partner, Reason.NO_ENVELOPE)
+    assert (failure.http_status, failure.status_code) == (200, 1000)
+
+
+def test_a_list_without_objects_may_be_null(partner):
+    assert pull(partner.always(envelope(None))) == [([], None)]
+
+
+@pytest.mark.parametrize(
+    ("count", "total"),
+    [("0", 0), (" 7 ", 7), ("", None), ("-1", None), ("1.0", None), ("1" * 19, None)],
+)
+def test_a_total_is_a_number_or_not_known(partner, count, total):
+    partner.always(page([], headers={"X-Total-Count": count}))
+    assert pull(partner)[0].total == total
+
+
+@pytest.mark.parametrize(("module", "routed"), [("locations", 1), ("hubclientinfo", 0)])
+def test_a_list_is_routed_unless_its_module_is_not(partner, module, routed):
+    pull(partner.always(page([])), module)
+    pull(partner, f"{partner.url}/x", routed=bool(routed))
+    for received in partner.requests:
+        assert ("ocpi-to-party-id" in received.headers) == bool(routed)
+
+
+def test_a_failure_in_a_list_comes_after_what_was_pulled(partner):
+    partner.always(page(ITEMS[:2], link="/a"), error(500))
+    pulled = []
+    with peer_of(partner) as peer, pytest.raises(PeerError):
+        for item in peer.objects("locations"):
+            pulled.append(item)
+    assert pulled == ITEMS[:2]
+
+
+@given(
+    st.text(max_size=60) | st.text(alphabet='<>"=;, relnxtRELNXT/:.@#?h', max_size=60)
+)
+def test_any_link_leads_to_the_same_origin_or_nowhere(text):
+    current = "https://partner.example/list"
+    for link in (text, f"<{text}>; rel=next", f"<https:{text}>; rel=next"):
+        for behind_proxy in (False, True):
+            try:
+                url = next_by_link(
+                    current, link, insecure=True, behind_proxy=behind_proxy
+                )
+            except PeerError as error:
+                assert error.reason is Reason.FOREIGN_LINK
+            else:
+                assert url is None or origin(url) == origin(current)

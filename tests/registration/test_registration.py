@@ -1,0 +1,432 @@
+"""Registration as the side that is asked: state, method, call-back, and the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from threading import Barrier
+from threading import Thread
+
+import pytest
+
+from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status import PartyId
+from flask_ocpi_status import Quirk
+from flask_ocpi_status.contracts import FEATURES
+from flask_ocpi_status.registration import MemoryParties
+from flask_ocpi_status.registration import SQLParties
+
+from . import partner as that
+from .partner import OCPIPartner
+from .partner import nobody
+from .platform import TOKEN_A
+from .platform import VERSIONS
+from .platform import Platform
+
+TOKEN_B = "token-b-of-the-partner"
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request, tmp_path):
+    if request.param == "memory":
+        return MemoryParties()
+    parties = SQLParties(f"sqlite:///{tmp_path}/parties.sqlite")
+    parties.create_tables()
+    return parties
+
+
+@pytest.fixture
+def partner() -> Iterator[OCPIPartner]:
+    with OCPIPartner(token_a=TOKEN_B) as partner:
+        yield partner
+
+
+def credentials(partner: OCPIPartner, **change: object) -> dict[str, object]:
+    return {"token": TOKEN_B, **partner.credentials, **change}
+
+
+def url_of(version: str = "2.2.1") -> str:
+    return f"/ocpi/{version}/credentials"
+
+
+def registered(platform: Platform, partner: OCPIPartner, version="2.2.1") -> str:
+    """Register, and return the token that the partner has from then on."""
+    response = platform.ask("POST", url_of(version), credentials(partner))
+    assert response.json["status_code"] == 1000, response.json
+    token: str = response.json["data"]["token"]
+    return token
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_party_registers_in_every_version(version, store):
+    with OCPIPartner(version, token_a=TOKEN_B) as partner:
+        platform = Platform(store)
+        response = platform.ask("POST", url_of(version), credentials(partner))
+    assert (response.status_code, response.json["status_code"]) == (200, 1000)
+    ours = response.json["data"]
+    assert ours["url"] == "http://localhost/ocpi/versions/"
+    assert ours["token"] not in (TOKEN_A, TOKEN_B)
+    assert ("roles" in ours) is FEATURES[version].roles
+    party = platform.stored()
+    assert party.registered
+    assert (party.version, party.url) == (version, partner.versions_url)
+    assert party.token == TOKEN_B
+    assert [role.party_id for role in party.roles] == [PartyId("DE", "PAR")]
+    assert {one.identifier for one in party.endpoints} == {
+        "credentials",
+        "locations",
+        "tokens",
+    }
+    # It was called back with its own token, for its versions and for the details.
+    assert partner.received() == ["/ocpi/versions", f"/ocpi/{version}"]
+    # Token A is useless now, and the new one opens what it did not.
+    module = f"/ocpi/cpo/{version}/locations"
+    assert platform.ask("GET", "/ocpi/versions").status_code == 401
+    assert platform.ask("GET", module, token=ours["token"]).status_code == 200
+
+
+def test_the_call_back_carries_ids_and_no_routing(partner):
+    registered(Platform(), partner)
+    for request in partner.requests:
+        assert request.headers["x-request-id"]
+        assert not any(name.startswith("ocpi-") for name in request.headers)
+    assert len({one.headers["x-request-id"] for one in partner.requests}) == 2
+    assert len({one.headers["x-correlation-id"] for one in partner.requests}) == 1
+
+
+# The state of the caller and its method: the HTTP status, and what Allow says.
+STATES = {
+    ("unknown", "GET"): (401, None),
+    ("unknown", "POST"): (401, None),
+    ("unknown", "PUT"): (401, None),
+    ("unknown", "DELETE"): (401, None),
+    ("invited", "GET"): (200, None),
+    ("invited", "POST"): (200, None),
+    ("invited", "PUT"): (405, {"GET", "POST"}),
+    ("invited", "DELETE"): (405, {"GET", "POST"}),
+    ("registered", "GET"): (200, None),
+    ("registered", "POST"): (405, {"GET", "PUT", "DELETE"}),
+    ("registered", "PUT"): (200, None),
+    ("registered", "DELETE"): (200, None),
+    ("removed", "GET"): (401, None),
+    ("removed", "POST"): (401, None),
+    ("removed", "PUT"): (401, None),
+    ("removed", "DELETE"): (401, None),
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("state", "method"), STATES)
+def test_what_a_method_does_depends_on_the_state(state, method, version):
+    with OCPIPartner(version, token_a=TOKEN_B) as partner:
+        platform = Platform()
+        token = {"unknown": "unknown", "invited": TOKEN_A}.get(state, "")
+        if state in ("registered", "removed"):
+            token = registered(platform, partner, version)
+        if state == "removed":
+            assert (
+                platform.ask("DELETE", url_of(version), token=token).status_code == 200
+            )
+        before = platform.stored()
+        body = credentials(partner) if method in ("POST", "PUT") else None
+        response = platform.ask(method, url_of(version), body, token=token)
+    status, allowed = STATES[state, method]
+    assert response.status_code == status
+    assert response.json["status_code"] == (1000 if status == 200 else 2000)
+    if allowed is not None:
+        assert set(response.headers["Allow"].split(", ")) == allowed
+    if status != 200:
+        assert platform.stored() == before
+
+
+@pytest.mark.parametrize("method", ["PATCH"])
+def test_another_method_is_405(method, partner):
+    response = Platform().ask(method, url_of(), {})
+    assert (response.status_code, response.json["status_code"]) == (405, 2000)
+
+
+def test_get_returns_our_credentials_with_the_token_of_the_caller(partner):
+    platform = Platform()
+    assert platform.ask("GET", url_of()).json["data"]["token"] == TOKEN_A
+    token = registered(platform, partner)
+    ours = platform.ask("GET", url_of(), token=token).json["data"]
+    assert ours["token"] == token
+    assert ours["roles"][0]["business_details"] == {"name": "Deltastroom"}
+
+
+def test_a_put_replaces_everything_and_the_old_token_is_useless_at_once(store, partner):
+    platform = Platform(store)
+    old = registered(platform, partner)
+    with OCPIPartner(
+        token_a="second-b", party_id="NEW", modules=(("cdrs", "RECEIVER"),)
+    ) as moved:
+        response = platform.ask(
+            "PUT", url_of(), {**moved.credentials, "token": "second-b"}, token=old
+        )
+    new = response.json["data"]["token"]
+    assert new != old
+    assert platform.ask("GET", url_of(), token=old).status_code == 401
+    assert platform.ask("GET", url_of(), token=new).status_code == 200
+    party = platform.stored()
+    assert party.token == "second-b"
+    assert party.url == moved.versions_url
+    assert [role.party_id for role in party.roles] == [PartyId("DE", "NEW")]
+    assert party.endpoint("cdrs") is not None
+    assert party.endpoint("locations") is None
+
+
+def test_a_put_to_another_version_changes_the_version(partner):
+    platform = Platform()
+    old = registered(platform, partner)
+    with OCPIPartner("2.1.1", token_a=TOKEN_B) as older:
+        response = platform.ask("PUT", url_of("2.1.1"), credentials(older), token=old)
+    assert response.json["status_code"] == 1000
+    assert platform.stored().version == "2.1.1"
+
+
+def test_a_delete_makes_both_tokens_useless_and_says_nothing(store, partner):
+    platform = Platform(store)
+    token = registered(platform, partner)
+    response = platform.ask("DELETE", url_of(), token=token)
+    assert response.status_code == 200
+    assert "data" not in response.json
+    assert platform.ask("GET", url_of(), token=token).status_code == 401
+    party = platform.stored()
+    assert not party.registered
+    assert (party.token, party.url, party.endpoints, party.roles) == (
+        None,
+        None,
+        (),
+        (),
+    )
+
+
+FAILURES = {
+    "nobody listens": None,
+    "it hangs": that.hang,
+    "it drips its headers": that.drip_headers,
+    "it drips its body": that.drip_body,
+    "it hangs up": that.close_before,
+    "it hangs up midway": that.close_midway,
+    "it sends too much": that.big(1_000_000),
+    "it sends a bomb": that.gzip_bomb(10_000_000),
+    "HTTP 500": that.error(500),
+    "HTTP 404": that.error(404),
+    "HTTP 401": that.error(401),
+    "HTTP 204": that.error(204),
+    "a redirect to elsewhere": that.redirect("http://127.0.0.1:9/"),
+    "HTML": that.plain(b"<h1>hello</h1>"),
+    "no JSON": that.plain(b"{"),
+    "NaN": that.plain(b'{"data": NaN, "status_code": 1000}'),
+    "no text": that.plain(b"\xff\xfe"),
+    "no envelope": that.plain(b"[]"),
+    "an envelope without a code": that.plain(b'{"data": []}'),
+    "a code that is no number": that.plain(b'{"data": [], "status_code": true}'),
+    "status code 2000": that.envelope([], status_code=2000),
+    "status code 3000": that.envelope([], status_code=3000),
+    "data of another kind": that.envelope("versions"),
+    "no data": that.envelope(None),
+}
+
+
+@pytest.mark.parametrize("step", ["versions", "details"])
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_call_back_that_fails_is_3001_and_nothing_is_stored(
+    failure, step, method, partner
+):
+    platform = Platform()
+    token = TOKEN_A if method == "POST" else registered(platform, partner)
+    before = platform.stored()
+    body = credentials(partner)
+    with nobody() as dead:
+        if failure is not None:
+            partner.misbehave(step, failure)
+        elif step == "versions":
+            body["url"] = dead
+        else:
+            partner.versions[:] = [{"version": "2.2.1", "url": dead}]
+        response = platform.ask(method, url_of(), body, token=token)
+    assert (response.status_code, response.json["status_code"]) == (200, 3001)
+    told = response.json["status_message"]
+    assert TOKEN_B not in told
+    assert "Error" not in told
+    assert "data" not in response.json
+    assert platform.stored() == before
+    assert platform.ask("GET", url_of(), token=token).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        [],
+        [{"version": "2.1.1", "url": "https://example.com"}],
+        [{"version": "9.9", "url": "https://example.com"}, {"no": "version"}, 5, None],
+        [{"version": "2.2.1"}],
+        [{"version": "2.2.1", "url": 5}],
+    ],
+)
+def test_a_party_without_the_version_is_3002(versions, partner):
+    platform = Platform()
+    before = platform.stored()
+    partner.versions[:] = versions
+    response = platform.ask("POST", url_of(), credentials(partner))
+    assert (response.status_code, response.json["status_code"]) == (200, 3002)
+    assert platform.stored() == before
+
+
+@pytest.mark.parametrize(
+    ("needed", "missing"),
+    [
+        ((), False),
+        ((("locations", "RECEIVER"),), False),
+        ((("locations", None),), False),
+        ((("locations", "SENDER"),), True),
+        ((("cdrs", "RECEIVER"),), True),
+    ],
+)
+def test_a_party_without_an_endpoint_that_is_needed_is_3003(needed, missing, partner):
+    platform = Platform(OCPI_STATUS_NEEDED_ENDPOINTS=needed)
+    response = platform.ask("POST", url_of(), credentials(partner))
+    assert response.status_code == 200
+    assert response.json["status_code"] == (3003 if missing else 1000)
+    assert platform.stored().registered is not missing
+
+
+def test_a_party_without_credentials_is_3003(partner):
+    partner.details["endpoints"] = partner.details["endpoints"][1:]
+    platform = Platform()
+    response = platform.ask("POST", url_of(), credentials(partner))
+    assert response.json["status_code"] == 3003
+    assert not platform.stored().registered
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://10.0.0.1/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://[64:ff9b::a00:1]/",
+        "https://localhost/",
+        "https://2130706433/",
+    ],
+)
+def test_a_call_back_to_the_inside_is_not_made(url, partner):
+    platform = Platform(OCPI_STATUS_INSECURE_PEERS=False)
+    response = platform.ask("POST", url_of(), credentials(partner, url=url))
+    assert response.status_code == 200
+    assert response.json["status_code"] in (2001, 3001)
+    assert not platform.stored().registered
+
+
+def test_a_body_that_is_not_valid_is_2001_and_nobody_is_called(partner):
+    platform = Platform()
+    response = platform.ask("POST", url_of(), {"token": TOKEN_B})
+    assert (response.status_code, response.json["status_code"]) == (200, 2001)
+    pointers = {error["pointer"] for error in response.json["data"]["errors"]}
+    assert pointers == {"/url", "/roles"}
+    assert partner.received() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"token": NaN}'])
+def test_a_malformed_body_is_400(body):
+    response = Platform().ask("POST", url_of(), data=body)
+    assert (response.status_code, response.json["status_code"]) == (400, 2001)
+
+
+def test_an_empty_put_is_malformed_and_renews_the_token_of_a_party_with_that_quirk(
+    partner,
+):
+    platform = Platform()
+    token = registered(platform, partner)
+    response = platform.ask("PUT", url_of(), token=token)
+    assert (response.status_code, response.json["status_code"]) == (400, 2001)
+    quirky = Platform(quirks=frozenset({Quirk.EMPTY_PUT}))
+    token = registered(quirky, partner)
+    before = quirky.stored()
+    response = quirky.ask("PUT", url_of(), token=token)
+    assert response.json["status_code"] == 1000
+    assert response.json["data"]["token"] != token
+    assert quirky.stored() == before
+    assert quirky.ask("GET", url_of(), token=token).status_code == 401
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.1.1"])
+def test_details_in_a_list_of_one_are_understood(version):
+    with OCPIPartner(version, token_a=TOKEN_B, wrapped=True) as partner:
+        registered(Platform(), partner, version)
+
+
+def test_a_version_that_is_written_as_a_number_is_understood():
+    with OCPIPartner("2.1", token_a=TOKEN_B) as partner:
+        partner.versions[0]["version"] = 2.1
+        registered(Platform(), partner, "2.1")
+
+
+def test_a_versions_object_is_understood_as_a_list(partner):
+    partner.misbehave("versions", that.envelope({"versions": partner.versions}))
+    registered(Platform(), partner)
+
+
+def test_a_party_that_wants_our_token_in_the_other_encoding_is_found_out(partner):
+    class Raw(OCPIPartner):
+        """Takes the token as it is, in whatever version."""
+
+        def _checked(self, answer):
+            def checked(request, wire):
+                good = request.token == TOKEN_B
+                (answer if good else that.error(401))(request, wire)
+
+            return checked
+
+    with Raw("2.2.1", token_a=TOKEN_B) as raw:
+        platform = Platform()
+        registered(platform, raw)
+    assert platform.stored().quirks == {Quirk.RAW_TOKEN}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_of_two_at_the_same_moment_one_is_registered(method, store, partner):
+    platform = Platform(store)
+    token = TOKEN_A if method == "POST" else registered(platform, partner)
+    together, answers = Barrier(6), []
+
+    def go() -> None:
+        together.wait()
+        answers.append(
+            platform.ask(method, url_of(), credentials(partner), token=token)
+        )
+
+    threads = [Thread(target=go) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    good = [one for one in answers if one.json["status_code"] == 1000]
+    assert len(good) == 1
+    assert {one.status_code for one in answers if one not in good} == {401}
+    winner = good[0].json["data"]["token"]
+    assert platform.ask("GET", url_of(), token=winner).status_code == 200
+
+
+def test_no_token_is_logged(partner, caplog):
+    caplog.set_level("DEBUG")
+    platform = Platform()
+    token = registered(platform, partner)
+    partner.misbehave("versions", that.error(500))
+    platform.ask("PUT", url_of(), credentials(partner), token=token)
+    shown = caplog.text + json.dumps(
+        [record.__dict__ for record in caplog.records], default=str
+    )
+    for secret in (TOKEN_A, TOKEN_B, token):
+        assert secret not in shown
+
+
+def test_an_invited_party_is_invited_again_and_the_older_token_is_useless():
+    platform = Platform()
+    platform.store.invite("partner", CredentialsToken("another"))
+    assert platform.ask("GET", "/ocpi/versions").status_code == 401
+    assert platform.ask("GET", "/ocpi/versions", token="another").status_code == 200

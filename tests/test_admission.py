@@ -1,0 +1,441 @@
+"""Who may ask: tokens, token A, ids and routing that are demanded, broadcasts."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask import abort
+from flask.views import MethodView
+
+from flask_ocpi_status import ContractBlueprint
+from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status import OCPIBlueprint
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status import PartyId
+from flask_ocpi_status import Quirk
+from flask_ocpi_status import UnknownReceiver
+from flask_ocpi_status import ocpi_request
+
+SECRET = "s3cret-token"
+TOKEN_A = "token-a"
+URL = "/ocpi/it"
+ROLES = [
+    {
+        "role": "CPO",
+        "country_code": "NL",
+        "party_id": "DST",
+        "business_details": {"name": "Deltastroom"},
+    }
+]
+HUB = {**ROLES[0], "role": "HUB", "party_id": "HUB"}
+TO_DST = {"OCPI-to-country-code": "NL", "OCPI-to-party-id": "DST"}
+TO_HUB = {"OCPI-to-country-code": "nl", "OCPI-to-party-id": "hub"}
+TO_NOBODY = {"OCPI-to-country-code": "BE", "OCPI-to-party-id": "XXX"}
+FROM = {"OCPI-from-country-code": "BE", "OCPI-from-party-id": "EMP"}
+
+
+@dataclass
+class Partner:
+    name: str = "partner"
+    registered: bool = True
+    quirks: frozenset[Quirk] = frozenset()
+
+
+def encoded(token: str = SECRET) -> dict[str, str]:
+    return {"Authorization": f"Token {b64encode(token.encode()).decode()}"}
+
+
+def make(
+    version: str = "2.2.1",
+    *,
+    module: str | None = None,
+    role: str | None = None,
+    party: object = None,
+    auth: bool = True,
+    load=None,
+    **config: object,
+) -> Flask:
+    """Make an app with one view, whose partner's token is SECRET."""
+    app = Flask(__name__)
+    app.config.update(config)
+    ocpi = OCPIStatus(app, contract=f"ocpi-{version}")
+    parties = {SECRET: party or Partner(), TOKEN_A: Partner("new", registered=False)}
+    ocpi.token_loader(load or parties.get)
+    bp = OCPIBlueprint(
+        "it", __name__, url_prefix=URL, module=module, role=role, auth=auth
+    )
+
+    @bp.route("/", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+    def view():
+        party = ocpi_request.party
+        return party and party.name
+
+    app.register_blueprint(bp)
+    return app
+
+
+def ask(app: Flask, headers=None, method: str = "GET", path: str = URL, **request):
+    body = {"json": {}} if method in ("POST", "PUT", "PATCH") and not request else {}
+    return app.test_client().open(
+        path, method=method, headers=headers, **body, **request
+    )
+
+
+REFUSED = {
+    "no token": {},
+    "an unknown token": encoded("other"),
+    "another scheme": {"Authorization": "Basic YWJjOmRlZg=="},
+    "Bearer": {"Authorization": encoded()["Authorization"].replace("Token", "Bearer")},
+    "a bare token": {"Authorization": SECRET},
+    "an empty token": {"Authorization": "Token"},
+    "bytes that are no text": {"Authorization": "Token //79/A=="},
+    "a byte above ASCII": {"Authorization": "Token \xff\xfe"},
+    "two tokens": {"Authorization": f"Token {SECRET}, Token {SECRET}"},
+    "a long one": {"Authorization": "Token " + "x" * 10_000},
+}
+
+
+@pytest.mark.parametrize("headers", REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [(URL, "GET"), (URL, "POST"), (URL, "OPTIONS"), (f"{URL}/no/such", "GET")],
+)
+@pytest.mark.parametrize("version", ["2.0", "2.1.1", "2.2.1", "2.3.0"])
+def test_without_a_known_token_it_is_401_and_nothing_else_is_told(
+    version, path, method, headers
+):
+    response = ask(make(version), headers, method, path, data=b"{")
+    assert response.status_code == 401
+    assert response.json["status_code"] == 2000
+    assert response.headers["WWW-Authenticate"] == "Token"
+    assert SECRET not in response.text
+
+
+def test_a_wrong_method_without_a_token_is_401_as_well():
+    app = make()
+    bp = OCPIBlueprint("one", __name__, url_prefix="/ocpi/one")
+    bp.add_url_rule("/", "get", lambda: {}, methods=["GET"])
+    app.register_blueprint(bp)
+    assert ask(app, method="DELETE", path="/ocpi/one").status_code == 401
+    response = ask(app, encoded(), "DELETE", "/ocpi/one")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.1.1", "2.2", "2.2.1", "2.3.0"])
+@pytest.mark.parametrize("sent", [SECRET, b64encode(SECRET.encode()).decode()])
+def test_a_known_token_is_let_in_in_either_encoding(version, sent):
+    response = ask(make(version), {"Authorization": f"tOkEn {sent}"})
+    assert response.status_code == 200
+    assert response.json["data"] == "partner"
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"), [("2.1.1", "raw"), ("2.2.1", "decoded")]
+)
+def test_what_both_readings_know_is_read_as_the_version_has_it(version, expected):
+    sent = b64encode(b"twofold").decode()
+    known = {sent: Partner("raw"), "twofold": Partner("decoded")}
+    app = make(version, load=known.get)
+    response = ask(app, {"Authorization": f"Token {sent}"})
+    assert response.json["data"] == expected
+
+
+@pytest.mark.parametrize(
+    ("schemes", "header"),
+    [
+        (("Token", "Bearer"), f"Bearer {SECRET}"),
+        (("token", ""), SECRET),
+        (("Token", ""), b64encode(SECRET.encode()).decode()),
+    ],
+)
+def test_other_schemes_are_let_in_where_the_configuration_says_so(schemes, header):
+    app = make(OCPI_STATUS_TOKEN_SCHEMES=schemes)
+    assert ask(app, {"Authorization": header}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("quirk", "header"),
+    [(Quirk.BEARER, f"Bearer {SECRET}"), (Quirk.BARE_TOKEN, SECRET)],
+)
+def test_a_quirk_lets_one_party_use_another_scheme(quirk, header):
+    party = Partner(quirks=frozenset({quirk}))
+    assert ask(make(party=party), {"Authorization": header}).status_code == 200
+    assert ask(make(), {"Authorization": header}).status_code == 401
+
+
+def test_the_loader_gets_a_token_that_does_not_show_itself():
+    seen = []
+
+    def load(token):
+        seen.append(token)
+        return Partner() if token == SECRET else None
+
+    assert ask(make(load=load), encoded()).status_code == 200
+    assert all(isinstance(token, CredentialsToken) for token in seen)
+    assert SECRET not in repr(seen)
+
+
+def test_the_loader_is_asked_once_for_a_request():
+    asked = []
+
+    def load(token):
+        asked.append(token)
+        return Partner()
+
+    app = make(load=load)
+    app.before_request(lambda: ocpi_request.party and None)
+    assert ask(app, encoded()).status_code == 200
+    assert len(asked) == 1
+
+
+def test_an_async_loader_is_awaited():
+    async def load(token):
+        return Partner() if token == SECRET else None
+
+    assert ask(make(load=load), encoded()).status_code == 200
+    assert ask(make(load=load)).status_code == 401
+
+
+def test_a_loader_that_crashes_is_answered_as_a_crash():
+    def load(token):
+        raise KeyError(token.reveal())
+
+    response = ask(make(load=load), encoded())
+    assert (response.status_code, response.json["status_code"]) == (200, 3000)
+    assert SECRET not in response.text
+
+
+def test_the_token_is_not_logged(caplog):
+    caplog.set_level("DEBUG")
+    for headers in ({"Authorization": f"Basic {SECRET}"}, encoded("other")):
+        assert ask(make(), headers).status_code == 401
+    assert caplog.messages
+    assert SECRET not in caplog.text
+    assert encoded("other")["Authorization"].split()[1] not in caplog.text
+
+
+def test_the_body_is_not_looked_at_without_a_token():
+    app = make()
+    response = ask(app, method="POST", data=b"{" * 10)
+    assert response.status_code == 401
+    assert ask(app, encoded(), "POST", data=b"{").status_code == 400
+
+
+@pytest.mark.parametrize("version", ["2.1.1", "2.2.1"])
+def test_token_a_opens_no_functional_module(version):
+    role = None if version == "2.1.1" else "SENDER"
+    app = make(version, module="locations", role=role)
+    response = ask(app, encoded(TOKEN_A))
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == "Token"
+    assert ask(app, encoded()).status_code == 200
+
+
+@pytest.mark.parametrize("module", ["versions", "credentials"])
+def test_token_a_opens_versions_and_credentials_by_their_module(module):
+    assert ask(make(module=module), encoded(TOKEN_A)).status_code == 200
+
+
+def test_a_path_that_looks_like_credentials_is_not_opened_by_token_a():
+    app = make()
+    bp = OCPIBlueprint("trap", __name__, url_prefix="/ocpi/versions/credentials")
+    bp.add_url_rule("/", "get", lambda: {})
+    app.register_blueprint(bp)
+    response = ask(app, encoded(TOKEN_A), path="/ocpi/versions/credentials")
+    assert response.status_code == 401
+
+
+def test_a_public_blueprint_lets_everybody_in_and_knows_who_it_is():
+    app = make(auth=False)
+    assert ask(app).status_code == 200
+    assert ask(app, encoded()).json["data"] == "partner"
+    assert ask(app, path=f"{URL}/no/such").status_code == 404
+
+
+def test_a_public_rule_lets_everybody_in_and_its_neighbours_do_not():
+    app = make()
+    bp = OCPIBlueprint("two", __name__, url_prefix="/ocpi/two")
+    bp.add_url_rule("/open", "open", lambda: {}, auth=False)
+    bp.add_url_rule("/shut", "shut", lambda: {})
+
+    class Both(MethodView):
+        def get(self):
+            return {}
+
+    bp.add_url_rule("/class", view_func=Both.as_view("class"), auth=False)
+    app.register_blueprint(bp)
+    assert ask(app, path="/ocpi/two/open").status_code == 200
+    assert ask(app, path="/ocpi/two/class").status_code == 200
+    assert ask(app, path="/ocpi/two/shut").status_code == 401
+    assert ask(app, method="DELETE", path="/ocpi/two/open").status_code == 405
+
+
+def test_other_blueprints_and_the_host_are_not_asked_for_ocpi_tokens():
+    app = make()
+    other = ContractBlueprint(
+        "o", __name__, url_prefix="/o", contract="platform-of-trust"
+    )
+    other.add_url_rule("/", "get", lambda: {"a": 1})
+    app.register_blueprint(other)
+    app.add_url_rule("/host", "host", lambda: "hello")
+    assert ask(app, path="/o").status_code == 200
+    assert ask(app, path="/host").text == "hello"
+
+
+def test_without_a_loader_nobody_is_asked():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL)
+    bp.add_url_rule("/", "get", lambda: [ocpi_request.party])
+    app.register_blueprint(bp)
+    assert ask(app).json["data"] == [None]
+
+
+def test_a_host_s_own_page_for_401_is_not_what_a_party_gets():
+    app = make()
+    app.register_error_handler(401, lambda error: ("<h1>No</h1>", 401))
+    for path in (URL, f"{URL}/no/such"):
+        assert ask(app, path=path).json["status_code"] == 2000
+
+
+def test_hooks_of_the_host_run_first_and_those_of_the_blueprint_know_the_party():
+    app = make()
+    seen = []
+    app.before_request(lambda: seen.append("host"))
+    bp = OCPIBlueprint("h", __name__, url_prefix="/h")
+    bp.before_request(lambda: seen.append(ocpi_request.party.name))
+    bp.add_url_rule("/", "get", lambda: {})
+    app.register_blueprint(bp)
+    assert ask(app, path="/h").status_code == 401
+    assert seen == ["host"]
+    assert ask(app, encoded(), path="/h").status_code == 200
+    assert seen == ["host", "host", "partner"]
+
+
+def test_a_loader_can_abort():
+    response = ask(make(load=lambda token: abort(503)), encoded())
+    assert (response.status_code, response.json["status_code"]) == (503, 3000)
+
+
+IDS = {"X-Request-ID": "1", "X-Correlation-ID": "2"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "missing"),
+    [
+        ({}, ["/X-Request-ID", "/X-Correlation-ID"]),
+        ({"X-Request-ID": "1"}, ["/X-Correlation-ID"]),
+        ({**IDS, "X-Request-ID": "x" * 100_000}, ["/X-Request-ID"]),
+    ],
+)
+def test_ids_that_are_demanded_and_missing_are_2001(headers, missing):
+    app = make(OCPI_STATUS_REQUIRE_IDS=True)
+    response = ask(app, encoded() | headers)
+    assert (response.status_code, response.json["status_code"]) == (200, 2001)
+    told = response.json["data"]["errors"]
+    assert [error["pointer"] for error in told] == missing
+
+
+def test_ids_are_demanded_of_those_who_have_a_token_and_where_there_are_any():
+    strict = {"OCPI_STATUS_REQUIRE_IDS": True, "OCPI_STATUS_REQUIRE_ROUTING": True}
+    assert ask(make(**strict)).status_code == 401
+    assert ask(make("2.1.1", **strict), encoded()).json["status_code"] == 1000
+    assert ask(make(**strict), encoded(), path=f"{URL}/no/such").status_code == 404
+    complete = encoded() | IDS | TO_DST | FROM
+    assert ask(make(**strict), complete).json["status_code"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("quirk", "key"),
+    [
+        (Quirk.NO_IDS, "OCPI_STATUS_REQUIRE_IDS"),
+        (Quirk.NO_ROUTING, "OCPI_STATUS_REQUIRE_ROUTING"),
+    ],
+)
+def test_a_quirk_lets_one_party_leave_out_what_is_demanded(quirk, key):
+    party = Partner(quirks=frozenset({quirk}))
+    assert ask(make(party=party, **{key: True}), encoded()).json["status_code"] == 1000
+    assert ask(make(**{key: True}), encoded()).json["status_code"] == 2001
+
+
+@pytest.mark.parametrize(
+    ("headers", "missing"),
+    [
+        ({}, 4),
+        (TO_DST, 2),
+        (FROM, 2),
+        ({"OCPI-to-party-id": "DST"} | FROM, 2),
+        (TO_DST | FROM, 0),
+    ],
+)
+def test_routing_that_is_demanded_and_missing_is_2001(headers, missing):
+    app = make(OCPI_STATUS_REQUIRE_ROUTING=True)
+    told = ask(app, encoded() | headers).json
+    assert len(told.get("data", {"errors": []})["errors"] if missing else []) == missing
+    assert told["status_code"] == (2001 if missing else 1000)
+
+
+def test_a_hub_finds_the_receiver_of_an_open_message_itself():
+    app = make(OCPI_STATUS_REQUIRE_ROUTING=True, OCPI_STATUS_ROLES=[HUB])
+    assert ask(app, encoded() | FROM).json["status_code"] == 1000
+    assert ask(app, encoded() | TO_DST).json["status_code"] == 2001
+
+
+def test_configuration_modules_are_not_routed():
+    app = make(module="hubclientinfo", OCPI_STATUS_REQUIRE_ROUTING=True)
+    assert ask(app, encoded()).json["status_code"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("role", "method", "code"),
+    [
+        ("RECEIVER", "GET", 2001),
+        ("RECEIVER", "DELETE", 2001),
+        ("RECEIVER", "PUT", 1000),
+        ("RECEIVER", "PATCH", 1000),
+        ("RECEIVER", "POST", 1000),
+        ("SENDER", "GET", 1000),  # GET all via the hub
+    ],
+)
+def test_a_broadcast_push_is_not_a_get(role, method, code):
+    app = make(module="locations", role=role, OCPI_STATUS_ROLES=[HUB])
+    response = ask(app, encoded() | TO_HUB | FROM, method)
+    assert (response.status_code, response.json["status_code"]) == (200, code)
+
+
+def test_a_receiver_that_is_not_hosted_is_tolerated():
+    app = make(OCPI_STATUS_ROLES=ROLES)
+    assert ask(app, encoded() | TO_NOBODY | FROM).json["status_code"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("roles", "headers", "told"),
+    [
+        (ROLES, TO_NOBODY, [PartyId("BE", "XXX")]),
+        (ROLES, {key: text.lower() for key, text in TO_DST.items()}, []),
+        ([HUB], TO_HUB, []),
+        ([], TO_DST, [PartyId("NL", "DST")]),
+        (ROLES, {}, []),
+    ],
+)
+def test_the_hook_is_told_of_receivers_that_are_not_hosted(roles, headers, told):
+    app = Flask(__name__)
+    app.config["OCPI_STATUS_ROLES"] = roles
+    ocpi = OCPIStatus(app)
+    seen = []
+
+    @ocpi.unknown_receiver
+    def hook(receiver):
+        seen.append(receiver)
+        raise UnknownReceiver
+
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL)
+    bp.add_url_rule("/", "get", lambda: {})
+    app.register_blueprint(bp)
+    response = ask(app, headers)
+    assert seen == told
+    assert response.json["status_code"] == (4001 if told else 1000)

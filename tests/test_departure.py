@@ -1,0 +1,251 @@
+"""What every answer carries: the ids of its request, and its routing."""
+
+from __future__ import annotations
+
+import io
+import logging
+import uuid
+
+import pytest
+from flask import Flask
+from flask import Response
+from flask import redirect
+from flask import send_file
+from werkzeug.test import EnvironBuilder
+from werkzeug.test import run_wsgi_app
+
+from flask_ocpi_status import Created
+from flask_ocpi_status import InvalidParameters
+from flask_ocpi_status import OCPIBlueprint
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status import PartyId
+from flask_ocpi_status import Quirk
+from flask_ocpi_status import ocpi_request
+from flask_ocpi_status import plain
+
+URL = "/ocpi/it"
+IDS = {"X-Request-ID": "request 1", "X-Correlation-ID": "ünique"}
+ROUTING = {
+    "OCPI-to-country-code": "NL",
+    "OCPI-to-party-id": "DST",
+    "OCPI-from-country-code": "be",
+    "OCPI-from-party-id": "Emp",
+}
+SWAPPED = {
+    "OCPI-to-country-code": "be",
+    "OCPI-to-party-id": "Emp",
+    "OCPI-from-country-code": "NL",
+    "OCPI-from-party-id": "DST",
+}
+
+
+class Party:
+    registered = True
+    quirks: frozenset[Quirk] = frozenset()
+
+
+def make(version: str = "2.2.1", party: object = None, **blueprint: object) -> Flask:
+    """Make an app in which everything happens that can."""
+    app = Flask(__name__)
+    ocpi = OCPIStatus(app, contract=f"ocpi-{version}")
+    ocpi.token_loader({"known": party or Party()}.get)
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL, **blueprint)
+
+    @bp.get("/ok")
+    def ok():
+        return {"id": 1}
+
+    @bp.get("/created")
+    def created():
+        return Created(location="/x")
+
+    @bp.get("/invalid")
+    def invalid():
+        raise InvalidParameters
+
+    @bp.get("/crash")
+    def crash():
+        return 1 / 0
+
+    @bp.get("/file")
+    def file():
+        return send_file(io.BytesIO(b"1"), mimetype="text/plain")
+
+    @bp.get("/stream")
+    def stream():
+        return iter(["a", "b"])
+
+    @bp.get("/elsewhere")
+    def elsewhere():
+        return redirect("https://example.org")
+
+    @bp.get("/plain")
+    @plain
+    def plainly():
+        return "text"
+
+    @bp.get("/own")
+    def own():
+        return Response("x", headers={"X-Request-ID": "mine"})
+
+    @bp.post("/post")
+    def post():
+        return {}
+
+    app.register_blueprint(bp)
+    return app
+
+
+HAPPENINGS = {
+    "a success": ("GET", "/ok", 200),
+    "something created": ("GET", "/created", 201),
+    "a violation": ("GET", "/invalid", 200),
+    "a crash": ("GET", "/crash", 200),
+    "a file": ("GET", "/file", 200),
+    "a stream": ("GET", "/stream", 200),
+    "a redirect": ("GET", "/elsewhere", 302),
+    "a plain view": ("GET", "/plain", 200),
+    "a response that has an id": ("GET", "/own", 200),
+    "a malformed body": ("POST", "/post", 400),
+    "an unknown URL": ("GET", "/no/such", 404),
+    "a wrong method": ("DELETE", "/ok", 405),
+    "OPTIONS": ("OPTIONS", "/ok", 200),
+    "HEAD": ("HEAD", "/ok", 200),
+}
+
+
+def ask(app: Flask, method: str, path: str, headers: dict[str, str], known=True):
+    token = {"Authorization": "Token known"} if known else {}
+    return app.test_client().open(URL + path, method=method, headers=headers | token)
+
+
+@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+@pytest.mark.parametrize("version", ["2.2", "2.2.1", "2.3.0"])
+def test_every_answer_repeats_the_ids_and_swaps_the_routing(version, happening):
+    method, path, status = happening
+    response = ask(make(version), method, path, IDS | ROUTING)
+    assert response.status_code == status
+    for name, value in (IDS | SWAPPED).items():
+        assert response.headers.getlist(name) == [value], name
+
+
+@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+def test_ids_are_made_where_they_are_missing(happening):
+    method, path, _ = happening
+    response = ask(make(), method, path, {})
+    assert uuid.UUID(response.headers["X-Request-ID"])
+    assert uuid.UUID(response.headers["X-Correlation-ID"])
+    assert not any(name.lower().startswith("ocpi-") for name, _ in response.headers)
+
+
+@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+def test_a_401_carries_them_too(happening):
+    method, path, _ = happening
+    response = ask(make(), method, path, IDS | ROUTING, known=False)
+    assert response.status_code == 401
+    for name, value in (IDS | SWAPPED).items():
+        assert response.headers.getlist(name) == [value], name
+
+
+@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+@pytest.mark.parametrize("version", ["2.0", "2.1", "2.1.1"])
+def test_before_2_2_there_are_neither(version, happening):
+    method, path, _ = happening
+    response = ask(make(version), method, path, IDS | ROUTING)
+    names = {name.lower() for name, _ in response.headers}
+    assert "x-correlation-id" not in names
+    assert not any(name.startswith("ocpi-") for name in names)
+    assert response.headers.get("X-Request-ID") in (None, "mine")
+
+
+@pytest.mark.parametrize("module", ["versions", "credentials", "hubclientinfo"])
+@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+def test_configuration_modules_have_ids_and_no_routing(module, happening):
+    method, path, _ = happening
+    response = ask(make(module=module), method, path, IDS | ROUTING)
+    assert response.headers["X-Request-ID"] == IDS["X-Request-ID"]
+    assert not any(name.lower().startswith("ocpi-") for name, _ in response.headers)
+
+
+def test_the_host_s_answers_carry_nothing():
+    app = make()
+    app.add_url_rule("/host", "host", lambda: "hello")
+    response = app.test_client().get("/host", headers=IDS | ROUTING)
+    assert set(response.headers.keys()) == {"Content-Type", "Content-Length"}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["a\r\nSet-Cookie: x=1", "a\nb", "\x00", "x" * 100_000, "\x7f", "", "€"],
+    ids=["CRLF", "LF", "NUL", "100 kB", "DEL", "empty", "beyond Latin-1"],
+)
+@pytest.mark.parametrize(
+    "name",
+    ["HTTP_X_REQUEST_ID", "HTTP_X_CORRELATION_ID", *map(str, ROUTING)],
+)
+@pytest.mark.parametrize("happening", ["a success", "a crash", "an unknown URL"])
+def test_hostile_headers_never_break_an_answer(happening, name, hostile, caplog):
+    method, path, status = HAPPENINGS[happening]
+    environ = EnvironBuilder(
+        URL + path, method=method, headers={"Authorization": "Token known"}
+    ).get_environ()
+    key = name if name.startswith("HTTP") else f"HTTP_{name.upper().replace('-', '_')}"
+    environ[key] = hostile
+    _, sent, headers = run_wsgi_app(make().wsgi_app, environ)
+    assert sent.startswith(str(status))
+    assert uuid.UUID(headers["X-Request-ID"])
+    assert "Set-Cookie" not in headers
+    assert not any(
+        hostile in record.getMessage() for record in caplog.records if hostile
+    )
+
+
+def test_a_crash_in_a_function_after_the_request_carries_them_too(caplog):
+    caplog.set_level(logging.CRITICAL)
+    app = make()
+
+    @app.after_request
+    def fail(response):
+        raise RuntimeError("after")
+
+    response = ask(app, "GET", "/ok", IDS | ROUTING)
+    assert response.json["status_code"] == 3000
+    assert response.headers["X-Request-ID"] == IDS["X-Request-ID"]
+    assert response.headers["OCPI-to-party-id"] == "Emp"
+
+
+def test_half_a_pair_of_codes_is_left_out():
+    half = {**ROUTING, "OCPI-from-party-id": "too long"}
+    response = ask(make(), "GET", "/ok", half)
+    assert response.headers["OCPI-from-party-id"] == "DST"
+    assert "OCPI-to-party-id" not in response.headers
+
+
+def test_a_view_sees_them_and_a_hub_says_for_whom_an_open_message_was():
+    app = make()
+    bp = OCPIBlueprint("hub", __name__, url_prefix="/hub")
+
+    @bp.get("/")
+    def view():
+        seen = [str(ocpi_request.sender), ocpi_request.receiver]
+        ocpi_request.receiver = PartyId("DE", "CPO")
+        return [*seen, ocpi_request.request_id, ocpi_request.correlation_id]
+
+    app.register_blueprint(bp)
+    origin = {name: ROUTING[name] for name in ROUTING if "from" in name}
+    response = app.test_client().get(
+        "/hub", headers=IDS | origin | {"Authorization": "Token known"}
+    )
+    assert response.json["data"] == ["be-Emp", None, *IDS.values()]
+    assert response.headers["OCPI-from-party-id"] == "CPO"
+    assert response.headers["OCPI-to-party-id"] == "Emp"
+
+
+def test_a_party_that_fails_on_201_gets_200():
+    class Quirky(Party):
+        quirks = frozenset({Quirk.NO_CREATED})
+
+    assert ask(make(), "GET", "/created", {}).status_code == 201
+    response = ask(make(party=Quirky()), "GET", "/created", {})
+    assert (response.status_code, response.json["status_code"]) == (200, 1000)
+    assert response.headers["Location"] == "http://localhost/x"

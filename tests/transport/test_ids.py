@@ -1,0 +1,64 @@
+"""The ids of a message: repeated as they came, made where they cannot be."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flask_ocpi_status.transport.ids import MAX_LENGTH
+from flask_ocpi_status.transport.ids import new_id
+from flask_ocpi_status.transport.ids import read_ids
+
+USABLE = st.text(
+    st.characters(min_codepoint=0x20, max_codepoint=0xFF).filter(
+        lambda sign: not 0x7F <= ord(sign) < 0x80
+    ),
+    min_size=1,
+    max_size=MAX_LENGTH,
+)
+
+
+@given(request_id=USABLE, correlation_id=USABLE)
+def test_any_text_that_a_header_can_carry_is_repeated(request_id, correlation_id):
+    assert read_ids(request_id, correlation_id) == (request_id, correlation_id, ())
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        None,
+        "",
+        "a\r\nSet-Cookie: x=1",
+        "a\nb",
+        "a\x00b",
+        "\x7f",
+        "x" * (MAX_LENGTH + 1),
+        "x" * 100_000,
+        "€",
+    ],
+)
+def test_what_cannot_be_repeated_is_replaced_and_told(hostile):
+    ids = read_ids(hostile, hostile)
+    assert uuid.UUID(ids.request_id).version == 4
+    assert ids.correlation_id == ids.request_id
+    assert ids.missing == ("X-Request-ID", "X-Correlation-ID")
+
+
+def test_a_missing_correlation_id_is_that_of_the_request():
+    assert read_ids("1", None) == ("1", "1", ("X-Correlation-ID",))
+    ids = read_ids(None, "chain")
+    assert ids.correlation_id == "chain"
+    assert ids.missing == ("X-Request-ID",)
+
+
+def test_a_new_id_is_a_random_uuid():
+    made = {new_id() for _ in range(1000)}
+    assert len(made) == 1000
+    for one in made:
+        read = uuid.UUID(one)
+        assert str(read) == one
+        assert read.version == 4
+        assert read.variant == uuid.RFC_4122
