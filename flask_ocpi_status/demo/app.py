@@ -7,37 +7,59 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import scoped_session
 from sqlalchemy.orm import sessionmaker
 
+from .. import CredentialsToken
 from .. import OCPIStatus
+from ..registration import RegistrationBlueprint
+from ..registration import SQLParties
 from .database import open_database
 from .ledger import ledger
 from .locations import receiver
 from .locations import sender
 from .organisations import organisations
+from .platforms import CPO
+from .platforms import PLATFORMS
+from .platforms import Platform
 from .tickets import tickets
 from .versions import ocpi_versions
 
 
-def create_app(database_url: str = "sqlite:///ocpi-demo.sqlite") -> Flask:
+def create_app(database_url: str | None = None, role: str = "cpo") -> Flask:
     """Make the demo on a database, which is filled if it is empty.
 
     :param database_url: a URL of SQLAlchemy's, for an SQLite file or for PostgreSQL.
+    :param role: ``"cpo"`` or ``"emsp"``.
     :raises DatabaseProblem: when the database cannot be had.
     """
-    return app_on(open_database(database_url))
+    platform = PLATFORMS[role]
+    return app_on(open_database(database_url or platform.database), platform)
 
 
-def app_on(engine: Engine) -> Flask:
-    """Make the demo on a database that is open already."""
+def app_on(
+    engine: Engine, platform: Platform = CPO, curl: CredentialsToken | None = None
+) -> Flask:
+    """Make the demo on a database that is open already.
+
+    :param curl: a credentials token that is good for everything, without a
+        registration.
+    """
     app = Flask(__name__, static_folder=None)
+    app.config["OCPI_STATUS_ROLES"] = [platform.credentials_role()]
     app.config["OCPI_STATUS_EXACT_NUMBERS"] = True  # what is received is kept as it is
     app.config["OCPI_STATUS_PREFIXES"] = {"/": "ocpi-2.2.1"}  # unknown URLs, too
-    OCPIStatus(app)
+    app.config["OCPI_STATUS_INSECURE_PEERS"] = True  # another demo on this machine
+    ocpi = OCPIStatus(app, parties=SQLParties(engine))
     session = scoped_session(sessionmaker(engine))
+    app.register_blueprint(RegistrationBlueprint())
     for version in ocpi_versions():
-        app.register_blueprint(sender(version, session))
-        app.register_blueprint(receiver(version, session))
+        for make in (sender, receiver):
+            app.register_blueprint(make(version, session, platform.side))
     for other in (ledger, organisations, tickets):
         app.register_blueprint(other(session))
+
+    @ocpi.token_loader
+    def who(token: CredentialsToken) -> str | None:
+        """Know whoever tries the demo with curl; the others have registered."""
+        return "curl" if token == curl else None
 
     @app.teardown_appcontext
     def give_back(error: BaseException | None) -> None:

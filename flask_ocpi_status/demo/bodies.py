@@ -22,9 +22,10 @@ from marshmallow.validate import Length
 from marshmallow.validate import OneOf
 from marshmallow.validate import Regexp
 
-from .paging import instant
+from ..transport.pagination import instant
 from .versions import ALWAYS
 from .versions import BEFORE_2_1
+from .versions import BEFORE_2_1_1
 from .versions import BEFORE_2_2
 from .versions import EVER
 from .versions import FROM_2_1
@@ -122,16 +123,18 @@ def _list_of(level: str, least: int = 0) -> Callable[..., Field]:
     return make
 
 
-def _is_instant(text: str) -> None:
-    try:
-        instant(text)
-    except ValueError:
-        raise ValidationError("Not a valid DateTime.") from None
+def _moment(version: Version, **asked: Any) -> Field:
+    def is_instant(text: str) -> None:
+        try:
+            instant(text, offsets=version in BEFORE_2_1_1)
+        except ValueError:
+            raise ValidationError("Not a valid DateTime.") from None
+
+    return fields.String(validate=[Length(max=25), is_instant], **asked)
 
 
 _number = _simple(fields.Integer, strict=True)
 _boolean = _simple(fields.Boolean, truthy={True}, falsy={False})
-_moment = _simple(fields.String, validate=[Length(max=25), _is_instant])
 
 _RULES: dict[str, tuple[_Rule, ...]] = {
     "location": (

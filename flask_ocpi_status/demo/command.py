@@ -7,8 +7,20 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
+from typing import Any
 
 import click
+
+from ..contracts import FEATURES
+from .platforms import PLATFORMS
+from .platforms import Platform
+
+# What the extra brings, by the names that are imported.
+_EXTRA = {
+    "sqlalchemy": "SQLAlchemy",
+    "requests": "requests",
+    "requests_hardened": "requests-hardened",
+}
 
 
 @click.command()
@@ -26,55 +38,64 @@ import click
     help="The address to listen at.",
 )
 @click.option(
+    "--role",
+    type=click.Choice(list(PLATFORMS)),
+    default="cpo",
+    show_default=True,
+    help="What the demo is: an operator of charge points, or a mobility provider.",
+)
+@click.option(
     "--database",
     metavar="URL",
-    default="sqlite:///ocpi-demo.sqlite",
-    show_default=True,
+    show_default="ocpi-demo.sqlite, or ocpi-demo-emsp.sqlite",
     help="An SQLite file or a PostgreSQL database; filled if it is empty.",
 )
-def demo(port: int, host: str, database: str) -> None:
-    """Run a small charge point operator, to try every contract with curl."""
+@click.option(
+    "--register",
+    nargs=2,
+    metavar="URL TOKEN",
+    help="Register with another platform: the URL of its versions, and its token A.",
+)
+@click.option(
+    "--version",
+    type=click.Choice(list(FEATURES)),
+    help="The version of OCPI to register in; the newest one without it.",
+)
+def demo(
+    port: int,
+    host: str,
+    role: str,
+    database: str | None,
+    register: tuple[str, str] | None,
+    version: str | None,
+) -> None:
+    """Run a small charging platform, to try every contract with curl.
+
+    Two of them can register with each other, in two terminals: the second one gets
+    --register, as the first one says.
+    """
+    if version and not register:
+        raise click.UsageError("--version says how to --register; give both.")
     for stop in (signal.SIGINT, signal.SIGTERM):
         # Also where a shell has set them to be ignored, as for its background jobs.
         signal.signal(stop, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        _run(port, host, database)
+        _run(PLATFORMS[role], host, port, database, register, version)
     click.echo("Stopped.")
 
 
-def _run(port: int, host: str, database: str) -> None:
+def _run(platform: Platform, *options: Any) -> None:
     try:
-        from .app import app_on
-        from .database import DatabaseProblem
-        from .database import open_database
-        from .database import shown
+        from .running import PROBLEMS
+        from .running import run
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "sqlalchemy":
+        missing = _EXTRA.get((error.name or "").partition(".")[0])
+        if missing is None:
             raise
         raise click.ClickException(
-            "The demo needs SQLAlchemy; run pip install 'flask-ocpi-status[demo]'."
+            f"The demo needs {missing}; run pip install 'flask-ocpi-status[demo]'."
         ) from None
-    from .examples import introduction
-    from .serving import PortProblem
-    from .serving import listen
-    from .serving import serve
-
     try:
-        # First the port: nothing is made in the database when it cannot be had.
-        with listen(host, port) as listening:
-            engine = open_database(database)
-            try:
-                base = _base(listening.getsockname())
-                click.echo("\n".join(introduction(base, shown(engine.url))))
-                serve(app_on(engine), listening)
-            finally:
-                engine.dispose()
-    except (DatabaseProblem, PortProblem) as problem:
+        run(platform, *options)
+    except PROBLEMS as problem:
         raise click.ClickException(str(problem)) from None
-
-
-def _base(address: tuple[str, int]) -> str:
-    """Return the URL of an address; one that is every address is this machine's."""
-    host, port = address[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -31,6 +31,8 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from ..codec import dumps
 from ..codec import loads
+from ..registration import SQLParties
+from ..registration import StoreProblem
 from .models import Base
 from .models import Location
 from .seed import first_rows
@@ -69,12 +71,13 @@ def open_database(url: str) -> Engine:
             " pip install 'flask-ocpi-status[demo]', or name another driver."
         ) from None
     except (SQLAlchemyError, TypeError, ValueError) as error:
-        raise _no_access(read, error) from None
+        raise no_access(read, error) from None
     try:
         _fill(engine)
-    except (SQLAlchemyError, TypeError, ValueError) as error:
+        SQLParties(engine).create_tables()
+    except (SQLAlchemyError, StoreProblem, TypeError, ValueError) as error:
         engine.dispose()
-        raise _no_access(read, error) from None
+        raise no_access(read, error) from None
     if _file_of(read):
         event.listen(engine, "do_connect", _refuse_to_begin_anew)
     return engine
@@ -83,6 +86,15 @@ def open_database(url: str) -> Engine:
 def shown(url: URL) -> str:
     """Write a URL without what must stay secret."""
     return url.set(query={}).render_as_string(hide_password=True)
+
+
+def no_access(url: URL, error: Exception) -> DatabaseProblem:
+    """Say why a database cannot be used."""
+    if isinstance(error, StoreProblem):  # says it already
+        return DatabaseProblem(str(error))
+    return DatabaseProblem(
+        f"The database {shown(url)} cannot be used: {_reason(error)}."
+    )
 
 
 def lock_for_writing(connection: Connection) -> None:
@@ -143,7 +155,11 @@ def _engine(url: URL) -> Engine:
                 "client_encoding": "utf8",  # also where the server has SQL_ASCII
             }
     engine = create_engine(
-        url, json_serializer=dumps, json_deserializer=_loads, **options
+        url,
+        json_serializer=dumps,
+        json_deserializer=_loads,
+        hide_parameters=True,  # among them are credentials tokens
+        **options,
     )
     if engine.dialect.is_async:
         raise DatabaseProblem(f"The driver {url.drivername} is for async code; {_HOW}.")
@@ -172,12 +188,6 @@ def _refuse_to_begin_anew(
     """Keep SQLite from putting an empty file where the database was."""
     if not os.path.exists(arguments[0]):
         raise sqlite3.OperationalError("its file is gone")
-
-
-def _no_access(url: URL, error: Exception) -> DatabaseProblem:
-    return DatabaseProblem(
-        f"The database {shown(url)} cannot be used: {_reason(error)}."
-    )
 
 
 def _reason(error: Exception) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from ..codec import now
+from ..transport.pagination import instant
 from .bodies import Level
-from .paging import instant
 from .versions import FROM_2_1
 from .versions import FROM_2_2
 from .versions import Version
+from .versions import numbers_of
 
 Object = dict[str, Any]
 
@@ -25,6 +27,19 @@ _BELOW = (("evses", "uid"), ("connectors", "id"))
 def folding(version: Version) -> Callable[[str], str]:
     """Return what makes equal ids the same text: from 2.2 on, case does not count."""
     return str.casefold if version in FROM_2_2 else str
+
+
+def key_of(
+    version: str, country_code: str, party_id: str, location_id: str
+) -> dict[str, str]:
+    """Return the key of a location that was received: its version, owner and id."""
+    fold = folding(numbers_of(version))
+    return {
+        "version": version,
+        "country": fold(country_code),
+        "party": fold(party_id),
+        "id": fold(location_id),
+    }
 
 
 class Document:
@@ -65,7 +80,7 @@ class Document:
             _rewrite(self.target, body)
         else:
             holder, _ = _BELOW[depth - 1]
-            self._found[depth - 1].setdefault(holder, []).append(_without_nulls(body))
+            self._found[depth - 1].setdefault(holder, []).append(without_nulls(body))
         self._move(self._found[:depth], body)
 
     def patch(self, changes: Object) -> None:
@@ -80,15 +95,19 @@ class Document:
             return
         moment = body.get("last_updated") or now()
         for parent in parents:
-            parent["last_updated"] = max(parent["last_updated"], moment, key=instant)
+            parent["last_updated"] = max(parent["last_updated"], moment, key=_instant)
+
+
+def _instant(text: str) -> datetime:
+    return instant(text, offsets=True)  # what a version allows was checked before
 
 
 def _rewrite(target: Object, content: Object) -> None:
-    target_content = _without_nulls(content)
+    target_content = without_nulls(content)
     target.clear()
     target.update(target_content)
 
 
-def _without_nulls(body: Object) -> Object:
+def without_nulls(body: Object) -> Object:
     """A field that is null is one that is absent."""
     return {name: value for name, value in body.items() if value is not None}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import request
 from flask.views import MethodView
 from sqlalchemy import func
 from sqlalchemy import select
@@ -17,8 +16,10 @@ from .. import Created
 from .. import InvalidParameters
 from .. import OCPIBlueprint
 from .. import Page
+from .. import PageRequest
 from .. import UnknownLocation
 from .. import ocpi_request
+from ..enrolment import Role
 from .bodies import check
 from .database import Sessions
 from .database import answer_faults
@@ -27,11 +28,9 @@ from .documents import LEVELS
 from .documents import Document
 from .documents import Object
 from .documents import folding
+from .documents import key_of
 from .models import Location
 from .models import Received
-from .paging import MAX_LIMIT
-from .paging import next_url
-from .paging import window_of
 from .versions import FROM_2_2
 from .versions import Version
 from .versions import numbers_of
@@ -53,27 +52,19 @@ _IDS = {
 _TITLES = ("Location", "EVSE", "Connector")
 
 
-def sender(version: str, session: Sessions) -> OCPIBlueprint:
-    """Make the CPO's side of a version: the locations that are ours, to be read."""
+def sender(version: str, session: Sessions, listed: Role) -> OCPIBlueprint:
+    """Make the CPO's side of a version: the locations that are ours, to be read.
+
+    :param listed: the side that version details list.
+    """
     numbers = numbers_of(version)
-    locations = _blueprint("cpo", version, session)
+    locations = _blueprint("cpo", "SENDER", version, session, listed)
 
     @locations.get("/")
-    def index() -> Page:
-        window = window_of(request, numbers)
-        chosen = select(Location).order_by(Location.id)
-        if window.date_from is not None:
-            chosen = chosen.where(Location.last_updated >= window.date_from)
-        if window.date_to is not None:
-            chosen = chosen.where(Location.last_updated < window.date_to)
-        total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-        found = session.scalars(chosen.offset(window.offset).limit(window.limit))
-        return Page(
-            [write_location(location, numbers) for location in found],
-            total,
-            MAX_LIMIT,
-            next_url(request, window, total),
-        )
+    @locations.paginated
+    def index(page: PageRequest) -> Page:
+        every = Page.from_select(session, select(Location), page, Location)
+        return every.map(lambda location: write_location(location, numbers))
 
     @locations.get("/<location_id>")
     @locations.get("/<location_id>/<evse_uid>")
@@ -96,9 +87,12 @@ def _find(
     return Document(write_location(location, version), below, version).target
 
 
-def receiver(version: str, session: Sessions) -> OCPIBlueprint:
-    """Make the eMSP's side of a version: the locations of others, sent by them."""
-    locations = _blueprint("emsp", version, session)
+def receiver(version: str, session: Sessions, listed: Role) -> OCPIBlueprint:
+    """Make the eMSP's side of a version: the locations of others, sent by them.
+
+    :param listed: the side that version details list.
+    """
+    locations = _blueprint("emsp", "RECEIVER", version, session, listed)
     view = _Received.as_view("received", version, session)
     rule = "/<country_code>/<party_id>/<location_id>"
     for below in ("", "/<evse_uid>", "/<evse_uid>/<connector_id>"):
@@ -168,12 +162,8 @@ class _Received(MethodView):
         :param begin: whether one that is unknown begins with nothing in it, as far as
             it is the location itself that is named.
         """
-        key = {
-            "version": self._version,
-            "country": self._fold(names["country_code"]),
-            "party": self._fold(names["party_id"]),
-            "id": self._fold(names["location_id"]),
-        }
+        owner = names["country_code"], names["party_id"]
+        key = key_of(self._version, *owner, names["location_id"])
         below = _below(names)
         stored = self._session.get(Received, key)
         if stored is None:
@@ -184,12 +174,17 @@ class _Received(MethodView):
         return stored, Document(stored.document, below, self._numbers)
 
 
-def _blueprint(role: str, version: str, session: Sessions) -> OCPIBlueprint:
+def _blueprint(
+    where: str, side: Role, version: str, session: Sessions, listed: Role
+) -> OCPIBlueprint:
+    """Make a side, which is a module of the platform if it is the one to be listed."""
     blueprint = OCPIBlueprint(
-        f"{role}-{version.replace('.', '-')}-locations",
+        f"{where}-{version.replace('.', '-')}-locations",
         __name__,
-        url_prefix=f"/ocpi/{role}/{version}/locations",
+        url_prefix=f"/ocpi/{where}/{version}/locations",
         contract=f"ocpi-{version}",
+        module="locations" if side == listed else None,
+        role=side,
         session=session,
     )
     answer_faults(blueprint)

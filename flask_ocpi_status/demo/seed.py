@@ -7,7 +7,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
 
-from .documents import folding
+from .documents import key_of
 from .models import EVSE
 from .models import Agreement
 from .models import Base
@@ -16,13 +16,12 @@ from .models import Location
 from .models import Organisation
 from .models import Received
 from .models import Ticket
+from .platforms import CPO
 from .sites import SITES
 from .sites import Site
 from .versions import numbers_of
 from .versions import ocpi_versions
 from .writing import write_location
-
-PARTY = "DST"
 
 
 class Plug(NamedTuple):
@@ -138,14 +137,11 @@ def first_rows() -> Iterator[Base]:
 
 def _received(version: str) -> Received:
     """Make what another party has sent in a version: a location like ours."""
-    numbers = numbers_of(version)
     theirs = _location(1, SITES[0])
     theirs.id, theirs.party_id = "LOC1", "ABC"
-    key = {"country": "NL", "party": "ABC", "id": "LOC1"}
     return Received(
-        version=version,
-        document=write_location(theirs, numbers),
-        **{name: folding(numbers)(text) for name, text in key.items()},
+        **key_of(version, "NL", "ABC", "LOC1"),
+        document=write_location(theirs, numbers_of(version)),
     )
 
 
@@ -155,8 +151,8 @@ def _location(number: int, site: Site) -> Location:
     updated = _FIRST_UPDATE + timedelta(hours=7 * number)
     return Location(
         id=f"LOC{number:03}",
-        country_code=site.country,
-        party_id=PARTY,
+        country_code=CPO.country_code,  # the operator's, and not the site's
+        party_id=CPO.party_id,
         name=site.name,
         address=site.address,
         city=site.city,
@@ -183,7 +179,7 @@ def _evse(
     direct = plugs[0].power_type == "DC"
     return EVSE(
         uid=f"LOC{number:03}-{place}",
-        evse_id=f"{site.country}*{PARTY}*E{number:03}{place:02}",
+        evse_id=f"{site.country}*{CPO.party_id}*E{number:03}{place:02}",
         status=_STATUSES[(3 * number + place) % len(_STATUSES)],
         capabilities=_CAPABILITIES_DC if direct else _CAPABILITIES,
         physical_reference=str(place),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Condition
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler
@@ -13,6 +16,7 @@ from werkzeug.serving import make_server
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+_POLL = 0.1  # seconds, between two looks at whether the server is to stop
 _PATIENCE = 10  # seconds for the answers that are under way when the server stops
 
 
@@ -43,8 +47,12 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def serve(app: WSGIApplication, listening: socket.socket) -> None:
-    """Serve an app until an interrupt, and let what it has begun to answer be sent."""
+@contextmanager
+def serving(app: WSGIApplication, listening: socket.socket) -> Iterator[Thread]:
+    """Serve an app in a thread while a block runs.
+
+    At its end, what the server has begun to answer is sent.
+    """
     under_way = _UnderWay()
 
     class Handler(WSGIRequestHandler):
@@ -65,8 +73,14 @@ def serve(app: WSGIApplication, listening: socket.socket) -> None:
         fd=listening.fileno(),
     )
     listening.close()  # the server has its own copy of it
-    server.serve_forever()
-    under_way.wait(_PATIENCE)
+    thread = Thread(target=server.serve_forever, args=[_POLL], daemon=True)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        server.shutdown()
+        thread.join()
+        under_way.wait(_PATIENCE)
 
 
 class _UnderWay:

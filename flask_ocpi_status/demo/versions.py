@@ -15,6 +15,7 @@ Version = tuple[int, ...]
 
 V2_0: Version = (2, 0)
 V2_1: Version = (2, 1)
+V2_1_1: Version = (2, 1, 1)
 V2_2: Version = (2, 2)
 EVER: Version = (99,)
 
@@ -38,6 +39,7 @@ ALWAYS = Span()
 FROM_2_1 = Span(since=V2_1)
 FROM_2_2 = Span(since=V2_2)
 BEFORE_2_1 = Span(until=V2_1)
+BEFORE_2_1_1 = Span(until=V2_1_1)
 BEFORE_2_2 = Span(until=V2_2)
 
 S = TypeVar("S", bound=str)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from .models import EVSE
 from .models import Connector
 from .models import Location
+from .platforms import CPO
 from .versions import ALWAYS
 from .versions import BEFORE_2_1
 from .versions import BEFORE_2_2
@@ -24,8 +25,6 @@ from .versions import Version
 from .versions import known_words
 
 Object = dict[str, Any]
-
-OPERATOR = "Deltastroom"
 
 # Words that not every version has.
 _CAPABILITIES = {
@@ -122,7 +121,7 @@ _LOCATION = (
             write_evse(evse, version) for evse in location.evses
         ],
     ),
-    _Field("operator", ALWAYS, lambda location, version: {"name": OPERATOR}),
+    _Field("operator", ALWAYS, lambda location, version: {"name": CPO.name}),
     _Field(
         "facilities",
         FROM_2_1,

@@ -27,6 +27,8 @@ def database(seeded: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def app(database: Path) -> Flask:
     """The demo on a database of its own, answering crashes as in production."""
-    from flask_ocpi_status.demo.app import create_app
+    from flask_ocpi_status.demo.database import open_database
 
-    return create_app(f"sqlite:///{database}")
+    from .clients import app_for_curl
+
+    return app_for_curl(open_database(f"sqlite:///{database}"))

@@ -15,10 +15,10 @@ from sqlalchemy import create_engine
 from sqlalchemy import make_url
 from sqlalchemy import text
 
-from flask_ocpi_status.demo.app import app_on
 from flask_ocpi_status.demo.database import DatabaseProblem
 from flask_ocpi_status.demo.database import open_database
 
+from .clients import app_for_curl
 from .objects import location
 
 # What each contract makes of a database that is gone: a read, and its answer.
@@ -56,10 +56,10 @@ NEW = location("2.2.1")
 
 def test_a_database_is_filled_once(database: Path) -> None:
     url = f"sqlite:///{database}"
-    client = app_on(open_database(url)).test_client()
+    client = app_for_curl(open_database(url)).test_client()
     client.delete("/organisations/1")
     client.put("/ocpi/emsp/2.2.1/locations/NL/ABC/LOC7", json=NEW)
-    again = app_on(open_database(url)).test_client()
+    again = app_for_curl(open_database(url)).test_client()
     assert [item["id"] for item in again.get("/organisations/").json] == [2]
     known = again.get("/ocpi/emsp/2.2.1/locations/NL/ABC/LOC7")
     assert known.json["data"] == NEW
@@ -97,7 +97,9 @@ def test_tables_that_are_gone(client: FlaskClient, database: Path) -> None:
 
 
 def test_a_database_that_is_locked(database: Path) -> None:
-    client = app_on(open_database(f"sqlite:///{database}?timeout=0.05")).test_client()
+    client = app_for_curl(
+        open_database(f"sqlite:///{database}?timeout=0.05")
+    ).test_client()
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     check_is_gone(client)
@@ -178,7 +180,7 @@ def postgresql(server: Engine) -> Iterator[FlaskClient]:
     options = {"options": f"-csearch_path={OWN}", "application_name": OWN}
     url = server.url.update_query_dict(options)
     engine = open_database(url.render_as_string(hide_password=False))
-    yield app_on(engine).test_client()
+    yield app_for_curl(engine).test_client()
     engine.dispose()
     ask(server, f"DROP SCHEMA {OWN} CASCADE")
 

@@ -1,0 +1,159 @@
+"""Other platforms: one is invited, one is registered with, and its locations pulled.
+
+Rules: OCPI 2.2.1, Credentials, "Registration"; Transport and format, "Pagination";
+Locations, 8.1.2 "Pull model".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from typing import NamedTuple
+from urllib.parse import quote
+from urllib.parse import urlsplit
+
+from flask import Flask
+from marshmallow import ValidationError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from ..registration import NameTaken
+from ..registration import Party
+from ..registration import Peer
+from ..registration import PeerError
+from ..registration import PeerSettings
+from ..registration import RegistrationFailed
+from ..registration import StoreProblem
+from ..registration.addresses import check_url
+from ..registration.handshake import register_with
+from ..registration.stores import parties_of
+from ..transport.routing import PartyId
+from ..transport.tokens import CredentialsToken
+from .bodies import check
+from .database import lock_for_writing
+from .database import no_access
+from .documents import Object
+from .documents import key_of
+from .documents import without_nulls
+from .models import Received
+from .versions import FROM_2_2
+from .versions import numbers_of
+
+#: Whom the demo invites; by then it is anybody who has the token A.
+PARTNER = "partner"
+_PAGE = 10  # locations on a page: few, so that there are links to be followed
+
+
+class PartnerProblem(Exception):
+    """Why another platform gives us nothing: sentences without secrets."""
+
+
+class Progress(NamedTuple):
+    """How a pull stands.
+
+    :param came: the locations that have come so far.
+    :param total: all that there are, as far as the other platform says so.
+    :param kept: those that were stored: valid ones of the other platform's own.
+    :param path: of the last one that was stored, below the receiver's list.
+    """
+
+    came: int = 0
+    total: int = 0
+    kept: int = 0
+    path: str = ""
+
+
+def registered(app: Flask) -> list[Party]:
+    """Return the parties that have registered, oldest first."""
+    return [party for party in parties_of(app).all() if party.registered]
+
+
+def invite_partner(app: Flask) -> CredentialsToken | None:
+    """Make a token A for the partner, unless it has registered already."""
+    token = CredentialsToken.generate()
+    try:
+        parties_of(app).invite(PARTNER, token)
+    except NameTaken:
+        return None
+    return token
+
+
+def register_at(
+    app: Flask, base: str, url: str, token_a: str, version: str | None
+) -> Party:
+    """Register with another platform, while the app is being served.
+
+    :param base: where the app is, for the other platform to call.
+    :param url: of the other platform's versions.
+    :param version: the only one that will do, if there is one.
+    :raises PartnerProblem: when it comes to nothing; then nothing is stored.
+    """
+    app.config["OCPI_STATUS_BASE_URL"] = base
+    try:
+        name = urlsplit(check_url(url, insecure=True)).netloc
+        known = parties_of(app).by_name(name)
+        if known is not None and known.registered:
+            raise PartnerProblem(
+                f"The demo is registered with {name} already. Leave --register out, or"
+                " take a fresh --database."
+            )
+        with app.app_context():
+            return register_with(app, url, token_a, name=name, version=version)
+    except (RegistrationFailed, StoreProblem, ValueError) as error:
+        raise PartnerProblem(f"{error} Nothing is registered.") from None
+
+
+def pull_locations(app: Flask, engine: Engine, party: Party) -> Iterator[Progress]:
+    """Pull a party's locations, and keep each page as it comes.
+
+    :raises PartnerProblem: when a page does not come, or cannot be kept.
+    """
+    came = kept = 0
+    path = ""
+    try:
+        with Peer(party, PeerSettings.of(app.config)) as peer:
+            for page in peer.pages("locations", limit=_PAGE):
+                owned = list(_owned(page.items, party))
+                with Session(engine) as session, session.begin():
+                    lock_for_writing(session.connection())
+                    for owner, location in owned:
+                        session.merge(_row(owner, location, party))
+                        path = _path(owner, location)
+                came += len(page.items)
+                kept += len(owned)
+                yield Progress(came, max(came, page.total or 0), kept, path)
+    except PeerError as error:
+        raise PartnerProblem(
+            f"The demo is registered, but not all locations came. {error}"
+        ) from None
+    except SQLAlchemyError as error:
+        raise PartnerProblem(str(no_access(engine.url, error))) from None
+
+
+def _owned(items: list[Any], party: Party) -> Iterator[tuple[PartyId, Object]]:
+    """Return the valid locations that are the party's own, each with its owner."""
+    version = numbers_of(party.version or "")
+    own = [role.party_id for role in party.roles]
+    for item in items:
+        try:
+            check("location", item, version)
+        except ValidationError:
+            continue
+        # Before 2.2 a location does not say whose it is, and a platform has one party.
+        owner = own[0]
+        if version in FROM_2_2:
+            owner = PartyId(item["country_code"], item["party_id"])
+        if owner in own:
+            yield owner, item
+
+
+def _row(owner: PartyId, location: Object, party: Party) -> Received:
+    names = owner.country_code, owner.party_id, location["id"]
+    key = key_of(party.version or "", *names)
+    return Received(**key, document=without_nulls(location))
+
+
+def _path(owner: PartyId, location: Object) -> str:
+    names = owner.country_code, owner.party_id, location["id"]
+    return "/".join(quote(name, safe="") for name in names)

@@ -1,0 +1,192 @@
+"""One life of the demo: it opens, says who it is, perhaps registers, and serves."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shlex
+import sys
+from typing import NamedTuple
+
+import click
+from flask import Flask
+from sqlalchemy import Engine
+
+from ..registration import Party
+from ..registration import StoreProblem
+from ..tabular import print_table
+from ..transport.tokens import CredentialsToken
+from .app import app_on
+from .database import DatabaseProblem
+from .database import open_database
+from .database import shown
+from .examples import Example
+from .examples import Whose
+from .examples import greeting
+from .examples import token_for
+from .examples import tour
+from .partners import PartnerProblem
+from .partners import Progress
+from .partners import invite_partner
+from .partners import pull_locations
+from .partners import register_at
+from .partners import registered
+from .platforms import CPO
+from .platforms import Platform
+from .serving import PortProblem
+from .serving import listen
+from .serving import serving
+
+#: What the demo cannot help; each is told in sentences.
+PROBLEMS = (DatabaseProblem, PartnerProblem, PortProblem, StoreProblem)
+
+
+class _Demo(NamedTuple):
+    """A demo that is open.
+
+    :param base: its URL, without a slash at its end.
+    :param curl: the credentials token for the lines of curl.
+    """
+
+    app: Flask
+    engine: Engine
+    platform: Platform
+    base: str
+    curl: CredentialsToken
+
+
+def run(
+    platform: Platform,
+    host: str,
+    port: int,
+    database: str | None,
+    register: tuple[str, str] | None,
+    version: str | None,
+) -> None:
+    """Run the demo until an interrupt.
+
+    :param register: another platform's versions URL and token A, to register with it.
+    :param version: the only version of OCPI to register in.
+    """
+    # Short, for it stands in each line of curl; it is good until the demo stops.
+    curl = CredentialsToken(secrets.token_urlsafe(9))
+    # First the port: nothing is made in the database when it cannot be had.
+    with listen(host, port) as listening:
+        base = _base(listening.getsockname())
+        engine = open_database(database or platform.database)
+        try:
+            demo = _Demo(app_on(engine, platform, curl), engine, platform, base, curl)
+            _say(*greeting(base, platform, shown(engine.url)))
+            with serving(demo.app, listening) as server:
+                if register:
+                    _register(demo, *register, version)
+                else:
+                    _introduce(demo)
+                _say("", "Stop it with Ctrl-C.")
+                server.join()
+        finally:
+            engine.dispose()
+
+
+def _introduce(demo: _Demo) -> None:
+    """Say who has registered, how others do it, and what there is to ask."""
+    tokens: dict[Whose, CredentialsToken] = {"curl": demo.curl}
+    token_a = invite_partner(demo.app)
+    _say("")
+    for party in registered(demo.app):
+        _say(f"Registered as {party.name!r}: {described(party)}.")
+    if token_a is None:
+        _say("Its token A has been used; a fresh --database makes another.")
+    else:
+        tokens["A"] = token_a
+        role = "emsp" if demo.platform is CPO else "cpo"
+        _say(
+            "A platform registers with token A, which is good for that once."
+            " Another demo does it so:",
+            f"  {command_for(role, demo.base, token_a)}",
+        )
+    _say("", *tour(demo.base, tokens))
+
+
+def command_for(role: str, base: str, token_a: CredentialsToken) -> str:
+    """Write the command with which another demo registers with this one.
+
+    :param role: the other one's.
+    :param base: this one's URL, without a slash at its end.
+    """
+    # As a path from here, where this one was called so, as in the README.
+    called = sys.argv[0]
+    here = os.path.basename(called) == "flask" and not os.path.isabs(called)
+    port = int(base.rpartition(":")[2]) % 65535 + 1
+    return shlex.join(
+        [
+            *(called if here else "flask", "ocpi", "demo"),
+            *("--role", role, "--port", str(port)),
+            *("--register", f"{base}/ocpi/versions/", token_a.reveal()),
+        ]
+    )
+
+
+def _register(demo: _Demo, url: str, token_a: str, version: str | None) -> None:
+    """Register with another platform, say what was agreed, and pull its locations."""
+    party = register_at(demo.app, demo.base, url, token_a, version)
+    _say("", f"Registered with {described(party)}. It has:")
+    print_table(
+        [
+            {
+                "module": _printable(endpoint.identifier),
+                "role": _printable(endpoint.role or ""),
+                "url": _printable(endpoint.url),
+            }
+            for endpoint in party.endpoints
+        ]
+    )
+    _say("", *token_for(demo.curl), "")
+    if demo.platform is CPO:
+        _say("No locations are pulled: a CPO's are pulled by others.")
+    elif party.endpoint("locations", "SENDER") is None:
+        _say("It has no locations to be pulled.")
+    else:
+        _pull(demo, party)
+
+
+def _pull(demo: _Demo, party: Party) -> None:
+    progress = Progress()
+    with click.progressbar(length=0, label="Locations") as bar:
+        for progress in pull_locations(demo.app, demo.engine, party):
+            bar.length = progress.total
+            bar.update(progress.came - bar.pos)
+    left = progress.came - progress.kept
+    fate = f"{left} are left out: invalid, or another's" if left else "all are kept"
+    _say(f"{progress.came} locations came, and {fate}.")
+    if progress.path:
+        url = f"/ocpi/emsp/{party.version}/locations/{progress.path}"
+        one = Example("one of them", 200, url, code=1000, token="curl")
+        _say("", f"OCPI {party.version}, {one.title()}")
+        _say(f"  {one.line(demo.base, {'curl': demo.curl})}")
+
+
+def described(party: Party) -> str:
+    """Say who a party is, in its own words, and in which version it speaks."""
+    names = [
+        f"{role.business_details['name']}"
+        f" ({f'{role.role} ' if role.role else ''}{role.party_id})"
+        for role in party.roles
+    ]
+    return _printable(f"{', '.join(names)}, in OCPI {party.version}")
+
+
+def _printable(text: str) -> str:
+    """Keep what somebody else says from doing anything to the terminal."""
+    return "".join(sign for sign in text if sign.isprintable())
+
+
+def _say(*lines: str) -> None:
+    click.echo("\n".join(lines))
+
+
+def _base(address: tuple[str, int]) -> str:
+    """Return the URL of an address; one that is every address is this machine's."""
+    host, port = address[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

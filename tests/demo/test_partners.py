@@ -1,0 +1,178 @@
+"""A platform to register with, and to pull locations from, that may misbehave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from flask_ocpi_status.demo.database import open_database
+from flask_ocpi_status.demo.partners import PartnerProblem
+from flask_ocpi_status.demo.partners import Progress
+from flask_ocpi_status.demo.partners import pull_locations
+from flask_ocpi_status.demo.partners import register_at
+from flask_ocpi_status.demo.partners import registered
+from flask_ocpi_status.demo.platforms import EMSP
+from flask_ocpi_status.registration import Endpoint
+from flask_ocpi_status.registration import Party
+from flask_ocpi_status.registration import failures
+from flask_ocpi_status.registration.stores import parties_of
+from flask_ocpi_status.transport.platform import CredentialsRole
+from flask_ocpi_status.transport.routing import PartyId
+
+from ..registration.partner import Partner
+from ..registration.partner import envelope
+from ..registration.partner import error
+from ..registration.partner import page
+from ..registration.partner import plain
+from .clients import app_for_curl
+from .objects import emsp
+from .objects import location
+
+LIST = "/locations"
+BASE = "http://127.0.0.1:1"
+TOKEN = "wrong-token"
+
+
+@pytest.fixture
+def engine(database: Path) -> Engine:
+    return open_database(f"sqlite:///{database}")
+
+
+@pytest.fixture
+def client(engine: Engine) -> FlaskClient:
+    return app_for_curl(engine, EMSP).test_client()
+
+
+@pytest.fixture
+def partner(monkeypatch: pytest.MonkeyPatch) -> Iterator[Partner]:
+    monkeypatch.setattr(failures, "PAUSE", 0.01)
+    with Partner() as partner:
+        yield partner
+
+
+def party_at(partner: Partner, version: str, *owners: str) -> Party:
+    return Party(
+        1,
+        "partner",
+        registered=True,
+        version=version,
+        endpoints=(Endpoint("locations", partner.url + LIST),),
+        roles=tuple(
+            CredentialsRole("CPO", PartyId("NL", owner), {"name": owner})
+            for owner in owners
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "not absolute"),
+        ("", "empty"),
+        ("http://[", "host"),
+        ("ftp://127.0.0.1/", "scheme"),
+        ("{partner}/missing", "HTTP 404"),
+        ("{partner}/page", "not JSON"),
+        ("{partner}/list", "cannot be understood"),
+        ("{partner}/none", "does not offer OCPI 2.2.1"),
+    ],
+)
+def test_a_registration_that_fails_is_told_and_leaves_nothing(
+    client: FlaskClient, partner: Partner, url: str, said: str
+) -> None:
+    partner.on("GET", "/page", plain(b"<html>"))
+    partner.on("GET", "/list", envelope("versions"))
+    partner.on("GET", "/none", envelope([{"version": "2.1.1", "url": partner.url}]))
+    app = client.application
+    with pytest.raises(PartnerProblem) as caught:
+        register_at(app, BASE, url.format(partner=partner.url), TOKEN, "2.2.1")
+    assert said in str(caught.value)
+    assert str(caught.value).endswith(" Nothing is registered.")
+    assert TOKEN not in str(caught.value)
+    assert not any(party.token for party in parties_of(app).all())
+    assert not registered(app)
+
+
+def pull(client: FlaskClient, engine: Engine, party: Party) -> list[Progress]:
+    return list(pull_locations(client.application, engine, party))
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.1.1", "2.2.1", "2.3.0"])
+def test_pages_are_kept_as_they_come(
+    client: FlaskClient, engine: Engine, partner: Partner, version: str
+) -> None:
+    sent = [location(version, id=f"LOC{number}") for number in (7, 8, 9)]
+    partner.on(
+        "GET", LIST, page(sent[:2], link=f"{partner.url}{LIST}?p=2", total=3)
+    ).on("GET", LIST, page(sent[:2], link="?p=2", total=3), page(sent[2:], total=3))
+    steps = pull(client, engine, party_at(partner, version, "ABC"))
+    assert steps == [Progress(2, 3, 2, "NL/ABC/LOC8"), Progress(3, 3, 3, "NL/ABC/LOC9")]
+    assert partner.received() == [f"{LIST}?limit=10", f"{LIST}?p=2"]
+    for one in sent:
+        assert client.get(emsp(version, one["id"])).json["data"] == one
+
+
+def test_what_is_invalid_or_somebody_elses_is_left_out(
+    client: FlaskClient, engine: Engine, partner: Partner
+) -> None:
+    items = [
+        location("2.2.1", id="../LOC 1", party_id="abc"),
+        location("2.2.1", id="LOC8", city=None),
+        location("2.2.1", id="LOC9", party_id="XYZ"),
+        location("2.2.1", id="LOC9", country_code="DE"),
+        "LOC8",
+        None,
+    ]
+    partner.on("GET", LIST, page(items))
+    [step] = pull(client, engine, party_at(partner, "2.2.1", "ABC"))
+    assert step == Progress(6, 6, 1, "NL/abc/..%2FLOC%201")
+    assert client.get(emsp("2.2.1", "LOC8")).status_code == 404
+    assert client.get(emsp("2.2.1", "LOC9")).status_code == 404
+
+
+def test_all_parties_of_a_platform_own_locations(
+    client: FlaskClient, engine: Engine, partner: Partner
+) -> None:
+    items = [location("2.2.1", party_id=owner) for owner in ("ABC", "DEF")]
+    partner.on("GET", LIST, page(items))
+    [step] = pull(client, engine, party_at(partner, "2.2.1", "ABC", "DEF"))
+    assert step.kept == 2
+
+
+def test_a_pull_replaces_what_was_there(
+    client: FlaskClient, engine: Engine, partner: Partner
+) -> None:
+    for city in ("Utrecht", "Zeist"):
+        partner.on("GET", LIST, page([location("2.2.1", city=city, directions=None)]))
+        pull(client, engine, party_at(partner, "2.2.1", "ABC"))
+        stored = client.get(emsp("2.2.1")).json["data"]
+        assert stored == location("2.2.1", city=city)
+
+
+def test_an_empty_list_is_no_failure(
+    client: FlaskClient, engine: Engine, partner: Partner
+) -> None:
+    partner.on("GET", LIST, page([], total=0))
+    assert pull(client, engine, party_at(partner, "2.2.1", "ABC")) == [Progress()]
+
+
+def test_a_page_that_does_not_come_is_told_and_the_others_are_kept(
+    client: FlaskClient, engine: Engine, partner: Partner
+) -> None:
+    partner.on("GET", LIST, page([location("2.2.1")], link="?p=2"), error(500))
+    with pytest.raises(PartnerProblem, match=r"not all locations came\. .*HTTP 500\.$"):
+        pull(client, engine, party_at(partner, "2.2.1", "ABC"))
+    assert client.get(emsp("2.2.1")).status_code == 200
+
+
+def test_a_database_that_is_gone_is_told_in_a_sentence(
+    client: FlaskClient, engine: Engine, partner: Partner, database: Path
+) -> None:
+    partner.on("GET", LIST, page([location("2.2.1")]))
+    database.unlink()
+    with pytest.raises(PartnerProblem, match=r"cannot be used: its file is gone\.$"):
+        pull(client, engine, party_at(partner, "2.2.1", "ABC"))
