@@ -7,56 +7,68 @@ import json
 import sys
 from typing import Any
 
-from .core import run
+from . import core
+from . import wire
 from .measure import Comparison
 from .memory import growth
 
 MEMORY_LIMIT = 2_000_000
+RUNS = {"core": core.run, "wire": wire.run}
+SIDES = ("ours", "theirs")
 
 
 def main() -> None:
     """Run the benchmarks that the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=RUNS, default="core")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--rounds", type=int, default=25, metavar="N")
+    parser.add_argument("--rounds", type=int, metavar="N")
     parser.add_argument("--requests", type=int, default=200_000, metavar="N")
     options = parser.parse_args()
-    rows = [row(comparison) for comparison in run(options.rounds)]
-    grown = growth(options.requests)
-    rows.append(
-        {
-            "name": f"growth after {options.requests} requests, bytes",
-            "value": grown,
-            "limit": MEMORY_LIMIT,
-            "met": grown < MEMORY_LIMIT,
-        }
-    )
+    run = RUNS[options.name]
+    comparisons = run() if options.rounds is None else run(options.rounds)
+    rows = [row(comparison) for comparison in comparisons]
+    if options.name == "core":
+        rows.append(memory_row(options.requests))
     if options.json:
         json.dump(rows, sys.stdout, indent=2)
         print()
         return
     for line in rows:
-        times = (
-            f"{line['ours_us']:>8} µs {line['theirs_us']:>8} µs"
-            if ("ours_us" in line)
-            else " " * 23
-        )
-        print(
-            f"{line['name']:52} {times} {line['value']:>9} of {line['limit']:<8}"
-            f" {'met' if line['met'] else 'MISSED'}"
-        )
+        print(written(line))
 
 
 def row(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as it is printed."""
     return {
         "name": comparison.name,
-        "ours_us": round(comparison.ours, 1),
-        "theirs_us": round(comparison.theirs, 1),
+        "ours": round(comparison.ours, 1),
+        "theirs": round(comparison.theirs, 1),
+        "unit": comparison.unit,
         "value": round(comparison.ratio, 2),
         "limit": comparison.limit,
-        "met": comparison.ratio <= comparison.limit,
+        "met": comparison.met,
     }
+
+
+def memory_row(requests: int) -> dict[str, Any]:
+    """Measure what memory does and return it as it is printed."""
+    grown = growth(requests)
+    return {
+        "name": f"growth after {requests} requests, bytes",
+        "value": grown,
+        "limit": MEMORY_LIMIT,
+        "met": grown < MEMORY_LIMIT,
+    }
+
+
+def written(row: dict[str, Any]) -> str:
+    """Return a row as a line of the table."""
+    figures = [f"{row[side]:>8} {row['unit']:5}" for side in SIDES if side in row]
+    return (
+        f"{row['name']:52} {' '.join(figures):29} {row['value']:>9} of"
+        f" {row['limit']:<8} {'met' if row['met'] else 'MISSED'}"
+    )
 
 
 if __name__ == "__main__":

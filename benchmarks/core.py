@@ -20,8 +20,9 @@ from .data import FIFTY
 from .data import ONE_KB
 from .data import SMALL
 from .measure import Comparison
-from .measure import compare
+from .measure import medians
 from .measure import request
+from .measure import timed
 
 READY = json.dumps(SMALL).encode()
 
@@ -68,7 +69,7 @@ def theirs() -> Flask:
     return app
 
 
-def run(rounds: int) -> Iterator[Comparison]:
+def run(rounds: int = 25) -> Iterator[Comparison]:
     """Make the comparisons, one after the other."""
     # Failures are logged, into a handler that goes nowhere; making the record counts.
     logging.getLogger("flask_ocpi_status").addHandler(logging.NullHandler())
@@ -89,10 +90,10 @@ def run(rounds: int) -> Iterator[Comparison]:
     ) -> Comparison:
         """Ask both apps the same."""
         our, their = (
-            request(app, status, prefix + path, method=method, body=body)
+            timed(request(app, status, prefix + path, method=method, body=body), calls)
             for app in (mine, other)
         )
-        return compare(name, our, their, limit, rounds=rounds, calls=calls)
+        return Comparison(name, *medians(our, their, rounds), "µs", limit)
 
     yield beside("one small object, beside ready bytes", 1.35, 400, 200, "/one")
     yield beside(

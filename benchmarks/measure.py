@@ -1,4 +1,4 @@
-"""How it is measured: two sides of one comparison, taken in turns in one process.
+"""How it is measured: the two sides of one comparison, taken in turns.
 
 The machine may be busy: the two sides alternate in short rounds, so that both meet the
 same weather, and the ratio is that of the two medians.
@@ -20,26 +20,39 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 Call = Callable[[], None]
+#: Takes one measurement of one side.
+Figure = Callable[[], float]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """One line of the table.
 
-    :param ours: the median of a call on our side, in microseconds.
+    :param ours: the median of our side.
     :param theirs: that of the side it is compared with.
+    :param unit: what both are counted in.
     :param limit: the ratio that is to be kept.
+    :param at_least: whether more is better, so that the ratio may not be less.
     """
 
     name: str
     ours: float
     theirs: float
+    unit: str
     limit: float
+    at_least: bool = False
 
     @property
     def ratio(self) -> float:
-        """How many times the other side's time ours takes."""
+        """How many times the other side's figure ours is."""
         return self.ours / self.theirs
+
+    @property
+    def met(self) -> bool:
+        """Whether the limit is kept."""
+        if self.at_least:
+            return self.ratio >= self.limit
+        return self.ratio <= self.limit
 
 
 def request(
@@ -84,19 +97,26 @@ def request(
     return call
 
 
-def compare(
-    name: str, ours: Call, theirs: Call, limit: float, *, rounds: int, calls: int
-) -> Comparison:
-    """Call both sides in turns and compare the medians of their rounds."""
-    times: tuple[list[float], list[float]] = ([], [])
+def timed(call: Call, calls: int) -> Figure:
+    """Return the measurement of a call in microseconds, from so many in a row."""
+
+    def figure() -> float:
+        started = perf_counter()
+        for _ in range(calls):
+            call()
+        return (perf_counter() - started) / calls * 1e6
+
+    return figure
+
+
+def medians(ours: Figure, theirs: Figure, rounds: int) -> tuple[float, float]:
+    """Measure both sides in turns and return the median of each."""
+    figures: tuple[list[float], list[float]] = ([], [])
     gc.collect()
     for number in range(rounds + 1):
-        for side, call in enumerate((ours, theirs)):
-            started = perf_counter()
-            for _ in range(calls):
-                call()
-            taken = perf_counter() - started
+        for side, figure in zip(figures, (ours, theirs), strict=True):
+            measured = figure()
             if number:  # the first round warms up
-                times[side].append(taken / calls * 1e6)
-    mine, other = (statistics.median(side) for side in times)
-    return Comparison(name, mine, other, limit)
+                side.append(measured)
+    mine, other = map(statistics.median, figures)
+    return mine, other
