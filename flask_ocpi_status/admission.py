@@ -6,6 +6,8 @@ and "Message routing".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from marshmallow import ValidationError
 from werkzeug.exceptions import Unauthorized
 
@@ -45,7 +47,12 @@ def admit_message(exchange: Exchange) -> None:
     features = exchange.contract.features
     if features is None or not features.ids:
         return
-    missing = _missing(exchange)
+    config = exchange.state.app.config
+    missing: list[str] = []
+    if config["OCPI_STATUS_REQUIRE_IDS"]:
+        missing += _missing_ids(exchange)
+    if config["OCPI_STATUS_REQUIRE_ROUTING"] and exchange.claim.routed:
+        missing += _missing_routing(exchange)
     if missing:
         raise ValidationError({name: ["Missing or unusable."] for name in missing})
     receiver = exchange.receiver
@@ -65,22 +72,15 @@ def admit_message(exchange: Exchange) -> None:
         state.app.ensure_sync(state.unknown_receiver)(receiver)
 
 
-def _missing(exchange: Exchange) -> list[str]:
-    """Return the headers that are demanded and are not there."""
-    state, party = exchange.state, exchange.party
-    config = state.app.config
-    missing: list[str] = []
-    if config["OCPI_STATUS_REQUIRE_IDS"] and not has_quirk(party, Quirk.NO_IDS):
-        missing += exchange.ids.missing
-    if (
-        config["OCPI_STATUS_REQUIRE_ROUTING"]
-        and exchange.claim.routed
-        and not has_quirk(party, Quirk.NO_ROUTING)
-    ):
-        missing += [
-            name
-            for name in exchange.routing.missing
-            # A hub finds out itself whom an open message is for.
-            if state.platform.hub is None or name in (FROM_COUNTRY, FROM_PARTY)
-        ]
-    return missing
+def _missing_ids(exchange: Exchange) -> Sequence[str]:
+    return () if has_quirk(exchange.party, Quirk.NO_IDS) else exchange.ids.missing
+
+
+def _missing_routing(exchange: Exchange) -> Sequence[str]:
+    missing = exchange.routing.missing
+    if has_quirk(exchange.party, Quirk.NO_ROUTING):
+        return ()
+    if exchange.state.platform.hub is None:
+        return missing
+    # A hub finds out itself whom an open message is for.
+    return [name for name in missing if name in (FROM_COUNTRY, FROM_PARTY)]

@@ -6,6 +6,7 @@ requests share one ``g`` where a test holds an application context open.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 from typing import Final
@@ -42,6 +43,9 @@ _ROUTING_IN_ORDER: Final = (
     "HTTP_OCPI_FROM_PARTY_ID",
 )
 _ROUTING: Final = frozenset(_ROUTING_IN_ORDER)
+
+#: Returns the request itself, behind Flask's proxy.
+current_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
 
 #: The methods whose requests have a body. A DELETE may have one.
 REQUIRING_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
@@ -106,7 +110,7 @@ class Exchange:
         """
         if self._party is _UNREAD:
             self._party, self._token = self.state.identify(
-                request.environ.get("HTTP_AUTHORIZATION"), self.contract
+                current_request().environ.get("HTTP_AUTHORIZATION"), self.contract
             )
         return self._party
 
@@ -120,7 +124,7 @@ class Exchange:
     def ids(self) -> Ids:
         """The two ids of the message; those that it lacks are made."""
         if self._ids is None:
-            environ = request.environ
+            environ = current_request().environ
             self._ids = read_ids(
                 environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_X_CORRELATION_ID")
             )
@@ -148,11 +152,11 @@ class Exchange:
     def routing(self) -> Routing:
         """Who the message is from and for, as far as it is routed and says so."""
         if self._routing is None:
-            environ = request.environ
-            if self.claim.routed and not _ROUTING.isdisjoint(environ):
-                self._routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
-            else:
-                self._routing = UNROUTED
+            self._routing = UNROUTED
+            if self.claim.routed:
+                environ = current_request().environ
+                if not _ROUTING.isdisjoint(environ):
+                    self._routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
         return self._routing
 
     @property
@@ -197,11 +201,6 @@ class Exchange:
             if silent:
                 return None
             raise
-
-
-def current_request() -> Request:
-    """Return the request itself, behind Flask's proxy."""
-    return cast(Request, request._get_current_object())  # type: ignore[attr-defined]
 
 
 def claim_request(request: Request, claim: Claim, state: AppState) -> Exchange:

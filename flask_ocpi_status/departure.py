@@ -7,6 +7,7 @@ answers repeat the ids and swap sender and receiver, whatever they say.
 from __future__ import annotations
 
 from flask import Response
+from werkzeug.datastructures import Headers
 
 from .context import claimed_exchange
 from .monitoring import announce
@@ -16,6 +17,14 @@ def depart(response: Response) -> Response:
     """Add what is owed, and tell of the answer: an ``after_request`` function."""
     exchange = claimed_exchange()
     if exchange is not None:
-        for name, value in exchange.headers():
-            response.headers[name] = value
+        _put(response.headers, exchange.headers())
     return announce(response)
+
+
+def _put(headers: Headers, owed: list[tuple[str, str]]) -> None:
+    """Set headers; each by itself would be looked for among all, and most are new."""
+    present = {name.lower() for name, _ in headers}
+    for name, value in owed:
+        if name.lower() in present:
+            headers.remove(name)
+        headers.add(name, value)

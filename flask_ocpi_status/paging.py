@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 from typing import ParamSpec
 from typing import Protocol
 from typing import overload
 
-from flask import current_app
-from flask import request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response
 
 from .context import current_exchange
+from .context import current_request
 from .contracts.versions import FEATURES
 from .results import Page
 from .results import outcome_of_result
@@ -24,6 +22,7 @@ from .transport.pagination import PageRequest
 from .transport.pagination import read_page
 from .urls import own_url
 from .views import check_view
+from .views import late
 
 P = ParamSpec("P")
 
@@ -75,12 +74,13 @@ def paginated(
 
     def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
         check_view(view, "paginated")
+        call = late(view)
 
         @wraps(view)
         def run(*args: P.args, **kwargs: P.kwargs) -> Any:
             page = _read(default, maximum, required)
             kwargs["page"] = page
-            return _completed(current_app.ensure_sync(view)(*args, **kwargs), page)
+            return _completed(call(*args, **kwargs), page)
 
         return run
 
@@ -106,6 +106,7 @@ def _read(
             "A paginated view is answered in contract; put it on an OCPIBlueprint, or"
             " enveloped above paginated."
         )
+    request = current_request()
     config = exchange.state.app.config
     try:
         args = request.args
@@ -128,10 +129,11 @@ def _completed(result: Any, page: PageRequest) -> Any:
     split = type(result) is tuple and len(result) > 0
     told = result[0] if split else result
     if isinstance(told, Page):
-        told = replace(
-            told,
-            limit=page.maximum if told.limit is None else told.limit,
-            next_url=told.next_url or page.next_url(told.total),
+        told = Page(
+            told.items,
+            told.total,
+            page.maximum if told.limit is None else told.limit,
+            told.next_url or page.next_url(told.total),
         )
         return (told, *result[1:]) if split else told
     if isinstance(told, Response | HTTPException):

@@ -135,10 +135,10 @@ def outcome_of_result(result: Any) -> Outcome | None:
         return Outcome(200, result)
     if kind is tuple:
         return _of_tuple(result)
-    if _passes_through(result):
-        return None
     told = _TELLING.get(kind)
-    return Outcome(200, _text(result)) if told is None else told(result)
+    if told is not None:
+        return told(result)
+    return None if _passes_through(result) else Outcome(200, _text(result))
 
 
 def header_list(headers: HeadersLike | None) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
@@ -25,11 +26,15 @@ def own_url(path: str) -> str:
     """
     base: str | None = current_app.config["OCPI_STATUS_BASE_URL"]  # init_app reads it
     if base is None:
-        # Before 3.1.7 Werkzeug took any host as it came.
-        host = quote(request.host, safe=":[]")
-        root = f"{request.scheme}://{host}" if host else ""
-        base = root + quote(request.root_path.rstrip("/"), safe=_PATH)
+        base = _root(request.scheme, request.host, request.root_path)
     return f"{base}/{quote(path.lstrip('/'), safe=_PATH)}"
+
+
+@lru_cache(maxsize=64)  # an app has few of them
+def _root(scheme: str, host: str, path: str) -> str:
+    # Before 3.1.7 Werkzeug took any host as it came.
+    root = f"{scheme}://{quote(host, safe=':[]')}" if host else ""
+    return root + quote(path.rstrip("/"), safe=_PATH)
 
 
 def absolute_url(location: str) -> str:

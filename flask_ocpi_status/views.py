@@ -79,13 +79,14 @@ def _enveloped(
     view: Callable[P, Any], options: ViewOptions
 ) -> Callable[P, ResponseReturnValue]:
     check_view(view, "enveloped")
+    call = late(view)
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         exchange = _claimed(options)
         try:
             judge_body(exchange)
-            result = call_coded(current_app.ensure_sync(view), *args, **kwargs)
+            result = call_coded(call, *args, **kwargs)
             return answer_result(result, exchange)
         except (HTTPException, ValidationError) as error:
             return answer_error(error, exchange)
@@ -114,11 +115,11 @@ def plain(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
     :raises TypeError: for what is not a function.
     """
     check_view(view, "plain")
+    call = late(view)
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         # A response passes through every envelope round it.
-        call = current_app.ensure_sync(view)
         return current_app.make_response(call(*args, **kwargs))
 
     # For the check of the body, which comes before the view can say anything.
@@ -144,14 +145,14 @@ def wrap_views(app: Flask, state: AppState) -> None:
     """Wrap the views of all that is enrolled."""
     app.view_functions.update(
         {
-            endpoint: _wrapped(_late(app.view_functions[endpoint]), claim)
+            endpoint: _wrapped(late(app.view_functions[endpoint]), claim)
             for endpoint, claim in state.scopes.claims(app, state.contracts).items()
             if endpoint in app.view_functions
         }
     )
 
 
-def _late(view: Callable[..., Any]) -> Callable[..., Any]:
+def late(view: Callable[..., Any]) -> Callable[..., Any]:
     """Make an async view synchronous when it is called.
 
     Where asgiref is missing, that view crashes then, and not the app now.
@@ -160,8 +161,8 @@ def _late(view: Callable[..., Any]) -> Callable[..., Any]:
         return view
 
     @wraps(view)
-    def run(**view_args: Any) -> Any:
-        return current_app.ensure_sync(view)(**view_args)
+    def run(*args: Any, **view_args: Any) -> Any:
+        return current_app.ensure_sync(view)(*args, **view_args)
 
     return run
 

@@ -8,14 +8,13 @@ a limit above the server's own is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
+from typing import Any
 from typing import Final
-from typing import TypeVar
 from urllib.parse import quote
 from urllib.parse import urlencode
 
@@ -24,13 +23,20 @@ from werkzeug.datastructures import MultiDict
 
 from ..contracts.versions import Features
 
-T = TypeVar("T")
-
 #: The largest offset: what a database's integer can hold. No list is that long.
 MAX_OFFSET: Final = 2**63 - 1
 
-_DATES: Final = ("date_from", "date_to")
-_OWN: Final = ("offset", "limit", *_DATES)
+# The parameters of every list that are numbers, and the least that each can be.
+_NUMBERS: Final = {"offset": 0, "limit": 1}
+
+_A_DATE: Final = "Use a DateTime, as in 2026-03-01T12:00:00Z."
+# What to send for a parameter that cannot be read.
+_ADVICE: Final = {
+    "offset": "Use a whole number from 0 on.",
+    "limit": "Use a whole number from 1 on.",
+    "date_from": _A_DATE,
+    "date_to": _A_DATE,
+}
 
 # The digits of other scripts are \d as well, and OCPI shows ASCII.
 _INSTANT = re.compile(
@@ -107,43 +113,29 @@ def read_page(
     :raises ValidationError: for all the parameters that are missing or cannot be read.
     """
     dated = module is None or features.dated is None or module in features.dated
-    own = _OWN if dated else _OWN[:2]
-    faults: dict[str, list[str]] = {
-        name: ["Missing."]
-        for name in required
-        if name not in args and (dated or name not in _DATES)
-    }
-
-    def read(name: str, parse: Callable[[str], T], advice: str) -> T | None:
+    own = _ADVICE if dated else _NUMBERS
+    given: dict[str, Any] = {}
+    faults: dict[str, list[str]] = {}
+    for name in own:
+        if name not in args:
+            if name in required:
+                faults[name] = ["Missing."]
+            continue
         try:
-            return parse(args[name]) if name in args else None
+            given[name] = _value(name, args[name], features)
         except ValueError:
-            faults[name] = [advice]
-            return None
-
-    def instant_of(name: str) -> datetime | None:
-        return read(
-            name,
-            lambda text: instant(text, offsets=features.offsets),
-            "Use a DateTime, as in 2026-03-01T12:00:00Z.",
-        )
-
-    offset = read(
-        "offset", lambda text: _number(text, 0, MAX_OFFSET), _whole_number_from(0)
-    )
-    limit = read("limit", lambda text: _number(text, 1, maximum), _whole_number_from(1))
-    date_from, date_to = map(instant_of, _DATES) if dated else (None, None)
+            faults[name] = [_ADVICE[name]]
     if faults:
         raise ValidationError(faults)
     return PageRequest(
-        offset or 0,
-        limit or min(default, maximum),
+        given.get("offset", 0),
+        min(given.get("limit", default), maximum),
         maximum,
-        date_from,
-        date_to,
+        given.get("date_from"),
+        given.get("date_to"),
         url,
         tuple(pair for pair in args.items(multi=True) if pair[0] not in own),
-        tuple((name, args[name]) for name in own[2:] if name in args),
+        tuple((name, args[name]) for name in given if name not in _NUMBERS),
     )
 
 
@@ -171,18 +163,20 @@ def in_header(url: str) -> str:
     return quote(url, safe=_URI)
 
 
-def _number(text: str, least: int, most: int) -> int:
-    """Read a whole number; one that is larger than the most comes to the most."""
+def _value(name: str, text: str, features: Features) -> int | datetime:
+    if name in _NUMBERS:
+        return _number(text, _NUMBERS[name])
+    return instant(text, offsets=features.offsets)
+
+
+def _number(text: str, least: int) -> int:
+    """Read a whole number; one that no list is as long as comes to the most."""
     # int() would take signs, spaces, underscores and the digits of other scripts.
     if not (text.isascii() and text.isdigit()):
         raise ValueError("Not a whole number.")
     digits = text.lstrip("0")
     # int() takes no more than 4,300 digits.
-    number = most if len(digits) > len(str(most)) else int(digits or "0")
+    number = MAX_OFFSET if len(digits) > len(str(MAX_OFFSET)) else int(digits or "0")
     if number < least:
         raise ValueError("Too small.")
-    return min(number, most)
-
-
-def _whole_number_from(least: int) -> str:
-    return f"Use a whole number from {least} on."
+    return min(number, MAX_OFFSET)

@@ -7,6 +7,7 @@ Rules: OCPI 2.2.1, Transport and format, "Message routing". Configuration module
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from typing import NamedTuple
 
@@ -96,8 +97,11 @@ def _pair(country_code: str | None, party_id: str | None) -> PartyId | None:
     if country_code is None or party_id is None:
         return None
     if _is_code(country_code, 2) and _is_code(party_id, 3):
-        return PartyId(country_code, party_id)
+        return _party(country_code, party_id)
     return None
+
+
+_party = lru_cache(maxsize=1024)(PartyId)  # the same few in every message
 
 
 def _is_code(text: str, length: int) -> bool:
