@@ -21,7 +21,9 @@ from click.testing import CliRunner
 from flask import Flask
 
 import flask_ocpi_status
+import flask_ocpi_status.registration
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.cli import ocpi
 from flask_ocpi_status.config import DEFAULTS
 
 ROOT = Path(__file__).parent.parent
@@ -30,9 +32,17 @@ if not DOCS.is_dir():
     pytest.skip("there is no documentation here", allow_module_level=True)
 
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_TOKEN = re.compile(r"(?<!\S)[\w-]{43}(?!\S)")
 _TIMESTAMP = re.compile(r'"timestamp":"[^"]*"')
 #: The headers that the pages leave out, as they say.
-_LEFT_OUT = {"content-length", "date", "server", "connection"}
+_LEFT_OUT = {
+    "content-length",
+    "date",
+    "server",
+    "connection",
+    "x-request-id",
+    "x-correlation-id",
+}
 
 
 def blocks(page: Path, language: str) -> Iterator[str]:
@@ -137,7 +147,8 @@ def test_the_configuration_page_has_every_key_with_its_default() -> None:
 def test_the_reference_has_every_public_name() -> None:
     page = (DOCS / "api.md").read_text("utf-8")
     told = re.findall(r"^\.\. (?:\w+:)*\w+:: (?:[\w.]+\.)?(\w+)", page, re.MULTILINE)
-    assert set(flask_ocpi_status.__all__) <= set(told)
+    public = {*flask_ocpi_status.__all__, *flask_ocpi_status.registration.__all__}
+    assert public <= set(told)
 
 
 def test_the_contract_of_rfc_9457_has_under_40_lines_and_answers_in_an_app() -> None:
@@ -174,25 +185,43 @@ def test_the_contract_of_rfc_9457_has_under_40_lines_and_answers_in_an_app() -> 
         assert "GET" in client.post("/things/a").headers["Allow"]
 
 
-def _shown_commands() -> list[tuple[str, str]]:
+def _shown_commands(start: str) -> list[tuple[str, str]]:
     page = DOCS / "cli.md"
     return [
         (command, output)
         for text in blocks(page, "console")
         for command, _, output in [text.strip().partition("\n")]
-        if command.startswith("$ flask ocpi") and output
+        if command.startswith(start) and output
     ]
 
 
 def test_the_command_line_prints_what_its_page_shows() -> None:
-    cli = pytest.importorskip("flask_ocpi_status.cli")
-    commands = _shown_commands()
+    commands = _shown_commands("$ flask ocpi")
     assert commands
     for command, output in commands:
         arguments = shlex.split(command.removeprefix("$ flask ocpi"))
-        printed = CliRunner().invoke(cli.ocpi, arguments)
+        printed = CliRunner().invoke(ocpi, arguments)
         assert printed.exit_code == 0, command
         assert printed.output.strip() == output.strip(), command
+
+
+def test_the_commands_for_parties_print_what_their_page_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sqlalchemy")
+    monkeypatch.chdir(tmp_path)  # where the database is made
+    commands = _shown_commands(start := "$ flask --app shop ocpi")
+    assert {"init-db", "invite", "parties", "quirks"} <= {
+        shlex.split(command.removeprefix(start))[0] for command, _ in commands
+    }
+    with run(DOCS / "cli.md") as names:
+        runner = names["app"].test_cli_runner()
+        for command, output in commands:
+            arguments = shlex.split(command.removeprefix(start))
+            printed = runner.invoke(ocpi, arguments)
+            assert printed.exit_code == int(output.startswith("Error: ")), command
+            shown, said = (_TOKEN.sub("…", text) for text in (output, printed.output))
+            assert said.strip() == shown.strip(), command
 
 
 def test_the_pages_need_no_more_than_the_package_does() -> None:
