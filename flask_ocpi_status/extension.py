@@ -192,7 +192,7 @@ class OCPIStatus:
         *,
         name: str | None = None,
         version: str | None = None,
-        quirks: Iterable[Quirk] = (),
+        quirks: Iterable[Quirk] | None = None,
     ) -> Party:
         """Register with another party, from a context of the app.
 

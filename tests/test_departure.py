@@ -249,3 +249,14 @@ def test_a_party_that_fails_on_201_gets_200():
     response = ask(make(party=Quirky()), "GET", "/created", {})
     assert (response.status_code, response.json["status_code"]) == (200, 1000)
     assert response.headers["Location"] == "http://localhost/x"
+
+
+def test_for_a_quirk_nobody_is_looked_for_where_no_token_is_asked_for():
+    app = make(auth=False)
+
+    def fail(token):
+        raise AssertionError("Asked.")
+
+    assert ask(app, "GET", "/ok", {}).status_code == 200
+    app.extensions["ocpi_status"].load_party = fail
+    assert ask(app, "GET", "/created", {}).status_code == 201

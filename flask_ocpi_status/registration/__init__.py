@@ -16,6 +16,7 @@ from .parties import Parties as Parties
 from .parties import Party as Party
 from .parties import StoreProblem as StoreProblem
 from .parties import TokenOutdated as TokenOutdated
+from .parties import TokenTaken as TokenTaken
 
 if TYPE_CHECKING:
     from .handshake import RegistrationFailed as RegistrationFailed
@@ -38,6 +39,7 @@ __all__ = [
     "SQLParties",
     "StoreProblem",
     "TokenOutdated",
+    "TokenTaken",
 ]
 
 # What needs requests or SQLAlchemy is imported when it is asked for.

@@ -26,6 +26,7 @@ from ..contracts import Contract
 from ..contracts import Features
 from ..errors import MalformedBody
 from ..errors import OCPIError
+from ..monitoring import logger
 from ..scope import scopes_of
 from ..state import state_of
 from ..transport.quirks import Quirk
@@ -139,16 +140,11 @@ def _show() -> dict[str, Any]:
 
 
 def _register() -> dict[str, Any]:
-    party = _party()
-    if party is None or party.registered:
-        raise MethodNotAllowed(
-            ["GET", "PUT", "DELETE"], "You are registered already; use PUT."
-        )
-    return _store(_called_back(party))
+    return _store(_called_back(_party(registered=False)))
 
 
 def _update() -> dict[str, Any]:
-    party = _registered()
+    party = _party(registered=True)
     if ocpi_request.json is None:
         if Quirk.EMPTY_PUT not in party.quirks:
             raise MalformedBody(JSONError.at("the body is empty", b"", 0))
@@ -157,7 +153,7 @@ def _update() -> dict[str, Any]:
 
 
 def _remove() -> None:
-    party, token = _registered(), ocpi_request.token
+    party, token = _party(registered=True), ocpi_request.token
     assert token is not None
     try:
         parties_of(current_app).unregister(party, presented=token)
@@ -179,6 +175,7 @@ def _called_back(party: Party) -> Party:
     try:
         return answer_registration(_app(), party, credentials, _version())
     except RegistrationFailed as error:
+        logger.warning("The party %r is not registered. %s", party.name, error)
         raise OCPIError(str(error), status_code=error.status_code) from None
 
 
@@ -202,15 +199,21 @@ def _learned(party: Party) -> frozenset[Quirk] | None:
     return None if party.quirks == known.quirks else party.quirks
 
 
-def _party() -> Party | None:
-    """Return the party, ``None`` for one that the app's own token loader knows."""
+def _party(*, registered: bool) -> Party:
+    """Return the party, if it may do in its state what it asks for.
+
+    :raises MethodNotAllowed: if it may not, with what it may do.
+    """
     party = ocpi_request.party
-    return party if isinstance(party, Party) else None
-
-
-def _registered() -> Party:
-    party = _party()
-    if party is None or not party.registered:
+    if not isinstance(party, Party):
+        raise MethodNotAllowed(
+            ["GET"], "You are known without a registration; ask for a token A."
+        )
+    if party.registered and not registered:
+        raise MethodNotAllowed(
+            ["GET", "PUT", "DELETE"], "You are registered already; use PUT."
+        )
+    if registered and not party.registered:
         raise MethodNotAllowed(["GET", "POST"], "You are not registered yet; use POST.")
     return party
 

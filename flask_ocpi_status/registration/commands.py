@@ -130,10 +130,10 @@ def register(
                 token,
                 name=name,
                 version=version,
-                quirks=map(Quirk, quirks),
+                quirks=map(Quirk, quirks) if quirks else None,
             )
         except RegistrationFailed as failure:
-            raise click.ClickException(f"{failure} Nothing was stored.") from None
+            raise click.ClickException(f"{failure} Nothing is registered.") from None
     click.echo(f"Registered with {party.name} in OCPI {party.version}.")
     print_table(
         [

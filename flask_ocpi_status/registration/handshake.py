@@ -30,6 +30,7 @@ from .credentials import read_credentials
 from .credentials import write_credentials
 from .failures import PeerError
 from .parties import Endpoint
+from .parties import NameTaken
 from .parties import Party
 from .parties import TokenOutdated
 from .peer import Peer
@@ -40,7 +41,7 @@ from .versions import versions_url
 
 
 class RegistrationFailed(Exception):
-    """Why a registration came to nothing, in a sentence; nothing was stored.
+    """Why a registration came to nothing, in a sentence; nobody is registered by it.
 
     :param status_code: 3001, 3002 or 3003: what the other party is told, if it asked.
     """
@@ -79,7 +80,7 @@ def register_with(
     *,
     name: str | None = None,
     version: str | None = None,
-    quirks: Iterable[Quirk] = (),
+    quirks: Iterable[Quirk] | None = None,
 ) -> Party:
     """Register with another party, which has given us its token A.
 
@@ -89,7 +90,8 @@ def register_with(
     :param url: of its versions.
     :param name: ours for it; the host of the URL without one.
     :param version: the only one that will do.
-    :param quirks: what it does otherwise than OCPI says.
+    :param quirks: what it does otherwise than OCPI says; ``None`` for what is known of
+        a party that we have invited. Its token A is useless from then on.
     :raises ForbiddenURL: for a URL that must not be called.
     :raises ValueError: for a version that the app does not offer itself.
     :raises NameTaken: when a party of the name is registered.
@@ -103,10 +105,14 @@ def register_with(
     ours = [one for one in reversed(offered(app)) if version in (None, one)]
     if not ours:
         raise ValueError(f"The app does not offer OCPI {version or 'in any version'}.")
+    known = parties.by_name(name) or Party(0, name)
+    if known.registered:
+        raise NameTaken(name)
     if isinstance(token_a, str):
         token_a = CredentialsToken(token_a)
+    quirks = known.quirks if quirks is None else frozenset(quirks)
     found = _discover(
-        app, Party(0, name, url=url, token=token_a, quirks=frozenset(quirks)), ours
+        app, Party(known.id, name, url=url, token=token_a, quirks=quirks), ours
     )
     token = CredentialsToken.generate()
     # The other party calls us with it before it answers: it is a token A until then.

@@ -129,7 +129,7 @@ def test_a_registration_that_fails_is_a_sentence(app):
         result = run(app, "register", partner.versions_url, TOKEN_A)
     assert result.exit_code == 1
     assert "HTTP 500" in result.output
-    assert "Nothing was stored." in result.output
+    assert "Nothing is registered." in result.output
     assert "Traceback" not in result.output
 
 

@@ -263,7 +263,7 @@ def test_the_name_of_a_registered_party_is_taken():
         register(platform, partner.versions_url)
     with OCPIPartner(token_a=TOKEN_A) as second, pytest.raises(NameTaken):
         register(platform, second.versions_url)
-    assert second.state.count == 0
+    assert (second.state.count, second.requests) == (0, [])
 
 
 def test_without_a_name_it_is_called_by_its_host():
@@ -280,6 +280,21 @@ def test_quirks_are_kept():
     stored = platform.store.by_name("other")
     assert stored is not None
     assert stored.quirks == {Quirk.NO_LINK}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(None, {Quirk.NO_LINK}), ([], set()), ([Quirk.NO_IDS], {Quirk.NO_IDS})],
+)
+def test_the_quirks_of_an_invited_party_stay_unless_others_are_given(given, kept):
+    platform = Platform(**BASE)
+    invited = platform.store.invite(
+        "other", CredentialsToken("a"), frozenset({Quirk.NO_LINK})
+    )
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        party = register(platform, partner.versions_url, quirks=given)
+    assert (party.id, party.quirks) == (invited.id, kept)
+    assert platform.store.by_token(CredentialsToken("a")) is None
 
 
 def test_outside_of_a_request_it_needs_to_know_where_we_are():

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from threading import Barrier
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -139,6 +140,19 @@ def test_what_a_method_does_depends_on_the_state(state, method, version):
         assert platform.stored() == before
 
 
+@pytest.mark.parametrize("registered", [True, False])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_whom_only_the_apps_own_loader_knows_has_nothing_to_change(method, registered):
+    platform = Platform()
+    platform.ocpi.token_loader(
+        {"own": SimpleNamespace(registered=registered)}.get  # by the hash of its text
+    )
+    assert platform.ask("GET", url_of(), token="own").status_code == 200
+    response = platform.ask(method, url_of(), {}, token="own")
+    assert (response.status_code, response.json["status_code"]) == (405, 2000)
+    assert response.headers["Allow"] == "GET"
+
+
 @pytest.mark.parametrize("method", ["PATCH"])
 def test_another_method_is_405(method, partner):
     response = Platform().ask(method, url_of(), {})
@@ -233,8 +247,9 @@ FAILURES = {
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_a_call_back_that_fails_is_3001_and_nothing_is_stored(
-    failure, step, method, partner
+    failure, step, method, partner, caplog
 ):
+    caplog.set_level("WARNING", "flask_ocpi_status")
     platform = Platform()
     token = TOKEN_A if method == "POST" else registered(platform, partner)
     before = platform.stored()
@@ -254,6 +269,7 @@ def test_a_call_back_that_fails_is_3001_and_nothing_is_stored(
     assert "data" not in response.json
     assert platform.stored() == before
     assert platform.ask("GET", url_of(), token=token).status_code == 200
+    assert f"The party 'partner' is not registered. {told}" in caplog.messages
 
 
 @pytest.mark.parametrize(
