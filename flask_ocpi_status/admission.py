@@ -27,7 +27,7 @@ def admit_party(exchange: Exchange) -> None:
 
     :raises Unauthorized: for anyone else.
     """
-    if not exchange.claim.auth or exchange.state.load_party is None:
+    if not exchange.claim.auth or not exchange.state.asks:
         return
     party = exchange.party
     if party is None:
@@ -68,8 +68,8 @@ def admit_message(exchange: Exchange) -> None:
                 "A message to the hub itself is a broadcast push here; use POST, PUT or"
                 " PATCH, or name the receiver."
             )
-    elif state.unknown_receiver and receiver not in state.platform.parties:
-        state.app.ensure_sync(state.unknown_receiver)(receiver)
+    elif state.hooks.unknown_receiver and receiver not in state.platform.parties:
+        state.app.ensure_sync(state.hooks.unknown_receiver)(receiver)
 
 
 def _missing_ids(exchange: Exchange) -> Sequence[str]:

@@ -93,7 +93,7 @@ class ContractBlueprint(Blueprint):
 
         :param envelope: whether the view's result is put into the envelope.
         :param auth: whether a credentials token is asked for, on an
-            :class:`OCPIBlueprint`.
+            :class:`OCPIBlueprint` and in what is nested there.
         :param body: what the view wants of a body: ``"required"``, ``"optional"``, or
             ``"ignored"`` to be left alone with it. A DELETE may always come without.
         :raises TypeError: for a view that is a class.

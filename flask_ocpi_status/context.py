@@ -153,7 +153,7 @@ class Exchange:
         """Who the message is from and for, as far as it is routed and says so."""
         if self._routing is None:
             self._routing = UNROUTED
-            if self.claim.routed:
+            if self._has_ids and self.claim.routed:
                 environ = current_request().environ
                 if not _ROUTING.isdisjoint(environ):
                     self._routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))

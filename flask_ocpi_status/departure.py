@@ -9,13 +9,13 @@ from __future__ import annotations
 from flask import Response
 from werkzeug.datastructures import Headers
 
-from .context import claimed_exchange
+from .context import current_exchange
 from .monitoring import announce
 
 
 def depart(response: Response) -> Response:
     """Add what is owed, and tell of the answer: an ``after_request`` function."""
-    exchange = claimed_exchange()
+    exchange = current_exchange()
     if exchange is not None:
         _put(response.headers, exchange.headers())
     return announce(response)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from typing import Literal
 from typing import Protocol
@@ -66,7 +67,7 @@ class Enrolled:
     :param session: commits or rolls back with each answer, if there is one.
     :param module: the identifier of the OCPI module that it is, if it is one.
     :param role: the side of the module.
-    :param auth: whether it asks for a credentials token; only an OCPI one can.
+    :param auth: whether it asks for a credentials token.
     """
 
     contract: Contract | str | None
@@ -75,7 +76,14 @@ class Enrolled:
     session: Session | None = None
     module: str | None = None
     role: Role | None = None
-    auth: bool = True
+    auth: bool = False
+
+    def within(self, outer: Enrolled) -> Enrolled:
+        """Return it as a part of the OCPI blueprint that it is nested in.
+
+        Whoever may not ask there may not ask here, whatever contract answers.
+        """
+        return replace(self, module=outer.module, role=outer.role, auth=outer.auth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,8 @@ class Claim:
     :param auth: whether a credentials token is asked for.
     :param token_a: whether token A will do, as for reading versions and registering
         (OCPI 2.2.1, Transport and format, "Authorization header").
-    :param routed: whether messages say who they are from and for.
+    :param routed: whether messages say who they are from and for, where the contract
+        has that at all.
     """
 
     contract: Contract
@@ -95,7 +104,7 @@ class Claim:
     role: Role | None = None
     auth: bool = False
     token_a: bool = False
-    routed: bool = False
+    routed: bool = True
 
     @classmethod
     def of(cls, contract: Contract, options: ViewOptions, enrolled: Enrolled) -> Claim:
@@ -106,11 +115,9 @@ class Claim:
             enrolled.session,
             enrolled.module,
             enrolled.role,
-            auth=enrolled.ocpi and enrolled.auth and options.auth,
+            auth=enrolled.auth and options.auth,
             token_a=enrolled.module in (VERSIONS, CREDENTIALS),
-            routed=contract.features is not None
-            and contract.features.ids
-            and enrolled.module not in CONFIGURATION_MODULES,
+            routed=enrolled.module not in CONFIGURATION_MODULES,
         )
 
 
@@ -159,7 +166,7 @@ class Contracts:
         contract = self.get(enrolled.contract)
         if enrolled.ocpi and not isinstance(contract, OCPIContract):
             raise TypeError(
-                f"An OCPIBlueprint cannot speak {contract.name!r}; name one of OCPI's,"
-                " or use a ContractBlueprint."
+                f"An OCPIBlueprint cannot speak {contract.name!r}; name one of OCPI's"
+                " with contract=, or use a ContractBlueprint."
             )
         return contract

@@ -25,6 +25,7 @@ from .enrolment import Enrolled
 from .handlers import put_functions_in_contract
 from .handlers import take_over
 from .handlers import take_over_app
+from .paging import check_numbers
 from .registration.parties import Parties
 from .registration.parties import Party
 from .registration.stores import load_stored_party
@@ -32,8 +33,10 @@ from .registration.stores import parties_of
 from .scope import scopes_of
 from .state import EXTENSION
 from .state import AppState
+from .state import Hooks
 from .state import ReceiverHook
 from .state import TokenLoader
+from .state import present_app
 from .transport.platform import Platform
 from .transport.quirks import Quirk
 from .transport.slashes import MergeSlashes
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=TokenLoader)
 R = TypeVar("R", bound=ReceiverHook)
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class OCPIStatus:
@@ -84,8 +88,8 @@ class OCPIStatus:
         self._contract = contract
         self._contracts = tuple(contracts)
         self._parties = parties
-        self._load_party: TokenLoader | None = None
-        self._unknown_receiver: ReceiverHook | None = None
+        # But for these: they may be given at any time, and are asked by every app.
+        self._hooks = Hooks()
         if app is not None:
             self.init_app(app)
 
@@ -128,6 +132,8 @@ class OCPIStatus:
         app.config["OCPI_STATUS_BASE_URL"] = validate_base_url(
             app.config["OCPI_STATUS_BASE_URL"]
         )
+        pages = ("OCPI_STATUS_PAGE_LIMIT", "OCPI_STATUS_PAGE_MAX")
+        check_numbers(**{key: app.config[key] for key in pages})
         state = AppState(
             app,
             contracts,
@@ -135,13 +141,15 @@ class OCPIStatus:
             Codec(_default_of(app)),
             schemes=read_schemes(app.config["OCPI_STATUS_TOKEN_SCHEMES"]),
             platform=Platform.of(app.config["OCPI_STATUS_ROLES"]),
+            hooks=self._hooks,
             parties=self._parties,
         )
         app.extensions[EXTENSION] = state
         # The first of all hooks: whatever fails behind it is in contract.
         hooks = app.before_request_funcs.setdefault(None, [])
         hooks.insert(0, self._opening(app, state))
-        app.after_request(depart)
+        # The last of all: what others put in the place of an answer carries it, too.
+        app.after_request_funcs.setdefault(None, []).insert(0, depart)
         app.wsgi_app = MergeSlashes(app.wsgi_app, partial(scopes.owns, app, contracts))  # type: ignore[method-assign]
         take_over_app(app)
 
@@ -169,10 +177,12 @@ class OCPIStatus:
         ``None``: then the answer is 401. It is asked before parties that have
         registered are looked for. ``ocpi_request.party`` is what it returned.
 
+        :raises TypeError: for what cannot be called.
+
         A party whose ``registered`` is false has sent token A, which opens versions and
         credentials only; one without the attribute is registered.
         """
-        self._load_party = load
+        self._hooks.load_party = _callable(load)
         return load
 
     def unknown_receiver(self, hook: R) -> R:
@@ -182,7 +192,7 @@ class OCPIStatus:
         :class:`UnknownReceiver` where the platform is a hub. Without it, or when it
         returns, the view is called. ``OCPI_STATUS_ROLES`` says who is hosted.
         """
-        self._unknown_receiver = hook
+        self._hooks.unknown_receiver = _callable(hook)
         return hook
 
     def register_with(
@@ -201,7 +211,7 @@ class OCPIStatus:
         from .registration.handshake import register_with
 
         return register_with(
-            _present_app(), url, token_a, name=name, version=version, quirks=quirks
+            present_app(), url, token_a, name=name, version=version, quirks=quirks
         )
 
     def peer(self, party: Party) -> Peer:
@@ -229,20 +239,16 @@ class OCPIStatus:
 
         return open_sealed
 
-    def _seal(self, app: Flask, state: AppState) -> None:
+    @staticmethod
+    def _seal(app: Flask, state: AppState) -> None:
         """Put in contract all that is enrolled, when nothing can be added any more.
 
         By the first request every blueprint is there, with its nested ones, under its
         final name; so are the host's own hooks, behind which the last of ours is to
-        come, and the functions that this object was given.
+        come.
         """
-        state.load_party = _first_of(
-            self._load_party and app.ensure_sync(self._load_party),
-            None
-            if state.scopes.registration is None
-            else partial(load_stored_party, app),
-        )
-        state.unknown_receiver = self._unknown_receiver
+        if state.scopes.registration is not None:
+            state.load_registered = partial(load_stored_party, app)
         wrap_views(app, state)
         put_functions_in_contract(app, state.scopes)
         # Flask is going through this very list, and will come to it.
@@ -250,22 +256,10 @@ class OCPIStatus:
         state.sealed = True
 
 
-def _present_app() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
-
-
-def _first_of(*loaders: TokenLoader | None) -> TokenLoader | None:
-    """Ask one after the other for the party of a token; ``None`` for nobody to ask."""
-    asked = [loader for loader in loaders if loader is not None]
-
-    def load(token: CredentialsToken) -> Any:
-        for loader in asked:
-            party = loader(token)
-            if party is not None:
-                return party
-        return None
-
-    return load if asked else None
+def _callable(function: F) -> F:
+    if not callable(function):
+        raise TypeError(f"{function!r} cannot be called; pass a function.")
+    return function
 
 
 def _default_of(app: Flask) -> Callable[[Any], Any]:

@@ -13,7 +13,6 @@ from typing import Final
 
 from blinker import Namespace
 from flask import Response
-from flask import current_app
 from flask import request
 from werkzeug.exceptions import HTTPException
 
@@ -21,6 +20,7 @@ from .context import Exchange
 from .context import current_request
 from .contracts import Answer
 from .contracts import Outcome
+from .state import present_app
 
 logger = logging.getLogger("flask_ocpi_status")
 
@@ -127,7 +127,7 @@ def _shown(text: str | None) -> str:
 
 
 def _signal(response: Response, record: Record) -> None:
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = present_app()
     try:
         ocpi_answered.send(
             app,

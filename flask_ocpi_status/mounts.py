@@ -20,7 +20,7 @@ from .enrolment import Enrolled
 from .enrolment import Role
 
 # A party's own module has its country code and party id before its name.
-_CUSTOM = re.compile(r"[A-Za-z]{2}[A-Za-z0-9]{3}-.+")
+_CUSTOM = re.compile(r"[A-Za-z]{2}[A-Za-z0-9]{3}-[\x21-\x7e]+")
 
 
 class Mount(NamedTuple):
@@ -88,7 +88,15 @@ def _mount(name: str, enrolled: Enrolled, contract: OCPIContract) -> Mount:
 
 def _refuse_collisions(found: Iterable[Mount]) -> None:
     taken: dict[tuple[str, str, str | None], Mount] = {}
+    places: dict[str, Mount] = {}
     for mount in found:
+        there = places.setdefault(mount.prefix, mount)
+        # Both sides of a module may be at one URL: their methods differ.
+        if (there.version, there.module) != (mount.version, mount.module):
+            raise ValueError(
+                f"The blueprints {there.name!r} and {mount.name!r} are both at"
+                f" {mount.prefix or '/'!r}; give each its own url_prefix."
+            )
         first = taken.setdefault((mount.version, mount.module, mount.role), mount)
         if first is not mount:
             side = f", side {mount.role}," if mount.role else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from typing import ParamSpec
@@ -20,7 +21,7 @@ from .results import Page
 from .results import outcome_of_result
 from .transport.pagination import PageRequest
 from .transport.pagination import read_page
-from .urls import own_url
+from .urls import request_url
 from .views import check_view
 from .views import late
 
@@ -69,7 +70,12 @@ def paginated(
     :raises TypeError: for what is not a function.
     :raises ValueError: for numbers below 1, and a default above the maximum.
     """
-    _check_numbers(default, maximum)
+    given = {"default": default, "maximum": maximum}
+    check_numbers(**{name: one for name, one in given.items() if one is not None})
+    if default is not None and maximum is not None and default > maximum:
+        raise ValueError(
+            f"default={default} is more than maximum={maximum}; use at most as much."
+        )
     required = ("date_from",) if require_date_from else ()
 
     def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
@@ -87,14 +93,17 @@ def paginated(
     return decorate if view is None else decorate(view)
 
 
-def _check_numbers(default: int | None, maximum: int | None) -> None:
-    for name, number in (("default", default), ("maximum", maximum)):
-        if number is not None and number < 1:
-            raise ValueError(f"{name}={number} leaves a page empty; use 1 or more.")
-    if default is not None and maximum is not None and default > maximum:
-        raise ValueError(
-            f"default={default} is more than maximum={maximum}; use at most as much."
-        )
+def check_numbers(**numbers: object) -> None:
+    """Refuse numbers of objects on a page that are none.
+
+    :raises ValueError: for one that is no whole number, or below 1.
+    """
+    for name, number in numbers.items():
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            raise ValueError(
+                f"{name}={number!r} is no size for a page; use a whole number from 1"
+                " on."
+            )
 
 
 def _read(
@@ -114,8 +123,7 @@ def _read(
         raise ValidationError("The query has to be in UTF-8.") from None
     return read_page(
         args,
-        # The path was decoded: a percent sign in it is one.
-        url=own_url(request.path.replace("%", "%25")),
+        url=request_url(),
         features=getattr(exchange.contract, "features", None) or _NEWEST,
         module=exchange.claim.module,
         default=default or config["OCPI_STATUS_PAGE_LIMIT"],
@@ -129,12 +137,11 @@ def _completed(result: Any, page: PageRequest) -> Any:
     split = type(result) is tuple and len(result) > 0
     told = result[0] if split else result
     if isinstance(told, Page):
-        told = Page(
-            told.items,
-            told.total,
-            page.maximum if told.limit is None else told.limit,
-            told.next_url or page.next_url(told.total),
-        )
+        limit = page.maximum if told.limit is None else told.limit
+        if limit < page.limit:  # the view has a smaller maximum for this once
+            page = replace(page, limit=limit)
+        next_url = told.next_url or page.next_url(told.total)
+        told = Page(told.items, told.total, limit, next_url)
         return (told, *result[1:]) if split else told
     if isinstance(told, Response | HTTPException):
         return result

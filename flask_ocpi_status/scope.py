@@ -9,6 +9,7 @@ view that has the right one, an unknown URL to the longest enrolled prefix.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -134,11 +135,13 @@ class Scopes:
         name = self.owner(endpoint.rpartition(".")[0])
         if name is None:
             return None
-        enrolled = self.blueprints[name]
+        enrolled = self._nested(name)
         options = self.options.get(endpoint, ViewOptions())
         if _is_static(app, endpoint):
             options = PLAIN
-        options = getattr(app.view_functions.get(endpoint), OPTIONS_MARK, options)
+        mark = getattr(app.view_functions.get(endpoint), OPTIONS_MARK, options)
+        # Who may ask is for the rule alone to say.
+        options = replace(mark, auth=options.auth)
         contract = (
             contracts.of(enrolled)
             if options.contract is None
@@ -146,22 +149,33 @@ class Scopes:
         )
         return Claim.of(contract, options, enrolled)
 
+    def _nested(self, name: str) -> Enrolled:
+        """Return what is enrolled, as a part of the OCPI blueprint round it, if any."""
+        enrolled = self.blueprints[name]
+        outer = self.owner(name.rpartition(".")[0])
+        if enrolled.ocpi or outer is None:
+            return enrolled
+        return enrolled.within(self._nested(outer))
+
     def _claim_of_other_method(
         self, app: Flask, request: Request, error: MethodNotAllowed
     ) -> Claim | None:
         adapter = app.create_url_adapter(request)
         assert adapter is not None and self._claims is not None
-        matched = False
-        for method in error.valid_methods or ():
-            try:
-                endpoint, _ = adapter.match(method=method)
-            except HTTPException:  # a redirect to another spelling of the URL
-                continue
-            matched = True
-            if endpoint in self._claims:
-                # How the view is called is not this method's business.
-                return replace(self._claims[endpoint], options=PLAIN, session=None)
-        return None if matched else self._claim_of_path(request.path)
+        endpoints = []
+        for method in sorted(error.valid_methods or ()):
+            with suppress(HTTPException):  # a redirect to another spelling of the URL
+                endpoints.append(adapter.match(method=method)[0])
+        claims = [self._claims[one] for one in endpoints if one in self._claims]
+        if not claims:
+            return None if endpoints else self._claim_of_path(request.path)
+        # How the view is called is not this method's business.
+        return replace(
+            claims[0],
+            options=PLAIN,
+            session=None,
+            auth=any(claim.auth for claim in claims),
+        )
 
     def _claim_of_path(self, path: str) -> Claim | None:
         assert self._urls is not None
@@ -176,7 +190,7 @@ class Scopes:
     def _prefix_map(self, app: Flask, contracts: Contracts) -> MapAdapter:
         """Let Werkzeug's own router find the longest prefix, variables and all."""
         urls = Map(converters=_converters(app), merge_slashes=False)
-        for enrolled in self._all():
+        for enrolled in (*map(self._nested, self.blueprints), *self.prefixes):
             claim = Claim.of(contracts.of(enrolled), PLAIN, enrolled)
             for rule in _rules(enrolled, claim):
                 urls.add(rule)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from inspect import isawaitable
+from inspect import iscoroutine
 from threading import RLock
 from typing import Any
 from typing import Final
 
 from flask import Flask
+from flask import current_app
 from flask.sansio.app import App
 
 from .codec import Codec
@@ -30,9 +33,20 @@ TokenLoader = Callable[[CredentialsToken], Any]
 #: Is told of a receiver that the platform does not host; may raise.
 ReceiverHook = Callable[[PartyId], Any]
 
-# The schemes of Authorization, and the quirk of a party that may use one which the
-# configuration does not allow to all.
-_SCHEMES: Final = {"token": None, "bearer": Quirk.BEARER, "": Quirk.BARE_TOKEN}
+# The quirk of a party that may use a scheme which is not allowed to all.
+_ALLOWING: Final = {"bearer": Quirk.BEARER, "": Quirk.BARE_TOKEN}
+
+
+@dataclass(slots=True)
+class Hooks:
+    """The functions that an extension object was given, for all of its apps.
+
+    :param load_party: finds the party of a token.
+    :param unknown_receiver: is told of receivers that the platform does not host.
+    """
+
+    load_party: TokenLoader | None = None
+    unknown_receiver: ReceiverHook | None = None
 
 
 @dataclass(slots=True)
@@ -41,42 +55,64 @@ class AppState:
 
     :param schemes: those of ``Authorization`` that all may use, in lower case.
     :param platform: the app's own roles.
+    :param hooks: functions of the app's author.
     :param parties: where parties are kept, if they are (``registration.Parties``).
-    :param load_party: finds the party of a token; ``None`` where nobody is asked.
-    :param unknown_receiver: is told of receivers that the platform does not host.
+    :param load_registered: finds the party of a token among those; ``None`` where they
+        cannot register.
     """
 
     app: Flask
     contracts: Contracts
     scopes: Scopes
     codec: Codec
-    schemes: frozenset[str] = frozenset({"token"})
-    platform: Platform = field(default_factory=Platform)
+    schemes: frozenset[str]
+    platform: Platform
+    hooks: Hooks
     parties: Any = None
-    load_party: TokenLoader | None = None
-    unknown_receiver: ReceiverHook | None = None
+    load_registered: TokenLoader | None = None
     sealed: bool = False
     lock: RLock = field(default_factory=RLock)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is somebody who knows tokens; else everybody is let in."""
+        return self.hooks.load_party is not None or self.load_registered is not None
 
     def identify(
         self, authorization: str | None, contract: Contract
     ) -> tuple[Any, CredentialsToken] | tuple[None, None]:
-        """Find the party that sent a request, and the token that it sent."""
-        if self.load_party is None:
+        """Find the party that sent a request, and the token that it sent.
+
+        :raises TypeError: when the app's own loader returns what is no party.
+        """
+        if not self.asks:
             return None, None
         features = contract.features
-        for scheme, token in candidates(
-            authorization,
-            encoded_first=features is not None and features.encoded_tokens,
-            schemes=_SCHEMES,
-        ):
-            party = self.load_party(token)
-            if party is None:
-                continue
-            quirk = _SCHEMES[scheme]
-            if scheme in self.schemes or (quirk and has_quirk(party, quirk)):
+        encoded_first = features is not None and features.encoded_tokens
+        for scheme, token in candidates(authorization, encoded_first=encoded_first):
+            party = self._party_of(token)
+            if party is not None and (
+                scheme in self.schemes or has_quirk(party, _ALLOWING[scheme])
+            ):
                 return party, token
         return None, None
+
+    def _party_of(self, token: CredentialsToken) -> Any:
+        """Ask the app's own loader first, and then those who have registered."""
+        load = self.hooks.load_party
+        if load is not None:
+            party = self.app.ensure_sync(load)(token)
+            if isinstance(party, bool) or isawaitable(party):
+                # To take it for a party would let everybody in.
+                if iscoroutine(party):
+                    party.close()
+                raise TypeError(
+                    f"The token loader returned {type(party).__name__}; return the"
+                    " party of the token, or None."
+                )
+            if party is not None:
+                return party
+        return None if self.load_registered is None else self.load_registered(token)
 
 
 def state_of(app: App) -> AppState:
@@ -92,3 +128,8 @@ def state_of(app: App) -> AppState:
             " OCPIStatus(app), or init_app(app)?"
         ) from None
     return state
+
+
+def present_app() -> Flask:
+    """Return the app itself, behind Flask's proxy."""
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]

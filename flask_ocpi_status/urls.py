@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from flask import request
+from werkzeug.exceptions import BadRequest
 from werkzeug.urls import iri_to_uri
 
 # What a path may hold as it is; Werkzeug's, but for the apostrophe, a quote to some.
@@ -19,22 +20,33 @@ def own_url(path: str) -> str:
     """Return the absolute URL of a path of the app, as clients reach it.
 
     By ``OCPI_STATUS_BASE_URL``, or else by the request: behind a proxy that takes
-    Werkzeug's ``ProxyFix``. For a request without a host (HTTP/1.0) it is the path.
+    Werkzeug's ``ProxyFix``.
 
     :param path: a path below the app's root; what is percent-encoded in it stays so.
+    :raises BadRequest: where the request would have to say it, and its host is none.
     :raises RuntimeError: where there is neither a request nor that key.
     """
     base: str | None = current_app.config["OCPI_STATUS_BASE_URL"]  # init_app reads it
     if base is None:
+        if not request.host:
+            raise BadRequest("The request has to name the host that it is for.")
         base = _root(request.scheme, request.host, request.root_path)
     return f"{base}/{quote(path.lstrip('/'), safe=_PATH)}"
+
+
+def request_url() -> str:
+    """Return the absolute URL of the present request, without its query.
+
+    :raises BadRequest: as :func:`own_url`.
+    """
+    # The path was decoded: a percent sign in it is one.
+    return own_url(request.path.replace("%", "%25"))
 
 
 @lru_cache(maxsize=64)  # an app has few of them
 def _root(scheme: str, host: str, path: str) -> str:
     # Before 3.1.7 Werkzeug took any host as it came.
-    root = f"{scheme}://{quote(host, safe=':[]')}" if host else ""
-    return root + quote(path.rstrip("/"), safe=_PATH)
+    return f"{scheme}://{quote(host, safe=':[]')}{quote(path, safe=_PATH)}"
 
 
 def absolute_url(location: str) -> str:
@@ -42,11 +54,17 @@ def absolute_url(location: str) -> str:
 
     :param location: a URL, absolute or relative to that of the request; a path from
         the root is one of the app's, as ``url_for`` makes it.
+    :returns: the location as it is where a request does not say where the app is.
     """
     base: str | None = current_app.config["OCPI_STATUS_BASE_URL"]
     if base is not None and location.startswith("/") and location[1:2] != "/":
-        return base + location.removeprefix(request.root_path.rstrip("/"))
-    return urljoin(own_url(request.path), location)
+        root = request.root_path
+        below = location.startswith(f"{root}/") or location == root
+        return base + (location.removeprefix(root) if below else location)
+    try:
+        return urljoin(request_url(), location)
+    except BadRequest:  # what the view has done is done
+        return location
 
 
 def validate_base_url(value: object) -> str | None:

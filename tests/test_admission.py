@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
+from flask import Blueprint
 from flask import Flask
 from flask import abort
 from flask.views import MethodView
@@ -17,7 +19,9 @@ from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
 from flask_ocpi_status import UnknownReceiver
+from flask_ocpi_status import enveloped
 from flask_ocpi_status import ocpi_request
+from flask_ocpi_status import plain
 
 SECRET = "s3cret-token"
 TOKEN_A = "token-a"
@@ -225,10 +229,13 @@ def test_the_body_is_not_looked_at_without_a_token():
     assert ask(app, encoded(), "POST", data=b"{").status_code == 400
 
 
-@pytest.mark.parametrize("version", ["2.1.1", "2.2.1"])
-def test_token_a_opens_no_functional_module(version):
+@pytest.mark.parametrize(
+    ("version", "module"),
+    [("2.1.1", "locations"), ("2.2.1", "locations"), ("2.2.1", "hubclientinfo")],
+)
+def test_token_a_opens_nothing_but_versions_and_credentials(version, module):
     role = None if version == "2.1.1" else "SENDER"
-    app = make(version, module="locations", role=role)
+    app = make(version, module=module, role=role)
     response = ask(app, encoded(TOKEN_A))
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == "Token"
@@ -247,6 +254,84 @@ def test_a_path_that_looks_like_credentials_is_not_opened_by_token_a():
     app.register_blueprint(bp)
     response = ask(app, encoded(TOKEN_A), path="/ocpi/versions/credentials")
     assert response.status_code == 401
+
+
+@pytest.mark.parametrize("decorate", [plain, enveloped])
+def test_a_public_rule_is_public_whatever_decorates_its_view(decorate):
+    app = make()
+    bp = OCPIBlueprint("two", __name__, url_prefix="/ocpi/two")
+    bp.add_url_rule("/open", "open", decorate(lambda: "open"), auth=False)
+    bp.add_url_rule("/shut", "shut", decorate(lambda: "shut"))
+    app.register_blueprint(bp)
+    assert ask(app, path="/ocpi/two/open").status_code == 200
+    assert ask(app, path="/ocpi/two/shut").status_code == 401
+
+
+@pytest.mark.parametrize("public", ["GET", "POST"])
+def test_a_wrong_method_is_asked_for_a_token_if_any_right_one_is(public):
+    app = make()
+    bp = OCPIBlueprint("two", __name__, url_prefix="/ocpi/two")
+    for method in ("GET", "POST"):
+        bp.add_url_rule(
+            "/x", method, lambda: {}, methods=[method], auth=method != public
+        )
+    app.register_blueprint(bp)
+    assert ask(app, method="PATCH", path="/ocpi/two/x").status_code == 401
+    assert ask(app, encoded(), "PATCH", "/ocpi/two/x").status_code == 405
+
+
+def test_the_files_of_a_blueprint_want_a_token_too(tmp_path):
+    (tmp_path / "it.txt").write_text("it")
+    app = make()
+    bp = OCPIBlueprint(
+        "files", __name__, url_prefix="/ocpi/files", static_folder=tmp_path
+    )
+    app.register_blueprint(bp)
+    path = f"/ocpi/files/{tmp_path.name}/it.txt"
+    assert ask(app, path=path).status_code == 401
+    with ask(app, encoded(), path=path) as answer:
+        assert answer.text == "it"
+
+
+def enrolled(app: Flask) -> Blueprint:
+    third = Blueprint("third", __name__, url_prefix="/third")
+    OCPIStatus().enroll(third)
+    return third
+
+
+@pytest.mark.parametrize(
+    "make_inner",
+    [
+        lambda app: Blueprint("inner", __name__, url_prefix="/third"),
+        lambda app: ContractBlueprint("inner", __name__, url_prefix="/third"),
+        lambda app: ContractBlueprint(
+            "inner", __name__, url_prefix="/third", contract="itsm-rest"
+        ),
+        enrolled,
+    ],
+)
+@pytest.mark.parametrize(("auth", "status"), [(True, 401), (False, 200)])
+def test_what_is_nested_is_as_public_as_what_it_is_nested_in(make_inner, auth, status):
+    app = make()
+    outer = OCPIBlueprint("outer", __name__, url_prefix="/ocpi/outer", auth=auth)
+    inner = make_inner(app)
+    inner.add_url_rule("/it", "it", lambda: {"id": 1})
+    outer.register_blueprint(inner)
+    app.register_blueprint(outer)
+    assert ask(app, path="/ocpi/outer/third/it").status_code == status
+    assert ask(app, encoded(), path="/ocpi/outer/third/it").status_code == 200
+    assert ask(app, path="/ocpi/outer/third/no").status_code == (401 if auth else 404)
+
+
+def test_an_ocpi_blueprint_says_itself_whether_it_is_public():
+    app = make()
+    outer = OCPIBlueprint("outer", __name__, url_prefix="/ocpi/outer")
+    inner = OCPIBlueprint("inner", __name__, url_prefix="/in", auth=False)
+    inner.add_url_rule("/it", "it", lambda: {})
+    outer.register_blueprint(inner)
+    app.register_blueprint(outer)
+    assert ask(app, path="/ocpi/outer/in/it").status_code == 200
+    assert ask(app, path="/ocpi/outer/no").status_code == 401
 
 
 def test_a_public_blueprint_lets_everybody_in_and_knows_who_it_is():
@@ -314,6 +399,54 @@ def test_hooks_of_the_host_run_first_and_those_of_the_blueprint_know_the_party()
     assert seen == ["host"]
     assert ask(app, encoded(), path="/h").status_code == 200
     assert seen == ["host", "host", "partner"]
+
+
+async def find_later(token):
+    return Partner()
+
+
+class FindsLater:
+    async def __call__(self, token):
+        return None
+
+
+@pytest.mark.parametrize(
+    "load",
+    [lambda token: find_later(token), FindsLater(), lambda token: False, bool],
+    ids=["a coroutine", "an async object", "False", "True"],
+)
+def test_a_loader_that_returns_what_is_no_party_lets_nobody_in(load, caplog):
+    answer = ask(make(load=load), encoded())
+    assert (answer.status_code, answer.json["status_code"]) == (200, 3000)
+    assert "return the party of the token, or None" in caplog.text
+
+
+@pytest.mark.parametrize("function", [None, "loader", 5])
+def test_a_hook_that_cannot_be_called_is_refused(function):
+    ocpi = OCPIStatus()
+    with pytest.raises(TypeError, match="cannot be called"):
+        ocpi.token_loader(function)
+    with pytest.raises(TypeError, match="cannot be called"):
+        ocpi.unknown_receiver(function)
+
+
+def test_a_loader_may_be_named_at_any_time():
+    app = Flask(__name__)
+    ocpi = OCPIStatus(app)
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL)
+    bp.add_url_rule("/", "it", lambda: {})
+    app.register_blueprint(bp)
+    assert ask(app).status_code == 200
+    ocpi.token_loader({SECRET: Partner()}.get)
+    assert ask(app).status_code == 401
+    assert ask(app, encoded()).status_code == 200
+
+
+def test_a_party_without_the_attribute_is_registered():
+    app = make(
+        module="locations", role="SENDER", load=lambda token: SimpleNamespace(name="x")
+    )
+    assert ask(app, encoded()).status_code == 200
 
 
 def test_a_loader_can_abort():

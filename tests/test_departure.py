@@ -9,6 +9,7 @@ import uuid
 import pytest
 from flask import Flask
 from flask import Response
+from flask import abort
 from flask import redirect
 from flask import send_file
 from werkzeug.test import EnvironBuilder
@@ -20,6 +21,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
+from flask_ocpi_status import enveloped
 from flask_ocpi_status import ocpi_request
 from flask_ocpi_status import plain
 
@@ -258,5 +260,73 @@ def test_for_a_quirk_nobody_is_looked_for_where_no_token_is_asked_for():
         raise AssertionError("Asked.")
 
     assert ask(app, "GET", "/ok", {}).status_code == 200
-    app.extensions["ocpi_status"].load_party = fail
+    app.extensions["ocpi_status"].hooks.load_party = fail
     assert ask(app, "GET", "/created", {}).status_code == 201
+
+
+def test_an_answer_that_a_hook_of_the_host_has_replaced_carries_them_too():
+    app = Flask(__name__)
+
+    @app.after_request
+    def replaced(response):
+        return app.response_class(response.data, response.status)
+
+    OCPIStatus(app)
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL)
+    bp.add_url_rule("/ok", "ok", lambda: {})
+    bp.add_url_rule("/crash", "crash", lambda: 1 / 0)
+    app.register_blueprint(bp)
+    for path in ("/ok", "/crash", "/unknown"):
+        response = ask(app, "GET", path, IDS | ROUTING)
+        for name, value in (IDS | SWAPPED).items():
+            assert response.headers.getlist(name) == [value], (path, name)
+
+
+def test_what_fails_before_every_hook_carries_them_too():
+    app = make()
+
+    @app.url_value_preprocessor
+    def fail(endpoint, values):
+        if endpoint is None:
+            abort(404)
+
+    @app.errorhandler(404)
+    def page(error):
+        return "The host's own page.", 404
+
+    response = ask(app, "GET", "/unknown", IDS)
+    for name, value in IDS.items():
+        assert response.headers.getlist(name) == [value]
+
+
+def test_a_view_that_is_enveloped_by_itself_is_routed():
+    app = Flask(__name__)
+    OCPIStatus(app)
+
+    @app.get("/it")
+    @enveloped(contract="ocpi-2.2.1")
+    def view():
+        return str(ocpi_request.sender)
+
+    response = app.test_client().get("/it", headers=IDS | ROUTING)
+    assert response.json["data"] == "be-Emp"
+    for name, value in (IDS | SWAPPED).items():
+        assert response.headers.getlist(name) == [value]
+
+
+def test_a_receiver_that_no_header_can_carry_is_refused():
+    app = make()
+    bp = OCPIBlueprint("hub", __name__, url_prefix="/hub")
+
+    @bp.get("/<country>/<party>")
+    def view(country, party):
+        ocpi_request.receiver = PartyId(country, party)
+        return {}
+
+    app.register_blueprint(bp)
+    for path in ("/hub/NL%0d%0aSet-Cookie:%20a=b/TNM", "/hub/%E2%82%AC/TNM"):
+        response = app.test_client().get(
+            path, headers=IDS | {"Authorization": "Token known"}
+        )
+        assert (response.status_code, response.json["status_code"]) == (200, 3000)
+        assert response.headers["X-Request-ID"] == IDS["X-Request-ID"]

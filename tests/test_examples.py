@@ -32,7 +32,7 @@ if not DOCS.is_dir():
     pytest.skip("there is no documentation here", allow_module_level=True)
 
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_TOKEN = re.compile(r"(?<!\S)[\w-]{43}(?!\S)")
+_TOKEN = re.compile(r"(?<!\S)[0-9a-f]{48}(?!\S)")
 _TIMESTAMP = re.compile(r'"timestamp":"[^"]*"')
 #: The headers that the pages leave out, as they say.
 _LEFT_OUT = {

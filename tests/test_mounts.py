@@ -31,6 +31,28 @@ REFUSED = {
         [module("a", "2.3.0", "places", "SENDER")],
         "begins with country code and party id",
     ),
+    "one of our own without country and party": (
+        [module("a", "2.3.0", "nl-tokens", "SENDER")],
+        "begins with country code and party id",
+    ),
+    "one of our own with what is no text": (
+        [module("a", "2.3.0", "nltnm-\x00 x", "SENDER")],
+        "begins with country code and party id",
+    ),
+    "two modules at one URL": (
+        [
+            module("a", "2.2.1", "locations", "SENDER", "/x"),
+            module("b", "2.2.1", "tariffs", "SENDER", "/x/"),
+        ],
+        "'a' and 'b' are both at '/x'",
+    ),
+    "two versions at one URL": (
+        [
+            module("a", "2.2.1", "locations", "SENDER", "/x"),
+            module("b", "2.3.0", "locations", "SENDER", "/x"),
+        ],
+        "'a' and 'b' are both at '/x'",
+    ),
     "no role from 2.2 on": (
         [module("a", "2.2", "locations")],
         "pass role='SENDER'",
@@ -90,6 +112,8 @@ def test_modules_of_all_versions_stand_beside_each_other():
         module("e", "2.2.1", "hubclientinfo"),
         module("f", "2.3.0", "bookings", "SENDER", "/f/"),
         OCPIBlueprint("g", __name__, url_prefix="/g"),
+        module("h", "2.2.1", "cdrs", "SENDER", "/both"),
+        module("i", "2.2.1", "cdrs", "RECEIVER", "/both"),
     ):
         app.register_blueprint(blueprint)
     state = state_of(app)
@@ -100,4 +124,6 @@ def test_modules_of_all_versions_stand_beside_each_other():
         ("2.2.1", "nltnm-tokens", "SENDER", "/d", "d"),
         ("2.2.1", "hubclientinfo", "SENDER", "/e", "e"),
         ("2.3.0", "bookings", "SENDER", "/f", "f"),
+        ("2.2.1", "cdrs", "SENDER", "/both", "h"),
+        ("2.2.1", "cdrs", "RECEIVER", "/both", "i"),
     ]

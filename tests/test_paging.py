@@ -150,6 +150,22 @@ def test_what_the_view_says_itself_stays():
     assert answer.headers["Link"] == '<https://x/?after=%3C9%3E%20%C3%BC>; rel="next"'
 
 
+@pytest.mark.parametrize("total", [25, 250])
+def test_a_smaller_page_of_the_views_own_is_followed_by_its_next_object(total):
+    def view(page):
+        size = min(page.limit, 10)
+        rows = range(page.offset, min(page.offset + size, total))
+        return Page(rows, total, limit=10)
+
+    client = app_of(paginated(view)).test_client()
+    url, met = "/l/", []
+    while url is not None:
+        answer = client.get(url)
+        met += answer.json["data"]
+        url = next_of(answer)
+    assert met == list(range(total))
+
+
 @pytest.mark.parametrize(
     "rest",
     [(200,), ({"X-A": "1"},), (200, {"X-A": "1"}), ([("X-A", "1")],), (None, None)],
@@ -222,12 +238,24 @@ def test_the_decorators_numbers_come_before_the_apps(config, own, query, expecte
         {"default": 0},
         {"maximum": 0},
         {"maximum": -1},
+        {"maximum": "5"},
+        {"maximum": 2.5},
+        {"default": True},
         {"default": 11, "maximum": 10},
     ],
 )
 def test_numbers_that_cannot_be_are_refused_where_they_stand(numbers):
     with pytest.raises(ValueError, match="; use "):
         paginated(**numbers)
+
+
+@pytest.mark.parametrize("number", [0, -5, "50", None, 2.5, True])
+@pytest.mark.parametrize("key", ["OCPI_STATUS_PAGE_LIMIT", "OCPI_STATUS_PAGE_MAX"])
+def test_numbers_of_the_app_that_cannot_be_are_refused_at_the_start(key, number):
+    app = Flask(__name__)
+    app.config[key] = number
+    with pytest.raises(ValueError, match=f"{key}=.* use a whole number from 1 on"):
+        OCPIStatus(app)
 
 
 class Methods(MethodView):

@@ -6,11 +6,16 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client
 
+from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.registration import MemoryParties
+from flask_ocpi_status.registration import RegistrationBlueprint
+from flask_ocpi_status.urls import absolute_url
 from flask_ocpi_status.urls import own_url
 from flask_ocpi_status.urls import validate_base_url
 
@@ -115,11 +120,62 @@ def test_with_a_base_url_no_request_is_needed():
             own_url("/x")
 
 
-@pytest.mark.parametrize("host", ["a<b", "a b", 'a"b', ""])
-def test_a_host_that_is_none_leaves_the_path(host):
-    url = of_request("/x", headers={"Host": host})
-    assert not set('<> "') & set(url)
-    assert url.endswith("/x")
+@pytest.mark.parametrize("host", ["a<b", "a b", 'a"b', "h:99999999"])
+def test_a_host_that_is_none_makes_no_url(host):
+    with pytest.raises(BadRequest, match="name the host"):
+        of_request("/x", headers={"Host": host})
+
+
+def test_with_a_base_url_the_host_does_not_matter():
+    base = "https://ocpi.example.com"
+    assert of_request("/x", base_url=base, headers={"Host": "a<b"}) == f"{base}/x"
+
+
+def test_for_a_host_that_is_none_version_details_are_not_given():
+    app = Flask(__name__)
+    OCPIStatus(app, parties=MemoryParties())
+    app.register_blueprint(RegistrationBlueprint())
+    app.extensions["ocpi_status"].parties.invite("x", CredentialsToken("a"))
+    headers = {"Host": "a<b", "Authorization": "Token a"}
+    answer = app.test_client().get("/ocpi/versions", headers=headers)
+    assert (answer.status_code, answer.json["status_code"]) == (200, 2001)
+
+
+# The base URL, where the app is mounted, the path that is asked for, the location that
+# is named, and what is sent.
+BASE = "https://ocpi.example.com"
+LOCATIONS = [
+    (None, "", "/x", "/cdrs/1", "http://localhost/cdrs/1"),
+    (None, "", "/x", "cdrs/1", "http://localhost/cdrs/1"),
+    (None, "", "/100%25/", "new", "http://localhost/100%25/new"),
+    (None, "", "/%2541/", "new", "http://localhost/%2541/new"),
+    (None, "/c", "/x", "/c/cdrs/1", "http://localhost/c/cdrs/1"),
+    (None, "/c", "/x", "https://other.example/1", "https://other.example/1"),
+    (BASE, "", "/x", "/cdrs/1", f"{BASE}/cdrs/1"),
+    (BASE, "/c", "/x", "/c/cdrs/1", f"{BASE}/cdrs/1"),
+    (BASE, "/c", "/x", "/c", BASE),
+    (BASE, "/c", "/x", "/cdrs/1", f"{BASE}/cdrs/1"),
+    (BASE, "/c", "/x/", "1", f"{BASE}/x/1"),
+    (BASE, "/c", "/x", "https://other.example/1", "https://other.example/1"),
+    (BASE, "/c", "/x", "//other.example/1", "https://other.example/1"),
+]
+
+
+@pytest.mark.parametrize(("base", "root", "path", "location", "sent"), LOCATIONS)
+def test_a_place_that_the_app_names_becomes_absolute(base, root, path, location, sent):
+    app = Flask(__name__)
+    app.config["OCPI_STATUS_BASE_URL"] = base
+    OCPIStatus(app)
+    over = {"SCRIPT_NAME": root}
+    with app.test_request_context(path, environ_overrides=over):
+        assert absolute_url(location) == sent
+
+
+def test_a_place_stays_as_it_is_for_a_host_that_is_none():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    with app.test_request_context("/x", headers={"Host": "a<b"}):
+        assert absolute_url("/cdrs/1") == "/cdrs/1"
 
 
 def ask(wrap, path="/own", **headers):

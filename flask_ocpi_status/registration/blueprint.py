@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
-from flask import Flask
 from flask import current_app
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import MethodNotAllowed
@@ -28,6 +27,7 @@ from ..errors import MalformedBody
 from ..errors import OCPIError
 from ..monitoring import logger
 from ..scope import scopes_of
+from ..state import present_app
 from ..state import state_of
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
@@ -119,18 +119,18 @@ def _credentials(version: str) -> OCPIBlueprint:
 
 
 def _list_versions() -> list[dict[str, Any]]:
-    return versions_list(_app())
+    return versions_list(present_app())
 
 
 def _show_details() -> dict[str, Any]:
-    details = version_details(_app(), _version())
+    details = version_details(present_app(), _version())
     if details is None:
         raise NotFound
     return details
 
 
 def _check_offered() -> None:
-    if _version() not in offered(_app()):
+    if _version() not in offered(present_app()):
         raise NotFound
 
 
@@ -173,7 +173,7 @@ def _called_back(party: Party) -> Party:
         insecure=current_app.config["OCPI_STATUS_INSECURE_PEERS"],
     )
     try:
-        return answer_registration(_app(), party, credentials, _version())
+        return answer_registration(present_app(), party, credentials, _version())
     except RegistrationFailed as error:
         logger.warning("The party %r is not registered. %s", party.name, error)
         raise OCPIError(str(error), status_code=error.status_code) from None
@@ -225,7 +225,7 @@ def _outdated() -> Unauthorized:
 def _ours(token: CredentialsToken | None) -> dict[str, Any]:
     assert token is not None  # the token has been checked
     return write_credentials(
-        token, versions_url(_app()), state_of(current_app).platform, _features()
+        token, versions_url(present_app()), state_of(current_app).platform, _features()
     )
 
 
@@ -236,7 +236,3 @@ def _version() -> str:
 
 def _features() -> Features:
     return FEATURES[_version()]
-
-
-def _app() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]

@@ -6,13 +6,12 @@ import json
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import click
-from flask import Flask
 from flask import current_app
 from flask.cli import with_appcontext
 
+from ..state import present_app
 from ..tabular import print_table
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
@@ -77,7 +76,7 @@ def invite(name: str, quirks: tuple[str, ...]) -> None:
         party = parties_of(current_app).invite(name, token, chosen)
     click.echo(f"Token A for {party.name}, shown this once: {token.reveal()}")
     try:
-        click.echo(f"It registers at {versions_url(_app())}")
+        click.echo(f"It registers at {versions_url(present_app())}")
     except RuntimeError:
         click.echo("Set OCPI_STATUS_BASE_URL to be told the URL that it registers at.")
 
@@ -125,7 +124,7 @@ def register(
     with _told():
         try:
             party = register_with(
-                _app(),
+                present_app(),
                 url,
                 token,
                 name=name,
@@ -167,9 +166,3 @@ def _told() -> Iterator[None]:
         yield
     except (LookupError, RuntimeError, StoreProblem, ValueError) as error:
         raise click.ClickException(str(error)) from None
-
-
-def _app() -> Flask:
-    app: Any = current_app
-    found: Flask = app._get_current_object()
-    return found

@@ -37,4 +37,4 @@ class Quirk(StrEnum):
 
 def has_quirk(party: object, quirk: Quirk) -> bool:
     """Whether a party, of whatever class, has a quirk."""
-    return party is not None and quirk in getattr(party, "quirks", ())
+    return quirk in (getattr(party, "quirks", None) or ())

@@ -23,10 +23,18 @@ class PartyId:
 
     :param country_code: ISO 3166-1 alpha-2.
     :param party_id: three letters or digits, after ISO 15118.
+    :raises ValueError: for what is no code; a header could not carry all of it.
     """
 
     country_code: str
     party_id: str
+
+    def __post_init__(self) -> None:
+        if not (_is_code(self.country_code, 2) and _is_code(self.party_id, 3)):
+            raise ValueError(
+                "A party has a country code of two letters and a party id of three"
+                f" letters or digits, not {self.country_code!r} and {self.party_id!r}."
+            )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PartyId):
@@ -96,9 +104,10 @@ def read_routing(
 def _pair(country_code: str | None, party_id: str | None) -> PartyId | None:
     if country_code is None or party_id is None:
         return None
-    if _is_code(country_code, 2) and _is_code(party_id, 3):
+    try:
         return _party(country_code, party_id)
-    return None
+    except ValueError:
+        return None
 
 
 _party = lru_cache(maxsize=1024)(PartyId)  # the same few in every message

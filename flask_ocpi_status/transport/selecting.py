@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import DateTime
 from sqlalchemy import GenerativeSelect
 from sqlalchemy import Select
+from sqlalchemy import TypeDecorator
 from sqlalchemy import func
 from sqlalchemy import inspect
 from sqlalchemy import select
@@ -79,10 +80,10 @@ def _dated(
         return chosen
     if column is None:
         column = getattr(model, "last_updated", None)
-    if getattr(column, "type", None) is None:
+    if not _has_instants(column):
         raise TypeError(
-            f"{_name(model)} has no column last_updated to compare date_from and"
-            " date_to with; name another one as date_column."
+            f"{_name(model)} has no column last_updated of instants to compare"
+            " date_from and date_to with; name another one as date_column."
         )
     conditions: list[ColumnElement[bool]] = []
     if page.date_from is not None:
@@ -90,6 +91,13 @@ def _dated(
     if page.date_to is not None:
         conditions.append(column < _for(column, page.date_to))
     return chosen.where(*conditions)
+
+
+def _has_instants(column: Any) -> bool:
+    """Whether it is a column whose values are instants; texts compare otherwise."""
+    kind = getattr(column, "type", None)
+    # A type of the app's own sees to it.
+    return isinstance(kind, DateTime | TypeDecorator)
 
 
 def _for(column: Any, moment: datetime) -> datetime:

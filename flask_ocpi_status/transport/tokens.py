@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections.abc import Collection
 from collections.abc import Iterator
 from typing import Final
+from typing import Self
 
 # A token has up to 64 characters; in Base64, with the line feed many add, up to 92.
 _MAX_HEADER: Final = 512
@@ -31,11 +32,14 @@ class CredentialsToken:
     log are redacted; :meth:`reveal` is the one way to its text.
 
     :param text: the token, decoded.
+    :raises TypeError: for what is no text.
     """
 
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"A credentials token is a str, not {type(text).__name__}.")
         self._text = text
 
     @classmethod
@@ -84,8 +88,14 @@ class CredentialsToken:
     def __str__(self) -> str:
         return "…"
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
     def __reduce__(self) -> tuple[type[CredentialsToken], tuple[str]]:
-        raise TypeError("A credentials token is not to be pickled or copied.")
+        raise TypeError("A credentials token is not to be pickled.")
 
 
 def read_schemes(configured: Collection[str]) -> frozenset[str]:
@@ -103,20 +113,19 @@ def read_schemes(configured: Collection[str]) -> frozenset[str]:
 
 
 def candidates(
-    header: str | None, *, encoded_first: bool, schemes: Collection[str]
+    header: str | None, *, encoded_first: bool
 ) -> Iterator[tuple[str, CredentialsToken]]:
     """Read ``Authorization``, and give what may be the token in it, likeliest first.
 
     :param header: the header as WSGI has it, in Latin-1; ``None`` when there is none.
     :param encoded_first: whether the version sends tokens in Base64.
-    :param schemes: those that are understood, in lower case; ``""`` stands for a token
-        without one.
-    :returns: pairs of the scheme and a token; none for what is no token at all.
+    :returns: pairs of the scheme, one of :data:`SCHEMES`, and a token; none for what is
+        no token at all.
     """
     if header is None or len(header) > _MAX_HEADER:
         return
     scheme, value = _split(header.strip())
-    if scheme not in schemes or not value:
+    if scheme not in SCHEMES or not value:
         return
     readings = (_decoded, _raw) if encoded_first else (_raw, _decoded)
     for reading in readings:

@@ -371,6 +371,7 @@ def test_an_invitation_never_removes_a_registration(store: Parties) -> None:
 
 NAMES = st.sampled_from(["x", "y", "X", "ß", ""])
 TOKENS = st.integers(0, 4).map(lambda number: CredentialsToken(f"t{number}"))
+CODES = st.text("ABab12", min_size=1, max_size=2)
 TEXTS = st.text(max_size=8)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXTS,
@@ -389,7 +390,7 @@ TOLD = st.fixed_dictionaries(
             st.builds(
                 CredentialsRole,
                 st.none() | TEXTS,
-                st.builds(PartyId, TEXTS, TEXTS),
+                st.builds(PartyId, CODES, CODES),
                 st.dictionaries(TEXTS, JSON, max_size=2),
             ),
             max_size=2,

@@ -90,7 +90,9 @@ def test_a_party_of_any_class_has_the_quirks_that_it_names(quirk, kind, make):
         assert not any(has_quirk(party, other) for other in Quirk if other != quirk)
 
 
-@pytest.mark.parametrize("party", [None, object(), {"quirks": [*Quirk]}, "party", 5])
+@pytest.mark.parametrize(
+    "party", [None, object(), {"quirks": [*Quirk]}, "party", 5, Row(None)]
+)
 @pytest.mark.parametrize("quirk", Quirk, ids=str)
 def test_a_party_without_the_attribute_has_none(quirk, party):
     assert not has_quirk(party, quirk)

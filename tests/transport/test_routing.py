@@ -31,21 +31,25 @@ def test_the_four_headers_are_two_pairs():
     assert read_routing("NL", "DST", "be", "Emp") == Routing(CPO, EMSP)
 
 
-@pytest.mark.parametrize(
-    "pair",
-    [
-        ("NL", None),
-        (None, "DST"),
-        ("", "DST"),
-        ("NL", ""),
-        ("NLD", "DST"),
-        ("NL", "DSTX"),
-        ("N L", "DST"),
-        ("NL", "D\r\n"),
-        ("NL", "ÄÖÜ"),
-        ("NL", "x" * 100_000),
-    ],
-)
+NO_CODES = [
+    ("", "DST"),
+    ("NL", ""),
+    ("NLD", "DST"),
+    ("NL", "DSTX"),
+    ("N L", "DST"),
+    ("NL", "D\r\n"),
+    ("NL", "ÄÖÜ"),
+    ("NL", "x" * 100_000),
+]
+
+
+@pytest.mark.parametrize("pair", NO_CODES)
+def test_what_is_no_code_makes_no_party(pair):
+    with pytest.raises(ValueError, match="country code of two letters"):
+        PartyId(*pair)
+
+
+@pytest.mark.parametrize("pair", [("NL", None), (None, "DST"), *NO_CODES])
 def test_half_a_pair_or_no_code_is_no_pair(pair):
     assert read_routing(*pair, None, None) == UNROUTED
     assert read_routing(None, None, *pair) == UNROUTED

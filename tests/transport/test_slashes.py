@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from flask_ocpi_status import OCPIBlueprint
+
 URL = "/ocpi/2.2.1/locations"
 
 
@@ -39,6 +41,13 @@ def test_an_unknown_url_is_answered_in_contract(client):
 
 def test_a_path_that_is_not_ascii_keeps_its_letters(client):
     assert client.get(f"{URL}//NL/DST/Überlingen").json["data"][2] == "Überlingen"
+
+
+def test_a_prefix_that_is_not_ascii_is_found(app):
+    bp = OCPIBlueprint("it", __name__, url_prefix="/größe")
+    bp.add_url_rule("/<name>", "it", lambda name: name)
+    app.register_blueprint(bp)
+    assert app.test_client().get("/größe//x").json["data"] == "x"
 
 
 def test_the_host_s_own_paths_are_left_to_flask(client):
