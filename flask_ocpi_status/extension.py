@@ -28,6 +28,9 @@ from .handlers import take_over_app
 from .paging import check_numbers
 from .registration.parties import Parties
 from .registration.parties import Party
+from .registration.settings import PeerSettings
+from .registration.settings import demand_extra
+from .registration.settings import needed_endpoints
 from .registration.stores import load_stored_party
 from .registration.stores import parties_of
 from .scope import scopes_of
@@ -132,6 +135,8 @@ class OCPIStatus:
         app.config["OCPI_STATUS_BASE_URL"] = validate_base_url(
             app.config["OCPI_STATUS_BASE_URL"]
         )
+        PeerSettings.of(app.config)  # refuses what cannot be used, before it is used
+        needed_endpoints(app.config)
         pages = ("OCPI_STATUS_PAGE_LIMIT", "OCPI_STATUS_PAGE_MAX")
         check_numbers(**{key: app.config[key] for key in pages})
         state = AppState(
@@ -208,6 +213,7 @@ class OCPIStatus:
 
         See :func:`flask_ocpi_status.registration.handshake.register_with`.
         """
+        demand_extra()
         from .registration.handshake import register_with
 
         return register_with(
@@ -219,8 +225,8 @@ class OCPIStatus:
 
         See :class:`flask_ocpi_status.registration.peer.Peer`.
         """
+        demand_extra()
         from .registration.peer import Peer
-        from .registration.peer import PeerSettings
 
         return Peer(party, PeerSettings.of(current_app.config))
 

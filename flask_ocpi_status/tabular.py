@@ -7,8 +7,14 @@ from collections.abc import Sequence
 import click
 
 
+def printable(text: str) -> str:
+    """Return a text that does nothing to a terminal, whoever has written it."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
 def print_table(rows: Sequence[dict[str, str]]) -> None:
     """Print rows as a table; columns that hold nothing are left out."""
+    rows = [{name: printable(cell) for name, cell in row.items()} for row in rows]
     columns = [name for name in rows[0] if any(row[name] for row in rows)]
     widths = [max(len(name), *(len(row[name]) for row in rows)) for name in columns]
     _print_line(columns, widths)

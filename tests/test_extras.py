@@ -28,10 +28,21 @@ app.config["OCPI_STATUS_ROLES"] = [
 parties = registration.MemoryParties()
 OCPIStatus(app, parties=parties)
 parties.invite("p", CredentialsToken("a"))
-app.register_blueprint(registration.RegistrationBlueprint())
-client, headers = app.test_client(), {"Authorization": "Token a"}
-assert client.get("/ocpi/versions", headers=headers).json["status_code"] == 1000
-assert client.get("/ocpi/2.2.1/credentials", headers=headers).status_code == 200
+bp = OCPIBlueprint("it", "app", url_prefix="/it")
+bp.add_url_rule("/", "it", lambda: {})
+app.register_blueprint(bp)
+assert app.test_client().get("/it").json["status_code"] == 1000
+try:
+    registration.RegistrationBlueprint()
+except RuntimeError as error:
+    print(error)
+with app.app_context():
+    try:
+        app.extensions["ocpi_status"] and OCPIStatus().register_with("https://x", "t")
+    except RuntimeError as error:
+        print(error)
+    result = app.test_cli_runner().invoke(cli.ocpi, ["register", "https://x", "t"])
+    print(result.exit_code, result.output)
 
 other = Flask("other")
 OCPIStatus(other)
@@ -55,5 +66,8 @@ def test_the_core_and_a_store_in_memory_need_none_of_them():
         timeout=60,
     )
     assert ran.stderr == ""
-    assert "pip install 'flask-ocpi-status[registration]'" in ran.stdout
+    told = "with requests; run pip install 'flask-ocpi-status[registration]'."
+    assert ran.stdout.count(told) == 3
+    assert f"1 Error: Parties are called {told}" in ran.stdout
+    assert "with SQLAlchemy; run pip install" in ran.stdout
     assert "ModuleNotFoundError" in ran.stdout

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from ..registration import Party
 from ..registration import StoreProblem
 from ..tabular import print_table
+from ..tabular import printable
 from ..transport.tokens import CredentialsToken
 from .app import app_on
 from .database import DatabaseProblem
@@ -134,9 +135,9 @@ def _register(demo: _Demo, url: str, token_a: str, version: str | None) -> None:
     print_table(
         [
             {
-                "module": _printable(endpoint.identifier),
-                "role": _printable(endpoint.role or ""),
-                "url": _printable(endpoint.url),
+                "module": endpoint.identifier,
+                "role": endpoint.role or "",
+                "url": endpoint.url,
             }
             for endpoint in party.endpoints
         ]
@@ -173,12 +174,7 @@ def described(party: Party) -> str:
         f" ({f'{role.role} ' if role.role else ''}{role.party_id})"
         for role in party.roles
     ]
-    return _printable(f"{', '.join(names)}, in OCPI {party.version}")
-
-
-def _printable(text: str) -> str:
-    """Keep what somebody else says from doing anything to the terminal."""
-    return "".join(sign for sign in text if sign.isprintable())
+    return printable(f"{', '.join(names)}, in OCPI {party.version}")
 
 
 def _say(*lines: str) -> None:

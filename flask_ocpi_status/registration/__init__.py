@@ -9,19 +9,19 @@ from typing import Any
 from .addresses import ForbiddenURL as ForbiddenURL
 from .blueprint import RegistrationBlueprint as RegistrationBlueprint
 from .failures import PeerError as PeerError
+from .failures import RegistrationFailed as RegistrationFailed
+from .memory import MemoryParties as MemoryParties
 from .parties import Endpoint as Endpoint
-from .parties import MemoryParties as MemoryParties
 from .parties import NameTaken as NameTaken
 from .parties import Parties as Parties
 from .parties import Party as Party
 from .parties import StoreProblem as StoreProblem
 from .parties import TokenOutdated as TokenOutdated
 from .parties import TokenTaken as TokenTaken
+from .settings import PeerSettings as PeerSettings
 
 if TYPE_CHECKING:
-    from .handshake import RegistrationFailed as RegistrationFailed
     from .peer import Peer as Peer
-    from .peer import PeerSettings as PeerSettings
     from .sql import SQLParties as SQLParties
 
 __all__ = [
@@ -45,8 +45,6 @@ __all__ = [
 # What needs requests or SQLAlchemy is imported when it is asked for.
 _LATE = {
     "Peer": "peer",
-    "PeerSettings": "peer",
-    "RegistrationFailed": "handshake",
     "SQLParties": "sql",
 }
 

@@ -6,11 +6,14 @@ the other versions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint
 from flask import current_app
+from flask import request
 from flask.blueprints import BlueprintSetupState
+from marshmallow import ValidationError
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import Unauthorized
@@ -33,10 +36,12 @@ from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
 from .credentials import read_credentials
 from .credentials import write_credentials
+from .failures import RegistrationFailed
 from .parties import Party
 from .parties import StoreProblem
 from .parties import TokenOutdated
-from .stores import answer_store_problem
+from .settings import demand_extra
+from .stores import come_back_later
 from .stores import parties_of
 from .versions import offered
 from .versions import version_details
@@ -56,6 +61,8 @@ class RegistrationBlueprint(Blueprint):
     :param contract: the contract of the versions list; the app's own without one.
 
     The other parameters are those of :class:`flask.Blueprint`.
+
+    :raises RuntimeError: without what calls to other parties need.
     """
 
     def __init__(
@@ -67,6 +74,7 @@ class RegistrationBlueprint(Blueprint):
         contract: Contract | str | None = None,
         **kwargs: Any,
     ) -> None:
+        demand_extra()
         super().__init__(name, import_name, url_prefix=url_prefix, **kwargs)
         self.register_blueprint(_versions(contract))
         for version in FEATURES:
@@ -109,7 +117,7 @@ def _credentials(version: str) -> OCPIBlueprint:
         role="SENDER",
     )
     blueprint.before_request(_check_offered)
-    blueprint.register_error_handler(StoreProblem, answer_store_problem)
+    blueprint.register_error_handler(StoreProblem, come_back_later)
     blueprint.get("/")(_show)
     blueprint.post("/")(_register)
     # Without a body it is a mistake of most parties, and a renewal of some.
@@ -140,16 +148,16 @@ def _show() -> dict[str, Any]:
 
 
 def _register() -> dict[str, Any]:
-    return _store(_called_back(_party(registered=False)))
+    return _renew(_party(registered=False), _called_back)
 
 
 def _update() -> dict[str, Any]:
     party = _party(registered=True)
-    if ocpi_request.json is None:
-        if Quirk.EMPTY_PUT not in party.quirks:
-            raise MalformedBody(JSONError.at("the body is empty", b"", 0))
-        return _store(party)
-    return _store(_called_back(party))
+    if request.get_data():
+        return _renew(party, _called_back)
+    if Quirk.EMPTY_PUT not in party.quirks:
+        raise MalformedBody(JSONError.at("the body is empty", b"", 0))
+    return _renew(party, lambda party: party)
 
 
 def _remove() -> None:
@@ -164,29 +172,42 @@ def _remove() -> None:
 def _called_back(party: Party) -> Party:
     """Return the party as it says that it is, once it was called and found to be so."""
     # Here and not above: calls need the extra.
-    from .handshake import RegistrationFailed
     from .handshake import answer_registration
+    from .handshake import is_ours
 
     credentials = read_credentials(
         ocpi_request.json,
         _features(),
         insecure=current_app.config["OCPI_STATUS_INSECURE_PEERS"],
     )
+    if is_ours(present_app(), credentials.url):
+        raise ValidationError({"url": ["It is ours; send that of your own versions."]})
     try:
         return answer_registration(present_app(), party, credentials, _version())
     except RegistrationFailed as error:
         logger.warning("The party %r is not registered. %s", party.name, error)
-        raise OCPIError(str(error), status_code=error.status_code) from None
+        raise OCPIError(error.told, status_code=error.status_code) from None
 
 
-def _store(party: Party) -> dict[str, Any]:
-    """Store a party with a new token, last of all, and answer with our credentials."""
+def _renew(party: Party, changed: Callable[[Party], Party]) -> dict[str, Any]:
+    """Give a party a new token, and answer with our credentials.
+
+    Stored is last of all: nothing can fail after it.
+
+    :param changed: returns the party as it is to be stored.
+    """
     token, presented = CredentialsToken.generate(), ocpi_request.token
     assert presented is not None
-    ours = _ours(token)  # nothing can fail once it is stored
+    ours = _ours(token)
+    party = changed(party)
     try:
         parties_of(current_app).register(
-            party, presented=presented, token=token, quirks=_learned(party)
+            party,
+            presented=presented,
+            token=token,
+            quirks=_learned(party),
+            # Of two platforms that register with each other, both let the same one.
+            unless_begun=ours["url"] < (party.url or ""),
         )
     except TokenOutdated as error:
         raise _outdated() from error
@@ -219,7 +240,7 @@ def _party(*, registered: bool) -> Party:
 
 
 def _outdated() -> Unauthorized:
-    return Unauthorized("Another request was faster; the token has been replaced.")
+    return Unauthorized("Another registration was faster; this token is no more.")
 
 
 def _ours(token: CredentialsToken | None) -> dict[str, Any]:

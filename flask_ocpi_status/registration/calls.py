@@ -12,7 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
-from pathlib import Path
 from typing import Any
 from typing import Final
 from urllib.parse import urljoin
@@ -95,7 +94,6 @@ class Caller:
     :param ca_bundle: certificates in PEM format, a file or directory, to trust instead
         of those that requests brings.
     :param insecure: whether http and addresses that are not public are called.
-    :raises ValueError: when there are no such certificates.
     """
 
     def __init__(
@@ -109,10 +107,6 @@ class Caller:
         self._timeout = timeout
         self._max_body = max_body
         self._insecure = insecure
-        if ca_bundle is not None and not Path(ca_bundle).exists():
-            raise ValueError(
-                "OCPI_STATUS_PEER_CA_BUNDLE names a file that is not there."
-            )
         self._session = _Session(ca_bundle)
         if insecure:
             self._session.mount("http://", AnyAddressAdapter())

@@ -13,10 +13,13 @@ from flask.cli import with_appcontext
 
 from ..state import present_app
 from ..tabular import print_table
+from ..tabular import printable
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
+from .failures import RegistrationFailed
 from .parties import Party
 from .parties import StoreProblem
+from .settings import demand_extra
 from .stores import parties_of
 from .versions import versions_url
 
@@ -117,11 +120,11 @@ def register(
     """
     if token == "-":
         token = click.prompt("Token A", hide_input=True)
-    # Here and not above: calls need the extra.
-    from .handshake import RegistrationFailed
-    from .handshake import register_with
-
     with _told():
+        demand_extra()
+        # Here and not above: calls need the extra.
+        from .handshake import register_with
+
         try:
             party = register_with(
                 present_app(),
@@ -132,7 +135,11 @@ def register(
                 quirks=map(Quirk, quirks) if quirks else None,
             )
         except RegistrationFailed as failure:
-            raise click.ClickException(f"{failure} Nothing is registered.") from None
+            said = failure.status_message
+            words = f" It says: {said!r}." if said else ""
+            raise click.ClickException(
+                f"{failure}{words} Nothing is registered."
+            ) from None
     click.echo(f"Registered with {party.name} in OCPI {party.version}.")
     print_table(
         [
@@ -142,7 +149,20 @@ def register(
     )
 
 
-COMMANDS = (init_db, list_parties, invite, set_quirks, register)
+@click.command()
+@click.argument("name")
+@with_appcontext
+def remove(name: str) -> None:
+    """Forget the party NAME: it is not let in any more, and not called.
+
+    It is not told. To know it again, invite it, or register with it.
+    """
+    with _told():
+        parties_of(current_app).remove(name)
+    click.echo(f"{printable(name)} is removed.")
+
+
+COMMANDS = (init_db, list_parties, invite, set_quirks, register, remove)
 
 
 def _row(party: Party) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from typing import Final
 
 from marshmallow import EXCLUDE
 from marshmallow import Schema
@@ -22,8 +23,13 @@ from ..transport.platform import CredentialsRole
 from ..transport.platform import Platform
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
+from .addresses import MAX_LENGTH
 from .addresses import ForbiddenURL
 from .addresses import check_url
+
+# So many parties may stand behind a hub; and what a logo has (Locations, Image).
+_MAX_ROLES: Final = 5000
+_LOGO: Final = ("url", "thumbnail", "category", "type", "width", "height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,29 @@ def _role(loaded: dict[str, Any]) -> CredentialsRole:
     return CredentialsRole(
         loaded.get("role"),
         PartyId(loaded["country_code"], loaded["party_id"]),
-        loaded["business_details"],
+        _kept(loaded["business_details"]),
     )
+
+
+def _kept(details: dict[str, Any]) -> dict[str, Any]:
+    """Return of business details what OCPI has and is no longer than it should be.
+
+    Nobody is refused for a logo, and nothing of any size is stored.
+    """
+    kept = _short(details, ("name", "website"))
+    if isinstance(details.get("logo"), dict):
+        kept["logo"] = _short(details["logo"], _LOGO)
+    return kept
+
+
+def _short(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names if _is_short(values.get(name))}
+
+
+def _is_short(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= MAX_LENGTH
+    return type(value) is int and 0 <= value < 10**5
 
 
 def _has_name(details: dict[str, Any]) -> None:
@@ -136,7 +163,6 @@ class _Schema(Schema):
 
 
 class _Business(_Schema):
-    # Its website and logo are kept as they come.
     business_details = fields.Dict(
         keys=fields.String(), required=True, validate=_has_name
     )
@@ -160,11 +186,22 @@ class _Flat(_Connection, _Business):
 
 
 class _Role(_Business):
-    role = fields.String(required=True, validate=validate.Length(1, 20))
+    role = fields.String(
+        required=True,
+        validate=validate.Regexp(
+            r"[\x21-\x7e]{1,20}\Z",
+            error="1 to 20 printable ASCII characters without spaces are needed.",
+        ),
+    )
 
 
 class _WithRoles(_Connection):
     roles = fields.List(
-        fields.Nested(_Role), required=True, validate=validate.Length(min=1)
+        fields.Nested(_Role), required=True, validate=validate.Length(1, _MAX_ROLES)
     )
-    hub_party_id = fields.String(allow_none=True, validate=validate.Length(max=5))
+    hub_party_id = fields.String(
+        allow_none=True,
+        validate=validate.Regexp(
+            r"[A-Za-z0-9]{5}\Z", error="5 letters or digits are needed."
+        ),
+    )

@@ -6,6 +6,8 @@ from enum import StrEnum
 from random import uniform
 from typing import Final
 
+from ..contracts import StatusCode
+
 
 class Reason(StrEnum):
     """Why a call came to nothing."""
@@ -74,6 +76,29 @@ class PeerError(Exception):
         self.status_code = status_code
         self.status_message = status_message
         self.retry_after = retry_after
+
+
+class RegistrationFailed(Exception):
+    """Why a registration came to nothing, in a sentence; nobody is registered by it.
+
+    :param status_code: 3001, 3002 or 3003: what the other party is told, if it asked.
+    :param told: the sentence that it is told: why no connection comes about is not for
+        who has named the address.
+    :param status_message: what the other party said, if it did: its own words.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        status_code: StatusCode,
+        *,
+        told: str | None = None,
+        status_message: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+        self.told = told or message
+        self.status_message = status_message
 
 
 def pause_before(error: PeerError, retry: int) -> float | None:

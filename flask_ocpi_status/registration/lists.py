@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from hashlib import sha256
 from typing import Any
 from typing import Final
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from urllib.parse import urlencode
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
+from ..codec import Codec
 from ..codec import timestamp
 from .addresses import check_url
 from .addresses import origin
@@ -46,8 +48,9 @@ class Walk:
 
     def __init__(self) -> None:
         self._seen: set[str] = set()
-        self._before: list[Any] = []
+        self._digests: set[bytes] = set()
         self._empty = 0
+        self._codec = Codec()
 
     def enter(self, url: str) -> None:
         """Look at the URL of a page before it is asked for.
@@ -61,13 +64,19 @@ class Walk:
     def leave(self, page: PageOfPeer) -> None:
         """Look at a page before it is given out.
 
-        :raises PeerError: ``LOOP`` when it is the one before again, or when there have
-            been only empty ones for a while.
+        :raises PeerError: ``LOOP`` when it is one that was there before, or when there
+            have been only empty ones for a while.
         """
-        self._empty = 0 if page.items else self._empty + 1
-        if self._empty > _MAX_EMPTY or (page.items and page.items == self._before):
+        if not page.items:
+            self._empty += 1
+            if self._empty > _MAX_EMPTY:
+                raise _loop()
+            return
+        self._empty = 0
+        digest = sha256(self._codec.encode(page.items)).digest()
+        if digest in self._digests:
             raise _loop()
-        self._before = page.items
+        self._digests.add(digest)
 
 
 def _loop() -> PeerError:

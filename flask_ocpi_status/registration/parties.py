@@ -1,15 +1,16 @@
 """The parties that we know, and the store that keeps them.
 
 A party is *invited* with a token A, with which it can read our versions and register.
-Registered, it has a token of its own (C), and token A is no more.
+Registered, it has a token of its own (C), and token A is no more. While it is we who
+register with the party, it calls us with a token that we have *begun* with; an
+invitation stays beside it until one of the two has led to a registration.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
-from threading import Lock
+from typing import Final
 from typing import Protocol
 
 from ..transport.platform import CredentialsRole
@@ -79,7 +80,7 @@ class NameTaken(ValueError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"The party {name!r} is registered already; invite another name."
+            f"The party {name!r} is registered already; choose another name."
         )
 
 
@@ -104,6 +105,21 @@ class TokenTaken(ValueError):
 
 class StoreProblem(Exception):
     """Why a store cannot do what it is asked: a sentence without secrets."""
+
+
+_MAX_NAME: Final = 255
+
+
+def check_name(name: str) -> str:
+    """Return what is to be the name of a party.
+
+    :raises ValueError: when it can be none.
+    """
+    if not 0 < len(name) <= _MAX_NAME or not name.isprintable():
+        raise ValueError(
+            f"The name of a party is 1 to {_MAX_NAME} printable characters."
+        )
+    return name
 
 
 class Parties(Protocol):
@@ -136,7 +152,26 @@ class Parties(Protocol):
         :param quirks: those of the party; ``None`` leaves them as they are.
         :raises NameTaken: when a party of the name is registered.
         :raises TokenTaken: when the token is another party's.
+        :raises ValueError: for what cannot be a name.
         """
+
+    def begin(
+        self,
+        name: str,
+        token: CredentialsToken,
+        quirks: frozenset[Quirk] | None = None,
+    ) -> Party:
+        """Begin to register with a party, which is made if there is none of the name.
+
+        Besides a token A that it has, the token is the party's until :meth:`register`
+        or :meth:`give_up`; a registration that was begun before is given up.
+
+        :param token: a new one, which nobody has.
+        :raises: as :meth:`invite`.
+        """
+
+    def give_up(self, party: Party, *, begun: CredentialsToken) -> None:
+        """Make the token useless that a registration was begun with, if it is one."""
 
     def register(
         self,
@@ -145,16 +180,21 @@ class Parties(Protocol):
         presented: CredentialsToken,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
+        unless_begun: bool = False,
     ) -> Party:
         """Store all that a party is after its registration, at once or not at all.
 
         :param party: as it is to be; its ``id`` says which one it is. Its name and its
             quirks stay as they are in the store.
-        :param presented: the inbound token that it came with, useless afterwards.
+        :param presented: the inbound token that it came with. It and all others of the
+            party are useless afterwards.
         :param token: the inbound token that it has from now on; it may be the same.
         :param quirks: as for :meth:`invite`.
+        :param unless_begun: leaves it to the registration that we have begun with the
+            party ourselves, if there is one.
         :returns: the party as it is stored.
-        :raises TokenOutdated: when ``presented`` is not the party's token any more.
+        :raises TokenOutdated: when ``presented`` is not the party's token any more, or
+            is to be none.
         :raises TokenTaken: when ``token`` is another party's.
         """
 
@@ -170,96 +210,8 @@ class Parties(Protocol):
         :raises LookupError: when there is no party of the name.
         """
 
+    def remove(self, name: str) -> None:
+        """Forget a party altogether; its tokens are useless.
 
-class MemoryParties:
-    """A store in memory, for tests and for trying things out."""
-
-    def __init__(self) -> None:
-        self._parties: dict[int, Party] = {}
-        self._tokens: dict[str, int] = {}
-        self._lock = Lock()
-
-    def by_token(self, token: CredentialsToken) -> Party | None:
-        """Return the party that an inbound token belongs to."""
-        with self._lock:
-            found = self._tokens.get(token.digest())
-            return None if found is None else self._parties[found]
-
-    def by_name(self, name: str) -> Party | None:
-        """Return the party of a name."""
-        with self._lock:
-            return self._named(name)
-
-    def all(self) -> Sequence[Party]:
-        """Return all parties, oldest first."""
-        with self._lock:
-            return list(self._parties.values())
-
-    def invite(
-        self,
-        name: str,
-        token: CredentialsToken,
-        quirks: frozenset[Quirk] | None = None,
-    ) -> Party:
-        """Make a party, or give one that is not registered another token A."""
-        with self._lock:
-            party = self._named(name) or Party(len(self._parties) + 1, name)
-            if party.registered:
-                raise NameTaken(name)
-            if quirks is not None:
-                party = replace(party, quirks=quirks)
-            return self._keep(party, token)
-
-    def register(
-        self,
-        party: Party,
-        *,
-        presented: CredentialsToken,
-        token: CredentialsToken,
-        quirks: frozenset[Quirk] | None = None,
-    ) -> Party:
-        """Store all that a party is after its registration, at once or not at all."""
-        with self._lock:
-            known = self._known(party, presented)
-            party = replace(
-                party,
-                registered=True,
-                name=known.name,
-                quirks=known.quirks if quirks is None else quirks,
-            )
-            return self._keep(party, token)
-
-    def unregister(self, party: Party, *, presented: CredentialsToken) -> None:
-        """Forget all of a party but its name and its quirks."""
-        with self._lock:
-            known = self._known(party, presented)
-            self._keep(Party(known.id, known.name, quirks=known.quirks), None)
-
-    def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
-        """Say what a party does otherwise than OCPI says, and nothing else of it."""
-        with self._lock:
-            known = self._named(name)
-            if known is None:
-                raise LookupError(f"There is no party {name!r}.")
-            changed = self._parties[known.id] = replace(known, quirks=quirks)
-            return changed
-
-    def _named(self, name: str) -> Party | None:
-        return next((one for one in self._parties.values() if one.name == name), None)
-
-    def _known(self, party: Party, presented: CredentialsToken) -> Party:
-        if self._tokens.get(presented.digest()) != party.id:
-            raise TokenOutdated(party.name)
-        return self._parties[party.id]
-
-    def _keep(self, party: Party, token: CredentialsToken | None) -> Party:
-        others = {
-            digest: owner for digest, owner in self._tokens.items() if owner != party.id
-        }
-        if token is not None:
-            if token.digest() in others:
-                raise TokenTaken
-            others[token.digest()] = party.id
-        self._tokens = others
-        self._parties[party.id] = party
-        return party
+        :raises LookupError: when there is no party of the name.
+        """

@@ -23,6 +23,7 @@ from ..codec import Codec
 from ..context import claimed_exchange
 from ..contracts import CONFIGURATION_MODULES
 from ..contracts import FEATURES
+from ..contracts import Features
 from ..transport.ids import CORRELATION_ID
 from ..transport.ids import REQUEST_ID
 from ..transport.ids import new_id
@@ -272,8 +273,9 @@ class Peer:
         headers: dict[str, str | bytes] = {}
         if self._token is not None:
             # As bytes, since a token that is sent as it is may be no Latin-1.
-            header = self._token.header(encoded=self._encoded)
-            headers["Authorization"] = header.encode()
+            encoded = encodes(self.party.quirks, self._features)
+            header = self._token.header(encoded=encoded)
+            headers["Authorization"] = header.encode("utf-8", "surrogatepass")
         if body is not None:
             headers["Content-Type"] = "application/json"
         if self._features.ids:
@@ -282,12 +284,12 @@ class Peer:
             headers.update(routing.headers())
         return headers
 
-    @property
-    def _encoded(self) -> bool:
-        quirks = self.party.quirks
-        if self._features.encoded_tokens:
-            return Quirk.RAW_TOKEN not in quirks
-        return Quirk.ENCODED_TOKEN in quirks
+
+def encodes(quirks: frozenset[Quirk], features: Features) -> bool:
+    """Whether our token is sent to a party in Base64."""
+    if features.encoded_tokens:
+        return Quirk.RAW_TOKEN not in quirks
+    return Quirk.ENCODED_TOKEN in quirks
 
 
 def _only(parties: Collection[PartyId]) -> PartyId | None:

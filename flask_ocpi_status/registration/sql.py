@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import Select
+from sqlalchemy import Update
 from sqlalchemy import insert
 from sqlalchemy import inspect
 from sqlalchemy.engine import URL
@@ -32,14 +33,18 @@ from .parties import Party
 from .parties import StoreProblem
 from .parties import TokenOutdated
 from .parties import TokenTaken
+from .parties import check_name
 from .table import ALL
 from .table import BY_DIGEST
 from .table import BY_ID
 from .table import BY_NAME
 from .table import CHANGE
-from .table import INVITE
+from .table import CHANGE_UNLESS_BEGUN
+from .table import GIVE_UP
 from .table import NAMED
 from .table import PARTIES
+from .table import REMOVE
+from .table import UNREGISTERED
 from .table import party_of
 from .table import values_of
 
@@ -119,10 +124,36 @@ class SQLParties:
         quirks: frozenset[Quirk] | None = None,
     ) -> Party:
         """Make a party, or give one that is not registered another token A."""
-        values = {"token_digest": token.digest(), **_quirks(quirks)}
+        return self._prepare(name, token, {"token_digest": token.digest()}, quirks)
+
+    def begin(
+        self,
+        name: str,
+        token: CredentialsToken,
+        quirks: frozenset[Quirk] | None = None,
+    ) -> Party:
+        """Begin to register with a party, which is made if there is none."""
+        return self._prepare(name, token, {"begun_digest": token.digest()}, quirks)
+
+    def give_up(self, party: Party, *, begun: CredentialsToken) -> None:
+        """Make the token useless that a registration was begun with, if it is one."""
+        with self._transaction() as connection:
+            connection.execute(GIVE_UP, {"begun": begun.digest()})
+
+    def _prepare(
+        self,
+        name: str,
+        token: CredentialsToken,
+        digest: dict[str, Any],
+        quirks: frozenset[Quirk] | None,
+    ) -> Party:
+        """Give a token to a party that is not registered, and make it if need be."""
+        check_name(name)
+        values = {**digest, **_quirks(quirks)}
         for _ in range(_ATTEMPTS):
             with suppress(IntegrityError), self._transaction() as connection:
-                if not connection.execute(INVITE, {"key": name, **values}).rowcount:
+                changed = connection.execute(UNREGISTERED, {"key": name, **values})
+                if not changed.rowcount:
                     connection.execute(insert(PARTIES), {"name": name, **values})
                 return party_of(connection.execute(BY_NAME, {"key": name}).one())
             # The name or the token is there already. Look whose it is, and try again
@@ -144,10 +175,16 @@ class SQLParties:
         presented: CredentialsToken,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
+        unless_begun: bool = False,
     ) -> Party:
         """Store all that a party is after its registration, at once or not at all."""
-        party = replace(party, registered=True)
-        return self._change(party, presented, token.digest(), quirks)
+        return self._change(
+            replace(party, registered=True),
+            presented,
+            token.digest(),
+            quirks,
+            CHANGE_UNLESS_BEGUN if unless_begun else CHANGE,
+        )
 
     def unregister(self, party: Party, *, presented: CredentialsToken) -> None:
         """Forget all of a party but its name and its quirks."""
@@ -161,6 +198,12 @@ class SQLParties:
                 raise LookupError(f"There is no party {name!r}.")
             return party_of(connection.execute(BY_NAME, {"key": name}).one())
 
+    def remove(self, name: str) -> None:
+        """Forget a party altogether; its tokens are useless."""
+        with self._transaction() as connection:
+            if not connection.execute(REMOVE, {"key": name}).rowcount:
+                raise LookupError(f"There is no party {name!r}.")
+
     def _one(self, statement: Select[*tuple[Any, ...]], key: str) -> Party | None:
         with self._transaction() as connection:
             row = connection.execute(statement, {"key": key}).one_or_none()
@@ -172,6 +215,7 @@ class SQLParties:
         presented: CredentialsToken,
         digest: str | None,
         quirks: frozenset[Quirk] | None = None,
+        change: Update = CHANGE,
     ) -> Party:
         values = {
             "key": party.id,
@@ -182,7 +226,7 @@ class SQLParties:
         }
         try:
             with self._transaction() as connection:
-                if not connection.execute(CHANGE, values).rowcount:
+                if not connection.execute(change, values).rowcount:
                     raise TokenOutdated(party.name)
                 return party_of(connection.execute(BY_ID, {"key": party.id}).one())
         except IntegrityError:  # of what is changed, only the token has to be unique

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from typing import NoReturn
 
 from flask.sansio.app import App
 from werkzeug.exceptions import ServiceUnavailable
@@ -48,10 +47,10 @@ def load_stored_party(app: App, token: CredentialsToken) -> Any:
     try:
         return parties_of(app).by_token(token)
     except StoreProblem as problem:
-        answer_store_problem(problem)
+        raise come_back_later(problem) from None
 
 
-def answer_store_problem(problem: StoreProblem) -> NoReturn:
-    """Log what is wrong with the store, and tell the client to come back later."""
+def come_back_later(problem: StoreProblem) -> ServiceUnavailable:
+    """Log what is wrong with the store, and make an error of it: an error handler."""
     logger.error("%s", problem)
-    raise ServiceUnavailable(retry_after=_RETRY_AFTER) from None
+    return ServiceUnavailable(retry_after=_RETRY_AFTER)

@@ -26,7 +26,9 @@ from sqlalchemy import Table
 from sqlalchemy import Text
 from sqlalchemy import TypeDecorator
 from sqlalchemy import bindparam
+from sqlalchemy import delete
 from sqlalchemy import not_
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -66,6 +68,8 @@ PARTIES: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(255), nullable=False, unique=True),
     Column("token_digest", CHAR(64), unique=True),
+    # Of the token that we have begun to register with.
+    Column("begun_digest", CHAR(64), unique=True),
     Column("registered", Boolean, nullable=False, default=False),
     Column("version", String(16)),
     Column("url", Text),
@@ -96,12 +100,31 @@ _SELECT: Final = select(
 ALL: Final = _SELECT.order_by(_C.id)
 BY_ID: Final = _SELECT.where(_C.id == bindparam("key"))
 BY_NAME: Final = _SELECT.where(_C.name == bindparam("key"))
-BY_DIGEST: Final = _SELECT.where(_C.token_digest == bindparam("key"))
+BY_DIGEST: Final = _SELECT.where(
+    or_(_C.token_digest == bindparam("key"), _C.begun_digest == bindparam("key"))
+)
 NAMED: Final = update(PARTIES).where(_C.name == bindparam("key"))
-INVITE: Final = NAMED.where(not_(_C.registered))
+UNREGISTERED: Final = NAMED.where(not_(_C.registered))
+REMOVE: Final = delete(PARTIES).where(_C.name == bindparam("key"))
+GIVE_UP: Final = (
+    update(PARTIES)
+    .where(_C.begun_digest == bindparam("begun"))
+    .values(begun_digest=None)
+)
 #: Compares and sets: of those who come with the same token, one finds it.
-CHANGE: Final = update(PARTIES).where(
-    _C.id == bindparam("key"), _C.token_digest == bindparam("presented")
+CHANGE: Final = (
+    update(PARTIES)
+    .where(
+        _C.id == bindparam("key"),
+        or_(
+            _C.token_digest == bindparam("presented"),
+            _C.begun_digest == bindparam("presented"),
+        ),
+    )
+    .values(begun_digest=None)
+)
+CHANGE_UNLESS_BEGUN: Final = CHANGE.where(
+    or_(_C.begun_digest.is_(None), _C.begun_digest == bindparam("presented"))
 )
 
 

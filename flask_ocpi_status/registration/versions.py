@@ -24,6 +24,7 @@ def offered(app: Flask) -> dict[str, list[Mount]]:
 
     A version is offered when it has a module besides credentials. Where none has, it is
     the app's own version, so that parties can register before anything else is there.
+    A hub without parties has no credentials in 2.3.0, which is not offered then.
     """
     state = state_of(app)
     found = mounts(state.scopes.blueprints, state.contracts)
@@ -33,8 +34,8 @@ def offered(app: Flask) -> dict[str, list[Mount]]:
         versions = {default.version}
     return {
         version: [mount for mount in found if mount.version == version]
-        for version in FEATURES
-        if version in versions
+        for version, features in FEATURES.items()
+        if version in versions and not (features.hub_party and state.platform.hub_only)
     }
 
 

@@ -41,6 +41,11 @@ class Platform:
     parties: frozenset[PartyId] = frozenset()
     hub: PartyId | None = None
 
+    @property
+    def hub_only(self) -> bool:
+        """Whether it is a hub and says of no party that it is connected."""
+        return bool(self.roles) and all(one.role == HUB for one in self.roles)
+
     @classmethod
     def of(cls, configured: Iterable[Mapping[str, Any]]) -> Platform:
         """Read ``OCPI_STATUS_ROLES``.

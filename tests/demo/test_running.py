@@ -237,7 +237,7 @@ def test_two_demos_on_postgresql(start: Start) -> None:
 def test_a_partys_name_does_nothing_to_the_terminal() -> None:
     role = CredentialsRole("CPO", PartyId("NL", "ABC"), {"name": "\x1b[2J\r\nA\u202e"})
     party = Party(1, "x", version="2.2.1", roles=(role,))
-    assert described(party) == "[2JA (CPO NL-ABC), in OCPI 2.2.1"
+    assert described(party) == r"\x1b[2J\r\nA\u202e (CPO NL-ABC), in OCPI 2.2.1"
 
 
 def test_a_port_that_another_demo_has_is_told(start: Start, tmp_path: Path) -> None:

@@ -45,8 +45,8 @@ class Platform:
             {
                 "OCPI_STATUS_ROLES": [CPO],
                 "OCPI_STATUS_INSECURE_PEERS": True,
-                "OCPI_STATUS_PEER_TIMEOUT": 0.3,
-                "OCPI_STATUS_PEER_DEADLINE": 1.0,
+                "OCPI_STATUS_PEER_TIMEOUT": 0.5,
+                "OCPI_STATUS_PEER_DEADLINE": 1.5,
                 "OCPI_STATUS_PEER_MAX_BODY": 100_000,
                 **config,
             }

@@ -436,11 +436,6 @@ def test_a_party_without_tls_is_not_called():
         fails(url.replace("http:", "https:"), Reason.TLS)
 
 
-def test_a_bundle_that_is_not_there_is_told_at_once(tmp_path):
-    with pytest.raises(ValueError, match="OCPI_STATUS_PEER_CA_BUNDLE"):
-        Caller(timeout=1, max_body=1, ca_bundle=str(tmp_path / "missing.pem"))
-
-
 # Addresses
 
 FORBIDDEN = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 
 import pytest
 from flask import Flask
@@ -114,6 +115,54 @@ def test_it_registers_and_says_what_was_agreed(app):
     assert "registered already" in again.output
 
 
+def test_a_party_that_is_removed_can_be_invited_again(app):
+    run(app, "init-db")
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        run(app, "register", partner.versions_url, TOKEN_A, "--name", "p")
+    token = partner.state.credentials["token"]
+    assert known(app, token) == 200
+    assert run(app, "remove", "p").output == "p is removed.\n"
+    assert known(app, token) == 401
+    assert run(app, "remove", "p").exit_code == 1
+    assert run(app, "invite", "p").exit_code == 0
+
+
+def known(app: Flask, token: str) -> int:
+    headers = {"Authorization": f"Token {b64encode(token.encode()).decode()}"}
+    return app.test_client().get("/ocpi/versions", headers=headers).status_code
+
+
+def test_what_a_party_says_does_nothing_to_the_terminal(app):
+    run(app, "init-db")
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        partner.details["endpoints"].append(
+            {
+                "identifier": "x",
+                "url": "http://\x1b]0;pwned\x07\x9b2J\n",
+                "role": "SENDER",
+            }
+        )
+        result = run(app, "register", partner.versions_url, TOKEN_A, "--name", "p")
+        assert result.exit_code == 0
+        partner.misbehave(
+            "versions",
+            that.envelope(status_code=2000, status_message="\x1b[2J'\nroot ok"),
+        )
+        failed = run(app, "register", partner.versions_url, TOKEN_A, "--name", "q")
+    assert "It says: " in failed.output
+    for output in (result.output, failed.output):
+        assert all(sign.isprintable() or sign == "\n" for sign in output)
+    assert "root ok" in failed.output.splitlines()[0]
+
+
+@pytest.mark.parametrize("name", ["", "a\nb", "\x1b[2J"])
+def test_what_cannot_be_a_name_is_refused(app, name):
+    run(app, "init-db")
+    result = run(app, "invite", name)
+    assert result.exit_code == 1
+    assert "printable characters" in result.output
+
+
 def test_the_token_can_be_asked_for(app):
     run(app, "init-db")
     with OCPIPartner(token_a=TOKEN_A) as partner:
@@ -139,6 +188,7 @@ def test_a_registration_that_fails_is_a_sentence(app):
         ("parties",),
         ("invite", "p"),
         ("quirks", "p"),
+        ("remove", "p"),
         ("register", "http://127.0.0.1:9/", "token"),
     ],
 )

@@ -87,7 +87,13 @@ VALID = {"token": "t", "url": URL, "roles": [{"role": "CPO", **FLAT}]}
         ({"roles": [{"role": "CPO", **FLAT, "party_id": "DSTX"}]}, {"roles"}),
         ({"roles": [{"role": "CPO", **FLAT, "business_details": {}}]}, {"roles"}),
         ({"roles": [{"role": "CPO", **FLAT, "business_details": "D"}]}, {"roles"}),
+        ({"roles": [{"role": "CPO", **FLAT}] * 5001}, {"roles"}),
+        ({"roles": [{**FLAT, "role": "x" * 21}]}, {"roles"}),
+        ({"roles": [{**FLAT, "role": "\x1b]0;x\x07"}]}, {"roles"}),
+        ({"roles": [{**FLAT, "role": "a\nb"}]}, {"roles"}),
         ({"hub_party_id": "NLHUBX"}, {"hub_party_id"}),
+        ({"hub_party_id": "NL\0AB"}, {"hub_party_id"}),
+        ({"hub_party_id": ""}, {"hub_party_id"}),
         ({"token": 1, "url": 1, "roles": 1}, {"token", "url", "roles"}),
     ],
 )
@@ -109,6 +115,37 @@ def test_what_is_not_known_passes_and_null_is_absent():
     body = {**VALID, "more": 1, "hub_party_id": None}
     assert read_credentials(body, FEATURES["2.3.0"]).hub_party_id is None
     assert read_credentials(body, FEATURES["2.2.1"]).hub_party_id is None
+
+
+def test_of_business_details_is_kept_what_ocpi_has_and_is_not_too_long():
+    logo = {
+        "url": "https://example.com/logo.png",
+        "category": "OPERATOR",
+        "type": "png",
+        "width": 512,
+        "height": 10**400,
+        "thumbnail": "x" * 256,
+        "more": "x",
+    }
+    deep: object = {}
+    for _ in range(500):
+        deep = [deep]
+    details = {"name": "D", "website": None, "logo": logo, "more": deep}
+    body = {**VALID, "roles": [{"role": "CPO", **FLAT, "business_details": details}]}
+    read = read_credentials(body, FEATURES["2.3.0"])
+    assert read.roles[0].business_details == {
+        "name": "D",
+        "logo": {
+            "url": "https://example.com/logo.png",
+            "category": "OPERATOR",
+            "type": "png",
+            "width": 512,
+        },
+    }
+    for odd in (deep, [], "x", 5):
+        details["logo"] = odd
+        read = read_credentials(body, FEATURES["2.3.0"])
+        assert read.roles[0].business_details == {"name": "D"}
 
 
 def test_http_is_for_development_only():

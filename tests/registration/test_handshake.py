@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from contextlib import contextmanager
+from threading import Barrier
 from threading import Thread
 
 import pytest
@@ -252,7 +253,7 @@ def test_a_wrong_token_and_a_dead_url_are_3001():
 )
 def test_a_url_that_must_not_be_called_is_not(url):
     platform = Platform(OCPI_STATUS_INSECURE_PEERS=False, **BASE)
-    with pytest.raises((ForbiddenURL, RegistrationFailed)):
+    with pytest.raises(ForbiddenURL):
         register(platform, url)
     assert platform.store.by_name("other") is None
 
@@ -307,6 +308,128 @@ def test_outside_of_a_request_it_needs_to_know_where_we_are():
     assert partner.state.count == 0
 
 
+def test_the_url_that_counts_is_that_of_its_credentials():
+    platform = Platform(**BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        elsewhere = f"{partner.url}/elsewhere/versions"
+        partner.credentials["url"] = elsewhere
+        assert register(platform, partner.versions_url).url == elsewhere
+
+
+def test_nothing_of_a_registration_is_routed():
+    platform = Platform(**BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        register(platform, partner.versions_url)
+    assert len(partner.requests) == 3
+    for request in partner.requests:
+        assert not [name for name in request.headers if name.startswith("ocpi-")]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_party_that_takes_its_token_as_its_version_has_it_has_no_quirk(version):
+    platform = Platform(**BASE)
+    with OCPIPartner(version, token_a=TOKEN_A) as partner:
+        assert register(platform, partner.versions_url).quirks == frozenset()
+
+
+def test_a_registration_that_fails_leaves_an_invitation_as_it_was():
+    platform = Platform(**BASE)
+    before = platform.store.invite("other", CredentialsToken("a-for-the-other"))
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        partner.misbehave("credentials", that.error(500), method="POST")
+        with pytest.raises(RegistrationFailed) as caught:
+            register(platform, partner.versions_url)
+    assert caught.value.status_message is None
+    assert platform.store.by_name("other") == before
+    answer = platform.ask("GET", "/ocpi/versions", token="a-for-the-other")
+    assert answer.status_code == 200
+
+
+def test_what_the_other_party_says_of_its_failure_is_kept():
+    platform = Platform(**BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        refusal = that.envelope(status_code=2001, status_message="No \x1b[2Jroles.")
+        partner.misbehave("credentials", refusal, method="POST")
+        with pytest.raises(RegistrationFailed) as caught:
+            register(platform, partner.versions_url)
+    assert caught.value.status_message == "No [2Jroles."
+
+
+def test_an_app_does_not_register_with_itself():
+    platform = Platform()
+    with serving(platform) as url:
+        for own in (url, f"{url}/"):
+            with pytest.raises(ValueError, match="own URL"):
+                register(platform, own)
+
+
+def test_whoever_cannot_say_who_it_is_calls_nobody():
+    platform = Platform(OCPI_STATUS_ROLES=[], **BASE)
+    with (
+        OCPIPartner(token_a=TOKEN_A) as partner,
+        pytest.raises(RuntimeError, match="OCPI_STATUS_ROLES"),
+    ):
+        register(platform, partner.versions_url)
+    assert partner.requests == []
+
+
+@pytest.mark.parametrize("kind", ["memory", "sqlite", "postgresql"])
+def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
+    kind, tmp_path
+):
+    """Each has invited the other; whichever registers, both are let in afterwards."""
+    with ExitStack() as stack:
+
+        def store(number: int):
+            if kind == "memory":
+                return MemoryParties()
+            place = tmp_path / str(number)
+            place.mkdir()
+            url = (
+                sqlite_url(place)
+                if kind == "sqlite"
+                else stack.enter_context(postgresql_url())
+            )
+            return stack.enter_context(opened(url))
+
+        slow = {"OCPI_STATUS_PEER_TIMEOUT": 5.0, "OCPI_STATUS_PEER_DEADLINE": 20.0}
+        here = Platform(store(1), **slow)
+        there = Platform(store(2), OCPI_STATUS_ROLES=[EMSP], **slow)
+        urls = [stack.enter_context(serving(one)) for one in (here, there)]
+        for number in range(8):
+            for one in (here, there):
+                one.store.invite("other", CredentialsToken(f"a{number}"))
+            both = Barrier(2)
+            outcomes: list[object] = []
+
+            def go(one: Platform, url: str, number=number, both=both, to=outcomes):
+                both.wait(timeout=30)
+                try:
+                    to.append(register(one, url, f"a{number}"))
+                except (RegistrationFailed, NameTaken) as failure:
+                    to.append(failure)
+
+            threads = [
+                Thread(target=go, args=(here, urls[1])),
+                Thread(target=go, args=(there, urls[0])),
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert any(isinstance(one, Party) for one in outcomes), outcomes
+            for one in (here, there):
+                party = one.store.by_name("other")
+                assert party is not None
+                assert party.registered
+                with one.app.app_context(), one.ocpi.peer(party) as peer:
+                    assert list(peer.objects("locations")) == []
+                answer = one.ask("GET", "/ocpi/versions", token=f"a{number}")
+                assert answer.status_code == 401
+            for one in (here, there):
+                one.store.remove("other")
+
+
 def test_one_that_registers_with_us_meanwhile_stays_registered():
     platform = Platform(MemoryParties(), **BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
@@ -321,8 +444,8 @@ def test_one_that_registers_with_us_meanwhile_stays_registered():
             that.error(500)(request, wire)
 
         partner.misbehave("credentials", take_over, method="POST")
-        with pytest.raises(RegistrationFailed):
-            register(platform, partner.versions_url)
+        found = register(platform, partner.versions_url)
     stored = platform.store.by_name("other")
+    assert found == stored
     assert stored is not None
     assert stored.registered

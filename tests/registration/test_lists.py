@@ -199,6 +199,12 @@ def test_the_same_page_again_and_again_ends_in_a_failure(partner):
     assert len(partner.requests) == 2
 
 
+def test_pages_that_take_turns_end_in_a_failure(partner):
+    partner.always(endless(lambda offset: [{"id": offset % 2}]))
+    pull_fails(partner, Reason.LOOP)
+    assert len(partner.requests) == 3
+
+
 def test_some_empty_pages_are_no_harm(partner):
     partner.always(endless(lambda offset: [] if offset % 3 else [{"id": offset}]))
     with peer_of(partner) as peer:

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
+from flask_ocpi_status.registration.memory import MemoryParties
 from flask_ocpi_status.registration.parties import Endpoint
-from flask_ocpi_status.registration.parties import MemoryParties
 from flask_ocpi_status.registration.parties import NameTaken
 from flask_ocpi_status.registration.parties import Parties
 from flask_ocpi_status.registration.parties import Party
@@ -112,6 +112,60 @@ def together(*calls: Callable[[], object]) -> list[object]:
 
 def of(kind: type, results: list[object]) -> list[object]:
     return [result for result in results if isinstance(result, kind)]
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "a\nb", "\x1b[2J", "\ud800", "x" * 256])
+def test_what_cannot_be_a_name_is_refused(store: Parties, name: str) -> None:
+    for make in (store.invite, store.begin):
+        with pytest.raises(ValueError, match="1 to 255 printable characters"):
+            make(name, A)
+    assert list(store.all()) == []
+
+
+def test_an_invitation_outlives_a_registration_that_is_begun(store: Parties) -> None:
+    invited = store.invite("x", A)
+    begun = store.begin("x", C)
+    assert begun == invited == store.by_token(A) == store.by_token(C)
+    store.give_up(begun, begun=C)
+    assert store.by_token(C) is None
+    assert store.by_token(A) == invited
+
+
+def test_whichever_registration_comes_first_ends_the_other(store: Parties) -> None:
+    store.invite("x", A)
+    party = store.begin("x", C)
+    assert store.register(party, presented=C, token=C).registered
+    assert store.by_token(A) is None
+    with pytest.raises(TokenOutdated):
+        store.register(party, presented=A, token=A2)
+    store.give_up(party, begun=C)
+    assert store.by_token(C) is not None
+
+
+def test_a_registration_can_leave_it_to_the_one_that_is_begun(store: Parties) -> None:
+    store.invite("x", A)
+    party = store.begin("x", C)
+    with pytest.raises(TokenOutdated):
+        store.register(party, presented=A, token=A2, unless_begun=True)
+    assert store.by_token(A) == store.by_token(C) == party
+    store.give_up(party, begun=C)
+    assert store.register(party, presented=A, token=A2, unless_begun=True).registered
+    with pytest.raises(NameTaken):
+        store.begin("x", C)
+
+
+def test_a_party_that_is_removed_is_forgotten_with_its_tokens(store: Parties) -> None:
+    party = store.register(store.invite("x", A), presented=A, token=C)
+    other = store.invite("y", A2)
+    store.remove("x")
+    assert store.by_name("x") is None
+    assert store.by_token(C) is None
+    assert list(store.all()) == [other]
+    with pytest.raises(TokenOutdated):
+        store.register(party, presented=C, token=C2)
+    with pytest.raises(LookupError, match="There is no party 'x'"):
+        store.remove("x")
+    assert store.invite("x", A) not in (None, other)
 
 
 def test_a_new_store_knows_nobody(store: Parties) -> None:
@@ -369,7 +423,8 @@ def test_an_invitation_never_removes_a_registration(store: Parties) -> None:
         assert store.by_token(A2) == invited == store.by_name("x")
 
 
-NAMES = st.sampled_from(["x", "y", "X", "ß", ""])
+NAMES = st.sampled_from(["x", "y", "X", "ß"])
+BEGUN = st.integers(0, 2).map(lambda number: CredentialsToken(f"b{number}"))
 TOKENS = st.integers(0, 4).map(lambda number: CredentialsToken(f"t{number}"))
 CODES = st.text("ABab12", min_size=1, max_size=2)
 TEXTS = st.text(max_size=8)
@@ -413,12 +468,31 @@ def registering(
     told: dict[str, Any],
     presented: CredentialsToken,
     token: CredentialsToken,
+    unless_begun: bool,
 ) -> Step:
     def step(store: Parties) -> object:
         party = replace(store.by_name(name) or Party(99, name), **told)
-        return store.register(party, presented=presented, token=token)
+        return store.register(
+            party, presented=presented, token=token, unless_begun=unless_begun
+        )
 
     return step
+
+
+def beginning(
+    name: str, token: CredentialsToken, quirks: frozenset[Quirk] | None
+) -> Step:
+    return lambda store: store.begin(name, token, quirks)
+
+
+def giving_up(name: str, token: CredentialsToken) -> Step:
+    return lambda store: store.give_up(
+        store.by_name(name) or Party(99, name), begun=token
+    )
+
+
+def forgetting(name: str) -> Step:
+    return lambda store: store.remove(name)
 
 
 def removing(name: str, presented: CredentialsToken) -> Step:
@@ -431,8 +505,13 @@ STEPS = st.lists(
     st.builds(
         inviting, NAMES, TOKENS, st.none() | st.frozensets(st.sampled_from(Quirk))
     )
-    | st.builds(registering, NAMES, TOLD, TOKENS, TOKENS)
-    | st.builds(removing, NAMES, TOKENS),
+    | st.builds(
+        beginning, NAMES, BEGUN, st.none() | st.frozensets(st.sampled_from(Quirk))
+    )
+    | st.builds(registering, NAMES, TOLD, TOKENS | BEGUN, TOKENS, st.booleans())
+    | st.builds(removing, NAMES, TOKENS)
+    | st.builds(giving_up, NAMES, BEGUN)
+    | st.builds(forgetting, NAMES),
     max_size=12,
 )
 
@@ -441,10 +520,14 @@ def outcome(store: Parties, step: Step) -> object:
     """What a step gives, and what is in the store after it; ids are the store's own."""
     try:
         given = step(store)
-    except (NameTaken, TokenTaken, TokenOutdated) as error:
+    except (NameTaken, TokenTaken, LookupError) as error:
         given = (type(error), str(error))
     parties = list(store.all())
-    known = [store.by_token(CredentialsToken(f"t{number}")) for number in range(5)]
+    known = [
+        store.by_token(CredentialsToken(f"{kind}{number}"))
+        for kind in "tb"
+        for number in range(5)
+    ]
     return [
         seen(replace(one, id=0)) if isinstance(one, Party) else one
         for one in (given, *parties, *known)

@@ -405,7 +405,9 @@ def test_a_wait_beyond_the_deadline_is_not_begun(partner):
 # Settings, and the partner of these tests
 
 
-def test_the_settings_are_those_of_the_app():
+def test_the_settings_are_those_of_the_app(tmp_path):
+    bundle = tmp_path / "ca.pem"
+    bundle.touch()
     role = {"role": "CPO", "country_code": "NL", "party_id": "OUR"}
     details = {"business_details": {"name": "Ours"}}
     settings = PeerSettings.of(
@@ -415,12 +417,37 @@ def test_the_settings_are_those_of_the_app():
             "OCPI_STATUS_PEER_TIMEOUT": 1.5,
             "OCPI_STATUS_PEER_DEADLINE": 2.5,
             "OCPI_STATUS_PEER_MAX_BODY": 99,
-            "OCPI_STATUS_PEER_CA_BUNDLE": "ca.pem",
+            "OCPI_STATUS_PEER_CA_BUNDLE": str(bundle),
             "OCPI_STATUS_INSECURE_PEERS": True,
         }
     )
-    assert settings == PeerSettings(1.5, 2.5, 99, "ca.pem", True, frozenset({OURS}))
+    assert settings == PeerSettings(1.5, 2.5, 99, str(bundle), True, frozenset({OURS}))
     assert PeerSettings.of(DEFAULTS) == PeerSettings()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(
+            (f"OCPI_STATUS_PEER_{name}", value)
+            for name in ("TIMEOUT", "DEADLINE", "MAX_BODY")
+            for value in (0, -1, None, "5", True, float("inf"), float("nan"))
+        ),
+        ("OCPI_STATUS_PEER_MAX_BODY", 1.5),
+        ("OCPI_STATUS_PEER_CA_BUNDLE", "/no/such.pem"),
+        ("OCPI_STATUS_INSECURE_PEERS", "false"),
+        ("OCPI_STATUS_INSECURE_PEERS", None),
+        ("OCPI_STATUS_INSECURE_PEERS", 1),
+        ("OCPI_STATUS_NEEDED_ENDPOINTS", ("tokens",)),
+        ("OCPI_STATUS_NEEDED_ENDPOINTS", [("tokens", "BOTH")]),
+        ("OCPI_STATUS_NEEDED_ENDPOINTS", [(None, "SENDER")]),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_at_the_start(key, value):
+    app = Flask(__name__)
+    app.config[key] = value
+    with pytest.raises(ValueError, match=key):
+        OCPIStatus(app)
 
 
 @pytest.mark.parametrize("version", ["2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"])

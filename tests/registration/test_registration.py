@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from threading import Barrier
 from threading import Thread
+from time import monotonic
+from time import sleep
 from types import SimpleNamespace
 
 import pytest
@@ -18,8 +23,11 @@ from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import SQLParties
 
 from . import partner as that
+from .databases import opened
+from .databases import sqlite_url
 from .partner import OCPIPartner
 from .partner import nobody
+from .platform import CPO
 from .platform import TOKEN_A
 from .platform import VERSIONS
 from .platform import Platform
@@ -269,7 +277,11 @@ def test_a_call_back_that_fails_is_3001_and_nothing_is_stored(
     assert "data" not in response.json
     assert platform.stored() == before
     assert platform.ask("GET", url_of(), token=token).status_code == 200
-    assert f"The party 'partner' is not registered. {told}" in caplog.messages
+    # Why there is no connection is for the log, and not for who named the address.
+    [said] = [one for one in caplog.messages if one.startswith("The party 'partner'")]
+    assert said.startswith(f"The party 'partner' is not registered. {told[:40]}")
+    connection = re.search(r"reached, or broke|too long\.|certificate", said)
+    assert told.endswith("It cannot be reached.") is bool(connection)
 
 
 @pytest.mark.parametrize(
@@ -426,6 +438,128 @@ def test_of_two_at_the_same_moment_one_is_registered(method, store, partner):
     assert {one.status_code for one in answers if one not in good} == {401}
     winner = good[0].json["data"]["token"]
     assert platform.ask("GET", url_of(), token=winner).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_a_store_that_fails_at_the_end_is_503(method, tmp_path, partner, caplog):
+    with opened(sqlite_url(tmp_path)) as store:
+        platform = Platform(store)
+        platform.app.testing = True
+        token = TOKEN_A if method == "POST" else registered(platform, partner)
+        body = None if method == "DELETE" else credentials(partner)
+
+        def drop(party, **options):
+            with closing(sqlite3.connect(tmp_path / "parties.sqlite")) as connection:
+                connection.execute("DROP TABLE ocpi_parties")
+            return change(party, **options)
+
+        name = "unregister" if method == "DELETE" else "register"
+        change = getattr(store, name)
+        setattr(store, name, drop)
+        response = platform.ask(method, url_of(), body, token=token)
+    assert (response.status_code, response.json["status_code"]) == (503, 3000)
+    assert response.headers["Retry-After"] == "5"
+    assert "flask ocpi init-db" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_a_platform_that_is_nobody_calls_nobody(partner):
+    platform = Platform(OCPI_STATUS_ROLES=[])
+    response = platform.ask("POST", url_of(), credentials(partner))
+    assert (response.status_code, response.json["status_code"]) == (200, 3000)
+    assert partner.requests == []
+    assert not platform.stored().registered
+
+
+def test_a_platform_does_not_register_with_itself(partner):
+    platform = Platform(OCPI_STATUS_BASE_URL="http://127.0.0.1:9")
+    for url in (
+        "http://127.0.0.1:9/ocpi/versions",
+        "http://127.0.0.1:9/ocpi/versions/",
+    ):
+        response = platform.ask("POST", url_of(), credentials(partner, url=url))
+        assert response.json["status_code"] == 2001
+        assert response.json["data"]["errors"][0]["pointer"] == "/url"
+
+
+def test_quirks_that_are_set_meanwhile_stay(partner):
+    platform = Platform()
+    versions = partner._checked(partner._versions)
+
+    def set_quirks(request, wire):
+        platform.store.set_quirks("partner", frozenset({Quirk.NO_LINK}))
+        versions(request, wire)
+
+    partner.misbehave("versions", set_quirks)
+    registered(platform, partner)
+    assert platform.stored().quirks == {Quirk.NO_LINK}
+
+
+@pytest.mark.parametrize("failure", [that.error(500), that.error(403), that.plain(b"")])
+def test_only_a_401_lets_us_try_the_other_encoding(failure, partner):
+    partner.misbehave("versions", failure)
+    platform = Platform()
+    platform.ask("POST", url_of(), credentials(partner))
+    assert len(partner.requests) == 1
+
+
+def test_a_whole_call_back_takes_no_longer_than_one_call_may(partner):
+    platform = Platform(OCPI_STATUS_PEER_TIMEOUT=5.0, OCPI_STATUS_PEER_DEADLINE=0.6)
+    answers = (that.error(401), partner._checked(partner._versions))
+
+    def slow(answer):
+        def run(request, wire):
+            sleep(0.4)
+            answer(request, wire)
+
+        return run
+
+    partner.misbehave("versions", *map(slow, answers))
+    partner.misbehave("details", slow(partner._checked(partner._details)))
+    started = monotonic()
+    response = platform.ask("POST", url_of(), credentials(partner))
+    assert response.json["status_code"] == 3001
+    assert monotonic() - started < 5.0
+    assert len(partner.requests) == 2
+
+
+def test_endpoints_that_are_none_are_left_out(partner):
+    url = f"{partner.base}/x"
+    partner.details["endpoints"] += [
+        {"identifier": "cdrs", "url": url, "role": 5},
+        {"identifier": "\x1b]0;x\x07", "url": url, "role": "SENDER"},
+        {"identifier": "x" * 65, "url": url, "role": "SENDER"},
+        {"identifier": "long", "url": f"{url}{'x' * 255}", "role": "SENDER"},
+        {"identifier": 5, "url": url},
+        {"identifier": "no-url"},
+        "no object",
+    ]
+    platform = Platform()
+    registered(platform, partner)
+    stored = platform.stored()
+    assert [one.identifier for one in stored.endpoints] == [
+        "credentials",
+        "locations",
+        "tokens",
+        "cdrs",
+    ]
+    assert stored.endpoints[-1].role is None
+
+
+def test_too_many_endpoints_are_not_understood(partner):
+    partner.details["endpoints"] *= 500
+    platform = Platform()
+    response = platform.ask("POST", url_of(), credentials(partner))
+    assert response.json["status_code"] == 3001
+    assert not platform.stored().registered
+
+
+def test_a_hub_without_parties_does_not_offer_2_3_0():
+    platform = Platform(OCPI_STATUS_ROLES=[{**CPO, "role": "HUB"}])
+    told = platform.ask("GET", "/ocpi/versions").json["data"]
+    assert [one["version"] for one in told] == list(VERSIONS)[:-1]
+    assert platform.ask("GET", url_of("2.3.0")).status_code == 404
+    assert platform.ask("GET", url_of("2.2.1")).status_code == 200
 
 
 def test_no_token_is_logged(partner, caplog):

@@ -1,0 +1,166 @@
+"""What another party offers: its versions, and the details of one.
+
+Rules: OCPI 2.2.1, Version information endpoint; the same chapter of the other versions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from time import monotonic
+from typing import Any
+from typing import Final
+from typing import get_args
+
+from flask import Flask
+
+from ..contracts import CREDENTIALS
+from ..contracts import FEATURES
+from ..contracts import StatusCode
+from ..enrolment import Role
+from ..transport.quirks import Quirk
+from .addresses import MAX_LENGTH
+from .failures import PeerError
+from .failures import Reason
+from .failures import RegistrationFailed
+from .parties import Endpoint
+from .parties import Party
+from .peer import Peer
+from .peer import encodes
+from .settings import PeerSettings
+from .settings import needed_endpoints
+
+# What a list of endpoints may be like to be stored.
+_MAX_ENDPOINTS: Final = 1000
+_IDENTIFIER: Final = re.compile(r"[!-~]{1,64}")
+
+_AN_INSTANT: Final = 0.001  # seconds
+_NO_CONNECTION: Final = frozenset(
+    {Reason.FORBIDDEN, Reason.UNREACHABLE, Reason.TIMEOUT, Reason.TLS}
+)
+
+
+def discover(app: Flask, party: Party, versions: Sequence[str]) -> Party:
+    """Read a party's versions and the details of one, and return the party with them.
+
+    :param versions: those that will do, best first; one at least.
+    """
+    settings = PeerSettings.of(app.config)
+    ends = monotonic() + settings.deadline  # of all calls together
+    assert party.url is not None
+    encoded, data = _ask(party, settings, ends, party.url, versions[0], "versions")
+    theirs = dict(_versions(data))
+    version = next((one for one in versions if one in theirs), None)
+    if version is None:
+        raise RegistrationFailed(
+            f"The other party does not offer OCPI {' or '.join(versions)}.",
+            StatusCode.UNSUPPORTED_VERSION,
+        )
+    party = _wanting(party, version, encoded)
+    encoded, data = _ask(
+        party, settings, ends, theirs[version], version, "version details"
+    )
+    party = _wanting(party, version, encoded)
+    party = replace(party, version=version, endpoints=tuple(_endpoints(data)))
+    _check_endpoints(app, party)
+    return party
+
+
+def _ask(
+    party: Party, settings: PeerSettings, ends: float, url: str, version: str, what: str
+) -> tuple[bool, Any]:
+    """Get a URL, with the token in the one encoding or, where that is 401, the other.
+
+    Which one a party wants cannot be told from its version alone (OCPI 2.2.1, Transport
+    and format, "Authorization header").
+
+    :param ends: the ``monotonic()`` when there is no more time.
+    :returns: whether the token was in Base64, and the data of the answer.
+    """
+    usual = encodes(party.quirks, FEATURES[version])
+    failures = []
+    for encoded in (usual, not usual):
+        left = replace(settings, deadline=max(ends - monotonic(), _AN_INSTANT))
+        try:
+            with Peer(_wanting(party, version, encoded), left, version=version) as peer:
+                return encoded, peer.get(url, routed=False).data
+        except PeerError as error:
+            failures.append(error)
+            if error.http_status != 401:
+                break
+    raise unusable(f"could not be asked for its {what}", failures[0]) from None
+
+
+def _wanting(party: Party, version: str, encoded: bool) -> Party:
+    """Return a party that wants our token so, which is a quirk where OCPI does not."""
+    as_usual = FEATURES[version].encoded_tokens == encoded
+    quirk = Quirk.ENCODED_TOKEN if encoded else Quirk.RAW_TOKEN
+    quirks = party.quirks - {Quirk.ENCODED_TOKEN, Quirk.RAW_TOKEN}
+    return replace(party, quirks=quirks if as_usual else quirks | {quirk})
+
+
+def unusable(what: str, error: PeerError) -> RegistrationFailed:
+    """Say that a call failed; why none comes about is not for who named the address."""
+    said, hidden = f"The other party {what}.", error.reason in _NO_CONNECTION
+    return RegistrationFailed(
+        f"{said} {error}",
+        StatusCode.UNABLE_TO_USE_CLIENT_API,
+        told=f"{said} It cannot be reached." if hidden else None,
+        status_message=error.status_message,
+    )
+
+
+def not_understood(what: str) -> RegistrationFailed:
+    """Say that an answer holds something else than was asked for."""
+    return RegistrationFailed(
+        f"The other party's {what} cannot be understood.",
+        StatusCode.UNABLE_TO_USE_CLIENT_API,
+    )
+
+
+def _versions(data: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(data, dict):  # as the table of OCPI 2.0 has it
+        data = data.get("versions")
+    if not isinstance(data, list):
+        raise not_understood("versions")
+    for one in data:
+        match one:
+            case {"version": str() | int() | Decimal() as version, "url": str() as url}:
+                yield str(version), url
+
+
+def _endpoints(data: Any) -> Iterator[Endpoint]:
+    data = single(data)
+    if not isinstance(data, dict) or not isinstance(data.get("endpoints"), list):
+        raise not_understood("version details")
+    if len(data["endpoints"]) > _MAX_ENDPOINTS:
+        raise not_understood("version details")
+    for one in data["endpoints"]:
+        match one:
+            case {"identifier": str() as identifier, "url": str() as url}:
+                if _IDENTIFIER.fullmatch(identifier) and len(url) <= MAX_LENGTH:
+                    role = one.get("role")
+                    side = role if role in get_args(Role) else None
+                    yield Endpoint(identifier, url, side)
+
+
+def single(data: Any) -> Any:
+    """Return what may stand in a list of one, as the examples of OCPI 2.0 have it."""
+    return data[0] if isinstance(data, list) and len(data) == 1 else data
+
+
+def _check_endpoints(app: Flask, party: Party) -> None:
+    needed = [(CREDENTIALS, None), *needed_endpoints(app.config)]
+    missing = [
+        f"{module} ({role})" if role else module
+        for module, role in needed
+        if party.endpoint(module, role) is None
+    ]
+    if missing:
+        raise RegistrationFailed(
+            f"The other party lacks the endpoint {', '.join(missing)}.",
+            StatusCode.NO_MATCHING_ENDPOINTS,
+        )
