@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Call = Callable[[], None]
 #: Takes one measurement of one side.
 Figure = Callable[[], float]
+#: A measurement of ours, and one of theirs.
+Pair = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,19 @@ def timed(call: Call, calls: int) -> Figure:
     return figure
 
 
-def medians(ours: Figure, theirs: Figure, rounds: int) -> tuple[float, float]:
+def medians(ours: Figure, theirs: Figure, rounds: int) -> Pair:
     """Measure both sides in turns and return the median of each."""
-    figures: tuple[list[float], list[float]] = ([], [])
+    return median_of(in_turns(ours, theirs, rounds))
+
+
+def in_turns(ours: Figure, theirs: Figure, rounds: int) -> list[Pair]:
+    """Measure both sides in turns and return what was measured, round by round."""
     gc.collect()
-    for number in range(rounds + 1):
-        for side, figure in zip(figures, (ours, theirs), strict=True):
-            measured = figure()
-            if number:  # the first round warms up
-                side.append(measured)
-    mine, other = map(statistics.median, figures)
+    ours(), theirs()  # they warm up
+    return [(ours(), theirs()) for _ in range(rounds)]
+
+
+def median_of(measured: list[Pair]) -> Pair:
+    """Return the median of each side."""
+    mine, other = map(statistics.median, zip(*measured, strict=True))
     return mine, other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 
 from .measure import Figure
 
@@ -35,7 +37,10 @@ def serving(app: str) -> Iterator[str]:
     :param app: where the app is, as gunicorn takes it.
     :returns: the address of the server, as ``host:port``.
     """
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with (
+        TemporaryDirectory() as home,
+        socket.create_server(("127.0.0.1", 0)) as listening,
+    ):
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", app),
@@ -44,17 +49,19 @@ def serving(app: str) -> Iterator[str]:
                 *("--graceful-timeout", "1", "--log-level", "error"),
             ],
             pass_fds=[listening.fileno()],
+            env={**os.environ, "HOME": home},  # where each has a control socket
         )
         host, port = listening.getsockname()
-    try:
-        yield f"{host}:{port}"
-    finally:
-        server.terminate()
+        listening.close()
         try:
-            server.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            server.kill()  # its worker sees that it is gone, and ends
-            server.wait()
+            yield f"{host}:{port}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                server.kill()  # its worker sees that it is gone, and ends
+                server.wait()
 
 
 def counted(url: str, headers: Mapping[str, str], seconds: int = 1) -> Figure:

@@ -69,7 +69,7 @@ def admit_message(exchange: Exchange) -> None:
                 " PATCH, or name the receiver."
             )
     elif state.hooks.unknown_receiver and receiver not in state.platform.parties:
-        state.app.ensure_sync(state.hooks.unknown_receiver)(receiver)
+        state.hooks.unknown_receiver(receiver)
 
 
 def _missing_ids(exchange: Exchange) -> Sequence[str]:

@@ -33,11 +33,11 @@ from .contracts import Answer
 from .contracts import Contract
 from .contracts import Outcome
 from .contracts import Row
-from .departure import depart
 from .enrolment import Claim
 from .errors import ContractViolation
 from .errors import HeadersLike
 from .monitoring import Record
+from .monitoring import announce
 from .monitoring import forget_record
 from .monitoring import keep_record
 from .monitoring import logger
@@ -197,7 +197,7 @@ def _answer_crash(error: InternalServerError, exchange: Exchange) -> Response:
         response = _response(answer, exchange.state.app, Codec())
     # Here and not later: a crash in an after_request function would keep the hook
     # that does it from being reached.
-    return depart(response)
+    return announce(response)
 
 
 _LAST_RESORT = Contract(

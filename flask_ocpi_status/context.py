@@ -1,6 +1,6 @@
 """The request being answered.
 
-What belongs to one request is kept on that request, not in ``flask.g``: several
+What belongs to one request is kept in its environ, not in ``flask.g``: several
 requests share one ``g`` where a test holds an application context open.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 from typing import cast
@@ -34,7 +35,10 @@ from .transport.routing import Routing
 from .transport.routing import read_routing
 from .transport.tokens import CredentialsToken
 
-_EXCHANGE: Final = "ocpi_status_exchange"
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_EXCHANGE: Final = "flask_ocpi_status.exchange"
 _UNREAD: Final = object()
 _ROUTING_IN_ORDER: Final = (
     "HTTP_OCPI_TO_COUNTRY_CODE",
@@ -123,12 +127,7 @@ class Exchange:
     @property
     def ids(self) -> Ids:
         """The two ids of the message; those that it lacks are made."""
-        if self._ids is None:
-            environ = current_request().environ
-            self._ids = read_ids(
-                environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_X_CORRELATION_ID")
-            )
-        return self._ids
+        return self._ids or self._read_ids(current_request().environ)
 
     @property
     def request_id(self) -> str | None:
@@ -152,11 +151,7 @@ class Exchange:
     def routing(self) -> Routing:
         """Who the message is from and for, as far as it is routed and says so."""
         if self._routing is None:
-            self._routing = UNROUTED
-            if self._has_ids and self.claim.routed:
-                environ = current_request().environ
-                if not _ROUTING.isdisjoint(environ):
-                    self._routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
+            return self._read_routing(current_request().environ)
         return self._routing
 
     @property
@@ -177,14 +172,32 @@ class Exchange:
     def receiver(self, receiver: PartyId) -> None:
         self._routing = self.routing._replace(receiver=receiver)
 
-    def headers(self) -> list[tuple[str, str]]:
-        """Return the headers that every answer to the message carries."""
+    def headers(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
+        """Return the headers that every answer to the message carries.
+
+        :param environ: of the message, whose context may be gone by now.
+        """
         if not self._has_ids:
             return []
-        ids = self.ids
+        ids = self._ids or self._read_ids(environ)
+        routing = self._routing
+        if routing is None:
+            routing = self._read_routing(environ)
         owed = [(REQUEST_ID, ids.request_id), (CORRELATION_ID, ids.correlation_id)]
-        routing = self.routing
         return owed if routing is UNROUTED else owed + routing.swapped().headers()
+
+    def _read_ids(self, environ: WSGIEnvironment) -> Ids:
+        self._ids = ids = read_ids(
+            environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_X_CORRELATION_ID")
+        )
+        return ids
+
+    def _read_routing(self, environ: WSGIEnvironment) -> Routing:
+        routing = UNROUTED
+        if self._has_ids and self.claim.routed and not _ROUTING.isdisjoint(environ):
+            routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
+        self._routing = routing
+        return routing
 
     @property
     def _has_ids(self) -> bool:
@@ -205,14 +218,18 @@ class Exchange:
 
 def claim_request(request: Request, claim: Claim, state: AppState) -> Exchange:
     """Make a request ours."""
-    exchange = Exchange(claim, state)
-    setattr(request, _EXCHANGE, exchange)
+    exchange = request.environ[_EXCHANGE] = Exchange(claim, state)
     return exchange
+
+
+def exchange_in(environ: WSGIEnvironment) -> Exchange | None:
+    """Return what is known of a request, if it was claimed."""
+    return environ.get(_EXCHANGE)
 
 
 def exchange_of(request: Request, state: AppState) -> Exchange | None:
     """Return what is known of a request, which is made ours if its URL or view is."""
-    exchange: Exchange | None = getattr(request, _EXCHANGE, None)
+    exchange = exchange_in(request.environ)
     if exchange is None:
         claim = state.scopes.claim(state.app, request, state.contracts)
         exchange = None if claim is None else claim_request(request, claim, state)
@@ -221,7 +238,7 @@ def exchange_of(request: Request, state: AppState) -> Exchange | None:
 
 def claimed_exchange() -> Exchange | None:
     """Return what is known of the present request, if it was claimed."""
-    return getattr(current_request(), _EXCHANGE, None)
+    return exchange_in(current_request().environ)
 
 
 def current_exchange() -> Exchange | None:
@@ -230,7 +247,7 @@ def current_exchange() -> Exchange | None:
     Asked before the extension's own hook has run, it finds out by itself.
     """
     current = current_request()
-    known: Exchange | None = getattr(current, _EXCHANGE, None)
+    known = exchange_in(current.environ)
     return known or exchange_of(current, state_of(current_app))
 
 

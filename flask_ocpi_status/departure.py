@@ -2,29 +2,58 @@
 
 Rules: OCPI 2.2.1, Transport and format, "Unique message IDs" and "Message routing":
 answers repeat the ids and swap sender and receiver, whatever they say.
+
+The headers are added where WSGI sends them. No function of the host's comes after that,
+whatever it does to an answer, and it costs next to nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from typing import Any
+
 from flask import Response
-from werkzeug.datastructures import Headers
 
 from .context import current_exchange
+from .context import exchange_in
 from .monitoring import announce
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 def depart(response: Response) -> Response:
-    """Add what is owed, and tell of the answer: an ``after_request`` function."""
-    exchange = current_exchange()
-    if exchange is not None:
-        _put(response.headers, exchange.headers())
+    """Tell of an answer: an ``after_request`` function, the last one of all."""
+    current_exchange()  # it may have failed before our own hook could claim it
     return announce(response)
 
 
-def _put(headers: Headers, owed: list[tuple[str, str]]) -> None:
-    """Set headers; each by itself would be looked for among all, and most are new."""
-    present = {name.lower() for name, _ in headers}
-    for name, value in owed:
-        if name.lower() in present:
-            headers.remove(name)
-        headers.add(name, value)
+class Departure:
+    """WSGI middleware that adds what is owed to the answers that are ours.
+
+    :param app: the application.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer a request."""
+
+        def start(
+            status: str, headers: list[tuple[str, str]], *exc_info: Any
+        ) -> Callable[[bytes], object]:
+            exchange = exchange_in(environ)
+            if exchange is not None:
+                owed = exchange.headers(environ)
+                names = {name.lower() for name, _ in owed}
+                headers = [one for one in headers if one[0].lower() not in names] + owed
+            return start_response(status, headers, *exc_info)
+
+        return self._app(environ, start)

@@ -19,6 +19,7 @@ from .codec import Codec
 from .codec import no_default
 from .config import DEFAULTS
 from .contracts import Contract
+from .departure import Departure
 from .departure import depart
 from .enrolment import Contracts
 from .enrolment import Enrolled
@@ -40,6 +41,7 @@ from .state import Hooks
 from .state import ReceiverHook
 from .state import TokenLoader
 from .state import present_app
+from .sync import late
 from .transport.platform import Platform
 from .transport.quirks import Quirk
 from .transport.slashes import MergeSlashes
@@ -153,9 +155,9 @@ class OCPIStatus:
         # The first of all hooks: whatever fails behind it is in contract.
         hooks = app.before_request_funcs.setdefault(None, [])
         hooks.insert(0, self._opening(app, state))
-        # The last of all: what others put in the place of an answer carries it, too.
         app.after_request_funcs.setdefault(None, []).insert(0, depart)
-        app.wsgi_app = MergeSlashes(app.wsgi_app, partial(scopes.owns, app, contracts))  # type: ignore[method-assign]
+        owns = partial(scopes.owns, app, contracts)
+        app.wsgi_app = Departure(MergeSlashes(app.wsgi_app, owns))  # type: ignore[method-assign]
         take_over_app(app)
 
     def enroll(
@@ -187,7 +189,7 @@ class OCPIStatus:
         A party whose ``registered`` is false has sent token A, which opens versions and
         credentials only; one without the attribute is registered.
         """
-        self._hooks.load_party = _callable(load)
+        self._hooks.load_party = late(_callable(load))
         return load
 
     def unknown_receiver(self, hook: R) -> R:
@@ -197,7 +199,7 @@ class OCPIStatus:
         :class:`UnknownReceiver` where the platform is a hub. Without it, or when it
         returns, the view is called. ``OCPI_STATUS_ROLES`` says who is hosted.
         """
-        self._hooks.unknown_receiver = _callable(hook)
+        self._hooks.unknown_receiver = late(_callable(hook))
         return hook
 
     def register_with(

@@ -19,11 +19,11 @@ from .context import current_request
 from .contracts.versions import FEATURES
 from .results import Page
 from .results import outcome_of_result
+from .sync import late
 from .transport.pagination import PageRequest
 from .transport.pagination import read_page
 from .urls import request_url
 from .views import check_view
-from .views import late
 
 P = ParamSpec("P")
 
@@ -123,7 +123,7 @@ def _read(
         raise ValidationError("The query has to be in UTF-8.") from None
     return read_page(
         args,
-        url=request_url(),
+        url=request_url,
         features=getattr(exchange.contract, "features", None) or _NEWEST,
         module=exchange.claim.module,
         default=default or config["OCPI_STATUS_PAGE_LIMIT"],

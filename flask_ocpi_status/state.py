@@ -101,7 +101,7 @@ class AppState:
         """Ask the app's own loader first, and then those who have registered."""
         load = self.hooks.load_party
         if load is not None:
-            party = self.app.ensure_sync(load)(token)
+            party = load(token)
             if isinstance(party, bool) or isawaitable(party):
                 # To take it for a party would let everybody in.
                 if iscoroutine(party):

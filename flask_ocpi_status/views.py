@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import iscoroutinefunction
 from typing import Any
 from typing import ParamSpec
 from typing import overload
@@ -30,6 +29,7 @@ from .enrolment import ViewOptions
 from .handlers import call_coded
 from .state import AppState
 from .state import state_of
+from .sync import late
 from .transactions import finish
 from .transactions import in_transaction
 from .validation import judge_body
@@ -150,21 +150,6 @@ def wrap_views(app: Flask, state: AppState) -> None:
             if endpoint in app.view_functions
         }
     )
-
-
-def late(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Make an async view synchronous when it is called.
-
-    Where asgiref is missing, that view crashes then, and not the app now.
-    """
-    if not iscoroutinefunction(view):
-        return view
-
-    @wraps(view)
-    def run(*args: Any, **view_args: Any) -> Any:
-        return current_app.ensure_sync(view)(*args, **view_args)
-
-    return run
 
 
 def _wrapped(

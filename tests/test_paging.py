@@ -380,7 +380,7 @@ def test_without_sqlalchemy_the_remedy_is_named(monkeypatch):
     monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     with pytest.raises(ImportError, match=r"'flask-ocpi-status\[sqlalchemy\]'"):
-        Page.from_select(None, None, PageRequest(0, 1, 1), None)
+        Page.from_select(None, None, PageRequest(0, 1, 1, str), None)
 
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(

@@ -23,7 +23,7 @@ FLOORS = [
     {"mounts"},
     {"scope"},
     {"state"},
-    {"context", "urls"},
+    {"context", "sync", "urls"},
     {"monitoring", "translation"},
     {"departure"},
     {"answering"},

@@ -8,6 +8,7 @@ a limit above the server's own is none.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field
@@ -56,9 +57,10 @@ class PageRequest:
     :param offset: the number of objects before it.
     :param limit: the largest number of objects on it.
     :param maximum: the largest number that the server puts on a page.
+    :param url: returns the absolute URL of the list, without a query. It is asked for
+        where there is a next page.
     :param date_from: only objects of this instant or later, in UTC; ``None`` for all.
     :param date_to: only objects from before this instant, in UTC; ``None`` for all.
-    :param url: the absolute URL of the list, without a query.
     :param filters: all other parameters of the query, in order; one that was given
         several times is there as often.
     :param dates: the dates as they were sent, for the URL of the next page.
@@ -67,9 +69,9 @@ class PageRequest:
     offset: int
     limit: int
     maximum: int
+    url: Callable[[], str]
     date_from: datetime | None = None
     date_to: datetime | None = None
-    url: str = ""
     filters: tuple[tuple[str, str], ...] = ()
     dates: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
@@ -85,13 +87,13 @@ class PageRequest:
             return None
         place = (("offset", str(offset)), ("limit", str(self.limit)))
         query = urlencode((*place, *self.dates, *self.filters), quote_via=quote)
-        return in_header(f"{self.url}?{query}")
+        return in_header(f"{self.url()}?{query}")
 
 
 def read_page(
     args: MultiDict[str, str],
     *,
-    url: str,
+    url: Callable[[], str],
     features: Features,
     module: str | None,
     default: int,
@@ -103,7 +105,7 @@ def read_page(
     Of a parameter that is given twice, the first one counts.
 
     :param args: the query of the request.
-    :param url: the absolute URL of the list, without a query.
+    :param url: returns the absolute URL of the list, without a query.
     :param features: what the version of OCPI has. Where the list has no dates in it,
         they are filters like any other.
     :param module: the module of the list; ``None`` for a list with dates.
@@ -131,9 +133,9 @@ def read_page(
         given.get("offset", 0),
         min(given.get("limit", default), maximum),
         maximum,
+        url,
         given.get("date_from"),
         given.get("date_to"),
-        url,
         tuple(pair for pair in args.items(multi=True) if pair[0] not in own),
         tuple((name, args[name]) for name in given if name not in _NUMBERS),
     )

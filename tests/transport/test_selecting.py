@@ -45,7 +45,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import StaticPool
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ALL = PageRequest(0, 1000, 1000, url="https://x/")
+ALL = PageRequest(0, 1000, 1000, lambda: "https://x/")
 
 
 class AwareTime(TypeDecorator):
