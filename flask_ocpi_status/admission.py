@@ -14,6 +14,7 @@ from werkzeug.exceptions import Unauthorized
 from .context import Exchange
 from .context import current_request
 from .errors import InvalidParameters
+from .sync import refuse_awaitable
 from .transport.quirks import Quirk
 from .transport.quirks import has_quirk
 from .transport.routing import FROM_COUNTRY
@@ -44,8 +45,7 @@ def admit_message(exchange: Exchange) -> None:
     :raises ValidationError: for missing headers, where they are demanded.
     :raises InvalidParameters: for a broadcast push that is none.
     """
-    features = exchange.contract.features
-    if features is None or not features.ids:
+    if exchange.ids is None:
         return
     config = exchange.state.app.config
     missing: list[str] = []
@@ -69,11 +69,14 @@ def admit_message(exchange: Exchange) -> None:
                 " PATCH, or name the receiver."
             )
     elif state.hooks.unknown_receiver and receiver not in state.platform.parties:
-        state.hooks.unknown_receiver(receiver)
+        result = state.hooks.unknown_receiver(receiver)
+        refuse_awaitable(result, "The hook for unknown receivers")
 
 
 def _missing_ids(exchange: Exchange) -> Sequence[str]:
-    return () if has_quirk(exchange.party, Quirk.NO_IDS) else exchange.ids.missing
+    if exchange.ids is None or has_quirk(exchange.party, Quirk.NO_IDS):
+        return ()
+    return exchange.ids.missing
 
 
 def _missing_routing(exchange: Exchange) -> Sequence[str]:

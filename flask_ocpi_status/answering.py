@@ -85,7 +85,9 @@ def ocpi_response(
     exchange = current_exchange()
     if exchange is None:
         state = state_of(current_app)
-        exchange = Exchange(Claim(state.contracts.default), state)
+        exchange = Exchange(
+            Claim(state.contracts.default), state, current_request().environ
+        )
     return respond(outcome, exchange)
 
 
@@ -133,10 +135,10 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     answer = contract.answer(outcome)
     if answer.problem is not None:
         _complain(answer.problem)
-    # Where nobody is asked for a token, nobody is looked for at this late hour.
+    # Whom nobody has looked for is not looked for at this late hour.
     if (
         answer.http == 201
-        and exchange.claim.auth
+        and exchange.identified
         and has_quirk(exchange.party, Quirk.NO_CREATED)
     ):
         answer.http = 200

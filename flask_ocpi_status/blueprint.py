@@ -182,7 +182,7 @@ def enrol(blueprint: Blueprint, enrolled: Enrolled) -> None:
 
     def record(state: BlueprintSetupState) -> None:
         app, scopes = state.app, scopes_of(state.app)
-        mounted = replace(enrolled, prefix=state.url_prefix)
+        mounted = replace(enrolled, prefix=state.url_prefix, subdomain=state.subdomain)
         scopes.enrol(_full_name(state), mounted)
         if EXTENSION in app.extensions:
             known = state_of(app)

@@ -1,7 +1,8 @@
 """The request being answered.
 
-What belongs to one request is kept in its environ, not in ``flask.g``: several
-requests share one ``g`` where a test holds an application context open.
+What belongs to one request is kept on that request. Several requests share one
+``flask.g`` where a test holds an application context open, and one environ where an app
+calls another one.
 """
 
 from __future__ import annotations
@@ -31,14 +32,16 @@ from .transport.ids import Ids
 from .transport.ids import read_ids
 from .transport.routing import UNROUTED
 from .transport.routing import PartyId
-from .transport.routing import Routing
 from .transport.routing import read_routing
 from .transport.tokens import CredentialsToken
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-_EXCHANGE: Final = "flask_ocpi_status.exchange"
+_EXCHANGE: Final = "ocpi_status_exchange"
+#: Where a call of the app waits for what is known of its request: a list in its
+#: environ, which stays the same list in a copy.
+SLOT: Final = "flask_ocpi_status.slot"
 _UNREAD: Final = object()
 _ROUTING_IN_ORDER: Final = (
     "HTTP_OCPI_TO_COUNTRY_CODE",
@@ -61,31 +64,48 @@ class Exchange:
     :ivar state: what the app has of this extension.
     :ivar contract: the contract that answers it.
     :ivar claim: what its view wants.
+    :ivar ids: the two ids of the message, those included that were made; ``None`` where
+        the contract has none.
+    :ivar routing: who the message is from and for, as far as it is routed and says so.
     :ivar started: the ``perf_counter()`` of the claim, in seconds.
     """
 
     __slots__ = (
-        "_ids",
         "_json",
         "_party",
-        "_routing",
         "_token",
         "claim",
         "contract",
+        "ids",
+        "routing",
         "started",
         "state",
     )
 
-    def __init__(self, claim: Claim, state: AppState) -> None:
+    def __init__(self, claim: Claim, state: AppState, environ: WSGIEnvironment) -> None:
         self.state = state
         self.claim = claim
-        self.contract: Contract = claim.contract
         self.started = perf_counter()
         self._json: Any = _UNREAD
         self._party: Any = _UNREAD
         self._token: CredentialsToken | None = None
-        self._ids: Ids | None = None
-        self._routing: Routing | None = None
+        self.speak(claim.contract, environ)
+
+    def speak(self, contract: Contract, environ: WSGIEnvironment) -> None:
+        """Answer in a contract, and read what it has in the headers of a message.
+
+        At once: the environ may be that of another request by the time of the answer.
+        """
+        self.contract = contract
+        self.ids: Ids | None = None
+        self.routing = UNROUTED
+        if contract.features is None or not contract.features.ids:
+            return
+        self.ids = read_ids(
+            environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_X_CORRELATION_ID")
+        )
+        if self.claim.routed and not _ROUTING.isdisjoint(environ):
+            self.routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
 
     @property
     def json(self) -> Any:
@@ -119,15 +139,15 @@ class Exchange:
         return self._party
 
     @property
+    def identified(self) -> bool:
+        """Whether the party has been looked for."""
+        return self._party is not _UNREAD
+
+    @property
     def token(self) -> CredentialsToken | None:
         """The credentials token that the party was found by."""
         _ = self.party
         return self._token
-
-    @property
-    def ids(self) -> Ids:
-        """The two ids of the message; those that it lacks are made."""
-        return self._ids or self._read_ids(current_request().environ)
 
     @property
     def request_id(self) -> str | None:
@@ -135,7 +155,7 @@ class Exchange:
 
         ``None`` in a contract that has no ids, unless the client sent one.
         """
-        return self.ids.request_id if self._has_ids else request.headers.get(REQUEST_ID)
+        return self.ids.request_id if self.ids else request.headers.get(REQUEST_ID)
 
     @property
     def correlation_id(self) -> str | None:
@@ -143,16 +163,9 @@ class Exchange:
 
         ``None`` in a contract that has no ids, unless the client sent one.
         """
-        if self._has_ids:
+        if self.ids:
             return self.ids.correlation_id
         return request.headers.get(CORRELATION_ID)
-
-    @property
-    def routing(self) -> Routing:
-        """Who the message is from and for, as far as it is routed and says so."""
-        if self._routing is None:
-            return self._read_routing(current_request().environ)
-        return self._routing
 
     @property
     def sender(self) -> PartyId | None:
@@ -170,39 +183,19 @@ class Exchange:
 
     @receiver.setter
     def receiver(self, receiver: PartyId) -> None:
-        self._routing = self.routing._replace(receiver=receiver)
+        self.routing = self.routing._replace(receiver=receiver)
 
-    def headers(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
-        """Return the headers that every answer to the message carries.
-
-        :param environ: of the message, whose context may be gone by now.
-        """
-        if not self._has_ids:
+    def headers(self) -> list[tuple[str, str]]:
+        """Return the headers that every answer to the message carries."""
+        if self.ids is None:
             return []
-        ids = self._ids or self._read_ids(environ)
-        routing = self._routing
-        if routing is None:
-            routing = self._read_routing(environ)
-        owed = [(REQUEST_ID, ids.request_id), (CORRELATION_ID, ids.correlation_id)]
-        return owed if routing is UNROUTED else owed + routing.swapped().headers()
-
-    def _read_ids(self, environ: WSGIEnvironment) -> Ids:
-        self._ids = ids = read_ids(
-            environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_X_CORRELATION_ID")
-        )
-        return ids
-
-    def _read_routing(self, environ: WSGIEnvironment) -> Routing:
-        routing = UNROUTED
-        if self._has_ids and self.claim.routed and not _ROUTING.isdisjoint(environ):
-            routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
-        self._routing = routing
-        return routing
-
-    @property
-    def _has_ids(self) -> bool:
-        features = self.contract.features
-        return features is not None and features.ids
+        owed = [
+            (REQUEST_ID, self.ids.request_id),
+            (CORRELATION_ID, self.ids.correlation_id),
+        ]
+        if self.routing is UNROUTED:
+            return owed
+        return owed + self.routing.swapped().headers()
 
     def get_json(
         self, force: bool = False, silent: bool = False, cache: bool = True
@@ -218,18 +211,17 @@ class Exchange:
 
 def claim_request(request: Request, claim: Claim, state: AppState) -> Exchange:
     """Make a request ours."""
-    exchange = request.environ[_EXCHANGE] = Exchange(claim, state)
+    exchange = Exchange(claim, state, request.environ)
+    setattr(request, _EXCHANGE, exchange)
+    slot = request.environ.get(SLOT)
+    if slot == []:  # the first one; another has its environ from this request
+        slot.append(exchange)
     return exchange
-
-
-def exchange_in(environ: WSGIEnvironment) -> Exchange | None:
-    """Return what is known of a request, if it was claimed."""
-    return environ.get(_EXCHANGE)
 
 
 def exchange_of(request: Request, state: AppState) -> Exchange | None:
     """Return what is known of a request, which is made ours if its URL or view is."""
-    exchange = exchange_in(request.environ)
+    exchange: Exchange | None = getattr(request, _EXCHANGE, None)
     if exchange is None:
         claim = state.scopes.claim(state.app, request, state.contracts)
         exchange = None if claim is None else claim_request(request, claim, state)
@@ -238,7 +230,7 @@ def exchange_of(request: Request, state: AppState) -> Exchange | None:
 
 def claimed_exchange() -> Exchange | None:
     """Return what is known of the present request, if it was claimed."""
-    return exchange_in(current_request().environ)
+    return getattr(current_request(), _EXCHANGE, None)
 
 
 def current_exchange() -> Exchange | None:
@@ -247,7 +239,7 @@ def current_exchange() -> Exchange | None:
     Asked before the extension's own hook has run, it finds out by itself.
     """
     current = current_request()
-    known = exchange_in(current.environ)
+    known: Exchange | None = getattr(current, _EXCHANGE, None)
     return known or exchange_of(current, state_of(current_app))
 
 

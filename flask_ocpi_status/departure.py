@@ -16,8 +16,9 @@ from typing import Any
 
 from flask import Response
 
+from .context import SLOT
+from .context import Exchange
 from .context import current_exchange
-from .context import exchange_in
 from .monitoring import announce
 
 if TYPE_CHECKING:
@@ -45,15 +46,23 @@ class Departure:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer a request."""
+        # One for each call: a request may be made with the environ of another.
+        slot: list[Exchange] = []
+        outer = environ.get(SLOT)
+        environ[SLOT] = slot
 
         def start(
-            status: str, headers: list[tuple[str, str]], *exc_info: Any
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Callable[[bytes], object]:
-            exchange = exchange_in(environ)
-            if exchange is not None:
-                owed = exchange.headers(environ)
+            if slot:
+                owed = slot[0].headers()
                 names = {name.lower() for name, _ in owed}
                 headers = [one for one in headers if one[0].lower() not in names] + owed
-            return start_response(status, headers, *exc_info)
+            if exc_info is None:
+                return start_response(status, headers)
+            return start_response(status, headers, exc_info)
 
-        return self._app(environ, start)
+        try:
+            return self._app(environ, start)
+        finally:
+            environ[SLOT] = outer

@@ -68,6 +68,7 @@ class Enrolled:
     :param module: the identifier of the OCPI module that it is, if it is one.
     :param role: the side of the module.
     :param auth: whether it asks for a credentials token.
+    :param subdomain: the one that it is on; ``None`` for the app's own.
     """
 
     contract: Contract | str | None
@@ -77,6 +78,7 @@ class Enrolled:
     module: str | None = None
     role: Role | None = None
     auth: bool = False
+    subdomain: str | None = None
 
     def within(self, outer: Enrolled) -> Enrolled:
         """Return it as a part of the OCPI blueprint that it is nested in.

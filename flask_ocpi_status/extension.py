@@ -184,10 +184,10 @@ class OCPIStatus:
         ``None``: then the answer is 401. It is asked before parties that have
         registered are looked for. ``ocpi_request.party`` is what it returned.
 
-        :raises TypeError: for what cannot be called.
-
         A party whose ``registered`` is false has sent token A, which opens versions and
         credentials only; one without the attribute is registered.
+
+        :raises TypeError: for what cannot be called.
         """
         self._hooks.load_party = late(_callable(load))
         return load
@@ -198,6 +198,8 @@ class OCPIStatus:
         It gets a :class:`PartyId` and may raise, for instance
         :class:`UnknownReceiver` where the platform is a hub. Without it, or when it
         returns, the view is called. ``OCPI_STATUS_ROLES`` says who is hosted.
+
+        :raises TypeError: for what cannot be called.
         """
         self._hooks.unknown_receiver = late(_callable(hook))
         return hook

@@ -29,6 +29,7 @@ class Mount(NamedTuple):
     :param role: ``None`` where the version has no roles.
     :param prefix: its URL prefix on the app, without a slash at the end.
     :param name: the blueprint's.
+    :param subdomain: the one that it is on, if it is on one.
     """
 
     version: str
@@ -36,6 +37,7 @@ class Mount(NamedTuple):
     role: Role | None
     prefix: str
     name: str
+    subdomain: str | None = None
 
 
 def mounts(blueprints: Mapping[str, Enrolled], contracts: Contracts) -> list[Mount]:
@@ -82,15 +84,20 @@ def _mount(name: str, enrolled: Enrolled, contract: OCPIContract) -> Mount:
             " version details cannot name it; leave module= out, or fix the prefix."
         )
     return Mount(
-        version, module, role if features.roles else None, prefix.rstrip("/"), name
+        version,
+        module,
+        role if features.roles else None,
+        prefix.rstrip("/"),
+        name,
+        enrolled.subdomain,
     )
 
 
 def _refuse_collisions(found: Iterable[Mount]) -> None:
     taken: dict[tuple[str, str, str | None], Mount] = {}
-    places: dict[str, Mount] = {}
+    places: dict[tuple[str | None, str], Mount] = {}
     for mount in found:
-        there = places.setdefault(mount.prefix, mount)
+        there = places.setdefault((mount.subdomain, mount.prefix), mount)
         # Both sides of a module may be at one URL: their methods differ.
         if (there.version, there.module) != (mount.version, mount.module):
             raise ValueError(

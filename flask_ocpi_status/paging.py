@@ -138,6 +138,7 @@ def _completed(result: Any, page: PageRequest) -> Any:
     told = result[0] if split else result
     if isinstance(told, Page):
         limit = page.maximum if told.limit is None else told.limit
+        check_numbers(limit=limit)
         if limit < page.limit:  # the view has a smaller maximum for this once
             page = replace(page, limit=limit)
         next_url = told.next_url or page.next_url(told.total)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
-from inspect import isawaitable
-from inspect import iscoroutine
 from threading import RLock
 from typing import Any
 from typing import Final
@@ -19,6 +17,7 @@ from .codec import Codec
 from .contracts import Contract
 from .enrolment import Contracts
 from .scope import Scopes
+from .sync import refuse_awaitable
 from .transport.platform import Platform
 from .transport.quirks import Quirk
 from .transport.quirks import has_quirk
@@ -102,13 +101,12 @@ class AppState:
         load = self.hooks.load_party
         if load is not None:
             party = load(token)
-            if isinstance(party, bool) or isawaitable(party):
-                # To take it for a party would let everybody in.
-                if iscoroutine(party):
-                    party.close()
+            # To take any of these for a party would let everybody in.
+            refuse_awaitable(party, "The token loader")
+            if party is True or not (party or party is None):
                 raise TypeError(
-                    f"The token loader returned {type(party).__name__}; return the"
-                    " party of the token, or None."
+                    f"The token loader returned {type(party).__name__}, which is no"
+                    " party; return the party of the token, or None."
                 )
             if party is not None:
                 return party

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import isasyncgen
+from inspect import isawaitable
+from inspect import iscoroutine
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -15,11 +18,25 @@ def late(function: Callable[..., Any]) -> Callable[..., Any]:
 
     Where asgiref is missing, that call crashes then, and not the app now.
     """
-    if not iscoroutinefunction(function):
+    call = getattr(function, "__call__", None)  # noqa: B004, of an object
+    if iscoroutinefunction(function):
+        call = function
+    elif not iscoroutinefunction(call):
         return function
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        return current_app.ensure_sync(function)(*args, **kwargs)
+        return current_app.ensure_sync(call)(*args, **kwargs)
 
     return run
+
+
+def refuse_awaitable(result: Any, told: str) -> None:
+    """Refuse what a function has returned that should have been awaited.
+
+    :raises TypeError: with what the function is told.
+    """
+    if isawaitable(result) or isasyncgen(result):
+        if iscoroutine(result):
+            result.close()
+        raise TypeError(f"{told} returned {type(result).__name__}; await it there.")

@@ -103,7 +103,7 @@ def _claimed(options: ViewOptions) -> Exchange:
         exchange = claim_request(current_request(), claim, state)
         take_body(exchange)
     elif options.contract is not None:
-        exchange.contract = state.contracts.get(options.contract)
+        exchange.speak(state.contracts.get(options.contract), current_request().environ)
     return exchange
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.globals import app_ctx
+from hypothesis import settings
 from werkzeug.test import TestResponse
 
 from flask_ocpi_status import ContractBlueprint
@@ -15,6 +16,10 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 
 PREFIX = "/ocpi/2.2.1/locations"
+
+# How long a case takes says something of the machine, and nothing of the rule.
+settings.register_profile("all", deadline=None)
+settings.load_profile("all")
 
 #: Calls a view in a contract, with a request, and returns the response.
 Answer = Callable[..., TestResponse]

@@ -371,6 +371,18 @@ def test_other_blueprints_and_the_host_are_not_asked_for_ocpi_tokens():
     assert ask(app, path="/host").text == "hello"
 
 
+def test_what_is_nested_in_versions_is_open_to_token_a_and_not_routed():
+    app = make()
+    outer = OCPIBlueprint("outer", __name__, url_prefix="/v", module="versions")
+    inner = ContractBlueprint("inner", __name__, url_prefix="/in")
+    inner.add_url_rule("/it", "it", lambda: {})
+    outer.register_blueprint(inner)
+    app.register_blueprint(outer)
+    answer = ask(app, encoded(TOKEN_A) | TO_DST | FROM, path="/v/in/it")
+    assert answer.status_code == 200
+    assert not [name for name, _ in answer.headers if name.startswith("OCPI-")]
+
+
 def test_without_a_loader_nobody_is_asked():
     app = Flask(__name__)
     OCPIStatus(app)
@@ -405,20 +417,37 @@ async def find_later(token):
     return Partner()
 
 
+async def find_some(token):
+    yield Partner()
+
+
 class FindsLater:
     async def __call__(self, token):
-        return None
+        return Partner() if token == SECRET else None
+
+
+def test_an_async_object_may_be_a_loader():
+    app = make(load=FindsLater())
+    assert ask(app, encoded()).status_code == 200
+    assert ask(app, encoded("other")).status_code == 401
 
 
 @pytest.mark.parametrize(
     "load",
-    [lambda token: find_later(token), FindsLater(), lambda token: False, bool],
-    ids=["a coroutine", "an async object", "False", "True"],
+    [
+        lambda token: find_later(token),
+        find_some,
+        lambda token: False,
+        bool,
+        lambda token: 0,
+        lambda token: "",
+        lambda token: [],
+    ],
 )
 def test_a_loader_that_returns_what_is_no_party_lets_nobody_in(load, caplog):
     answer = ask(make(load=load), encoded())
     assert (answer.status_code, answer.json["status_code"]) == (200, 3000)
-    assert "return the party of the token, or None" in caplog.text
+    assert "The token loader returned" in caplog.text
 
 
 @pytest.mark.parametrize("function", [None, "loader", 5])
@@ -572,3 +601,27 @@ def test_the_hook_is_told_of_receivers_that_are_not_hosted(roles, headers, told)
     response = ask(app, headers)
     assert seen == told
     assert response.json["status_code"] == (4001 if told else 1000)
+
+
+async def refuse(receiver):
+    raise UnknownReceiver
+
+
+class Refuses:
+    async def __call__(self, receiver):
+        raise UnknownReceiver
+
+
+@pytest.mark.parametrize(
+    ("hook", "code"),
+    [(refuse, 4001), (Refuses(), 4001), (lambda receiver: refuse(receiver), 3000)],
+)
+def test_an_async_hook_is_awaited_or_refused(hook, code):
+    app = Flask(__name__)
+    app.config["OCPI_STATUS_ROLES"] = ROLES
+    ocpi = OCPIStatus(app)
+    ocpi.unknown_receiver(hook)
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL)
+    bp.add_url_rule("/", "it", lambda: {})
+    app.register_blueprint(bp)
+    assert ask(app, TO_NOBODY).json["status_code"] == code

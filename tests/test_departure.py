@@ -11,6 +11,7 @@ from flask import Flask
 from flask import Response
 from flask import abort
 from flask import redirect
+from flask import request
 from flask import send_file
 from werkzeug.test import EnvironBuilder
 from werkzeug.test import run_wsgi_app
@@ -22,6 +23,7 @@ from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
 from flask_ocpi_status import enveloped
+from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_request
 from flask_ocpi_status import plain
 
@@ -330,3 +332,114 @@ def test_a_receiver_that_no_header_can_carry_is_refused():
         )
         assert (response.status_code, response.json["status_code"]) == (200, 3000)
         assert response.headers["X-Request-ID"] == IDS["X-Request-ID"]
+
+
+@pytest.mark.parametrize("copied", [dict, lambda environ: environ])
+@pytest.mark.parametrize("other", [False, True], ids=["itself", "another app"])
+def test_a_request_that_is_made_with_the_environ_of_another_is_one_of_its_own(
+    copied, other
+):
+    inner = make()
+    outer = make() if other else inner
+    bp = OCPIBlueprint("gate", __name__, url_prefix="/gate", auth=False)
+
+    @bp.post("/", envelope=False)
+    def gate():
+        assert ocpi_request.json == {"from": "outside"}
+        environ = copied(request.environ)
+        environ.pop("werkzeug.request", None)
+        environ |= {
+            "PATH_INFO": f"{URL}/ok",
+            "REQUEST_METHOD": "GET",
+            "HTTP_X_REQUEST_ID": "inner",
+        }
+        nested = Response.from_app(inner.wsgi_app, environ)
+        return [nested.status_code, nested.headers["X-Request-ID"]]
+
+    outer.register_blueprint(bp)
+    body = {"json": {"from": "outside"}}
+    answer = outer.test_client().post("/gate/", headers=IDS, **body)
+    assert answer.json == [401, "inner"]
+    assert answer.headers["X-Request-ID"] == IDS["X-Request-ID"]
+
+
+def test_a_request_that_is_made_twice_is_read_twice():
+    app = make()
+    environ = EnvironBuilder(path=f"{URL}/ok", headers=IDS).get_environ()
+    first = Response.from_app(app.wsgi_app, environ)
+    environ |= {"HTTP_AUTHORIZATION": "Token known", "HTTP_X_REQUEST_ID": "second"}
+    second = Response.from_app(app.wsgi_app, environ)
+    assert (first.status_code, second.status_code) == (401, 200)
+    assert first.headers["X-Request-ID"] == IDS["X-Request-ID"]
+    assert second.headers["X-Request-ID"] == "second"
+
+
+@pytest.mark.parametrize("where", ["inside", "outside"])
+def test_middleware_may_copy_the_environ(where):
+    app = Flask(__name__)
+
+    def copying(call):
+        return lambda environ, start: call(
+            dict(environ), lambda *said, **more: start(*said, exc_info=None)
+        )
+
+    if where == "inside":
+        app.wsgi_app = copying(app.wsgi_app)
+    OCPIStatus(app)
+    if where == "outside":
+        app.wsgi_app = copying(app.wsgi_app)
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL)
+    bp.add_url_rule("/ok", "ok", lambda: {})
+    app.register_blueprint(bp)
+    response = app.test_client().get(f"{URL}/ok", headers=IDS)
+    for name, value in IDS.items():
+        assert response.headers.getlist(name) == [value]
+
+
+def test_the_signal_comes_after_every_hook_of_the_host():
+    app = Flask(__name__)
+
+    @app.after_request
+    def teapot(response):
+        response.status_code = 418
+        return response
+
+    OCPIStatus(app)
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL)
+    bp.add_url_rule("/ok", "ok", lambda: {})
+    app.register_blueprint(bp)
+    told = []
+
+    def note(app, http_status, **others):
+        told.append(http_status)
+
+    with ocpi_answered.connected_to(note):
+        assert ask(app, "GET", "/ok", IDS).status_code == 418
+    assert told == [418]
+
+
+@pytest.mark.parametrize("version", ["2.1.1", "2.2.1"])
+def test_before_2_2_there_is_no_sender(version):
+    app = Flask(__name__)
+    OCPIStatus(app, contract=f"ocpi-{version}")
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL)
+    bp.add_url_rule("/", "it", lambda: [ocpi_request.sender is None])
+    app.register_blueprint(bp)
+    assert ask(app, "GET", "/", ROUTING).json["data"] == [version == "2.1.1"]
+
+
+def test_a_party_that_a_public_rule_knows_gets_200_as_well():
+    class Quirky(Party):
+        quirks = frozenset({Quirk.NO_CREATED})
+
+    app = make(party=Quirky())
+    bp = OCPIBlueprint("public", __name__, url_prefix="/public", auth=False)
+
+    @bp.get("/created")
+    def created():
+        assert ocpi_request.party
+        return Created()
+
+    app.register_blueprint(bp)
+    headers = {"Authorization": "Token known"}
+    assert app.test_client().get("/public/created", headers=headers).status_code == 200

@@ -11,7 +11,7 @@ from flask_ocpi_status.mounts import mounts
 from flask_ocpi_status.state import state_of
 
 
-def module(name: str, version: str, module: str, role=None, prefix: str | None = None):
+def module(name, version, module, role=None, prefix=None, **options):
     return OCPIBlueprint(
         name,
         __name__,
@@ -19,6 +19,7 @@ def module(name: str, version: str, module: str, role=None, prefix: str | None =
         contract=f"ocpi-{version}",
         module=module,
         role=role,
+        **options,
     )
 
 
@@ -114,10 +115,13 @@ def test_modules_of_all_versions_stand_beside_each_other():
         OCPIBlueprint("g", __name__, url_prefix="/g"),
         module("h", "2.2.1", "cdrs", "SENDER", "/both"),
         module("i", "2.2.1", "cdrs", "RECEIVER", "/both"),
+        module("j", "2.2.1", "tariffs", "SENDER", "/x"),
+        module("k", "2.2.1", "tariffs", "RECEIVER", "/x", subdomain="emsp"),
+        module("l", "2.2.1", "tokens", "RECEIVER", "/x", subdomain="cpo"),
     ):
         app.register_blueprint(blueprint)
     state = state_of(app)
-    assert [tuple(one) for one in mounts(state.scopes.blueprints, state.contracts)] == [
+    assert [one[:5] for one in mounts(state.scopes.blueprints, state.contracts)] == [
         ("2.1.1", "locations", None, "/a", "a"),
         ("2.2.1", "locations", "SENDER", "/b", "b"),
         ("2.2.1", "locations", "RECEIVER", "/c", "c"),
@@ -126,4 +130,7 @@ def test_modules_of_all_versions_stand_beside_each_other():
         ("2.3.0", "bookings", "SENDER", "/f", "f"),
         ("2.2.1", "cdrs", "SENDER", "/both", "h"),
         ("2.2.1", "cdrs", "RECEIVER", "/both", "i"),
+        ("2.2.1", "tariffs", "SENDER", "/x", "j"),
+        ("2.2.1", "tariffs", "RECEIVER", "/x", "k"),
+        ("2.2.1", "tokens", "RECEIVER", "/x", "l"),
     ]

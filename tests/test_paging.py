@@ -150,6 +150,13 @@ def test_what_the_view_says_itself_stays():
     assert answer.headers["Link"] == '<https://x/?after=%3C9%3E%20%C3%BC>; rel="next"'
 
 
+@pytest.mark.parametrize("limit", [0, -1, "5", True])
+def test_a_size_of_the_views_own_that_cannot_be_is_a_crash(limit):
+    answer = get(view=paginated(lambda page: Page([], 1000, limit=limit)))
+    assert (answer.status_code, answer.json["status_code"]) == (200, 3000)
+    assert "Link" not in answer.headers
+
+
 @pytest.mark.parametrize("total", [25, 250])
 def test_a_smaller_page_of_the_views_own_is_followed_by_its_next_object(total):
     def view(page):

@@ -206,8 +206,6 @@ def _renew(party: Party, changed: Callable[[Party], Party]) -> dict[str, Any]:
             presented=presented,
             token=token,
             quirks=_learned(party),
-            # Of two platforms that register with each other, both let the same one.
-            unless_begun=ours["url"] < (party.url or ""),
         )
     except TokenOutdated as error:
         raise _outdated() from error
@@ -240,7 +238,7 @@ def _party(*, registered: bool) -> Party:
 
 
 def _outdated() -> Unauthorized:
-    return Unauthorized("Another registration was faster; this token is no more.")
+    return Unauthorized("Another registration was faster, or is under way.")
 
 
 def _ours(token: CredentialsToken | None) -> dict[str, Any]:

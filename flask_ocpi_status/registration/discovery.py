@@ -37,7 +37,6 @@ from .settings import needed_endpoints
 _MAX_ENDPOINTS: Final = 1000
 _IDENTIFIER: Final = re.compile(r"[!-~]{1,64}")
 
-_AN_INSTANT: Final = 0.001  # seconds
 _NO_CONNECTION: Final = frozenset(
     {Reason.FORBIDDEN, Reason.UNREACHABLE, Reason.TIMEOUT, Reason.TLS}
 )
@@ -51,7 +50,7 @@ def discover(app: Flask, party: Party, versions: Sequence[str]) -> Party:
     settings = PeerSettings.of(app.config)
     ends = monotonic() + settings.deadline  # of all calls together
     assert party.url is not None
-    encoded, data = _ask(party, settings, ends, party.url, versions[0], "versions")
+    learned, data = _ask(party, settings, ends, party.url, versions[0], "versions")
     theirs = dict(_versions(data))
     version = next((one for one in versions if one in theirs), None)
     if version is None:
@@ -59,11 +58,11 @@ def discover(app: Flask, party: Party, versions: Sequence[str]) -> Party:
             f"The other party does not offer OCPI {' or '.join(versions)}.",
             StatusCode.UNSUPPORTED_VERSION,
         )
-    party = _wanting(party, version, encoded)
-    encoded, data = _ask(
+    party = _wanting(party, version, learned)
+    learned, data = _ask(
         party, settings, ends, theirs[version], version, "version details"
     )
-    party = _wanting(party, version, encoded)
+    party = _wanting(party, version, learned)
     party = replace(party, version=version, endpoints=tuple(_endpoints(data)))
     _check_endpoints(app, party)
     return party
@@ -71,22 +70,25 @@ def discover(app: Flask, party: Party, versions: Sequence[str]) -> Party:
 
 def _ask(
     party: Party, settings: PeerSettings, ends: float, url: str, version: str, what: str
-) -> tuple[bool, Any]:
+) -> tuple[bool | None, Any]:
     """Get a URL, with the token in the one encoding or, where that is 401, the other.
 
     Which one a party wants cannot be told from its version alone (OCPI 2.2.1, Transport
     and format, "Authorization header").
 
     :param ends: the ``monotonic()`` when there is no more time.
-    :returns: whether the token was in Base64, and the data of the answer.
+    :returns: whether the token has to be in Base64, if that was found out, and the data
+        of the answer.
     """
     usual = encodes(party.quirks, FEATURES[version])
     failures = []
     for encoded in (usual, not usual):
-        left = replace(settings, deadline=max(ends - monotonic(), _AN_INSTANT))
+        learned = None if encoded == usual else encoded
+        asked = _wanting(party, version, learned)
         try:
-            with Peer(_wanting(party, version, encoded), left, version=version) as peer:
-                return encoded, peer.get(url, routed=False).data
+            left = replace(settings, deadline=_left(ends))
+            with Peer(asked, left, version=version) as peer:
+                return learned, peer.get(url, routed=False).data
         except PeerError as error:
             failures.append(error)
             if error.http_status != 401:
@@ -94,8 +96,20 @@ def _ask(
     raise unusable(f"could not be asked for its {what}", failures[0]) from None
 
 
-def _wanting(party: Party, version: str, encoded: bool) -> Party:
-    """Return a party that wants our token so, which is a quirk where OCPI does not."""
+def _left(ends: float) -> float:
+    left = ends - monotonic()
+    if left <= 0:
+        raise PeerError(Reason.TIMEOUT, "The party took too long.")
+    return left
+
+
+def _wanting(party: Party, version: str, encoded: bool | None) -> Party:
+    """Return a party that wants our token so, which is a quirk where OCPI does not.
+
+    :param encoded: ``None`` where nothing else is known than was before.
+    """
+    if encoded is None:
+        return party
     as_usual = FEATURES[version].encoded_tokens == encoded
     quirk = Quirk.ENCODED_TOKEN if encoded else Quirk.RAW_TOKEN
     quirks = party.quirks - {Quirk.ENCODED_TOKEN, Quirk.RAW_TOKEN}

@@ -7,8 +7,12 @@ chapters of the other versions.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
+from time import monotonic
+from time import sleep
 from typing import Any
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -16,6 +20,7 @@ from marshmallow import ValidationError
 
 from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
+from ..monitoring import logger
 from ..state import state_of
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
@@ -30,7 +35,9 @@ from .discovery import unusable
 from .failures import PeerError
 from .failures import RegistrationFailed
 from .parties import NameTaken
+from .parties import Parties
 from .parties import Party
+from .parties import StoreProblem
 from .parties import TokenOutdated
 from .parties import check_name
 from .peer import Peer
@@ -38,6 +45,10 @@ from .settings import PeerSettings
 from .stores import parties_of
 from .versions import offered
 from .versions import versions_url
+
+# The seconds that another party's registration gets to arrive, and between two looks.
+_A_MOMENT: Final = 2.0
+_PAUSE: Final = 0.1
 
 
 def answer_registration(
@@ -97,33 +108,72 @@ def register_with(
         raise NameTaken(name)
     if isinstance(token_a, str):
         token_a = CredentialsToken(token_a)
-    quirks = known.quirks if quirks is None else frozenset(quirks)
+    chosen = None if quirks is None else frozenset(quirks)
     token, platform = CredentialsToken.generate(), state_of(app).platform
     # Whoever cannot say who it is calls nobody.
     write_credentials(token, own_url, platform, FEATURES[ours[0]])
-    found = discover(
-        app, Party(known.id, name, url=url, token=token_a, quirks=quirks), ours
+    asked = Party(
+        known.id,
+        name,
+        url=url,
+        token=token_a,
+        quirks=known.quirks if chosen is None else chosen,
     )
+    found = discover(app, asked, ours)
+    if found.quirks != asked.quirks:  # one was found out
+        chosen = found.quirks
     credentials = write_credentials(
         token, own_url, platform, FEATURES[found.version or ""]
     )
     # The other party calls us with it before it answers: it is a token A until then.
-    begun = parties.begin(name, token, found.quirks)
+    begun = parties.begin(name, token, chosen)
     try:
         theirs = _exchange(found, credentials, settings)
         return parties.register(
             replace(_saying(found, theirs), id=begun.id),
             presented=token,
             token=token,
-            quirks=found.quirks,
+            quirks=chosen,
         )
     except (RegistrationFailed, TokenOutdated):
-        stored = parties.by_name(name)
-        if stored is None or not stored.registered:
+        _give_up(parties, token)
+        # Another way to the same end: the other party has registered with us.
+        made = _made_by_the_other(parties, name, ours, wait=known.id != 0)
+        if made is None:
             raise
-        return stored  # the other party was faster
-    finally:
-        parties.give_up(begun, begun=token)
+        return made
+    except BaseException:
+        _give_up(parties, token)
+        raise
+
+
+def _give_up(parties: Parties, token: CredentialsToken) -> None:
+    """Give up what was begun; that this fails must not hide why."""
+    try:
+        parties.give_up(token)
+    except StoreProblem as problem:
+        logger.error("%s", problem)
+
+
+def _made_by_the_other(
+    parties: Parties, name: str, versions: Sequence[str], *, wait: bool
+) -> Party | None:
+    """Return the party if it has registered with us meanwhile.
+
+    :param wait: whether it may be about to: then it gets a moment.
+    """
+    ends = monotonic() + (_A_MOMENT if wait else 0)
+    while True:
+        try:
+            party = parties.by_name(name)
+        except StoreProblem as problem:
+            logger.error("%s", problem)
+            return None
+        if party is not None and party.registered:
+            return party if party.version in versions else None
+        if monotonic() >= ends:
+            return None
+        sleep(_PAUSE)
 
 
 def _saying(party: Party, credentials: Credentials) -> Party:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 from threading import Lock
+from time import monotonic
 
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
+from .parties import BEGUN_FOR
 from .parties import NameTaken
 from .parties import Party
 from .parties import TokenOutdated
@@ -24,6 +26,7 @@ class MemoryParties:
         # The inbound tokens, by their digests: whose they are.
         self._tokens: dict[str, int] = {}
         self._begun: dict[str, int] = {}
+        self._begun_at: dict[str, float] = {}
         self._ids = count(1)
         self._lock = Lock()
 
@@ -31,7 +34,7 @@ class MemoryParties:
         """Return the party that an inbound token belongs to."""
         digest = token.digest()
         with self._lock:
-            found = self._tokens.get(digest) or self._begun.get(digest)
+            found = self._tokens.get(digest) or self._under_way().get(digest)
             return None if found is None else self._parties[found]
 
     def by_name(self, name: str) -> Party | None:
@@ -53,7 +56,7 @@ class MemoryParties:
         """Make a party, or give one that is not registered another token A."""
         with self._lock:
             party = self._unregistered(name, quirks)
-            self._give(self._tokens, party, token)
+            self._give(party, token)
             self._parties[party.id] = party
             return party
 
@@ -66,11 +69,14 @@ class MemoryParties:
         """Begin to register with a party, which is made if there is none."""
         with self._lock:
             party = self._unregistered(name, quirks)
-            self._give(self._begun, party, token)
+            self._refuse_taken(party, token)
+            self._end(party)
+            self._begun[token.digest()] = party.id
+            self._begun_at[token.digest()] = monotonic()
             self._parties[party.id] = party
             return party
 
-    def give_up(self, party: Party, *, begun: CredentialsToken) -> None:
+    def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
         with self._lock:
             self._begun.pop(begun.digest(), None)
@@ -82,19 +88,19 @@ class MemoryParties:
         presented: CredentialsToken,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
-        unless_begun: bool = False,
     ) -> Party:
         """Store all that a party is after its registration, at once or not at all."""
         with self._lock:
-            known = self._known(party, presented, unless_begun=unless_begun)
+            known = self._known(party, presented)
+            self._refuse_outranked(party, presented)
             party = replace(
                 party,
                 registered=True,
                 name=known.name,
                 quirks=known.quirks if quirks is None else quirks,
             )
-            self._give(self._tokens, party, token)
-            self._give(self._begun, party, None)
+            self._give(party, token)
+            self._end(party)
             self._parties[party.id] = party
             return party
 
@@ -102,8 +108,8 @@ class MemoryParties:
         """Forget all of a party but its name and its quirks."""
         with self._lock:
             known = self._known(party, presented)
-            self._give(self._tokens, known, None)
-            self._give(self._begun, known, None)
+            self._give(known, None)
+            self._end(known)
             self._parties[known.id] = Party(known.id, known.name, quirks=known.quirks)
 
     def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
@@ -121,8 +127,8 @@ class MemoryParties:
             known = self._named(name)
             if known is None:
                 raise LookupError(f"There is no party {name!r}.")
-            self._give(self._tokens, known, None)
-            self._give(self._begun, known, None)
+            self._give(known, None)
+            self._end(known)
             del self._parties[known.id]
 
     def _named(self, name: str) -> Party | None:
@@ -134,26 +140,47 @@ class MemoryParties:
             raise NameTaken(name)
         return party if quirks is None else replace(party, quirks=quirks)
 
-    def _known(
-        self, party: Party, presented: CredentialsToken, *, unless_begun: bool = False
-    ) -> Party:
+    def _known(self, party: Party, presented: CredentialsToken) -> Party:
         digest = presented.digest()
-        if self._tokens.get(digest) == party.id:
-            good = not (unless_begun and party.id in self._begun.values())
-        else:
-            good = self._begun.get(digest) == party.id
-        if not good:
+        if party.id not in (self._tokens.get(digest), self._begun.get(digest)):
             raise TokenOutdated(party.name)
         return self._parties[party.id]
 
-    @staticmethod
-    def _give(
-        tokens: dict[str, int], party: Party, token: CredentialsToken | None
-    ) -> None:
+    def _refuse_outranked(self, party: Party, presented: CredentialsToken) -> None:
+        theirs = party.token.digest() if party.token else ""
+        if any(
+            owner == party.id and digest != presented.digest() and digest < theirs
+            for digest, owner in self._under_way().items()
+        ):
+            raise TokenOutdated(party.name)
+
+    def _under_way(self) -> dict[str, int]:
+        since = monotonic() - BEGUN_FOR
+        return {
+            digest: owner
+            for digest, owner in self._begun.items()
+            if self._begun_at[digest] > since
+        }
+
+    def _give(self, party: Party, token: CredentialsToken | None) -> None:
         """Give a party another token in the place of the one that it has, or none."""
-        if token is not None and tokens.get(token.digest(), party.id) != party.id:
-            raise TokenTaken
-        for digest in [one for one, owner in tokens.items() if owner == party.id]:
-            del tokens[digest]
         if token is not None:
-            tokens[token.digest()] = party.id
+            self._refuse_taken(party, token)
+        _drop(self._tokens, party)
+        if token is not None:
+            self._tokens[token.digest()] = party.id
+
+    def _end(self, party: Party) -> None:
+        """End what was begun with a party."""
+        _drop(self._begun, party)
+
+    def _refuse_taken(self, party: Party, token: CredentialsToken) -> None:
+        digest = token.digest()
+        for tokens in (self._tokens, self._begun):
+            if tokens.get(digest, party.id) != party.id:
+                raise TokenTaken
+
+
+def _drop(tokens: dict[str, int], party: Party) -> None:
+    for digest in [one for one, owner in tokens.items() if owner == party.id]:
+        del tokens[digest]

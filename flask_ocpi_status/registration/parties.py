@@ -109,15 +109,19 @@ class StoreProblem(Exception):
 
 _MAX_NAME: Final = 255
 
+#: The seconds after which a registration that was begun and never ended counts no more.
+BEGUN_FOR: Final = 300
+
 
 def check_name(name: str) -> str:
     """Return what is to be the name of a party.
 
     :raises ValueError: when it can be none.
     """
-    if not 0 < len(name) <= _MAX_NAME or not name.isprintable():
+    if not 0 < len(name.strip()) <= len(name) <= _MAX_NAME or not name.isprintable():
         raise ValueError(
-            f"The name of a party is 1 to {_MAX_NAME} printable characters."
+            f"The name of a party is 1 to {_MAX_NAME} printable characters, and not"
+            " only spaces."
         )
     return name
 
@@ -164,13 +168,14 @@ class Parties(Protocol):
         """Begin to register with a party, which is made if there is none of the name.
 
         Besides a token A that it has, the token is the party's until :meth:`register`
-        or :meth:`give_up`; a registration that was begun before is given up.
+        or :meth:`give_up`, and for :data:`BEGUN_FOR` seconds at most; a registration
+        that was begun before is given up.
 
         :param token: a new one, which nobody has.
         :raises: as :meth:`invite`.
         """
 
-    def give_up(self, party: Party, *, begun: CredentialsToken) -> None:
+    def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
 
     def register(
@@ -180,9 +185,12 @@ class Parties(Protocol):
         presented: CredentialsToken,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
-        unless_begun: bool = False,
     ) -> Party:
         """Store all that a party is after its registration, at once or not at all.
+
+        Where we have begun to register with the party and it registers with us, one of
+        the two is made, and both sides choose the same: the one whose ``token`` for
+        calls to him who began has the smaller digest.
 
         :param party: as it is to be; its ``id`` says which one it is. Its name and its
             quirks stay as they are in the store.
@@ -190,11 +198,9 @@ class Parties(Protocol):
             party are useless afterwards.
         :param token: the inbound token that it has from now on; it may be the same.
         :param quirks: as for :meth:`invite`.
-        :param unless_begun: leaves it to the registration that we have begun with the
-            party ourselves, if there is one.
         :returns: the party as it is stored.
         :raises TokenOutdated: when ``presented`` is not the party's token any more, or
-            is to be none.
+            the registration that we have begun is the one to be made.
         :raises TokenTaken: when ``token`` is another party's.
         """
 

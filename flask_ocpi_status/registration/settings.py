@@ -55,7 +55,10 @@ class PeerSettings:
             raise ValueError(
                 f"OCPI_STATUS_INSECURE_PEERS is {self.insecure!r}; use True or False."
             )
-        if self.ca_bundle is not None and not Path(self.ca_bundle).exists():
+        bundle = self.ca_bundle
+        if bundle is not None and not (
+            isinstance(bundle, str | Path) and Path(bundle).exists()
+        ):
             raise ValueError(
                 "OCPI_STATUS_PEER_CA_BUNDLE names a file that is not there."
             )
@@ -82,7 +85,7 @@ def needed_endpoints(config: Mapping[str, Any]) -> list[tuple[str, str | None]]:
     :raises ValueError: for what is no such pair.
     """
     needed = []
-    for pair in config["OCPI_STATUS_NEEDED_ENDPOINTS"]:
+    for pair in config["OCPI_STATUS_NEEDED_ENDPOINTS"] or ():
         match pair:
             case (str() as module, "SENDER" | "RECEIVER" | None as role):
                 needed.append((module, role))

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
 from typing import Any
 from typing import Final
 
@@ -39,13 +41,15 @@ from .table import BY_DIGEST
 from .table import BY_ID
 from .table import BY_NAME
 from .table import CHANGE
-from .table import CHANGE_UNLESS_BEGUN
 from .table import GIVE_UP
 from .table import NAMED
+from .table import OWNERS
 from .table import PARTIES
+from .table import REGISTER
 from .table import REMOVE
 from .table import UNREGISTERED
 from .table import party_of
+from .table import since
 from .table import values_of
 
 _ATTEMPTS: Final = 10  # at an invitation, while others invite and register
@@ -106,7 +110,7 @@ class SQLParties:
 
     def by_token(self, token: CredentialsToken) -> Party | None:
         """Return the party that an inbound token belongs to."""
-        return self._one(BY_DIGEST, token.digest())
+        return self._one(BY_DIGEST, token.digest(), since=since())
 
     def by_name(self, name: str) -> Party | None:
         """Return the party of a name."""
@@ -133,12 +137,13 @@ class SQLParties:
         quirks: frozenset[Quirk] | None = None,
     ) -> Party:
         """Begin to register with a party, which is made if there is none."""
-        return self._prepare(name, token, {"begun_digest": token.digest()}, quirks)
+        begun = {"begun_digest": token.digest(), "begun": datetime.now(UTC)}
+        return self._prepare(name, token, begun, quirks)
 
-    def give_up(self, party: Party, *, begun: CredentialsToken) -> None:
+    def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
         with self._transaction() as connection:
-            connection.execute(GIVE_UP, {"begun": begun.digest()})
+            connection.execute(GIVE_UP, {"key": begun.digest()})
 
     def _prepare(
         self,
@@ -155,18 +160,21 @@ class SQLParties:
                 changed = connection.execute(UNREGISTERED, {"key": name, **values})
                 if not changed.rowcount:
                     connection.execute(insert(PARTIES), {"name": name, **values})
+                _refuse_shared(connection, token.digest())
                 return party_of(connection.execute(BY_NAME, {"key": name}).one())
             # The name or the token is there already. Look whose it is, and try again
             # where it was made, registered or removed in between.
             named = self.by_name(name)
             if named is not None and named.registered:
                 raise NameTaken(name)
-            owner = self.by_token(token)
-            if owner is not None and owner.name != name:
+            if self._is_of_another(name, token):
                 raise TokenTaken
-        raise StoreProblem(
-            f"Others keep changing the party {name!r}; invite it again later."
-        )
+        raise StoreProblem(f"Others keep changing the party {name!r}; try again later.")
+
+    def _is_of_another(self, name: str, token: CredentialsToken) -> bool:
+        with self._transaction() as connection:
+            owners = connection.scalars(OWNERS, {"key": token.digest()})
+            return any(owner != name for owner in owners)
 
     def register(
         self,
@@ -175,7 +183,6 @@ class SQLParties:
         presented: CredentialsToken,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
-        unless_begun: bool = False,
     ) -> Party:
         """Store all that a party is after its registration, at once or not at all."""
         return self._change(
@@ -183,7 +190,9 @@ class SQLParties:
             presented,
             token.digest(),
             quirks,
-            CHANGE_UNLESS_BEGUN if unless_begun else CHANGE,
+            REGISTER,
+            rival=party.token.digest() if party.token else "",
+            since=since(),
         )
 
     def unregister(self, party: Party, *, presented: CredentialsToken) -> None:
@@ -204,9 +213,11 @@ class SQLParties:
             if not connection.execute(REMOVE, {"key": name}).rowcount:
                 raise LookupError(f"There is no party {name!r}.")
 
-    def _one(self, statement: Select[*tuple[Any, ...]], key: str) -> Party | None:
+    def _one(
+        self, statement: Select[*tuple[Any, ...]], key: str, **values: Any
+    ) -> Party | None:
         with self._transaction() as connection:
-            row = connection.execute(statement, {"key": key}).one_or_none()
+            row = connection.execute(statement, {"key": key, **values}).one_or_none()
             return None if row is None else party_of(row)
 
     def _change(
@@ -216,6 +227,7 @@ class SQLParties:
         digest: str | None,
         quirks: frozenset[Quirk] | None = None,
         change: Update = CHANGE,
+        **compared: Any,
     ) -> Party:
         values = {
             "key": party.id,
@@ -223,11 +235,14 @@ class SQLParties:
             "token_digest": digest,
             **values_of(party),
             **_quirks(quirks),
+            **compared,
         }
         try:
             with self._transaction() as connection:
                 if not connection.execute(change, values).rowcount:
                     raise TokenOutdated(party.name)
+                if digest is not None:
+                    _refuse_shared(connection, digest)
                 return party_of(connection.execute(BY_ID, {"key": party.id}).one())
         except IntegrityError:  # of what is changed, only the token has to be unique
             raise TokenTaken from None
@@ -258,6 +273,12 @@ class SQLParties:
         return self._engines.get(process) or self._engines.setdefault(
             process, open_engine(self._url)
         )
+
+
+def _refuse_shared(connection: Connection, digest: str) -> None:
+    """Refuse a token that two parties would have, in whichever column."""
+    if len(connection.scalars(OWNERS, {"key": digest}).all()) > 1:
+        raise TokenTaken
 
 
 def _quirks(quirks: frozenset[Quirk] | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from typing import Any
 from typing import Final
 
@@ -25,6 +26,7 @@ from sqlalchemy import String
 from sqlalchemy import Table
 from sqlalchemy import Text
 from sqlalchemy import TypeDecorator
+from sqlalchemy import and_
 from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import not_
@@ -36,6 +38,7 @@ from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
+from .parties import BEGUN_FOR
 from .parties import Endpoint
 from .parties import Party
 
@@ -61,6 +64,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def since() -> datetime:
+    """Return when a registration that still counts may have begun at the earliest."""
+    return _now() - timedelta(seconds=BEGUN_FOR)
+
+
 #: The table, in a MetaData of its own so that it meets no model of the application's.
 PARTIES: Final = Table(
     "ocpi_parties",
@@ -70,6 +78,7 @@ PARTIES: Final = Table(
     Column("token_digest", CHAR(64), unique=True),
     # Of the token that we have begun to register with.
     Column("begun_digest", CHAR(64), unique=True),
+    Column("begun", DateTime(timezone=True)),
     Column("registered", Boolean, nullable=False, default=False),
     Column("version", String(16)),
     Column("url", Text),
@@ -101,15 +110,20 @@ ALL: Final = _SELECT.order_by(_C.id)
 BY_ID: Final = _SELECT.where(_C.id == bindparam("key"))
 BY_NAME: Final = _SELECT.where(_C.name == bindparam("key"))
 BY_DIGEST: Final = _SELECT.where(
+    or_(
+        _C.token_digest == bindparam("key"),
+        and_(_C.begun_digest == bindparam("key"), _C.begun > bindparam("since")),
+    )
+)
+#: Whose a token is, with no regard to time.
+OWNERS: Final = select(_C.name).where(
     or_(_C.token_digest == bindparam("key"), _C.begun_digest == bindparam("key"))
 )
 NAMED: Final = update(PARTIES).where(_C.name == bindparam("key"))
 UNREGISTERED: Final = NAMED.where(not_(_C.registered))
 REMOVE: Final = delete(PARTIES).where(_C.name == bindparam("key"))
 GIVE_UP: Final = (
-    update(PARTIES)
-    .where(_C.begun_digest == bindparam("begun"))
-    .values(begun_digest=None)
+    update(PARTIES).where(_C.begun_digest == bindparam("key")).values(begun_digest=None)
 )
 #: Compares and sets: of those who come with the same token, one finds it.
 CHANGE: Final = (
@@ -123,8 +137,14 @@ CHANGE: Final = (
     )
     .values(begun_digest=None)
 )
-CHANGE_UNLESS_BEGUN: Final = CHANGE.where(
-    or_(_C.begun_digest.is_(None), _C.begun_digest == bindparam("presented"))
+#: The same, unless a registration that we have begun ourselves is the one to be made.
+REGISTER: Final = CHANGE.where(
+    or_(
+        _C.begun_digest.is_(None),
+        _C.begun_digest == bindparam("presented"),
+        _C.begun_digest > bindparam("rival"),
+        _C.begun <= bindparam("since"),
+    )
 )
 
 

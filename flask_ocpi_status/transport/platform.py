@@ -47,12 +47,12 @@ class Platform:
         return bool(self.roles) and all(one.role == HUB for one in self.roles)
 
     @classmethod
-    def of(cls, configured: Iterable[Mapping[str, Any]]) -> Platform:
+    def of(cls, configured: Iterable[Mapping[str, Any]] | None) -> Platform:
         """Read ``OCPI_STATUS_ROLES``.
 
         :raises ValueError: for a role that lacks something.
         """
-        roles = tuple(_role(number, one) for number, one in enumerate(configured))
+        roles = tuple(_role(number, one) for number, one in enumerate(configured or ()))
         hubs = [one.party_id for one in roles if one.role == HUB]
         return cls(
             roles,
@@ -65,10 +65,14 @@ def _role(number: int, configured: Mapping[str, Any]) -> CredentialsRole:
     texts = {}
     for name, length in (("role", 20), ("country_code", 2), ("party_id", 3)):
         text = configured.get(name)
-        if not isinstance(text, str) or not 0 < len(text) <= length:
+        if (
+            not isinstance(text, str)
+            or not 0 < len(text) <= length
+            or not (text.isascii() and text.replace("_", "").isalnum())
+        ):
             raise ValueError(
                 f"OCPI_STATUS_ROLES[{number}] needs a {name} of 1 to {length}"
-                " characters."
+                " letters or digits."
             )
         texts[name] = text
     details = configured.get("business_details")

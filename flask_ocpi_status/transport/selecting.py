@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy import DateTime
 from sqlalchemy import GenerativeSelect
+from sqlalchemy import Integer
+from sqlalchemy import Numeric
 from sqlalchemy import Select
-from sqlalchemy import TypeDecorator
+from sqlalchemy import String
 from sqlalchemy import func
 from sqlalchemy import inspect
 from sqlalchemy import select
@@ -96,8 +98,7 @@ def _dated(
 def _has_instants(column: Any) -> bool:
     """Whether it is a column whose values are instants; texts compare otherwise."""
     kind = getattr(column, "type", None)
-    # A type of the app's own sees to it.
-    return isinstance(kind, DateTime | TypeDecorator)
+    return kind is not None and not isinstance(kind, String | Numeric | Integer)
 
 
 def _for(column: Any, moment: datetime) -> datetime:

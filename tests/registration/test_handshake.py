@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Barrier
 from threading import Thread
 
@@ -21,6 +22,7 @@ from flask_ocpi_status.registration import NameTaken
 from flask_ocpi_status.registration import Party
 from flask_ocpi_status.registration import RegistrationFailed
 from flask_ocpi_status.registration import SQLParties
+from flask_ocpi_status.registration import StoreProblem
 
 from . import partner as that
 from .databases import opened
@@ -345,6 +347,75 @@ def test_a_registration_that_fails_leaves_an_invitation_as_it_was():
     assert answer.status_code == 200
 
 
+class Failing(MemoryParties):
+    """A store that is away when something is to be given up."""
+
+    def give_up(self, begun):
+        raise StoreProblem("The database is away.")
+
+
+def test_a_store_that_fails_at_the_end_hides_nothing(caplog):
+    platform = Platform(Failing(), **BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        assert register(platform, partner.versions_url).registered
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        partner.misbehave("credentials", that.error(500), method="POST")
+        with pytest.raises(RegistrationFailed, match="HTTP 500"):
+            register(platform, partner.versions_url, name="another")
+    assert "The database is away." in caplog.messages
+
+
+@pytest.mark.parametrize("step", ["versions", "credentials"])
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(None, {Quirk.NO_IDS}), ([Quirk.NO_LINK], {Quirk.NO_LINK})],
+)
+def test_quirks_that_are_set_meanwhile_stay_unless_others_are_given(step, given, kept):
+    platform = Platform(**BASE)
+    platform.store.invite("other", CredentialsToken("a"))
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        answer = getattr(partner, "_versions" if step == "versions" else "_post")
+
+        def set_quirks(request, wire):
+            platform.store.set_quirks("other", frozenset({Quirk.NO_IDS}))
+            partner._checked(answer)(request, wire)
+
+        partner.misbehave(step, set_quirks, method="POST")
+        register(platform, partner.versions_url, quirks=given)
+    stored = platform.store.by_name("other")
+    assert stored is not None
+    assert stored.quirks == kept
+
+
+DETAILS = {
+    "as they should be": None,
+    "for everybody": lambda partner: partner._details,
+    "HTTP 403 for a token that is unknown": lambda partner: _or(partner, status=403),
+    "HTTP 200 for a token that is unknown": lambda partner: _or(partner, status=200),
+}
+
+
+def _or(partner: OCPIPartner, **refusal: int):
+    def answer(request, wire):
+        good = request.token == partner.state.accepts
+        refused = that.envelope(status_code=2001, **refusal)
+        (partner._details if good else refused)(request, wire)
+
+    return answer
+
+
+@pytest.mark.parametrize("details", DETAILS.values(), ids=DETAILS)
+@pytest.mark.parametrize("version", ["2.0", "2.1.1"])
+def test_versions_for_everybody_tell_nothing_of_the_encoding(version, details):
+    platform = Platform(**BASE)
+    with OCPIPartner(version, token_a=TOKEN_A) as partner:
+        partner.misbehave("versions", partner._versions)
+        if details is not None:
+            partner.misbehave("details", details(partner))
+        party = register(platform, partner.versions_url)
+    assert (party.registered, party.quirks) == (True, frozenset())
+
+
 def test_what_the_other_party_says_of_its_failure_is_kept():
     platform = Platform(**BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
@@ -417,7 +488,9 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
                 thread.start()
             for thread in threads:
                 thread.join()
+            # Who was slower is given what the other one has made.
             assert any(isinstance(one, Party) for one in outcomes), outcomes
+            assert all(isinstance(one, Party | NameTaken) for one in outcomes), outcomes
             for one in (here, there):
                 party = one.store.by_name("other")
                 assert party is not None
@@ -430,7 +503,8 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
                 one.store.remove("other")
 
 
-def test_one_that_registers_with_us_meanwhile_stays_registered():
+@pytest.mark.parametrize("version", ["2.2.1", "2.1.1"])
+def test_one_that_registers_with_us_meanwhile_stays_registered(version):
     platform = Platform(MemoryParties(), **BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
 
@@ -439,12 +513,19 @@ def test_one_that_registers_with_us_meanwhile_stays_registered():
             party = platform.store.by_token(token)
             assert party is not None
             platform.store.register(
-                party, presented=token, token=CredentialsToken("theirs")
+                replace(party, version=version),
+                presented=token,
+                token=CredentialsToken("theirs"),
             )
             that.error(500)(request, wire)
 
         partner.misbehave("credentials", take_over, method="POST")
-        found = register(platform, partner.versions_url)
+        if version == "2.2.1":
+            found = register(platform, partner.versions_url)
+        else:  # not what was asked for
+            with pytest.raises(RegistrationFailed, match="HTTP 500"):
+                register(platform, partner.versions_url, version="2.2.1")
+            found = platform.store.by_name("other")
     stored = platform.store.by_name("other")
     assert found == stored
     assert stored is not None

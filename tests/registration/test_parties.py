@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
+from flask_ocpi_status.registration import memory
+from flask_ocpi_status.registration import table
 from flask_ocpi_status.registration.memory import MemoryParties
 from flask_ocpi_status.registration.parties import Endpoint
 from flask_ocpi_status.registration.parties import NameTaken
@@ -114,7 +116,9 @@ def of(kind: type, results: list[object]) -> list[object]:
     return [result for result in results if isinstance(result, kind)]
 
 
-@pytest.mark.parametrize("name", ["", "a\0b", "a\nb", "\x1b[2J", "\ud800", "x" * 256])
+@pytest.mark.parametrize(
+    "name", ["", " ", "a\0b", "a\nb", "\x1b[2J", "\ud800", "x" * 256]
+)
 def test_what_cannot_be_a_name_is_refused(store: Parties, name: str) -> None:
     for make in (store.invite, store.begin):
         with pytest.raises(ValueError, match="1 to 255 printable characters"):
@@ -126,7 +130,7 @@ def test_an_invitation_outlives_a_registration_that_is_begun(store: Parties) -> 
     invited = store.invite("x", A)
     begun = store.begin("x", C)
     assert begun == invited == store.by_token(A) == store.by_token(C)
-    store.give_up(begun, begun=C)
+    store.give_up(C)
     assert store.by_token(C) is None
     assert store.by_token(A) == invited
 
@@ -138,20 +142,73 @@ def test_whichever_registration_comes_first_ends_the_other(store: Parties) -> No
     assert store.by_token(A) is None
     with pytest.raises(TokenOutdated):
         store.register(party, presented=A, token=A2)
-    store.give_up(party, begun=C)
+    store.give_up(C)
     assert store.by_token(C) is not None
 
 
-def test_a_registration_can_leave_it_to_the_one_that_is_begun(store: Parties) -> None:
+def test_a_registration_makes_the_token_useless_that_was_begun_with(
+    store: Parties,
+) -> None:
     store.invite("x", A)
-    party = store.begin("x", C)
-    with pytest.raises(TokenOutdated):
-        store.register(party, presented=A, token=A2, unless_begun=True)
-    assert store.by_token(A) == store.by_token(C) == party
-    store.give_up(party, begun=C)
-    assert store.register(party, presented=A, token=A2, unless_begun=True).registered
+    party = store.begin("x", later_than(OURS))
+    registered = store.register(replace(party, token=OURS), presented=A, token=A2)
+    assert store.by_token(A2) == registered
+    assert store.by_token(later_than(OURS)) is None
     with pytest.raises(NameTaken):
         store.begin("x", C)
+
+
+def ranked(above: bool) -> CredentialsToken:
+    """A token whose digest is greater than that of OURS, or not."""
+    tokens = (CredentialsToken(f"rank{number}") for number in range(100))
+    return next(one for one in tokens if (one.digest() > OURS.digest()) is above)
+
+
+def later_than(token: CredentialsToken) -> CredentialsToken:
+    assert token is OURS
+    return ranked(above=True)
+
+
+def test_of_two_registrations_the_one_with_the_smaller_digest_is_made(
+    store: Parties,
+) -> None:
+    store.invite("x", A)
+    begun = ranked(above=False)
+    party = store.begin("x", begun)
+    with pytest.raises(TokenOutdated):
+        store.register(replace(party, token=OURS), presented=A, token=A2)
+    assert store.by_token(A) == store.by_token(begun) == party
+    made = store.register(replace(party, token=OURS), presented=begun, token=begun)
+    assert store.by_token(begun) == made
+
+
+def test_what_was_begun_and_never_ended_counts_no_more_after_a_while(
+    store: Parties, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.invite("x", A)
+    begun = ranked(above=False)
+    party = store.begin("x", begun)
+    for module in (memory, table):
+        monkeypatch.setattr(module, "BEGUN_FOR", -1)
+    assert store.by_token(begun) is None
+    assert store.by_token(A) == party
+    assert store.register(replace(party, token=OURS), presented=A, token=A2).registered
+
+
+def test_a_token_is_one_party_s_whatever_it_was_given_for(store: Parties) -> None:
+    store.begin("one", C)
+    with pytest.raises(TokenTaken):
+        store.invite("two", C)
+    two = store.invite("two", A)
+    with pytest.raises(TokenTaken):
+        store.begin("one", A)
+    with pytest.raises(TokenTaken):
+        store.register(two, presented=A, token=C)
+    assert [party.name for party in store.all()] == ["one", "two"]
+    assert store.by_token(A) == two
+    found = store.by_token(C)
+    assert found is not None
+    assert found.name == "one"
 
 
 def test_a_party_that_is_removed_is_forgotten_with_its_tokens(store: Parties) -> None:
@@ -468,13 +525,10 @@ def registering(
     told: dict[str, Any],
     presented: CredentialsToken,
     token: CredentialsToken,
-    unless_begun: bool,
 ) -> Step:
     def step(store: Parties) -> object:
         party = replace(store.by_name(name) or Party(99, name), **told)
-        return store.register(
-            party, presented=presented, token=token, unless_begun=unless_begun
-        )
+        return store.register(party, presented=presented, token=token)
 
     return step
 
@@ -485,10 +539,8 @@ def beginning(
     return lambda store: store.begin(name, token, quirks)
 
 
-def giving_up(name: str, token: CredentialsToken) -> Step:
-    return lambda store: store.give_up(
-        store.by_name(name) or Party(99, name), begun=token
-    )
+def giving_up(token: CredentialsToken) -> Step:
+    return lambda store: store.give_up(token)
 
 
 def forgetting(name: str) -> Step:
@@ -503,14 +555,20 @@ def removing(name: str, presented: CredentialsToken) -> Step:
 
 STEPS = st.lists(
     st.builds(
-        inviting, NAMES, TOKENS, st.none() | st.frozensets(st.sampled_from(Quirk))
+        inviting,
+        NAMES,
+        TOKENS | BEGUN,
+        st.none() | st.frozensets(st.sampled_from(Quirk)),
     )
     | st.builds(
-        beginning, NAMES, BEGUN, st.none() | st.frozensets(st.sampled_from(Quirk))
+        beginning,
+        NAMES,
+        TOKENS | BEGUN,
+        st.none() | st.frozensets(st.sampled_from(Quirk)),
     )
-    | st.builds(registering, NAMES, TOLD, TOKENS | BEGUN, TOKENS, st.booleans())
-    | st.builds(removing, NAMES, TOKENS)
-    | st.builds(giving_up, NAMES, BEGUN)
+    | st.builds(registering, NAMES, TOLD, TOKENS | BEGUN, TOKENS | BEGUN)
+    | st.builds(removing, NAMES, TOKENS | BEGUN)
+    | st.builds(giving_up, TOKENS | BEGUN)
     | st.builds(forgetting, NAMES),
     max_size=12,
 )

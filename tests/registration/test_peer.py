@@ -435,6 +435,8 @@ def test_the_settings_are_those_of_the_app(tmp_path):
         ),
         ("OCPI_STATUS_PEER_MAX_BODY", 1.5),
         ("OCPI_STATUS_PEER_CA_BUNDLE", "/no/such.pem"),
+        ("OCPI_STATUS_PEER_CA_BUNDLE", False),
+        ("OCPI_STATUS_PEER_CA_BUNDLE", b"/tmp"),
         ("OCPI_STATUS_INSECURE_PEERS", "false"),
         ("OCPI_STATUS_INSECURE_PEERS", None),
         ("OCPI_STATUS_INSECURE_PEERS", 1),

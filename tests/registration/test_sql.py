@@ -448,7 +448,10 @@ def test_a_token_is_looked_up_with_one_statement_and_an_index(host: Engine) -> N
         if not sqlite:
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
-        values: Any = (A.digest(),) * 2 if sqlite else {"key": A.digest()}
+        when = str(datetime.now(UTC))
+        values: Any = {"key": A.digest(), "since": when}
+        if sqlite:
+            values = (A.digest(), A.digest(), when)
         plan = connection.exec_driver_sql(f"{explain} {compiled}", values).fetchall()
     assert len(re.findall(r"USING INDEX|Index Scan", str(plan))) == 2
     assert "token_digest" in str(plan)
