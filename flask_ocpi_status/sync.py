@@ -18,10 +18,12 @@ def late(function: Callable[..., Any]) -> Callable[..., Any]:
 
     Where asgiref is missing, that call crashes then, and not the app now.
     """
-    call = getattr(function, "__call__", None)  # noqa: B004, of an object
-    if iscoroutinefunction(function):
-        call = function
-    elif not iscoroutinefunction(call):
+    # An object may be async by its method.
+    calls: tuple[Callable[..., Any], ...] = (function, function.__call__)
+    for call in calls:
+        if iscoroutinefunction(call):
+            break
+    else:
         return function
 
     @wraps(function)

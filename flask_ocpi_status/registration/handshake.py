@@ -125,23 +125,38 @@ def register_with(
     credentials = write_credentials(
         token, own_url, platform, FEATURES[found.version or ""]
     )
-    # The other party calls us with it before it answers: it is a token A until then.
-    begun = parties.begin(name, token, chosen)
     try:
-        theirs = _exchange(found, credentials, settings)
-        return parties.register(
-            replace(_saying(found, theirs), id=begun.id),
-            presented=token,
-            token=token,
-            quirks=chosen,
-        )
+        return _agree(app, found, credentials, token, chosen)
     except (RegistrationFailed, TokenOutdated):
-        _give_up(parties, token)
         # Another way to the same end: the other party has registered with us.
         made = _made_by_the_other(parties, name, ours, wait=known.id != 0)
         if made is None:
             raise
         return made
+
+
+def _agree(
+    app: Flask,
+    found: Party,
+    ours: dict[str, Any],
+    token: CredentialsToken,
+    quirks: frozenset[Quirk] | None,
+) -> Party:
+    """Exchange credentials with a party, and store it with those that it answers.
+
+    The other party calls us with the token before it answers: it is a token A until
+    then.
+    """
+    parties = parties_of(app)
+    begun = parties.begin(found.name, token, quirks)
+    try:
+        theirs = _exchange(found, ours, PeerSettings.of(app.config))
+        return parties.register(
+            replace(_saying(found, theirs), id=begun.id),
+            presented=token,
+            token=token,
+            quirks=quirks,
+        )
     except BaseException:
         _give_up(parties, token)
         raise
