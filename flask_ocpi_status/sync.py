@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from functools import wraps
 from inspect import isasyncgen
 from inspect import isawaitable
@@ -18,13 +19,11 @@ def late(function: Callable[..., Any]) -> Callable[..., Any]:
 
     Where asgiref is missing, that call crashes then, and not the app now.
     """
-    # An object may be async by its method.
-    calls: tuple[Callable[..., Any], ...] = (function, function.__call__)
-    for call in calls:
-        if iscoroutinefunction(call):
-            break
-    else:
+    method: Any = getattr(type(function), "__call__", None)  # noqa: B004
+    if not (iscoroutinefunction(function) or iscoroutinefunction(method)):
         return function
+    # Flask knows an async function, and not an object whose call is one.
+    call = function if iscoroutinefunction(function) else partial(method, function)
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
