@@ -21,7 +21,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import BaseConverter
 from werkzeug.routing import Map
-from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule
 
 from .enrolment import OPTIONS_MARK
@@ -47,7 +46,7 @@ class Scopes:
     options: dict[str, ViewOptions] = field(default_factory=dict)
     registration: str | None = None
     _claims: dict[str, Claim] | None = None
-    _urls: MapAdapter | None = None
+    _urls: Map | None = None
 
     def enrol(self, name: str, enrolled: Enrolled) -> None:
         """Add a blueprint, by the name that it has on the app."""
@@ -120,12 +119,13 @@ class Scopes:
         error = request.routing_exception
         if isinstance(error, MethodNotAllowed):
             return self._claim_of_other_method(app, request, error)
-        return self._claim_of_path(request.path)
+        return self._claim_of_path(request.path, _subdomain_of(app, request))
 
     def owns(self, app: Flask, contracts: Contracts, path: str) -> bool:
-        """Whether a path is below an enrolled prefix."""
+        """Whether a path is below an enrolled prefix, on whatever subdomain."""
         self.claims(app, contracts)
-        return self._claim_of_path(path) is not None
+        subdomains = {enrolled.subdomain or "" for enrolled in self._all()}
+        return any(self._claim_of_path(path, one) is not None for one in subdomains)
 
     def _all(self) -> Iterator[Enrolled]:
         yield from self.blueprints.values()
@@ -168,7 +168,11 @@ class Scopes:
                 endpoints.append(adapter.match(method=method)[0])
         claims = [self._claims[one] for one in endpoints if one in self._claims]
         if not claims:
-            return None if endpoints else self._claim_of_path(request.path)
+            return (
+                None
+                if endpoints
+                else self._claim_of_path(request.path, adapter.subdomain or "")
+            )
         # How the view is called is not this method's business.
         return replace(
             claims[0],
@@ -177,24 +181,33 @@ class Scopes:
             auth=any(claim.auth for claim in claims),
         )
 
-    def _claim_of_path(self, path: str) -> Claim | None:
+    def _claim_of_path(self, path: str, subdomain: str) -> Claim | None:
         assert self._urls is not None
         try:
-            claim, _ = self._urls.match(path)
+            claim, _ = self._urls.bind("", subdomain=subdomain).match(path)
         except Exception:
             # Unknown, or a converter of the app's own that failed: the host's page.
             return None
         assert isinstance(claim, Claim)
         return claim
 
-    def _prefix_map(self, app: Flask, contracts: Contracts) -> MapAdapter:
+    def _prefix_map(self, app: Flask, contracts: Contracts) -> Map:
         """Let Werkzeug's own router find the longest prefix, variables and all."""
         urls = Map(converters=_converters(app), merge_slashes=False)
         for enrolled in (*map(self._nested, self.blueprints), *self.prefixes):
             claim = Claim.of(contracts.of(enrolled), PLAIN, enrolled)
             for rule in _rules(enrolled, claim):
                 urls.add(rule)
-        return urls.bind("")
+        return urls
+
+
+def _subdomain_of(app: Flask, request: Request) -> str:
+    """Return the subdomain of an unknown URL, where the app tells them apart."""
+    adapter = app.create_url_adapter(request) if app.subdomain_matching else None
+    # Werkzeug's word for a host that is not the server's is "<invalid>".
+    if adapter is None or adapter.subdomain == "<invalid>":
+        return ""
+    return adapter.subdomain or ""
 
 
 def _is_static(app: Flask, endpoint: str) -> bool:
@@ -210,7 +223,8 @@ def _rules(enrolled: Enrolled, endpoint: object) -> list[Rule]:
     prefix = "/" + enrolled.prefix.strip("/")
     below = prefix.rstrip("/") + "/<_rest:_rest>"
     return [
-        Rule(url, endpoint=endpoint, strict_slashes=False) for url in (prefix, below)
+        Rule(url, endpoint=endpoint, strict_slashes=False, subdomain=enrolled.subdomain)
+        for url in (prefix, below)
     ]
 
 

@@ -317,3 +317,35 @@ def test_a_blueprint_that_comes_after_the_first_request_is_refused():
         app.preprocess_request()
     with pytest.raises(RuntimeError, match="before the app's first request"):
         app.register_blueprint(OCPIBlueprint("late", __name__))
+
+
+def test_an_unknown_url_belongs_to_the_prefix_of_its_subdomain():
+    app = Flask(__name__, subdomain_matching=True)
+    app.config["SERVER_NAME"] = "example.com"
+    OCPIStatus(app)
+    api = OCPIBlueprint("api", __name__, url_prefix="/", subdomain="api")
+    api.add_url_rule("/it", "it", lambda: {})
+    own = ContractBlueprint("own", __name__, url_prefix="/own", contract="itsm-rest")
+    own.add_url_rule("/it", "it", lambda: {})
+    app.register_blueprint(api)
+    app.register_blueprint(own)
+    app.add_url_rule("/page", "page", lambda: "page", subdomain="www")
+
+    def ask(host, path, method="GET"):
+        return app.test_client().open(path, base_url=f"http://{host}", method=method)
+
+    for path in ("/no", "/own/no", "/it//no"):
+        assert speaks(ask("api.example.com", path)) == "ocpi"
+    assert ask("api.example.com", "/it//").status_code == 200
+    assert speaks(ask("api.example.com", "/it", "PUT")) == "ocpi"
+    assert speaks(ask("example.com", "/own/no")) == "itsm"
+    for host, path, method in (
+        ("www.example.com", "/no", "GET"),
+        ("www.example.com", "/own/no", "GET"),
+        ("www.example.com", "/page", "PUT"),
+        ("example.com", "/no", "GET"),
+    ):
+        answer = ask(host, path, method)
+        assert answer.status_code in (404, 405)
+        assert answer.mimetype == "text/html"
+    assert ask("www.example.com", "/page").text == "page"
