@@ -43,7 +43,7 @@ from .servers import serving
 
 #: The sizes of the pages, and the ratios that are to be kept.
 LIMITS = {1: 0.85, 50: 1.5}
-ROUNDS = 3
+ROUNDS = 6
 
 TOKEN = "ebf3b399-779f-4497-9b9d-ac6ad3cc44d2"
 PARTIES = {TOKEN: "NL-MSP"}

@@ -59,7 +59,8 @@ def admit_message(exchange: Exchange) -> None:
     if receiver is None:
         return
     state = exchange.state
-    if receiver == state.platform.hub:
+    hub = state.platform.hub
+    if hub is not None and receiver == hub:
         if (
             exchange.claim.role == "RECEIVER"
             and current_request().method not in _PUSHING

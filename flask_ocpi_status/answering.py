@@ -28,6 +28,7 @@ from .codec import Codec
 from .context import Exchange
 from .context import current_exchange
 from .context import current_request
+from .context import send_off
 from .contracts import NO_BODY
 from .contracts import Answer
 from .contracts import Contract
@@ -37,12 +38,12 @@ from .enrolment import Claim
 from .errors import ContractViolation
 from .errors import HeadersLike
 from .monitoring import Record
-from .monitoring import announce
-from .monitoring import forget_record
 from .monitoring import keep_record
 from .monitoring import logger
+from .monitoring import record_of
 from .results import header_list
 from .results import outcome_of_result
+from .state import AppState
 from .state import state_of
 from .translation import outcome_of_error
 from .transport.quirks import Quirk
@@ -85,10 +86,17 @@ def ocpi_response(
     exchange = current_exchange()
     if exchange is None:
         state = state_of(current_app)
-        exchange = Exchange(
-            Claim(state.contracts.default), state, current_request().environ
-        )
+        exchange = _exchange_of_host(state)
     return respond(outcome, exchange)
+
+
+def _exchange_of_host(state: AppState) -> Exchange:
+    """Return what is known of a request of the host's, which stays its own."""
+    request = current_request()
+    exchange = Exchange(Claim(state.contracts.default), state, request)
+    exchange.ids = None  # its answers owe nothing
+    send_off(exchange, request)
+    return exchange
 
 
 def answer_result(result: Any, exchange: Exchange) -> ResponseReturnValue:
@@ -101,7 +109,8 @@ def answer_result(result: Any, exchange: Exchange) -> ResponseReturnValue:
         return answer_error(error, exchange)
     outcome = outcome_of_result(result)
     if outcome is None:
-        forget_record()
+        # It may be an answer that the view has made, and need not be the last one.
+        exchange.record = record_of(result)
         return result  # type: ignore[no-any-return]
     return respond(outcome, exchange)
 
@@ -192,14 +201,11 @@ def _complain(problem: str) -> None:
 def _answer_crash(error: InternalServerError, exchange: Exchange) -> Response:
     """Answer a crash. This must not fail: behind it there is only the server."""
     try:
-        response = respond(outcome_of_error(error), exchange)
+        return respond(outcome_of_error(error), exchange)
     except Exception:
         logger.exception("The contract could not say that the app crashed.")
         answer = _LAST_RESORT.answer(Outcome(500))
-        response = _response(answer, exchange.state.app, Codec())
-    # Here and not later: a crash in an after_request function would keep the hook
-    # that does it from being reached.
-    return announce(response)
+        return _response(answer, exchange.state.app, Codec())
 
 
 _LAST_RESORT = Contract(

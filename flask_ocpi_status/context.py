@@ -67,6 +67,9 @@ class Exchange:
     :ivar ids: the two ids of the message, those included that were made; ``None`` where
         the contract has none.
     :ivar routing: who the message is from and for, as far as it is routed and says so.
+    :ivar method: of HTTP.
+    :ivar endpoint: that of Flask; ``None`` for an unknown URL.
+    :ivar record: what it was answered with (``monitoring.Record``), if it was.
     :ivar started: the ``perf_counter()`` of the claim, in seconds.
     """
 
@@ -76,20 +79,26 @@ class Exchange:
         "_token",
         "claim",
         "contract",
+        "endpoint",
         "ids",
+        "method",
+        "record",
         "routing",
         "started",
         "state",
     )
 
-    def __init__(self, claim: Claim, state: AppState, environ: WSGIEnvironment) -> None:
+    def __init__(self, claim: Claim, state: AppState, request: Request) -> None:
         self.state = state
         self.claim = claim
         self.started = perf_counter()
+        self.method = request.method
+        self.endpoint = request.endpoint
+        self.record: Any = None
         self._json: Any = _UNREAD
         self._party: Any = _UNREAD
         self._token: CredentialsToken | None = None
-        self.speak(claim.contract, environ)
+        self.speak(claim.contract, request.environ)
 
     def speak(self, contract: Contract, environ: WSGIEnvironment) -> None:
         """Answer in a contract, and read what it has in the headers of a message.
@@ -211,12 +220,17 @@ class Exchange:
 
 def claim_request(request: Request, claim: Claim, state: AppState) -> Exchange:
     """Make a request ours."""
-    exchange = Exchange(claim, state, request.environ)
+    exchange = Exchange(claim, state, request)
     setattr(request, _EXCHANGE, exchange)
+    send_off(exchange, request)
+    return exchange
+
+
+def send_off(exchange: Exchange, request: Request) -> None:
+    """Let what is known of a request be there when its answer leaves."""
     slot = request.environ.get(SLOT)
     if slot == []:  # the first one; another has its environ from this request
         slot.append(exchange)
-    return exchange
 
 
 def exchange_of(request: Request, state: AppState) -> Exchange | None:

@@ -20,7 +20,6 @@ from .codec import no_default
 from .config import DEFAULTS
 from .contracts import Contract
 from .departure import Departure
-from .departure import depart
 from .enrolment import Contracts
 from .enrolment import Enrolled
 from .handlers import put_functions_in_contract
@@ -155,7 +154,6 @@ class OCPIStatus:
         # The first of all hooks: whatever fails behind it is in contract.
         hooks = app.before_request_funcs.setdefault(None, [])
         hooks.insert(0, self._opening(app, state))
-        app.after_request_funcs.setdefault(None, []).insert(0, depart)
         owns = partial(scopes.owns, app, contracts)
         app.wsgi_app = Departure(MergeSlashes(app.wsgi_app, owns))  # type: ignore[method-assign]
         take_over_app(app)

@@ -13,14 +13,11 @@ from typing import Final
 
 from blinker import Namespace
 from flask import Response
-from flask import request
 from werkzeug.exceptions import HTTPException
 
 from .context import Exchange
-from .context import current_request
 from .contracts import Answer
 from .contracts import Outcome
-from .state import present_app
 
 logger = logging.getLogger("flask_ocpi_status")
 
@@ -40,43 +37,32 @@ class Record:
     exchange: Exchange
     answer: Answer
     outcome: Outcome
-    announced: bool = False
 
 
 def keep_record(response: Response, record: Record) -> None:
-    """Note on a response, and on its request, what it says."""
+    """Note on a response, and on its exchange, what it says."""
     setattr(response, _RECORD, record)
-    setattr(current_request(), _RECORD, record)
+    record.exchange.record = record
 
 
-def forget_record() -> None:
-    """Forget what was answered before: the view made an answer and did not give it."""
-    setattr(current_request(), _RECORD, None)
-
-
-def record_of(response: Response) -> Record | None:
+def record_of(response: object) -> Record | None:
     """Return what a response says; ``None`` for one that was not made in contract."""
     record: Record | None = getattr(response, _RECORD, None)
     return record
 
 
-def announce(response: Response) -> Response:
-    """Tell of an answer in contract, once, when it is about to leave.
+def announce(exchange: Exchange, http_status: int) -> None:
+    """Tell of an answer in contract that leaves. Nothing that listens can spoil it.
 
-    An ``after_request`` function. Nothing that listens can spoil the answer.
+    :param http_status: that of the answer, whatever the host has made of it.
     """
-    record = record_of(response)
+    record: Record | None = exchange.record
     if record is None:
-        # One of the host's functions may have put a response of its own in its place.
-        record = getattr(current_request(), _RECORD, None)
-    if record is None or record.announced:
-        return response
-    record.announced = True
+        return
     if record.answer.failed:
         _log(record)
     if ocpi_answered.receivers:
-        _signal(response, record)
-    return response
+        _signal(record, http_status)
 
 
 def outcome_word(outcome: Outcome) -> str:
@@ -112,8 +98,8 @@ def _log(record: Record) -> None:
         type(outcome.exception).__name__ if outcome.exception else "returned",
         answer.http,
         "-" if answer.code is None else answer.code,
-        _shown(request.method),
-        request.endpoint or "no endpoint",
+        _shown(exchange.method),
+        exchange.endpoint or "no endpoint",
         exchange.contract.name,
         _shown(exchange.request_id),
         _shown(exchange.correlation_id),
@@ -126,15 +112,15 @@ def _shown(text: str | None) -> str:
     return "-" if text is None else ascii(text[:100])[1:-1]
 
 
-def _signal(response: Response, record: Record) -> None:
-    app = present_app()
+def _signal(record: Record, http_status: int) -> None:
+    app = record.exchange.state.app
     try:
         ocpi_answered.send(
             app,
             _async_wrapper=app.ensure_sync,
             contract=record.exchange.contract.name,
-            endpoint=request.endpoint,
-            http_status=response.status_code,
+            endpoint=record.exchange.endpoint,
+            http_status=http_status,
             status_code=record.answer.code,
             outcome=outcome_word(record.outcome),
             duration=perf_counter() - record.exchange.started,

@@ -137,10 +137,12 @@ def _completed(result: Any, page: PageRequest) -> Any:
     split = type(result) is tuple and len(result) > 0
     told = result[0] if split else result
     if isinstance(told, Page):
-        limit = page.maximum if told.limit is None else told.limit
-        check_numbers(limit=limit)
-        if limit < page.limit:  # the view has a smaller maximum for this once
-            page = replace(page, limit=limit)
+        limit = page.maximum
+        if told.limit is not None:
+            limit = told.limit
+            check_numbers(limit=limit)
+            if limit < page.limit:  # the view has a smaller maximum for this once
+                page = replace(page, limit=limit)
         next_url = told.next_url or page.next_url(told.total)
         told = Page(told.items, told.total, limit, next_url)
         return (told, *result[1:]) if split else told

@@ -84,8 +84,6 @@ class AppState:
 
         :raises TypeError: when the app's own loader returns what is no party.
         """
-        if not self.asks:
-            return None, None
         features = contract.features
         encoded_first = features is not None and features.encoded_tokens
         for scheme, token in candidates(authorization, encoded_first=encoded_first):

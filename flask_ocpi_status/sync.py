@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from functools import wraps
-from inspect import isasyncgen
-from inspect import isawaitable
 from inspect import iscoroutine
 from inspect import iscoroutinefunction
 from typing import Any
@@ -37,7 +35,7 @@ def refuse_awaitable(result: Any, told: str) -> None:
 
     :raises TypeError: with what the function is told.
     """
-    if isawaitable(result) or isasyncgen(result):
+    if hasattr(result, "__await__") or hasattr(result, "__aiter__"):
         if iscoroutine(result):
             result.close()
         raise TypeError(f"{told} returned {type(result).__name__}; await it there.")
