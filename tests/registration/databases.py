@@ -23,8 +23,11 @@ def sqlite_url(folder: Path) -> URL:
 
 
 @contextmanager
-def postgresql_url() -> Iterator[URL]:
-    """Give a schema of its own, whoever else is testing on the same server."""
+def postgresql_url(options: str = "") -> Iterator[URL]:
+    """Give a schema of its own, whoever else is testing on the same server.
+
+    :param options: more of the server's, as ``psql`` takes them.
+    """
     given = os.environ.get("OCPI_TEST_POSTGRESQL")
     if not given:
         pytest.skip("OCPI_TEST_POSTGRESQL names no PostgreSQL database.")
@@ -34,7 +37,7 @@ def postgresql_url() -> Iterator[URL]:
     with server.connect() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     try:
-        yield url.update_query_dict({"options": f"-csearch_path={schema}"})
+        yield url.update_query_dict({"options": f"-csearch_path={schema} {options}"})
     finally:
         with server.connect() as connection:
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))

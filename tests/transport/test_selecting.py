@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
@@ -29,9 +28,7 @@ from sqlalchemy import event
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
-from sqlalchemy import text
 from sqlalchemy import union_all
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import Session
@@ -43,6 +40,8 @@ from sqlalchemy.orm import scoped_session
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import StaticPool
+
+from ..registration.databases import postgresql_url
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ALL = PageRequest(0, 1000, 1000, lambda: "https://x/")
@@ -106,22 +105,11 @@ def engine(request):
         yield engine
         engine.dispose()
         return
-    url = os.environ.get("OCPI_TEST_POSTGRESQL")
-    if not url:
-        pytest.skip("OCPI_TEST_POSTGRESQL names no PostgreSQL database.")
-    # A schema of this process's own: several run at once.
-    schema = f"ocpi_pages_{os.getpid()}"
-    engine = create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
-        connect_args={"options": f"-c search_path={schema} -c timezone=Asia/Tokyo"},
-    )
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-        Base.metadata.create_all(connection)
-    yield engine
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()
+    with postgresql_url("-ctimezone=Asia/Tokyo") as url:
+        engine = create_engine(url)
+        Base.metadata.create_all(engine)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture
