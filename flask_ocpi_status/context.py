@@ -233,15 +233,6 @@ def send_off(exchange: Exchange, request: Request) -> None:
         slot.append(exchange)
 
 
-def exchange_of(request: Request, state: AppState) -> Exchange | None:
-    """Return what is known of a request, which is made ours if its URL or view is."""
-    exchange: Exchange | None = getattr(request, _EXCHANGE, None)
-    if exchange is None:
-        claim = state.scopes.claim(state.app, request, state.contracts)
-        exchange = None if claim is None else claim_request(request, claim, state)
-    return exchange
-
-
 def claimed_exchange() -> Exchange | None:
     """Return what is known of the present request, if it was claimed."""
     return getattr(current_request(), _EXCHANGE, None)
@@ -250,11 +241,18 @@ def claimed_exchange() -> Exchange | None:
 def current_exchange() -> Exchange | None:
     """Return what is known of the present request; ``None`` when it is the host's.
 
-    Asked before the extension's own hook has run, it finds out by itself.
+    The first who asks finds out, and makes the request ours if its URL or view is.
     """
-    current = current_request()
-    known: Exchange | None = getattr(current, _EXCHANGE, None)
-    return known or exchange_of(current, state_of(current_app))
+    request = current_request()
+    known: Any = getattr(request, _EXCHANGE, _UNREAD)
+    if known is not _UNREAD:
+        return cast("Exchange | None", known)
+    state = state_of(current_app)
+    claim = state.scopes.claim(state.app, request, state.contracts)
+    if claim is not None:
+        return claim_request(request, claim, state)
+    setattr(request, _EXCHANGE, None)
+    return None
 
 
 def _ocpi_request() -> Exchange:

@@ -243,7 +243,7 @@ class OCPIStatus:
                 with state.lock:
                     if not state.sealed:
                         self._seal(app, state)
-            open_request(state)
+            open_request()
 
         return open_sealed
 

@@ -19,6 +19,7 @@ from .context import current_exchange
 from .enrolment import Session
 from .monitoring import logger
 from .monitoring import record_of
+from .sync import late
 
 P = ParamSpec("P")
 
@@ -39,9 +40,10 @@ def atomic(
     check_session(session)
 
     def decorate(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
+        call = late(view)
+
         @wraps(view)
         def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            call = current_app.ensure_sync(view)
             return in_transaction(
                 session, lambda: call(*args, **kwargs), current_exchange()
             )

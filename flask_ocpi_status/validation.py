@@ -22,17 +22,15 @@ from .context import REQUIRING_BODY
 from .context import Exchange
 from .context import current_exchange
 from .context import current_request
-from .context import exchange_of
 from .contracts import Outcome
-from .state import AppState
 
 _MAY_CARRY_BODY = REQUIRING_BODY | {"DELETE"}
 
 
-def open_request(state: AppState) -> None:
+def open_request() -> None:
     """Claim the request if it is ours: the extension's first hook."""
     request = current_request()
-    exchange = exchange_of(request, state)
+    exchange = current_exchange()
     if exchange is not None and (
         request.method in _MAY_CARRY_BODY or announces_body(request)
     ):

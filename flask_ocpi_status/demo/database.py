@@ -33,6 +33,8 @@ from ..codec import dumps
 from ..codec import loads
 from ..registration import SQLParties
 from ..registration import StoreProblem
+from ..registration.engines import HOW
+from ..registration.engines import shown as shown
 from .models import Base
 from .models import Location
 from .seed import first_rows
@@ -43,7 +45,6 @@ Sessions = scoped_session[Session]
 
 _CONNECT_TIMEOUT = 5  # seconds
 _RETRY_AFTER = 5  # seconds
-_HOW = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
 
 #: How a transaction becomes the only one that writes.
 _LOCKS = {
@@ -83,11 +84,6 @@ def open_database(url: str) -> Engine:
     return engine
 
 
-def shown(url: URL) -> str:
-    """Write a URL without what must stay secret."""
-    return url.set(query={}).render_as_string(hide_password=True)
-
-
 def no_access(url: URL, error: Exception) -> DatabaseProblem:
     """Say why a database cannot be used."""
     if isinstance(error, StoreProblem):  # says it already
@@ -116,11 +112,11 @@ def _read(url: str) -> URL:
     try:
         read = make_url(url)
     except (ArgumentError, ValueError):
-        raise DatabaseProblem(f"The database URL cannot be read; {_HOW}.") from None
+        raise DatabaseProblem(f"The database URL cannot be read; {HOW}.") from None
     backend = read.get_backend_name()
     if backend not in _LOCKS:
         raise DatabaseProblem(
-            f"The demo has no use for a database of the kind {backend!r}; {_HOW}."
+            f"The demo has no use for a database of the kind {backend!r}; {HOW}."
         )
     if backend == "sqlite" and not _is_file(read):
         raise DatabaseProblem(
@@ -162,7 +158,7 @@ def _engine(url: URL) -> Engine:
         **options,
     )
     if engine.dialect.is_async:
-        raise DatabaseProblem(f"The driver {url.drivername} is for async code; {_HOW}.")
+        raise DatabaseProblem(f"The driver {url.drivername} is for async code; {HOW}.")
     return engine
 
 

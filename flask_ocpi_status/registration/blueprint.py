@@ -43,6 +43,7 @@ from .parties import TokenOutdated
 from .settings import demand_extra
 from .stores import come_back_later
 from .stores import parties_of
+from .versions import is_same
 from .versions import offered
 from .versions import version_details
 from .versions import versions_list
@@ -96,25 +97,14 @@ def _versions(contract: Contract | str | None) -> OCPIBlueprint:
 
 
 def _details(version: str) -> OCPIBlueprint:
-    blueprint = OCPIBlueprint(
-        f"details-{version.replace('.', '-')}",
-        __name__,
-        url_prefix=f"/{version}",
-        contract=f"ocpi-{version}",
-        module=VERSIONS,
-    )
+    blueprint = _of_version("details", version, module=VERSIONS)
     blueprint.add_url_rule("/", "details", _show_details)
     return blueprint
 
 
 def _credentials(version: str) -> OCPIBlueprint:
-    blueprint = OCPIBlueprint(
-        f"credentials-{version.replace('.', '-')}",
-        __name__,
-        url_prefix=f"/{version}/credentials",
-        contract=f"ocpi-{version}",
-        module=CREDENTIALS,
-        role="SENDER",
+    blueprint = _of_version(
+        "credentials", version, "/credentials", module=CREDENTIALS, role="SENDER"
     )
     blueprint.before_request(_check_offered)
     blueprint.register_error_handler(StoreProblem, come_back_later)
@@ -124,6 +114,18 @@ def _credentials(version: str) -> OCPIBlueprint:
     blueprint.put("/", body="optional")(_update)
     blueprint.delete("/")(_remove)
     return blueprint
+
+
+def _of_version(
+    name: str, version: str, below: str = "", **options: Any
+) -> OCPIBlueprint:
+    return OCPIBlueprint(
+        f"{name}-{version.replace('.', '-')}",
+        __name__,
+        url_prefix=f"/{version}{below}",
+        contract=f"ocpi-{version}",
+        **options,
+    )
 
 
 def _list_versions() -> list[dict[str, Any]]:
@@ -173,14 +175,13 @@ def _called_back(party: Party) -> Party:
     """Return the party as it says that it is, once it was called and found to be so."""
     # Here and not above: calls need the extra.
     from .handshake import answer_registration
-    from .handshake import is_ours
 
     credentials = read_credentials(
         ocpi_request.json,
         _features(),
         insecure=current_app.config["OCPI_STATUS_INSECURE_PEERS"],
     )
-    if is_ours(present_app(), credentials.url):
+    if is_same(credentials.url, versions_url(present_app())):
         raise ValidationError({"url": ["It is ours; send that of your own versions."]})
     try:
         return answer_registration(present_app(), party, credentials, _version())

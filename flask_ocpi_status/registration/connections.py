@@ -24,8 +24,8 @@ from requests import RequestException
 from requests.adapters import HTTPAdapter
 
 # It has no types.
-from requests_hardened.ip_filter import InvalidIPAddress  # type: ignore
-from requests_hardened.ip_filter_adapter import IPFilterAdapter  # type: ignore
+from requests_hardened.ip_filter import InvalidIPAddress  # type: ignore[import-untyped]
+from requests_hardened.ip_filter_adapter import IPFilterAdapter  # type: ignore[import-untyped]
 from urllib3.connection import HTTPConnection
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool

@@ -21,7 +21,8 @@ from ..codec import loads
 from .parties import StoreProblem
 from .table import PARTIES
 
-_HOW: Final = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
+#: How a URL of a database is written.
+HOW: Final = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
 
 #: What a driver is told, unless the URL tells it otherwise; times are in seconds.
 _DEFAULTS: Final[dict[str, dict[str, str]]] = {
@@ -41,7 +42,7 @@ def read_url(url: str | URL) -> URL:
     try:
         read = make_url(url)
     except (ArgumentError, ValueError):
-        raise StoreProblem(f"The database URL cannot be read; {_HOW}.") from None
+        raise StoreProblem(f"The database URL cannot be read; {HOW}.") from None
     if read.get_backend_name() == "sqlite":
         in_memory = read.query.get("mode") == "memory"
         if in_memory or ":memory:" in (read.database or ":memory:"):
@@ -79,11 +80,11 @@ def open_engine(url: URL) -> Engine:
         )
     except (ImportError, SQLAlchemyError, TypeError, ValueError):
         raise StoreProblem(
-            f"The database {shown(url)} cannot be opened: {_HOW}, and install the"
+            f"The database {shown(url)} cannot be opened: {HOW}, and install the"
             " driver (for PostgreSQL, pip install 'psycopg[binary]')."
         ) from None
     if engine.dialect.is_async:
-        raise StoreProblem(f"The driver {url.drivername} is for async code; {_HOW}.")
+        raise StoreProblem(f"The driver {url.drivername} is for async code; {HOW}.")
     return read_committed(engine)
 
 

@@ -43,6 +43,7 @@ from .parties import check_name
 from .peer import Peer
 from .settings import PeerSettings
 from .stores import parties_of
+from .versions import is_same
 from .versions import offered
 from .versions import versions_url
 
@@ -97,7 +98,7 @@ def register_with(
     settings, parties = PeerSettings.of(app.config), parties_of(app)
     own_url = versions_url(app)
     check_url(url, insecure=settings.insecure)
-    if is_ours(app, url):
+    if is_same(url, own_url):
         raise ValueError("This is the app's own URL; name the other party's.")
     name = check_name(name or urlsplit(url).hostname or url)
     ours = [one for one in reversed(offered(app)) if version in (None, one)]
@@ -126,7 +127,7 @@ def register_with(
         token, own_url, platform, FEATURES[found.version or ""]
     )
     try:
-        return _agree(app, found, credentials, token, chosen)
+        return _agree(parties, found, credentials, token, chosen, settings)
     except (RegistrationFailed, TokenOutdated):
         # Another way to the same end: the other party has registered with us.
         made = _made_by_the_other(parties, name, ours, wait=known.id != 0)
@@ -136,21 +137,21 @@ def register_with(
 
 
 def _agree(
-    app: Flask,
+    parties: Parties,
     found: Party,
     ours: dict[str, Any],
     token: CredentialsToken,
     quirks: frozenset[Quirk] | None,
+    settings: PeerSettings,
 ) -> Party:
     """Exchange credentials with a party, and store it with those that it answers.
 
     The other party calls us with the token before it answers: it is a token A until
     then.
     """
-    parties = parties_of(app)
     begun = parties.begin(found.name, token, quirks)
     try:
-        theirs = _exchange(found, ours, PeerSettings.of(app.config))
+        theirs = _exchange(found, ours, settings)
         return parties.register(
             replace(_saying(found, theirs), id=begun.id),
             presented=token,
@@ -200,11 +201,6 @@ def _saying(party: Party, credentials: Credentials) -> Party:
         roles=credentials.roles,
         hub_party_id=credentials.hub_party_id,
     )
-
-
-def is_ours(app: Flask, url: str) -> bool:
-    """Whether the URL of another party's versions is that of our own."""
-    return url.rstrip("/") == versions_url(app).rstrip("/")
 
 
 def _exchange(

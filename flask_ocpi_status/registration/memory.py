@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 from threading import Lock
 from time import monotonic
+from typing import NamedTuple
 
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
@@ -18,15 +19,30 @@ from .parties import TokenTaken
 from .parties import check_name
 
 
+class _Begun(NamedTuple):
+    """That we have begun to register with a party.
+
+    :param digest: of the token that it calls us with.
+    :param when: the ``monotonic()`` of it.
+    """
+
+    digest: str
+    when: float
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is not too long ago."""
+        return self.when > monotonic() - BEGUN_FOR
+
+
 class MemoryParties:
     """A store in memory, for tests and for trying things out."""
 
     def __init__(self) -> None:
         self._parties: dict[int, Party] = {}
-        # The inbound tokens, by their digests: whose they are.
+        # Whose an inbound token is, by its digest, and what was begun with whom.
         self._tokens: dict[str, int] = {}
-        self._begun: dict[str, int] = {}
-        self._begun_at: dict[str, float] = {}
+        self._begun: dict[int, _Begun] = {}
         self._ids = count(1)
         self._lock = Lock()
 
@@ -34,8 +50,10 @@ class MemoryParties:
         """Return the party that an inbound token belongs to."""
         digest = token.digest()
         with self._lock:
-            found = self._tokens.get(digest) or self._under_way().get(digest)
-            return None if found is None else self._parties[found]
+            owner, begun = self._tokens.get(digest), self._begun_with(digest)
+            if owner is None and begun is not None and self._begun[begun].counts:
+                owner = begun
+            return None if owner is None else self._parties[owner]
 
     def by_name(self, name: str) -> Party | None:
         """Return the party of a name."""
@@ -70,16 +88,16 @@ class MemoryParties:
         with self._lock:
             party = self._unregistered(name, quirks)
             self._refuse_taken(party, token)
-            self._end(party)
-            self._begun[token.digest()] = party.id
-            self._begun_at[token.digest()] = monotonic()
+            self._begun[party.id] = _Begun(token.digest(), monotonic())
             self._parties[party.id] = party
             return party
 
     def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
         with self._lock:
-            self._begun.pop(begun.digest(), None)
+            found = self._begun_with(begun.digest())
+            if found is not None:
+                del self._begun[found]
 
     def register(
         self,
@@ -100,7 +118,7 @@ class MemoryParties:
                 quirks=known.quirks if quirks is None else quirks,
             )
             self._give(party, token)
-            self._end(party)
+            self._begun.pop(party.id, None)
             self._parties[party.id] = party
             return party
 
@@ -109,30 +127,38 @@ class MemoryParties:
         with self._lock:
             known = self._known(party, presented)
             self._give(known, None)
-            self._end(known)
+            self._begun.pop(known.id, None)
             self._parties[known.id] = Party(known.id, known.name, quirks=known.quirks)
 
     def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
         """Say what a party does otherwise than OCPI says, and nothing else of it."""
         with self._lock:
-            known = self._named(name)
-            if known is None:
-                raise LookupError(f"There is no party {name!r}.")
+            known = self._existing(name)
             changed = self._parties[known.id] = replace(known, quirks=quirks)
             return changed
 
     def remove(self, name: str) -> None:
         """Forget a party altogether; its tokens are useless."""
         with self._lock:
-            known = self._named(name)
-            if known is None:
-                raise LookupError(f"There is no party {name!r}.")
+            known = self._existing(name)
             self._give(known, None)
-            self._end(known)
+            self._begun.pop(known.id, None)
             del self._parties[known.id]
 
     def _named(self, name: str) -> Party | None:
         return next((one for one in self._parties.values() if one.name == name), None)
+
+    def _existing(self, name: str) -> Party:
+        known = self._named(name)
+        if known is None:
+            raise LookupError(f"There is no party {name!r}.")
+        return known
+
+    def _begun_with(self, digest: str) -> int | None:
+        """Return whom we have begun to register with by a token."""
+        return next(
+            (owner for owner, one in self._begun.items() if one.digest == digest), None
+        )
 
     def _unregistered(self, name: str, quirks: frozenset[Quirk] | None) -> Party:
         party = self._named(name) or Party(next(self._ids), check_name(name))
@@ -142,45 +168,28 @@ class MemoryParties:
 
     def _known(self, party: Party, presented: CredentialsToken) -> Party:
         digest = presented.digest()
-        if party.id not in (self._tokens.get(digest), self._begun.get(digest)):
+        if party.id not in (self._tokens.get(digest), self._begun_with(digest)):
             raise TokenOutdated(party.name)
         return self._parties[party.id]
 
     def _refuse_outranked(self, party: Party, presented: CredentialsToken) -> None:
-        theirs = party.token.digest() if party.token else ""
-        if any(
-            owner == party.id and digest != presented.digest() and digest < theirs
-            for digest, owner in self._under_way().items()
-        ):
+        begun = self._begun.get(party.id)
+        if begun is None or not begun.counts or begun.digest == presented.digest():
+            return
+        if party.token is not None and begun.digest < party.token.digest():
             raise TokenOutdated(party.name)
-
-    def _under_way(self) -> dict[str, int]:
-        since = monotonic() - BEGUN_FOR
-        return {
-            digest: owner
-            for digest, owner in self._begun.items()
-            if self._begun_at[digest] > since
-        }
 
     def _give(self, party: Party, token: CredentialsToken | None) -> None:
         """Give a party another token in the place of the one that it has, or none."""
         if token is not None:
             self._refuse_taken(party, token)
-        _drop(self._tokens, party)
+        for digest in [one for one, owner in self._tokens.items() if owner == party.id]:
+            del self._tokens[digest]
         if token is not None:
             self._tokens[token.digest()] = party.id
 
-    def _end(self, party: Party) -> None:
-        """End what was begun with a party."""
-        _drop(self._begun, party)
-
     def _refuse_taken(self, party: Party, token: CredentialsToken) -> None:
         digest = token.digest()
-        for tokens in (self._tokens, self._begun):
-            if tokens.get(digest, party.id) != party.id:
-                raise TokenTaken
-
-
-def _drop(tokens: dict[str, int], party: Party) -> None:
-    for digest in [one for one, owner in tokens.items() if owner == party.id]:
-        del tokens[digest]
+        owners = {self._tokens.get(digest), self._begun_with(digest)}
+        if owners - {None, party.id}:
+            raise TokenTaken

@@ -52,6 +52,11 @@ def versions_url(app: Flask) -> str:
     return own_url(f"{_prefix(app)}/versions/")
 
 
+def is_same(url: str, other: str) -> bool:
+    """Whether two URLs of versions are one, in whichever spelling."""
+    return url.rstrip("/") == other.rstrip("/")
+
+
 def versions_list(app: Flask) -> list[dict[str, Any]]:
     """Write the versions that we offer (OCPI 2.2.1, "Version" class)."""
     prefix = _prefix(app)
