@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from marshmallow import ValidationError
+from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import Unauthorized
 
 from .context import Exchange
 from .context import current_request
 from .errors import InvalidParameters
 from .sync import refuse_awaitable
+from .transport.platform import HUB
+from .transport.platform import CredentialsRole
 from .transport.quirks import Quirk
 from .transport.quirks import has_quirk
 from .transport.routing import FROM_COUNTRY
 from .transport.routing import FROM_PARTY
+from .transport.routing import PartyId
 
 _PUSHING = ("POST", "PUT", "PATCH")
 
@@ -37,6 +41,38 @@ def admit_party(exchange: Exchange) -> None:
         raise Unauthorized(
             "This token is for versions and credentials only; register to get another."
         )
+
+
+def admit_owner(exchange: Exchange) -> None:
+    """Let a party send and read what is its own, in the receivers of such objects.
+
+    What a hub forwards belongs to others (OCPI 2.2.1, Transport and format, "Client
+    owned object push").
+
+    :raises NotFound: for objects of another party than the caller.
+    """
+    claim = exchange.claim
+    if claim.role != "RECEIVER" or not claim.routed:
+        return
+    names = current_request().view_args or {}
+    if not (
+        {"country_code", "party_id"} <= names.keys()
+        and exchange.state.app.config["OCPI_STATUS_CHECK_OWNER"]
+    ):
+        return
+    party = exchange.party
+    # A party of the app's own class may have roles of another kind.
+    roles = [
+        role
+        for role in getattr(party, "roles", None) or ()
+        if isinstance(role, CredentialsRole)
+    ]
+    is_hub = getattr(party, "hub_party_id", None) or any(
+        role.role == HUB for role in roles
+    )
+    owner = PartyId(names["country_code"], names["party_id"])
+    if roles and not is_hub and owner not in [role.party_id for role in roles]:
+        raise NotFound("The party in the URL is not the one that the token is for.")
 
 
 def admit_message(exchange: Exchange) -> None:

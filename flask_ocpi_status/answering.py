@@ -152,6 +152,8 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     ):
         answer.http = 200
     response = _response(answer, exchange.state.app, exchange.state.codec)
+    if exchange.check is not None and not outcome.failed:
+        exchange.check(outcome.data, response.get_data())
     keep_record(response, Record(exchange, answer, outcome))
     if contract.conditional and answer.http == 200 and request.method in _READING:
         response.add_etag()

@@ -14,6 +14,8 @@ from flask import request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import RouteCallable
 
+from .accepting import accepts
+from .accepting import returns
 from .contracts import Contract
 from .enrolment import BodyRule
 from .enrolment import Enrolled
@@ -55,6 +57,11 @@ class ContractBlueprint(Blueprint):
         app.
     :raises TypeError: for a session that cannot commit or roll back.
     """
+
+    #: Gives a view its body, judged by a schema.
+    accepts = staticmethod(accepts)
+    #: Judges what a view answers with.
+    returns = staticmethod(returns)
 
     def __init__(
         self,

@@ -20,6 +20,11 @@ DEFAULTS: dict[str, Any] = {
     "OCPI_STATUS_REQUIRE_CONTENT_TYPE": False,
     # Whether an answer tells what is wrong with the request, field by field.
     "OCPI_STATUS_FIELD_ERRORS": True,
+    # Whether a message under the name of a party that is not the caller's is refused,
+    # in the receivers of objects that their owner sends.
+    "OCPI_STATUS_CHECK_OWNER": True,
+    # Whether views that say what they return are held to it.
+    "OCPI_STATUS_CHECK_ANSWERS": True,
     # Where clients reach the app, when that is not what the request says: scheme and
     # host, and the path of the app's root if it has one.
     "OCPI_STATUS_BASE_URL": None,

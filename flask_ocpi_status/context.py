@@ -70,6 +70,7 @@ class Exchange:
     :ivar method: of HTTP.
     :ivar endpoint: that of Flask; ``None`` for an unknown URL.
     :ivar record: what it was answered with (``monitoring.Record``), if it was.
+    :ivar check: is given what a success holds, and its text, before it leaves.
     :ivar started: the ``perf_counter()`` of the claim, in seconds.
     """
 
@@ -77,6 +78,7 @@ class Exchange:
         "_json",
         "_party",
         "_token",
+        "check",
         "claim",
         "contract",
         "endpoint",
@@ -95,6 +97,7 @@ class Exchange:
         self.method = request.method
         self.endpoint = request.endpoint
         self.record: Any = None
+        self.check: Callable[[Any, bytes], None] | None = None
         self._json: Any = _UNREAD
         self._party: Any = _UNREAD
         self._token: CredentialsToken | None = None

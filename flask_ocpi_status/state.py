@@ -58,6 +58,7 @@ class AppState:
     :param parties: where parties are kept, if they are (``registration.Parties``).
     :param load_registered: finds the party of a token among those; ``None`` where they
         cannot register.
+    :param invalid_endpoints: those that have answered with invalid objects.
     """
 
     app: Flask
@@ -70,6 +71,7 @@ class AppState:
     parties: Any = None
     load_registered: TokenLoader | None = None
     sealed: bool = False
+    invalid_endpoints: set[str] = field(default_factory=set)
     lock: RLock = field(default_factory=RLock)
 
     @property

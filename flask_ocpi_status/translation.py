@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from flask import current_app
 from flask import request
 from marshmallow import ValidationError
@@ -20,6 +17,8 @@ from .contracts import Outcome
 from .contracts import Violation
 from .errors import MalformedBody
 from .errors import OCPIError
+from .violations import below
+from .violations import violations_of
 
 
 def outcome_of_error(error: Exception) -> Outcome:
@@ -43,12 +42,6 @@ def outcome_of_error(error: Exception) -> Outcome:
     if isinstance(error, HTTPException) and 200 <= (error.code or 0) < 600:
         return _of_http_error(error, error.code or 500)
     return _of_crash(error)
-
-
-def violations_of(error: ValidationError) -> list[Violation]:
-    """Return marshmallow's messages one by one, each with its JSON pointer."""
-    messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-    return list(_walk(messages, ""))
 
 
 def _of_crash(error: BaseException) -> Outcome:
@@ -80,7 +73,7 @@ def _of_http_error(error: HTTPException, code: int) -> Outcome:
     if isinstance(error, BadRequestKeyError):
         key = str(error.args[0]) if error.args else ""
         outcome.message = None
-        outcome.violations = [Violation(_pointer("", key), "Missing.")]
+        outcome.violations = [Violation(below("", key), "Missing.")]
     cause = getattr(error, "exc", None)
     if isinstance(cause, ValidationError):  # as webargs and flask-smorest raise it
         outcome.violations = violations_of(cause)
@@ -104,20 +97,3 @@ def _own_text(error: HTTPException, code: int) -> str | None:
     if default is not None and error.description == default.description:
         return None
     return error.description
-
-
-def _walk(messages: Any, pointer: str) -> Iterator[Violation]:
-    if isinstance(messages, dict):
-        for key, below in messages.items():
-            # marshmallow's name for what concerns the whole object
-            own = pointer if key == "_schema" else _pointer(pointer, str(key))
-            yield from _walk(below, own)
-    elif isinstance(messages, list | tuple):
-        for message in messages:
-            yield from _walk(message, pointer)
-    else:
-        yield Violation(pointer, str(messages))
-
-
-def _pointer(pointer: str, key: str) -> str:
-    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"

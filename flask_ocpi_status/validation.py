@@ -13,6 +13,7 @@ from werkzeug.routing import RoutingException
 from werkzeug.routing import Rule
 
 from .admission import admit_message
+from .admission import admit_owner
 from .admission import admit_party
 from .answering import answer_error
 from .answering import respond
@@ -51,6 +52,7 @@ def admit_request() -> ResponseReturnValue | None:
         admit_party(exchange)
         answer = _answer_without_view(exchange)
         if answer is None:
+            admit_owner(exchange)
             admit_message(exchange)
         return answer
     except (HTTPException, ValidationError) as error:

@@ -1,0 +1,202 @@
+"""Views that take and give objects of a schema: judged on the way in, and out.
+
+Rules: OCPI 2.2.1, Transport and format, "PATCH" and "Client owned object push"; Status
+codes, 2001.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from functools import partial as partially
+from functools import wraps
+from typing import Any
+from typing import ParamSpec
+
+from marshmallow import Schema
+from marshmallow import ValidationError
+
+from .body import read_json
+from .codec import loads
+from .context import Exchange
+from .context import current_exchange
+from .context import current_request
+from .errors import ContractViolation
+from .monitoring import logger
+from .objects.compiled import is_valid
+from .objects.edition import Object
+from .objects.judging import is_plain
+from .objects.judging import judge
+from .objects.texts import CiString
+from .sync import late
+from .views import check_view
+from .violations import violations_of
+
+P = ParamSpec("P")
+View = Callable[P, Any]
+
+
+def accepts(
+    schema: type[Schema],
+    *,
+    partial: bool = False,
+    ids: Mapping[str, str] | None = None,
+) -> Callable[[View[P]], View[P]]:
+    """Give a view its body, judged by a schema, as ``body``.
+
+    A body that is not as the schema says is answered with every violation (2001), and
+    the view isn't called. An object of OCPI comes as the document that was sent: with
+    what is unknown in it, with exact numbers, and without what is ``null``. Its ids
+    have to be those of the URL.
+
+    :param schema: one of ``flask_ocpi_status.objects``, or any of marshmallow's.
+    :param partial: whether the body changes an object (PATCH). Then no field has to be
+        there but ``last_updated``, where OCPI demands it, and ``null`` clears one.
+    :param ids: the variable parts of the URL that say the same as a field of the body,
+        and that field; those that OCPI names without it.
+    :raises TypeError: for what is not a function, or no schema.
+    """
+    _check_schema(schema, "accepts")
+
+    def decorate(view: View[P]) -> View[P]:
+        check_view(view, "accepts")
+        call = late(view)
+
+        @wraps(view)
+        def run(*args: P.args, **kwargs: P.kwargs) -> Any:
+            kwargs["body"] = _accepted(_own_exchange("accepts"), schema, partial, ids)
+            return call(*args, **kwargs)
+
+        return run
+
+    return decorate
+
+
+def returns(schema: type[Object]) -> Callable[[View[P]], View[P]]:
+    """Judge what a view answers with, an object or a list of them, before it leaves.
+
+    In debug and tests an object that is not as the schema says is an error. In
+    production it is sent, and logged once for each endpoint: a bad record does not take
+    a list down. ``OCPI_STATUS_CHECK_ANSWERS`` switches it off.
+
+    :param schema: one of ``flask_ocpi_status.objects``.
+    :raises TypeError: for what is not a function, or no schema of OCPI's.
+    """
+    _check_schema(schema, "returns", Object)
+
+    def decorate(view: View[P]) -> View[P]:
+        check_view(view, "returns")
+        call = late(view)
+
+        @wraps(view)
+        def run(*args: P.args, **kwargs: P.kwargs) -> Any:
+            exchange = _own_exchange("returns")
+            if exchange.state.app.config["OCPI_STATUS_CHECK_ANSWERS"]:
+                exchange.check = partially(_check_answer, schema, exchange)
+            return call(*args, **kwargs)
+
+        return run
+
+    return decorate
+
+
+def _check_schema(schema: object, decorator: str, kind: type[Schema] = Schema) -> None:
+    if not (isinstance(schema, type) and issubclass(schema, kind)):
+        raise TypeError(
+            f"{decorator} takes a schema, such as objects.v2_2_1.Location, not"
+            f" {schema!r}."
+        )
+
+
+def _own_exchange(decorator: str) -> Exchange:
+    exchange = current_exchange()
+    if exchange is None:
+        raise RuntimeError(
+            f"A view with {decorator} is answered in contract; put it on a"
+            f" ContractBlueprint, or enveloped above {decorator}."
+        )
+    return exchange
+
+
+def _accepted(
+    exchange: Exchange,
+    schema: type[Schema],
+    partial: bool,
+    ids: Mapping[str, str] | None,
+) -> Any:
+    request = current_request()
+    required = exchange.claim.options.body != "optional"
+    document = read_json(request, required=required, exact=True)
+    if document is None and not request.get_data():
+        return None
+    if not issubclass(schema, Object):
+        return schema().load(document, partial=partial)
+    messages: dict[str, Any] = {}
+    judged: Any = None
+    try:
+        judged = judge(schema, document, partial=partial, text=request.get_data())
+    except ValidationError as error:
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
+    names = request.view_args or {}
+    for variable, field in (schema.in_url if ids is None else ids).items():
+        if variable in names and not _agree(schema, document, field, names[variable]):
+            messages.setdefault(field, []).append(
+                f"Expected the {variable} of the URL. An object is sent to its own URL."
+            )
+    if messages:
+        raise ValidationError(messages)
+    return judged
+
+
+def _agree(schema: type[Object], document: Any, field: str, named: Any) -> bool:
+    """Whether an id in the body, if there is one, is the one in the URL."""
+    sent = document.get(field) if isinstance(document, dict) else None
+    if not isinstance(sent, str):
+        return True  # that is for the schema to say
+    if isinstance(schema.properties().get(field), CiString):
+        return sent.casefold() == str(named).casefold()
+    return sent == str(named)
+
+
+def _check_answer(
+    schema: type[Object], exchange: Exchange, data: Any, text: bytes
+) -> None:
+    """Judge what an answer holds.
+
+    :param text: the answer as it is sent.
+    :raises ContractViolation: in debug and tests, for what is not as the schema says.
+    """
+    endpoint = exchange.endpoint or ""
+    state = exchange.state
+    if data is None or endpoint in state.invalid_endpoints:
+        return
+    many = isinstance(data, list | tuple)
+    if is_valid(schema, data, many=many, plain=is_plain(text)):
+        return
+    # It may hold what has to be written to be JSON: a datetime, an Enum, a dataclass.
+    written = loads(state.codec.encode(data), exact=True)
+    problem = _problem(schema, written if many else [written])
+    if problem is None:
+        return
+    message = f"{endpoint} answers with what is no {schema.__name__} of OCPI"
+    message = f"{message} {schema.edition.name}: {problem}"
+    if state.app.debug or state.app.testing:
+        raise ContractViolation(message)
+    state.invalid_endpoints.add(endpoint)
+    logger.error("%s It is sent nevertheless, and not told of again.", message)
+
+
+def _problem(schema: type[Object], documents: list[Any]) -> str | None:
+    """Say what is wrong with the first document that is not as the schema says."""
+    for number, document in enumerate(documents):
+        try:
+            judge(schema, document)
+        except ValidationError as error:
+            told = violations_of(error)[:_TOLD]
+            place = f"/{number}" if len(documents) > 1 else ""
+            return " ".join(f"{place}{one.pointer}: {one.message}" for one in told)
+    return None
+
+
+#: How many violations of our own an error or a log line names.
+_TOLD = 5

@@ -1,0 +1,153 @@
+"""The fast path: each class once as a msgspec type, which tells the valid ones.
+
+It says yes or no. Why not is said by marshmallow, from the same fields and rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+from msgspec import UnsetType
+
+from .edition import Object
+from .edition import Rule
+from .property import Property
+from .texts import CiString
+from .texts import String
+from .texts import Text
+from .texts import is_ascii
+from .texts import is_text
+
+#: Whether the value of a field is one.
+Check = Callable[[Any], bool]
+
+
+def is_valid(
+    cls: type[Object],
+    document: Any,
+    *,
+    patch: bool = False,
+    many: bool = False,
+    closed: bool = False,
+    plain: bool = False,
+) -> bool:
+    """Whether a document is an object of a class, or a change of one.
+
+    :param many: whether it is a list of them.
+    :param closed: whether it is not when there is something in it that nobody knows.
+    :param plain: whether all its texts are known to be printable ASCII.
+    """
+    if patch and document == {}:
+        return False
+    kind: Any = compiled(cls, patch, closed, plain)
+    try:
+        msgspec.convert(
+            document, list[kind] if many else kind, builtin_types=(Decimal,)
+        )
+    except (msgspec.ValidationError, RecursionError):
+        return False
+    return True
+
+
+@cache
+def compiled(
+    cls: type[Object], patch: bool, closed: bool, plain: bool
+) -> type[msgspec.Struct]:
+    """Return the type of a class. In a change, only the class itself is incomplete."""
+    rows = [
+        _row(
+            name,
+            field,
+            field.shape(
+                cls.edition, lambda below: compiled(below, False, closed, plain)
+            ),
+            patch and name not in cls.patch_needs,
+        )
+        for name, field in cls.properties().items()
+    ]
+    judge = _judge(
+        _forms(cls),
+        () if plain else _texts(cls, CiString),
+        () if plain else _texts(cls, String),
+        () if patch else cls.rules,
+    )
+    return msgspec.defstruct(
+        cls.__name__,
+        rows,
+        namespace={"__post_init__": judge} if judge else {},
+        kw_only=True,
+        forbid_unknown_fields=closed,
+        gc=False,
+    )
+
+
+def _row(
+    name: str, field: Property, shape: Any, may_be_missing: bool
+) -> tuple[str, Any] | tuple[str, Any, Any]:
+    if field.allow_none:
+        shape = shape | None
+    if may_be_missing:
+        return name, shape | UnsetType, UNSET
+    return (name, shape) if field.required else (name, shape, None)
+
+
+def _forms(cls: type[Object]) -> dict[str, Check]:
+    """Return what looks at the texts that have a form, by the names of the fields."""
+    forms = {
+        name: field.form(cls.edition)
+        for name, field in cls.properties().items()
+        if isinstance(field, Text)
+    }
+    return {name: form.fits for name, form in forms.items() if form is not None}
+
+
+def _texts(cls: type[Object], kind: type[Text]) -> Sequence[str]:
+    """Return the names of the fields that are texts of a kind and have no form."""
+    return [
+        name
+        for name, field in cls.properties().items()
+        if type(field) is kind and field.form(cls.edition) is None
+    ]
+
+
+def _judge(
+    forms: Mapping[str, Check],
+    ascii: Sequence[str],
+    texts: Sequence[str],
+    rules: Sequence[Rule],
+) -> Callable[[Any], object] | None:
+    """Return what judges the fields of an object together, if that is to be done.
+
+    It is called for each object, and is written as one expression that reads the fields
+    by their names: as loops it would take as long as all the rest.
+    """
+    known: dict[str, Any] = {"is_ascii": is_ascii, "is_text": is_text, "no": _refuse}
+    parts = []
+    for number, (name, fits) in enumerate(forms.items()):
+        known[f"fits_{number}"] = fits
+        parts.append(f"(one.{name} is None or fits_{number}(one.{name}))")
+    for check, names in (("is_ascii", ascii), ("is_text", texts)):
+        if names:
+            # What is absent is written in printable ASCII as well.
+            written = "".join(f"{{one.{name}}}" for name in names)
+            parts.append(f"{check}(f'{written}')")
+    for number, rule in enumerate(rules):
+        known[f"rule_{number}"] = rule
+        parts.append(f"not any(rule_{number}(one))")
+    if not parts:
+        return None
+    judge: Callable[[Any], object] = eval(
+        f"lambda one: {' and '.join(parts)} or no()", known
+    )
+    return judge
+
+
+def _refuse() -> None:
+    raise ValueError("The fields of an object are not valid together.")

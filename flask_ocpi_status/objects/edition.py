@@ -1,0 +1,267 @@
+"""What a version of OCPI is made of: its classes, its enums, and how it knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from typing import ClassVar
+from typing import Final
+from typing import TypeGuard
+from typing import cast
+
+from marshmallow import INCLUDE
+from marshmallow import Schema
+from marshmallow import ValidationError
+from marshmallow import validates_schema
+from marshmallow.schema import SchemaMeta
+
+from ..contracts.versions import FEATURES
+from ..contracts.versions import Features
+from .depth import DEEPEST
+from .depth import is_deep
+from .property import Property
+
+#: What a rule finds wrong: where, from the object on, and a sentence.
+Fault = tuple[tuple[str | int, ...], str]
+#: Looks at the fields of an object together. It gets something whose attributes are
+#: the fields, ``None`` for those that are absent, and asks only of valid ones.
+Rule = Callable[[Any], Iterable[Fault]]
+
+
+#: The variable parts of a client-owned object's URL that say whose it is.
+OWNER: Final = {"country_code": "country_code", "party_id": "party_id"}
+
+
+class Words(tuple[str, ...]):
+    """The values of an enum, or those of an OpenEnum that OCPI names itself."""
+
+    open = False
+
+    def plus(self, more: str) -> Words:
+        """Return an enum with more values."""
+        return type(self)((*self, *more.split()))
+
+    def minus(self, fewer: str) -> Words:
+        """Return an enum without some values."""
+        gone = fewer.split()
+        return type(self)(word for word in self if word not in gone)
+
+    def opened(self, more: str = "") -> Words:
+        """Return it as an OpenEnum, which a sender may have other values of."""
+        return OpenWords((*self, *more.split()))
+
+
+class OpenWords(Words):
+    """The values that an OpenEnum names (OCPI 2.3.0, Types, OpenEnum)."""
+
+    open = True
+
+
+def enum(words: str) -> Words:
+    """Make an enum of words with blanks between them."""
+    return Words(words.split())
+
+
+def open_enum(words: str) -> Words:
+    """Make an OpenEnum of words with blanks between them."""
+    return OpenWords(words.split())
+
+
+class _ObjectMeta(SchemaMeta):
+    """Takes fields away: ``class Connector(v2_1.Connector, without=("voltage",))``."""
+
+    def __new__(
+        mcs,
+        name: str,
+        bases: tuple[type, ...],
+        attrs: dict[str, Any],
+        without: Iterable[str] = (),
+    ) -> _ObjectMeta:
+        attrs["_without"] = frozenset(without)
+        return super().__new__(mcs, name, bases, attrs)  # type: ignore[return-value]
+
+    def __init__(cls, name: str, bases: Any, attrs: Any, **keywords: Any) -> None:
+        super().__init__(name, bases, attrs)  # type: ignore[no-untyped-call]
+
+    @classmethod
+    def get_declared_fields(
+        mcs,
+        klass: SchemaMeta,
+        cls_fields: list[Any],
+        inherited_fields: list[Any],
+        dict_cls: type[dict[str, Any]] = dict,
+    ) -> dict[str, Any]:
+        # From the base alone: what it has left out stays out.
+        inherited = [
+            pair
+            for base in klass.__bases__
+            for pair in getattr(base, "_declared_fields", {}).items()
+            if pair[0] not in klass._without  # type: ignore[attr-defined]
+        ]
+        return dict_cls(inherited + cls_fields)
+
+
+class Object(Schema, metaclass=_ObjectMeta):
+    """A class of OCPI: a schema that judges a document and leaves it as it is.
+
+    Loading gives the document back, with what is unknown in it, without the fields that
+    are ``null`` where ``null`` is as good as absent, and with exact numbers.
+
+    :param patch: whether it is to be a change of an object (PATCH): what is absent
+        stays as it is, and ``null`` clears what is optional.
+
+    The other parameters are those of :class:`marshmallow.Schema`.
+    """
+
+    class Meta:
+        """What is unknown passes, and is kept (OCPI 2.3.0, Types, Class)."""
+
+        unknown = INCLUDE
+
+    #: The version that it belongs to.
+    edition: ClassVar[Edition]
+    #: The chapter of the specification that has it.
+    chapter: ClassVar[str]
+    #: What looks at several of its fields together.
+    rules: ClassVar[tuple[Rule, ...]] = ()
+    #: The variable parts of a URL that say the same as a field, and that field.
+    in_url: ClassVar[Mapping[str, str]] = {}
+    #: What a PATCH has to have, whatever it changes.
+    patch_needs: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def properties(cls) -> Mapping[str, Property]:
+        """Return the rows of the class's table, by the names of the fields."""
+        return cast(Mapping[str, Property], cls._declared_fields)
+
+    def __init__(self, *, patch: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.patch = patch
+        if patch:
+            # By name: True would reach down into objects that are replaced as a whole.
+            self.partial = tuple(set(self.fields) - set(self.patch_needs))
+        self.error_messages = {
+            **self.error_messages,
+            "type": f"Expected a {type(self).__name__} object.",
+        }
+
+    @validates_schema(skip_on_field_errors=True)
+    def _look_at_rules(self, data: Any, **kwargs: Any) -> None:
+        if self.patch:
+            if not data:
+                raise ValidationError("There is nothing to change. Expected a field.")
+            return  # what is absent is not known here
+        found = [fault for rule in self.rules for fault in rule(Attributes(data))]
+        if found:
+            raise ValidationError(_nested(found))
+
+    @validates_schema(skip_on_field_errors=False)
+    def _look_at_unknown(self, data: Any, **kwargs: Any) -> None:
+        deep = [
+            name for name in data.keys() - self.fields.keys() if is_deep(data[name])
+        ]
+        if deep:
+            raise ValidationError({name: [TOO_DEEP] for name in deep})
+
+
+TOO_DEEP: Final = f"Nested too deeply. At most {DEEPEST} levels are kept."
+
+
+class Attributes:
+    """A document as a rule sees it: fields are attributes, an absent one ``None``."""
+
+    __slots__ = ("_document",)
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+
+    def __getattr__(self, name: str) -> Any:
+        return _seen(self._document.get(name))
+
+
+def _seen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Attributes(value)
+    if isinstance(value, list):
+        return [_seen(item) for item in value]
+    # As the fast path has it: both are to come to the same.
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _nested(faults: Iterable[Fault]) -> dict[str | int, Any]:
+    """Return faults in the form of marshmallow's: below names and indices."""
+    root: dict[str | int, Any] = {}
+    for (*above, last), message in faults:
+        place = root
+        for step in above:
+            place = place.setdefault(step, {})
+        place.setdefault(last, []).append(message)
+    return root
+
+
+class Edition:
+    """One state of the specification, with all the classes and enums that it has.
+
+    It is the last line of a version's module. What the version before it has, and the
+    module does not define anew, is added to the module then: a class of the same
+    fields, whose objects are those of this version.
+
+    :param name: the version, and the extension if it is one: ``"2.3.0-payments"``.
+    :param namespace: the module's ``globals()``.
+    :param after: the version that the module says the differences from.
+    :param without: the names of what is no more.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        namespace: dict[str, Any],
+        after: Edition | None = None,
+        *,
+        without: Iterable[str] = (),
+    ) -> None:
+        self.name = name
+        self.version = name.partition("-")[0]
+        self.features: Features = FEATURES[self.version]
+        classes = {name: one for name, one in namespace.items() if _is_new(one)}
+        enums = {name: one for name, one in namespace.items() if type(one) in _WORDS}
+        if after is not None:
+            kept = {
+                name: one for name, one in after.classes.items() if name not in without
+            }
+            classes = {
+                name: classes.get(name) or _derived(one, namespace["__name__"])
+                for name, one in kept.items()
+            } | classes
+            enums = {
+                name: one for name, one in after.enums.items() if name not in without
+            } | enums
+            namespace.update(classes, **enums)
+        for one in classes.values():
+            one.edition = self
+        self.classes: Mapping[str, type[Object]] = classes
+        self.enums: Mapping[str, Words] = enums
+
+    def __repr__(self) -> str:
+        return f"<Edition {self.name}>"
+
+
+_WORDS: Final = (Words, OpenWords)
+
+
+def _is_new(value: Any) -> TypeGuard[type[Object]]:
+    """Whether it is a class that no version has yet."""
+    return (
+        isinstance(value, _ObjectMeta)
+        and value is not Object
+        and "edition" not in vars(value)
+    )
+
+
+def _derived(parent: type[Object], module: str) -> type[Object]:
+    """Return a class as another version has it unchanged."""
+    attributes = {"__module__": module, "__doc__": parent.__doc__}
+    return cast(type[Object], _ObjectMeta(parent.__name__, (parent,), attributes))

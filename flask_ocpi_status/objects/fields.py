@@ -1,0 +1,248 @@
+"""The other types of OCPI, as marshmallow fields: numbers, words, objects and lists.
+
+Rules: OCPI 2.0 to 2.3.0, chapter "Types".
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Final
+from typing import Literal
+from typing import cast
+
+from marshmallow import Schema
+from marshmallow import fields
+from msgspec import Meta
+
+from .property import Card
+from .property import Compile
+from .property import Property
+from .texts import Text
+from .texts import is_text
+
+if TYPE_CHECKING:
+    from .edition import Edition
+    from .edition import Object
+
+#: The numbers that every reader of JSON reads alike (RFC 8259, 6).
+LARGEST: Final = 2**53
+_SOME_TEXT: Final = r"\A[^\x00-\x1f\x7f-\x9f]+\Z"
+
+
+class Number(Property, fields.Decimal):
+    """A JSON number, which comes as ``Decimal``: exactly what was written."""
+
+    ocpi = "number"
+    expected = "a number from -2^53 to 2^53"
+
+    def check(self, value: Any) -> bool:
+        if type(value) not in (int, float, Decimal):
+            return False
+        try:
+            return -LARGEST <= float(value) <= LARGEST
+        except OverflowError:
+            return False
+
+    def shape(self, edition: Edition, compile: Compile) -> Any:
+        return Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
+        return exact(super()._deserialize(value, *args, **kwargs))
+
+
+def exact(value: float | Decimal) -> Decimal:
+    """Return a number as ``Decimal``, a float as the digits that it is written with."""
+    return Decimal(repr(value)) if type(value) is float else Decimal(value)
+
+
+class Integer(Property, fields.Integer):
+    """A JSON number without a fraction.
+
+    :param digits: at most so many, and no minus, as in ``int(5)``.
+    """
+
+    def __init__(
+        self,
+        card: Card = "1",
+        *,
+        digits: int | None = None,
+        least: int | None = None,
+        most: int | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(card, **options)
+        self.digits = digits
+        floor, ceiling = (-LARGEST, LARGEST) if digits is None else (0, 10**digits - 1)
+        self.least = floor if least is None else least
+        self.most = ceiling if most is None else most
+
+    @property
+    def ocpi(self) -> str:
+        return "int" if self.digits is None else f"int({self.digits})"
+
+    @property
+    def expected(self) -> str:
+        if self.most == LARGEST:
+            return "an int, without a fraction"
+        return f"an int from {self.least} to {self.most}"
+
+    def check(self, value: Any) -> bool:
+        return type(value) is int and self.least <= value <= self.most
+
+    def shape(self, edition: Edition, compile: Compile) -> Any:
+        return Annotated[int, Meta(ge=self.least, le=self.most)]
+
+
+class Boolean(Property, fields.Boolean):
+    """``true`` or ``false``, and nothing that could mean one of them."""
+
+    ocpi = "boolean"
+    expected = "a boolean: true or false"
+
+    def check(self, value: Any) -> bool:
+        return value is True or value is False
+
+    def shape(self, edition: Edition, compile: Compile) -> Any:
+        return bool
+
+
+class Enum(Property, fields.String):
+    """A word of an enum, or of an OpenEnum, which knows that there are others.
+
+    :param words: the name of the enum.
+    """
+
+    def __init__(self, words: str, card: Card = "1", **options: Any) -> None:
+        super().__init__(card, **options)
+        self.words = words
+
+    @property
+    def ocpi(self) -> str:
+        return self.words
+
+    @property
+    def expected(self) -> str:
+        words = self.edition.enums[self.words]
+        if words.open:
+            return f"a {self.words}, as in {words[0]}"
+        return f"a {self.words}: {', '.join(words)}"
+
+    def check(self, value: Any) -> bool:
+        words = self.edition.enums[self.words]
+        if not isinstance(value, str):
+            return False
+        return (value != "" and is_text(value)) if words.open else value in words
+
+    def shape(self, edition: Edition, compile: Compile) -> Any:
+        words = edition.enums[self.words]
+        if words.open:
+            return Annotated[str, Meta(pattern=_SOME_TEXT)]
+        return Literal[tuple(words)]
+
+
+class Nested(Property, fields.Nested):
+    """An object of another class.
+
+    :param nested: the name of the class, which is looked up in the version of the
+        object that it is in; or one that you have made yourself.
+    """
+
+    def __init__(
+        self, nested: str | type[Object], card: Card = "1", **options: Any
+    ) -> None:
+        self.named = nested
+        super().__init__(card, nested=Schema, **options)
+
+    def _bind_to_schema(self, field_name: str, parent: Any) -> None:
+        super()._bind_to_schema(field_name, parent)
+        # A field is copied for each schema: it is this one's version that counts.
+        self.nested = lambda: self.of(self.edition)
+
+    def of(self, edition: Edition) -> type[Object]:
+        """Return the class, as a version has it."""
+        named = self.named
+        return edition.classes[named] if isinstance(named, str) else named
+
+    @property
+    def ocpi(self) -> str:
+        return self.named if isinstance(self.named, str) else self.named.__name__
+
+    @property
+    def expected(self) -> str:
+        return f"a {self.ocpi} object"
+
+    def check(self, value: Any) -> bool:
+        return isinstance(value, dict)
+
+    def shape(self, edition: Edition, compile: Compile) -> Any:
+        return compile(self.of(edition))
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        super()._deserialize(value)
+        return fields.Nested._deserialize(self, value, *args, **kwargs)
+
+
+class List(Property, fields.List[Any]):
+    """A list of what another type says; ``*`` may be left out, ``+`` holds something.
+
+    :param inner: the type of what is in it.
+    """
+
+    def __init__(self, inner: Property, card: Card = "*", **options: Any) -> None:
+        super().__init__(card, cls_or_instance=inner, **options)
+
+    @property
+    def item(self) -> Property:
+        """The type of what is in it."""
+        return cast(Property, self.inner)
+
+    @property
+    def ocpi(self) -> str:
+        return self.item.ocpi
+
+    @property
+    def expected(self) -> str:
+        least = "at least one item: " if self.required else ""
+        return f"a list of {least}each {self.item.expected}"
+
+    def check(self, value: Any) -> bool:
+        return isinstance(value, list) and len(value) >= self.required
+
+    def shape(self, edition: Edition, compile: Compile) -> Any:
+        item = self.item
+        kind = (
+            item.shape_in_list(edition)
+            if isinstance(item, Text)
+            else item.shape(edition, compile)
+        )
+        return Annotated[list[kind], Meta(min_length=int(self.required))]  # type: ignore[valid-type]
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        super()._deserialize(value)
+        return fields.List._deserialize(self, value, *args, **kwargs)
+
+
+class Anything(Property, fields.Raw):
+    """Whatever JSON has, as in the envelope.
+
+    :param types: as the table writes it.
+    """
+
+    expected = "a value"
+
+    def __init__(self, types: str, card: Card = "?", **options: Any) -> None:
+        super().__init__(card, **options)
+        self.types = types
+
+    @property
+    def ocpi(self) -> str:
+        return self.types
+
+    def check(self, value: Any) -> bool:
+        return True
+
+    def shape(self, edition: Edition, compile: Compile) -> Any:
+        return Any

@@ -1,0 +1,102 @@
+"""What the text of some fields has to look like, in every version the same or not.
+
+Rules: OCPI 2.0 to 2.3.0, chapter "Types", and the tables of the objects.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from re import compile
+from typing import Final
+
+from msgspec import UnsetType
+
+
+class Pattern:
+    """A form of text.
+
+    :param regex: matches the whole of it.
+    :param words: what it is, for who has sent something else.
+    :param remembered: whether texts that were looked at may be kept for a while. Dates
+        and codes come again and again; a secret is not to be kept.
+    """
+
+    def __init__(self, regex: str, words: str, *, remembered: bool = True) -> None:
+        #: The expression with its ends made fast.
+        self.anchored = rf"\A(?:{regex})\Z"
+        self.words = words
+        self._match = compile(self.anchored).match
+        #: Whether a text has the form. What is not there has any.
+        self.fits = lru_cache(4096)(self._fits) if remembered else self._fits
+
+    def _fits(self, text: str | UnsetType | None) -> bool:
+        return not isinstance(text, str) or self._match(text) is not None
+
+
+# Days that there are: of every month those up to the 28th, and then those that some
+# months have. A year's 29th of February is there when 4 divides it, and so on.
+_LEAP = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+_DAY = (
+    r"(?!0000)(?:[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    rf"|{_LEAP}-02-29)"
+)
+_INSTANT = rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
+
+#: From 2.1.1 on: in UTC, which Z says or nothing (2.2.1, Types, DateTime).
+DATE_TIME: Final = Pattern(
+    r"(?=.{19,25}\Z)" + _INSTANT + "Z?", "a DateTime in UTC, as in 2026-01-31T09:30:00Z"
+)
+#: In 2.0 and 2.1 with an offset as well.
+OFFSET_DATE_TIME: Final = Pattern(
+    r"(?=.{19,25}\Z)" + _INSTANT + r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?",
+    "a DateTime, as in 2026-01-31T09:30:00Z",
+)
+DATE: Final = Pattern(_DAY, "a date, as in 2026-01-31")
+TIME: Final = Pattern(
+    "(?:[01][0-9]|2[0-3]):[0-5][0-9]", "a time of day from 00:00 to 23:59"
+)
+#: Before the documentation revision of 2.1.1; it allows the end of a day, 24:00.
+LOOSE_TIME: Final = Pattern("[0-2][0-9]:[0-5][0-9]", "a time of day, as in 09:30")
+
+#: Before 2.2. As OCPI has them, they may be longer than their column says.
+LATITUDE_6: Final = Pattern(
+    r"-?[0-9]{1,2}\.[0-9]{6}", "a latitude with 6 decimals, as in 51.047599"
+)
+LONGITUDE_6: Final = Pattern(
+    r"-?[0-9]{1,3}\.[0-9]{6}", "a longitude with 6 decimals, as in 3.729944"
+)
+LATITUDE: Final = Pattern(
+    r"-?[0-9]{1,2}\.[0-9]{5,7}", "a latitude with 5 to 7 decimals, as in 51.047599"
+)
+LONGITUDE: Final = Pattern(
+    r"-?[0-9]{1,3}\.[0-9]{5,7}", "a longitude with 5 to 7 decimals, as in 3.729944"
+)
+
+COUNTRY_2: Final = Pattern(
+    "[A-Za-z]{2}", "a country code of 2 letters (ISO 3166-1 alpha-2), as in NL"
+)
+COUNTRY_3: Final = Pattern(
+    "[A-Z]{3}", "a country code of 3 capitals (ISO 3166-1 alpha-3), as in NLD"
+)
+CURRENCY: Final = Pattern("[A-Z]{3}", "a currency of 3 capitals (ISO 4217), as in EUR")
+LANGUAGE: Final = Pattern(
+    "[A-Za-z]{2}", "a language of 2 letters (ISO 639-1), as in en"
+)
+TIME_ZONE: Final = Pattern(
+    r"[A-Za-z0-9_+-]{1,64}(?:/[A-Za-z0-9_+-]{1,64}){0,2}",
+    "a time zone of the IANA, as in Europe/Oslo",
+)
+#: A scheme and a place: what is a URI without one leads nowhere (RFC 3986).
+URL: Final = Pattern(
+    r"(?=.{1,255}\Z)[A-Za-z][A-Za-z0-9+.-]*://[!#-;=?-Z_a-z~\[\]%]+",
+    "an absolute URL of up to 255 characters, as in https://example.com/",
+)
+#: 2.0: a number as a JSON string.
+DECIMAL: Final = Pattern(
+    r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?", 'a decimal in a string, as in "0.25"'
+)
+#: From 2.2 on (Credentials): without anything that a header could not carry.
+TOKEN: Final = Pattern(
+    "[!-~]{1,64}", "a token of up to 64 characters, U+0021 to U+007E"
+)

@@ -1,0 +1,98 @@
+"""What a row of a class's table says of a field.
+
+Such a field says two things about a value: whether it is one (``check``), for
+marshmallow, which then says what was expected; and what msgspec is to look for
+(``shape``), which is fast and says nothing. The types have both side by side, so that
+they stay the same.
+
+Rules: OCPI 2.0 to 2.3.0, chapter "Terminology" (cardinality).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+from typing import Literal
+
+from marshmallow import ValidationError
+from marshmallow import fields
+from marshmallow import missing
+
+if TYPE_CHECKING:
+    from .edition import Edition
+    from .edition import Object
+
+#: How often: exactly once, at most once, any number of times, at least once.
+Card = Literal["1", "?", "*", "+"]
+#: Makes the msgspec type of a class.
+Compile = Callable[[type["Object"]], Any]
+
+_TOLD: Final = {"required": "Missing. ", "null": "May not be null. ", "invalid": ""}
+
+
+class Property(fields.Field[Any]):
+    """A row of a class's table: what is said there of a field.
+
+    :param card: its cardinality.
+    """
+
+    def __init__(self, card: Card = "1", **options: Any) -> None:
+        optional = card in ("?", "*")
+        options.setdefault("required", not optional)
+        super().__init__(allow_none=optional, **options)
+        self.card = card
+
+    @property
+    def ocpi(self) -> str:
+        """The type, as the table writes it."""
+        raise NotImplementedError
+
+    @property
+    def expected(self) -> str:
+        """What a value is to be, in words."""
+        raise NotImplementedError
+
+    @property
+    def edition(self) -> Edition:
+        """The version of OCPI that the object's class belongs to."""
+        root: Any = self.root
+        return root.edition  # type: ignore[no-any-return]
+
+    def check(self, value: Any) -> bool:
+        """Whether the value is one of the type's."""
+        raise NotImplementedError
+
+    def shape(self, edition: Edition, compile: Compile) -> Any:
+        """Return the type by which msgspec comes to the same."""
+        raise NotImplementedError
+
+    def make_error(self, key: str, **values: Any) -> ValidationError:
+        """Say what was expected."""
+        return ValidationError(f"{_TOLD[key]}Expected {self.expected}.")
+
+    def deserialize(
+        self,
+        value: Any,
+        attr: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Judge a value. ``null`` is as good as absent, unless it is to clear a field.
+
+        :raises ValidationError: for what is none of the type's.
+        """
+        if value is None and self.allow_none and not self._clears:
+            return missing
+        return super().deserialize(value, attr, data, **kwargs)
+
+    @property
+    def _clears(self) -> bool:
+        return bool(getattr(self.parent, "patch", False))
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self.check(value):
+            raise self.make_error("invalid")
+        return value

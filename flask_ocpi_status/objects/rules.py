@@ -1,0 +1,162 @@
+"""What OCPI says of several fields of an object together.
+
+A rule gets an object whose fields are attributes, ``None`` for those that are absent,
+and all of them valid by themselves. It gives the field that is wrong, and a sentence.
+
+Rules: OCPI 2.2.1 and 2.3.0, the tables of the objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import fsum
+from typing import Any
+from typing import Final
+
+from .edition import Fault
+from .edition import Rule
+
+#: Dimensions that sessions have and CDRs do not (OCPI 2.2.1, CDRs, CdrDimensionType).
+SESSION_ONLY: Final = frozenset(
+    {"CURRENT", "ENERGY_EXPORT", "ENERGY_IMPORT", "POWER", "STATE_OF_CHARGE"}
+)
+#: The longest id of a CDR that is no credit CDR, in characters.
+_PLAIN_CDR_ID: Final = 36
+#: By how much shares that were rounded may miss 100 percent together.
+_ROUNDING: Final = 1
+
+
+def open_always_or_regularly(hours: Any) -> Iterator[Fault]:
+    """Until 2.1.1: a choice of the two (OCPI 2.1.1, Locations, Hours)."""
+    if hours.twentyfourseven is None and not hours.regular_hours:
+        message = "Missing. Expected either this or regular_hours."
+        yield ("twentyfourseven",), message
+    elif hours.twentyfourseven and hours.regular_hours:
+        yield ("regular_hours",), "May not be there when twentyfourseven is true."
+
+
+def open_regularly_unless_always(hours: Any) -> Iterator[Fault]:
+    """From 2.2 on (OCPI 2.2.1, Locations, Hours)."""
+    if hours.twentyfourseven and hours.regular_hours:
+        yield ("regular_hours",), "May not be there when twentyfourseven is true."
+    elif not hours.twentyfourseven and not hours.regular_hours:
+        message = "Missing. Expected at least one when twentyfourseven is false."
+        yield ("regular_hours",), message
+
+
+def ends_after_it_begins(hours: Any) -> Iterator[Fault]:
+    """OCPI 2.2.1, Locations, RegularHours."""
+    if hours.period_end <= hours.period_begin:
+        yield ("period_end",), "Expected a time later than period_begin."
+
+
+def names_a_token(token: Any) -> Iterator[Fault]:
+    """OCPI 2.2.1, Locations, PublishTokenType."""
+    if token.uid is token.visual_number is token.group_id is None:
+        yield ("uid",), "Missing. Expected this, visual_number or group_id."
+    if token.uid is not None and token.type is None:
+        yield ("type",), "Missing. Expected because there is a uid."
+    if token.visual_number is not None and token.issuer is None:
+        yield ("issuer",), "Missing. Expected because there is a visual_number."
+
+
+def tells_some_only_if_not_all(location: Any) -> Iterator[Fault]:
+    """OCPI 2.2.1, Locations, Location: publish_allowed_to."""
+    if location.publish and location.publish_allowed_to:
+        yield ("publish_allowed_to",), "May not be there when publish is true."
+
+
+def adds_up_to_all(mix: Any) -> Iterator[Fault]:
+    """OCPI 2.2.1, Locations, EnergySource: shares of 0 to 100, 100 together."""
+    sources = mix.energy_sources or ()
+    for index, source in enumerate(sources):
+        if not 0 <= source.percentage <= 100:
+            place = ("energy_sources", index, "percentage")
+            yield place, "Expected a number from 0 to 100."
+    total = fsum(float(source.percentage) for source in sources)
+    if sources and abs(total - 100) > _ROUNDING:
+        yield ("energy_sources",), "Expected percentages that add up to 100."
+
+
+def charges_at_most_all(dimension: Any) -> Iterator[Fault]:
+    """OCPI 2.2.1, CDRs, CdrDimensionType: STATE_OF_CHARGE."""
+    if dimension.type == "STATE_OF_CHARGE" and not 0 <= dimension.volume <= 100:
+        yield ("volume",), "Expected a state of charge from 0 to 100."
+
+
+def has_dimensions_of_cdrs(cdr: Any) -> Iterator[Fault]:
+    """OCPI 2.2.1, CDRs, CdrDimensionType: some are for sessions only."""
+    for number, period in enumerate(cdr.charging_periods):
+        for index, dimension in enumerate(period.dimensions):
+            if dimension.type in SESSION_ONLY:
+                place = ("charging_periods", number, "dimensions", index, "type")
+                yield place, "Expected a dimension of CDRs; this is for sessions only."
+
+
+def credits(amount: str) -> Rule:
+    """Return the rule of credit CDRs (OCPI 2.2.1, CDRs, 10.3.1).
+
+    :param amount: the field of a Price that is the amount.
+    """
+
+    def rule(cdr: Any) -> Iterator[Fault]:
+        if not cdr.credit:
+            if len(cdr.id) > _PLAIN_CDR_ID:
+                yield (
+                    ("id",),
+                    "Expected up to 36 characters unless credit is true.",
+                )
+            return
+        if cdr.credit_reference_id is None:
+            yield ("credit_reference_id",), "Missing. Expected because credit is true."
+        if getattr(cdr.total_cost, amount) > 0:
+            yield ("total_cost", amount), "Expected a negative number in a credit CDR."
+
+    return rule
+
+
+def names_the_evse(command: Any) -> Iterator[Fault]:
+    """OCPI 2.2.1, Commands, StartSession: connector_id."""
+    if command.connector_id is not None and command.evse_uid is None:
+        yield ("evse_uid",), "Missing. Expected because there is a connector_id."
+
+
+def has_each_role_once(credentials: Any) -> Iterator[Fault]:
+    """OCPI 2.2.1, Credentials: role, country_code and party_id are unique together."""
+    seen = set()
+    for index, role in enumerate(credentials.roles):
+        key = (role.role, role.country_code.casefold(), role.party_id.casefold())
+        if key in seen:
+            yield ("roles", index), "Expected each role of a party once."
+        seen.add(key)
+
+
+def has_one_decimal(name: str) -> Rule:
+    """Return the rule of charging rates (OCPI 2.2.1, ChargingProfiles, 13.4.4).
+
+    :param name: the field that is one.
+    """
+
+    def rule(profile: Any) -> Iterator[Fault]:
+        rate = getattr(profile, name)
+        if rate is not None and round(rate, 1) != rate:
+            yield (name,), "Expected a number with one decimal at most."
+
+    return rule
+
+
+def knows_its_parking(location: Any) -> Iterator[Fault]:
+    """OCPI 2.3.0, Locations, Parking and EVSEParking: ids are unique, and are found."""
+    ids: set[str] = set()
+    for index, parking in enumerate(location.parking_places or ()):
+        if parking.id.casefold() in ids:
+            yield (
+                ("parking_places", index, "id"),
+                "Expected each id only once.",
+            )
+        ids.add(parking.id.casefold())
+    for number, evse in enumerate(location.evses or ()):
+        for index, parking in enumerate(evse.parking or ()):
+            if parking.parking_id.casefold() not in ids:
+                place = ("evses", number, "parking", index, "parking_id")
+                yield place, "Expected the id of one of the Location's parking_places."

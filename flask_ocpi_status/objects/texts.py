@@ -1,0 +1,169 @@
+"""The types of OCPI that are text, as marshmallow fields.
+
+Rules: OCPI 2.0 to 2.3.0, chapter "Types".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+
+from marshmallow import fields
+from msgspec import Meta
+
+from . import patterns
+from .patterns import Pattern
+from .property import Card
+from .property import Compile
+from .property import Property
+
+if TYPE_CHECKING:
+    from .edition import Edition
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def is_text(value: str) -> bool:
+    """Whether every character can be printed: no tab, no line break, no NUL."""
+    return value.isprintable() or _CONTROL.search(value) is None
+
+
+def is_ascii(value: str) -> bool:
+    """Whether every character is printable ASCII."""
+    return value.isascii() and value.isprintable()
+
+
+class Text(Property, fields.String):
+    """What the two kinds of string have in common, and where they differ.
+
+    :param longest: in characters; ``None`` for any length.
+    :param least: in characters.
+    :param matching: a form that it has to have. It says how long as well: a latitude
+        that has it may be longer than its column.
+    """
+
+    #: The name of the type.
+    called = "string"
+    #: What its characters are.
+    characters = "printable characters"
+    #: Whether a text has such characters only.
+    allows = staticmethod(is_text)
+    #: The same, for a search.
+    allowed = r"\A[^\x00-\x1f\x7f-\x9f]*\Z"
+
+    def __init__(
+        self,
+        longest: int | None = None,
+        card: Card = "1",
+        *,
+        least: int = 0,
+        matching: Pattern | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(card, **options)
+        self.longest = longest
+        self.least = least
+        self.matching = matching
+
+    @property
+    def ocpi(self) -> str:
+        return self.called if self.longest is None else f"{self.called}({self.longest})"
+
+    def form(self, edition: Edition) -> Pattern | None:
+        """Return the form that it has to have in a version, if it has one."""
+        return self.matching
+
+    @property
+    def expected(self) -> str:
+        form = self.form(self.edition)
+        if form is not None:
+            return form.words
+        if self.longest is None:
+            return f"a {self.ocpi} of {self.characters}"
+        span = f"{self.least} to" if self.least else "up to"
+        return f"a {self.ocpi}: {span} {self.longest} {self.characters}"
+
+    def check(self, value: Any) -> bool:
+        if not isinstance(value, str):
+            return False
+        form = self.form(self.edition)
+        if form is not None:
+            return form.fits(value)
+        return (
+            self.least <= len(value)
+            and (self.longest is None or len(value) <= self.longest)
+            and self.allows(value)
+        )
+
+    def shape(self, edition: Edition, compile: Compile) -> Any:
+        # What it looks like is found out for all texts of an object at once.
+        if self.form(edition) is not None:
+            return str
+        return Annotated[str, Meta(min_length=self.least, max_length=self.longest)]
+
+    def shape_in_list(self, edition: Edition) -> Any:
+        """Return the type of a text that has no name of its own in its object."""
+        form = self.form(edition)
+        if form is not None:
+            return Annotated[str, Meta(pattern=form.anchored)]
+        return Annotated[
+            str,
+            Meta(
+                min_length=self.least,
+                max_length=self.longest,
+                pattern=self.allowed,
+            ),
+        ]
+
+
+class String(Text):
+    """Printable text, in which case matters.
+
+    Until 2.1.1 OCPI allows ASCII only. Names and addresses are not written in it, so
+    more than that is not refused (see :func:`.remarks`).
+    """
+
+
+class CiString(Text):
+    """Printable ASCII in which case does not matter: ids, above all."""
+
+    called = "CiString"
+    characters = "characters of printable ASCII"
+    allows = staticmethod(is_ascii)
+    allowed = r"\A[ -~]*\Z"
+
+
+class URL(Text):
+    """An absolute URL of up to 255 characters."""
+
+    called = "URL"
+
+    def __init__(self, card: Card = "1", **options: Any) -> None:
+        super().__init__(None, card, matching=patterns.URL, **options)
+
+
+class DateTime(Text):
+    """An instant, which stays the text that it is: in UTC, of up to 25 characters.
+
+    In 2.0 and 2.1 it may have an offset.
+    """
+
+    called = "DateTime"
+
+    def __init__(self, card: Card = "1", **options: Any) -> None:
+        super().__init__(None, card, **options)
+
+    def form(self, edition: Edition) -> Pattern | None:
+        offsets = edition.features.offsets
+        return patterns.OFFSET_DATE_TIME if offsets else patterns.DATE_TIME
+
+
+class DecimalString(Text):
+    """2.0's decimal: a number in a JSON string, as in ``"0.25"``."""
+
+    called = "decimal"
+
+    def __init__(self, card: Card = "1", **options: Any) -> None:
+        super().__init__(None, card, matching=patterns.DECIMAL, **options)

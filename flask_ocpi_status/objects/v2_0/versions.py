@@ -1,0 +1,34 @@
+"""OCPI 2.0, Version information endpoint."""
+
+from __future__ import annotations
+
+from ..edition import Object
+from ..edition import enum
+from ..fields import Enum
+from ..fields import List
+from ..fields import Nested
+from ..texts import URL
+from ..texts import DecimalString
+
+ModuleID = enum("cdrs credentials locations sessions tariffs tokens")
+
+
+class VersionDetails(Object):
+    """The modules of one version, and where they are."""
+
+    version = DecimalString()
+    endpoints = List(Nested("Endpoint"), "+")
+
+
+class Version(Object):
+    """A version, and where its details are."""
+
+    version = DecimalString()
+    url = URL()
+
+
+class Endpoint(Object):
+    """A module, and where it is."""
+
+    identifier = Enum("ModuleID")
+    url = URL()
