@@ -7,6 +7,7 @@ and "Message routing".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
 from marshmallow import ValidationError
 from werkzeug.exceptions import NotFound
@@ -22,7 +23,6 @@ from .transport.quirks import Quirk
 from .transport.quirks import has_quirk
 from .transport.routing import FROM_COUNTRY
 from .transport.routing import FROM_PARTY
-from .transport.routing import PartyId
 
 _PUSHING = ("POST", "PUT", "PATCH")
 
@@ -70,9 +70,15 @@ def admit_owner(exchange: Exchange) -> None:
     is_hub = getattr(party, "hub_party_id", None) or any(
         role.role == HUB for role in roles
     )
-    owner = PartyId(names["country_code"], names["party_id"])
-    if roles and not is_hub and owner not in [role.party_id for role in roles]:
+    owner = _folded(names["country_code"], names["party_id"])
+    own = [_folded(*astuple(role.party_id)) for role in roles]
+    if roles and not is_hub and owner not in own:
         raise NotFound("The party in the URL is not the one that the token is for.")
+
+
+def _folded(country_code: str, party_id: str) -> tuple[str, str]:
+    # Not as a PartyId: what is in a URL need not be one.
+    return country_code.casefold(), party_id.casefold()
 
 
 def admit_message(exchange: Exchange) -> None:

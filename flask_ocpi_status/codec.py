@@ -55,7 +55,13 @@ class JSONError(ValueError):
         )
 
 
+# No measurement has as many digits. What is exact is kept, copied and computed with.
+_LONGEST_NUMBER = 100
+
+
 def _exact(number: str) -> Decimal:
+    if len(number) > _LONGEST_NUMBER:
+        raise ValueError("Number too long")
     try:
         return Decimal(number)
     except InvalidOperation:  # an exponent of twenty digits
@@ -75,6 +81,7 @@ _PLAINER = {
     "Input data was truncated": "it ends too early",
     "Integer value out of range": "a whole number is too long",
     "Number out of range": "a number is too large",
+    "Number too long": "a number is too long",
 }
 _STRINGS_AND_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
 
@@ -86,7 +93,8 @@ def loads(body: bytes | str, *, exact: bool = False) -> Any:
     pair, nesting deeper than the interpreter's recursion limit, whole numbers of more
     than 4,300 digits, and numbers that are too large for a float (or a ``Decimal``).
 
-    :param exact: make fractional numbers ``Decimal`` rather than ``float``.
+    :param exact: make fractional numbers ``Decimal`` rather than ``float``. Those of
+        more than 100 characters are refused then.
     :raises JSONError: with the place of the fault.
     """
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body

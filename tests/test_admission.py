@@ -22,6 +22,7 @@ from flask_ocpi_status import UnknownReceiver
 from flask_ocpi_status import enveloped
 from flask_ocpi_status import ocpi_request
 from flask_ocpi_status import plain
+from flask_ocpi_status.transport.platform import CredentialsRole
 
 SECRET = "s3cret-token"
 TOKEN_A = "token-a"
@@ -625,3 +626,80 @@ def test_an_async_hook_is_awaited_or_refused(hook, code):
     bp.add_url_rule("/", "it", lambda: {})
     app.register_blueprint(bp)
     assert ask(app, TO_NOBODY).json["status_code"] == code
+
+
+# Whose an object is.
+
+
+def owned(
+    *roles: object,
+    module: str | None = "locations",
+    role: str = "RECEIVER",
+    **more: object,
+) -> Flask:
+    """Make a receiver below an owner's codes, and a party that has roles."""
+    config = {name: value for name, value in more.items() if name.isupper()}
+    rest = {name: value for name, value in more.items() if name not in config}
+    party = SimpleNamespace(name="partner", roles=roles, **rest)
+    app = make(party=party, **config)
+    bp = OCPIBlueprint("r", __name__, url_prefix="/r", module=module, role=role)
+
+    @bp.route("/<country_code>/<party_id>/<it>", methods=["GET", "PUT", "DELETE"])
+    def view(**names: str) -> str:
+        return "let in"
+
+    app.register_blueprint(bp)
+    return app
+
+
+def plays(role: str | None, country_code: str = "NL", party_id: str = "DST"):
+    return CredentialsRole(role, PartyId(country_code, party_id))
+
+
+OWN, OTHER = "/r/nl/dst/1", "/r/BE/XXX/1"
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_an_object_of_another_party_is_404(method):
+    app = owned(plays("EMSP", "DE", "ABC"), plays("CPO"))
+    assert ask(app, encoded(), method, OWN).json["data"] == "let in"
+    response = ask(app, encoded(), method, OTHER, data=b"{")
+    assert (response.status_code, response.json["status_code"]) == (404, 2000)
+    assert "no view" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/r/N%4C/DST/1", "/r/nL/DsT/1"])
+def test_codes_of_parties_are_compared_in_any_case(path):
+    assert ask(owned(plays("CPO")), encoded(), path=path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/r/x/y/1", "/r/%20/%00/1", "/r/ß/ÄÖÜ/1"])
+def test_codes_that_nobody_can_have_are_404(path):
+    assert ask(owned(plays("CPO")), encoded(), path=path).status_code == 404
+
+
+def test_before_roles_a_party_has_one_all_the_same():
+    app = owned(plays(None))
+    assert ask(app, encoded(), path=OWN).status_code == 200
+    assert ask(app, encoded(), path=OTHER).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "make_app",
+    [
+        lambda: owned(plays("HUB")),
+        lambda: owned(plays("CPO"), hub_party_id="NLHUB"),
+        lambda: owned(plays("CPO"), module="hubclientinfo"),
+        lambda: owned(plays("CPO"), role="SENDER"),
+        lambda: owned(plays("CPO"), OCPI_STATUS_CHECK_OWNER=False),
+        lambda: owned("admin", "reader"),
+        lambda: owned(),
+    ],
+    ids=["a hub", "a hub's", "clients", "sender", "switched off", "others", "none"],
+)
+def test_others_are_let_in_where_it_is_not_about_the_owner(make_app):
+    assert ask(make_app(), encoded(), path=OTHER).json["data"] == "let in"
+
+
+def test_who_has_no_token_learns_of_no_owner():
+    assert ask(owned(plays("CPO")), path=OTHER).status_code == 401

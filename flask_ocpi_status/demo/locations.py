@@ -6,50 +6,34 @@ and the same chapters of the other versions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from flask.views import MethodView
 from sqlalchemy import func
 from sqlalchemy import select
 
 from .. import Created
-from .. import InvalidParameters
 from .. import OCPIBlueprint
 from .. import Page
 from .. import PageRequest
 from .. import UnknownLocation
-from .. import ocpi_request
 from ..enrolment import Role
-from .bodies import check
+from ..objects import Edition
+from ..objects import Object
+from ..objects import edition_of
+from ..objects import find_part
 from .database import Sessions
 from .database import answer_faults
-from .database import lock_for_writing
-from .documents import LEVELS
-from .documents import Document
-from .documents import Object
-from .documents import folding
-from .documents import key_of
 from .models import Location
-from .models import Received
-from .versions import FROM_2_2
-from .versions import Version
+from .shelf import Document
+from .shelf import Shelf
 from .versions import numbers_of
 from .writing import write_location
 
 #: The variable parts of a URL.
 Names = dict[str, str]
 
-# What is in the body and in the URL as well, and its name in the URL.
-_IDS = {
-    "location": {
-        "country_code": "country_code",
-        "party_id": "party_id",
-        "id": "location_id",
-    },
-    "evse": {"uid": "evse_uid"},
-    "connector": {"id": "connector_id"},
-}
-_TITLES = ("Location", "EVSE", "Connector")
+# The objects that have a URL: what is behind the one before it, and the class.
+_LEVELS = (("", "Location"), ("/<evse_uid>", "EVSE"), ("/<connector_id>", "Connector"))
 
 
 def sender(version: str, session: Sessions, listed: Role) -> OCPIBlueprint:
@@ -57,34 +41,40 @@ def sender(version: str, session: Sessions, listed: Role) -> OCPIBlueprint:
 
     :param listed: the side that version details list.
     """
+    objects = edition_of(version)
     numbers = numbers_of(version)
     locations = _blueprint("cpo", "SENDER", version, session, listed)
 
     @locations.get("/")
     @locations.paginated
+    @locations.returns(objects.classes["Location"])
     def index(page: PageRequest) -> Page:
         every = Page.from_select(session, select(Location), page, Location)
         return every.map(lambda location: write_location(location, numbers))
 
-    @locations.get("/<location_id>")
-    @locations.get("/<location_id>/<evse_uid>")
-    @locations.get("/<location_id>/<evse_uid>/<connector_id>")
-    def one(**names: str) -> Object:
-        location_id, *below = names.values()
-        return _known(_find(session, location_id, below, numbers), names)
+    def add(rule: str, kind: str) -> None:
+        @locations.get(rule, endpoint=kind)
+        @locations.returns(objects.classes[kind])
+        def one(location_id: str, **below: str) -> Document:
+            location = _find(session, location_id, objects)
+            whole = write_location(location, numbers) if location else None
+            found = whole and find_part(
+                whole, **below, case_sensitive=objects.case_sensitive
+            )
+            return _known(found, {"location_id": location_id, **below})
 
+    for rule, kind in _rules("/<location_id>"):
+        add(rule, kind)
     return locations
 
 
-def _find(
-    session: Sessions, location_id: str, below: Sequence[str], version: Version
-) -> Object | None:
-    key = func.lower(Location.id) if version in FROM_2_2 else Location.id
-    wanted = folding(version)(location_id)
-    location = session.scalar(select(Location).where(key == wanted))
-    if location is None:
-        return None
-    return Document(write_location(location, version), below, version).target
+def _find(session: Sessions, location_id: str, objects: Edition) -> Location | None:
+    key, wanted = Location.id, location_id
+    if not objects.case_sensitive:
+        return session.scalar(
+            select(Location).where(func.lower(key) == wanted.casefold())
+        )
+    return session.get(Location, wanted)
 
 
 def receiver(version: str, session: Sessions, listed: Role) -> OCPIBlueprint:
@@ -92,86 +82,41 @@ def receiver(version: str, session: Sessions, listed: Role) -> OCPIBlueprint:
 
     :param listed: the side that version details list.
     """
+    objects = edition_of(version)
     locations = _blueprint("emsp", "RECEIVER", version, session, listed)
-    view = _Received.as_view("received", version, session)
-    rule = "/<country_code>/<party_id>/<location_id>"
-    for below in ("", "/<evse_uid>", "/<evse_uid>/<connector_id>"):
-        locations.add_url_rule(rule + below, view_func=view)
+    for rule, kind in _rules("/<country_code>/<party_id>/<location_id>"):
+        _receive(locations, rule, objects.classes[kind], Shelf(session, objects))
     return locations
 
 
-class _Received(MethodView):
-    """What others have sent, under the ids of its owner (OCPI 2.2.1, 8.2.2)."""
+def _receive(
+    locations: OCPIBlueprint, rule: str, schema: type[Object], shelf: Shelf
+) -> None:
+    """Add what is done with one kind of object (OCPI 2.2.1, Locations, 8.2.2)."""
+    kind = schema.__name__
 
-    init_every_request = False
+    @locations.get(rule, endpoint=f"get-{kind}")
+    @locations.returns(schema)
+    def get(**names: str) -> Document:
+        return _known(shelf.find(names), names)
 
-    def __init__(self, version: str, session: Sessions) -> None:
-        self._version = version
-        self._numbers = numbers_of(version)
-        self._fold = folding(self._numbers)
-        self._session = session
+    @locations.put(rule, endpoint=f"put-{kind}")
+    @locations.accepts(schema)
+    def put(body: Document, **names: str) -> Created | None:
+        return Created() if shelf.put(names, body) else None
 
-    def get(self, **names: str) -> Object:
-        return _known(self._opened(names)[1].target, names)
+    @locations.patch(rule, endpoint=f"patch-{kind}")
+    @locations.accepts(schema, partial=True)
+    def patch(body: Document, **names: str) -> None:
+        shelf.patch(names, body)
 
-    def put(self, **names: str) -> Created | None:
-        body = self._body(names)
-        lock_for_writing(self._session.connection())
-        stored, document = self._opened(names, begin=True)
-        if not document.has_parent:
-            raise UnknownLocation(_unknown(names))
-        known = bool(document.target)
-        document.put(body)
-        stored.document = document.content
-        return None if known else Created()
 
-    def patch(self, **names: str) -> None:
-        body = self._body(names, partial=True)
-        lock_for_writing(self._session.connection())
-        stored, document = self._opened(names)
-        _known(document.target, names)
-        document.patch(body)
-        stored.document = document.content
-
-    def _body(self, names: Names, *, partial: bool = False) -> Object:
-        """Return the body, once it is found to be what the URL says.
-
-        :raises ValidationError: for what the version does not allow.
-        :raises InvalidParameters: for ids that are not those of the URL.
-        """
-        body: Object = ocpi_request.json
-        level = LEVELS[len(_below(names))]
-        check(level, body, self._numbers, partial=partial)
-        if not body:
-            raise InvalidParameters("There is nothing to change; send a field or more.")
-        for field, name in _IDS[level].items():
-            own = body.get(field)
-            # Before 2.2 country_code and party_id are fields that nobody knows.
-            if isinstance(own, str) and self._fold(own) != self._fold(names[name]):
-                raise InvalidParameters(
-                    f"The {field} in the body is not the one in the URL;"
-                    " send the object to its own URL."
-                )
-        return body
-
-    def _opened(
-        self, names: Names, *, begin: bool = False
-    ) -> tuple[Received, Document]:
-        """Return a location's row and document.
-
-        :param begin: whether one that is unknown begins with nothing in it, as far as
-            it is the location itself that is named.
-        """
-        owner = names["country_code"], names["party_id"]
-        key = key_of(self._version, *owner, names["location_id"])
-        below = _below(names)
-        stored = self._session.get(Received, key)
-        if stored is None:
-            if below or not begin:
-                raise UnknownLocation(_unknown(names))
-            stored = Received(**key, document={})
-            self._session.add(stored)
-        return stored, Document(stored.document, below, self._numbers)
+def _rules(first: str) -> Iterator[tuple[str, str]]:
+    """Return the rules of the objects that have a URL, and their classes."""
+    rule = first
+    for below, kind in _LEVELS:
+        rule += below
+        yield rule, kind
 
 
 def _blueprint(
@@ -191,17 +136,10 @@ def _blueprint(
     return blueprint
 
 
-def _below(names: Names) -> list[str]:
-    """Return the ids of the EVSE and the connector, as far as the URL goes."""
-    return [names[name] for name in ("evse_uid", "connector_id") if name in names]
-
-
-def _known(found: Object | None, names: Names) -> Object:
+def _known(found: Document | None, names: Names) -> Document:
     if not found:
-        raise UnknownLocation(_unknown(names))
+        kind = "Connector" if "connector_id" in names else "EVSE"
+        title = kind if "evse_uid" in names else "Location"
+        path = "/".join(names.values())
+        raise UnknownLocation(f"There is no {title} {path} here.")
     return found
-
-
-def _unknown(names: Names) -> str:
-    path = "/".join(names.values())
-    return f"There is no {_TITLES[len(_below(names))]} {path} here."

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
 
+from ..objects import Edition
+
 
 def utc_now() -> datetime:
     """Return the present second in UTC, naive as all the instants in the tables are."""
@@ -107,6 +109,19 @@ class Received(Base):
     party: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     document: Mapped[dict[str, Any]]
+
+    @staticmethod
+    def key(
+        objects: Edition, country_code: str, party_id: str, location_id: str
+    ) -> dict[str, str]:
+        """Return the key of a location in a version, by its owner and its id."""
+        fold = str if objects.case_sensitive else str.casefold
+        return {
+            "version": objects.name,
+            "country": fold(country_code),
+            "party": fold(party_id),
+            "id": fold(location_id),
+        }
 
 
 class Agreement(Base):

@@ -18,6 +18,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from ..objects import edition_of
+from ..objects import judge
 from ..registration import NameTaken
 from ..registration import Party
 from ..registration import Peer
@@ -30,15 +32,10 @@ from ..registration.handshake import register_with
 from ..registration.stores import parties_of
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
-from .bodies import check
 from .database import lock_for_writing
 from .database import no_access
-from .documents import Object
-from .documents import key_of
-from .documents import without_nulls
 from .models import Received
-from .versions import FROM_2_2
-from .versions import numbers_of
+from .shelf import Document
 
 #: Whom the demo invites; by then it is anybody who has the token A.
 PARTNER = "partner"
@@ -131,29 +128,29 @@ def pull_locations(app: Flask, engine: Engine, party: Party) -> Iterator[Progres
         raise PartnerProblem(str(no_access(engine.url, error))) from None
 
 
-def _owned(items: list[Any], party: Party) -> Iterator[tuple[PartyId, Object]]:
+def _owned(items: list[Any], party: Party) -> Iterator[tuple[PartyId, Document]]:
     """Return the valid locations that are the party's own, each with its owner."""
-    version = numbers_of(party.version or "")
+    schema = edition_of(party.version or "").classes["Location"]
     own = [role.party_id for role in party.roles]
     for item in items:
         try:
-            check("location", item, version)
-        except ValidationError:
+            location = judge(schema, item)
+            # Before 2.2 a location does not say whose it is: a platform has one party.
+            owner = own[0]
+            if "country_code" in schema.in_url:
+                owner = PartyId(location["country_code"], location["party_id"])
+        except (ValidationError, ValueError):  # it is none, or of nobody
             continue
-        # Before 2.2 a location does not say whose it is, and a platform has one party.
-        owner = own[0]
-        if version in FROM_2_2:
-            owner = PartyId(item["country_code"], item["party_id"])
         if owner in own:
-            yield owner, item
+            yield owner, location
 
 
-def _row(owner: PartyId, location: Object, party: Party) -> Received:
+def _row(owner: PartyId, location: Document, party: Party) -> Received:
     names = owner.country_code, owner.party_id, location["id"]
-    key = key_of(party.version or "", *names)
-    return Received(**key, document=without_nulls(location))
+    key = Received.key(edition_of(party.version or ""), *names)
+    return Received(**key, document=location)
 
 
-def _path(owner: PartyId, location: Object) -> str:
+def _path(owner: PartyId, location: Document) -> str:
     names = owner.country_code, owner.party_id, location["id"]
     return "/".join(quote(name, safe="") for name in names)

@@ -7,7 +7,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
 
-from .documents import key_of
+from ..objects import edition_of
 from .models import EVSE
 from .models import Agreement
 from .models import Base
@@ -140,7 +140,7 @@ def _received(version: str) -> Received:
     theirs = _location(1, SITES[0])
     theirs.id, theirs.party_id = "LOC1", "ABC"
     return Received(
-        **key_of(version, "NL", "ABC", "LOC1"),
+        **Received.key(edition_of(version), "NL", "ABC", "LOC1"),
         document=write_location(theirs, numbers_of(version)),
     )
 

@@ -13,8 +13,20 @@ from typing import Any
 from .edition import Edition as Edition
 from .edition import Object as Object
 from .judging import judge as judge
+from .patching import apply_patch as apply_patch
+from .patching import find_part as find_part
+from .patching import put_part as put_part
 
-__all__ = ["Edition", "Object", "edition_of", "edition_names", "judge"]
+__all__ = [
+    "Edition",
+    "Object",
+    "apply_patch",
+    "edition_names",
+    "edition_of",
+    "find_part",
+    "judge",
+    "put_part",
+]
 
 _MODULES = {
     "2.0": "v2_0",

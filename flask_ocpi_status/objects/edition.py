@@ -23,6 +23,7 @@ from ..contracts.versions import Features
 from .depth import DEEPEST
 from .depth import is_deep
 from .property import Property
+from .texts import CiString
 
 #: What a rule finds wrong: where, from the object on, and a sentence.
 Fault = tuple[tuple[str | int, ...], str]
@@ -244,6 +245,11 @@ class Edition:
             one.edition = self
         self.classes: Mapping[str, type[Object]] = classes
         self.enums: Mapping[str, Words] = enums
+
+    @property
+    def case_sensitive(self) -> bool:
+        """Whether ids are, as before 2.2 (Types, CiString)."""
+        return not isinstance(self.classes["Location"].properties()["id"], CiString)
 
     def __repr__(self) -> str:
         return f"<Edition {self.name}>"

@@ -13,6 +13,7 @@ from .fields import List
 from .fields import Nested
 from .fields import Number
 from .fields import exact
+from .repeated import refuse_repeated
 
 Document = dict[str, Any]
 
@@ -32,9 +33,12 @@ def judge(
     :param cls: the class, of the version that is spoken.
     :param document: what was read from JSON; it is not changed.
     :param partial: whether it is a change of an object (PATCH). Its ``null`` stays.
-    :param text: the JSON that it was read from. It saves time.
+    :param text: the JSON that it was read from. It saves time, and a name that is there
+        twice is seen.
     :raises ValidationError: with every violation.
     """
+    if text is not None:
+        refuse_repeated(document, text)
     if (
         text is not None
         and b"null" not in text
@@ -121,12 +125,16 @@ def _has_numbers(cls: type[Object]) -> bool:
     return bool(plan.numbers or plan.numbered)
 
 
+def _exact(value: Any) -> Any:
+    return [exact(item) for item in value] if type(value) is list else exact(value)
+
+
 def _with_exact_numbers(cls: type[Object], document: Document) -> Document:
     plan = _plan(cls)
     if not (plan.numbers or plan.numbered):
         return document
     exactly: Document = {
-        name: exact(document[name]) for name in plan.numbers if name in document
+        name: _exact(document[name]) for name in plan.numbers if name in document
     }
     for name, below, many in plan.numbered:
         value = document.get(name)
@@ -149,7 +157,7 @@ def _settled(cls: type[Object], document: Document, *, patch: bool = False) -> D
     for name in plan.numbers:
         number = settled.get(name)
         if number is not None:
-            settled[name] = exact(number)
+            settled[name] = _exact(number)
     for name, below, many in plan.below:
         value = settled.get(name)
         if value is not None:

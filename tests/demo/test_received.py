@@ -169,9 +169,24 @@ def test_a_patch_says_when_from_2_2_on(client: FlaskClient, version: str) -> Non
     answer = client.patch(emsp(version, "LOC7/E1"), json={"status": "CHARGING"})
     assert answer.json["status_code"] == (2001 if version in NEW else 1000)
     assert client.patch(emsp(version), json={}).json["status_code"] == 2001
-    if version in ("2.1", "2.1.1"):  # the parents are moved to the present
+    if version in ("2.1", "2.1.1"):  # it does not say when: nothing is moved
         stored = client.get(emsp(version)).json["data"]
-        assert stored["last_updated"] > stored["evses"][0]["last_updated"]
+        assert stored["last_updated"] == location(version)["last_updated"]
+        assert stored["evses"][0]["status"] == "CHARGING"
+
+
+@pytest.mark.parametrize("version", NEW)
+def test_a_part_cannot_make_the_location_invalid(
+    client: FlaskClient, version: str
+) -> None:
+    """Fields are judged with those of the whole, which the part alone does not show."""
+    client.put(emsp(version), json=location(version, publish=False))
+    allowed = {"publish_allowed_to": [{"uid": "T1", "type": "RFID"}]}
+    body = {**allowed, "last_updated": "2025-02-02T00:00:00Z"}
+    assert client.patch(emsp(version), json=body).json["status_code"] == 1000
+    answer = client.patch(emsp(version), json={**body, "publish": True})
+    assert answer.json["status_code"] == 2001
+    assert client.get(emsp(version)).json["data"]["publish"] is False
 
 
 @pytest.mark.parametrize("version", VERSIONS)

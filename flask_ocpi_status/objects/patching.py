@@ -1,0 +1,165 @@
+"""Changes of objects: PATCH, and what is put in the place of a part of a Location.
+
+Nothing is changed in place: what comes back is a new document, which shares with the
+old one what stayed as it was.
+
+Rules: OCPI 2.2.1, Locations, 8.2.2 "Receiver Interface"; Sessions, 9.2.2.3 "PATCH".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from typing import Any
+from typing import Final
+
+from ..errors import UnknownLocation
+from ..transport.pagination import instant
+
+Document = dict[str, Any]
+#: Makes the object of the one that is there, ``None`` if there is none yet.
+_Change = Callable[[Document | None], Document]
+
+#: The list whose items a PATCH adds, where those of others take the place of the old.
+_APPENDED: Final = "charging_periods"
+#: What is below a Location, and below an EVSE: the list, and what names an item.
+_PARTS: Final = (("evses", "uid"), ("connectors", "id"))
+_TITLES: Final = ("Location", "EVSE", "Connector")
+
+
+def apply_patch(
+    obj: Document,
+    patch: Document,
+    *,
+    evse_uid: str | None = None,
+    connector_id: str | None = None,
+    case_sensitive: bool = False,
+) -> Document:
+    """Return an object as a PATCH changes it.
+
+    A field that is absent from the patch stays, ``null`` takes it away, and any other
+    value takes its place, lists and objects as a whole. The ``charging_periods`` of a
+    Session are added to those that are there.
+
+    :param obj: the object: the Location, also when a part of it is changed.
+    :param patch: the body, as the schema gives it.
+    :param evse_uid: of the EVSE in the Location that is changed, if it is one.
+    :param connector_id: of the Connector in that EVSE, if it is one. A change of a part
+        moves the ``last_updated`` of what it is in, but never back.
+    :param case_sensitive: whether ids are, as before 2.2.
+    :raises UnknownLocation: when there is no such EVSE or Connector.
+    :raises ValueError: for a Connector without its EVSE.
+    """
+
+    def change(target: Document | None) -> Document:
+        if target is None:
+            raise UnknownLocation("There is no such part of the Location here.")
+        return _patched(target, patch)
+
+    path = _path(evse_uid, connector_id)
+    return _changed(obj, path, change, patch.get("last_updated"), case_sensitive)
+
+
+def put_part(
+    location: Document,
+    part: Document,
+    *,
+    evse_uid: str,
+    connector_id: str | None = None,
+    case_sensitive: bool = False,
+) -> Document:
+    """Return a Location with an EVSE or a Connector put into it.
+
+    It takes the place of the one of its id, or comes after the others. The
+    ``last_updated`` of what it is in moves, but never back.
+
+    The parameters are those of :func:`apply_patch`.
+
+    :raises UnknownLocation: for a Connector in an EVSE that is not there.
+    """
+    path = _path(evse_uid, connector_id)
+    moment = part.get("last_updated")
+    return _changed(location, path, lambda old: part, moment, case_sensitive)
+
+
+def find_part(
+    location: Document,
+    evse_uid: str | None = None,
+    connector_id: str | None = None,
+    *,
+    case_sensitive: bool = False,
+) -> Document | None:
+    """Return the Location, or the EVSE or Connector in it; ``None`` if it is not there.
+
+    The parameters are those of :func:`apply_patch`.
+    """
+    found: Document = location
+    path = _path(evse_uid, connector_id)
+    for (holder, name), wanted in zip(_PARTS, path, strict=False):
+        items = found.get(holder) or []
+        index = _index(items, name, wanted, case_sensitive)
+        if index is None:
+            return None
+        found = items[index]
+    return found
+
+
+def _path(evse_uid: str | None, connector_id: str | None) -> tuple[str, ...]:
+    if connector_id is None:
+        return () if evse_uid is None else (evse_uid,)
+    if evse_uid is None:
+        raise ValueError("A Connector is in an EVSE; say which, with evse_uid=.")
+    return evse_uid, connector_id
+
+
+def _changed(
+    obj: Document,
+    path: Sequence[str],
+    change: _Change,
+    moment: str | None,
+    case_sensitive: bool,
+    depth: int = 0,
+) -> Document:
+    if depth == len(path):
+        return change(obj)
+    holder, name = _PARTS[depth]
+    items = list(obj.get(holder) or ())
+    index = _index(items, name, path[depth], case_sensitive)
+    if index is not None:
+        items[index] = _changed(
+            items[index], path, change, moment, case_sensitive, depth + 1
+        )
+    elif depth + 1 == len(path):
+        items.append(change(None))
+    else:
+        raise UnknownLocation(f"There is no such {_TITLES[depth + 1]} here.")
+    changed = {**obj, holder: items}
+    if moment is not None and "last_updated" in obj:
+        changed["last_updated"] = max(obj["last_updated"], moment, key=_instant)
+    return changed
+
+
+def _index(
+    items: Sequence[Document], name: str, wanted: str, case_sensitive: bool
+) -> int | None:
+    fold = str if case_sensitive else str.casefold
+    for index, item in enumerate(items):
+        if fold(item[name]) == fold(wanted):
+            return index
+    return None
+
+
+def _patched(target: Document, patch: Document) -> Document:
+    changes = dict(patch)
+    added = changes.pop(_APPENDED, None)
+    if added:
+        changes[_APPENDED] = [*(target.get(_APPENDED) or ()), *added]
+    merged = {**target, **changes}
+    for name, value in changes.items():
+        if value is None:
+            del merged[name]
+    return merged
+
+
+def _instant(text: str) -> Any:
+    return instant(text, offsets=True)  # what a version allows was judged before

@@ -1,0 +1,1 @@
+"""Tests of the objects, in the order of the modules."""

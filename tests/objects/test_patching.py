@@ -1,0 +1,235 @@
+"""What a PATCH makes of an object, and of a Location that it changes a part of."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flask_ocpi_status import UnknownLocation
+from flask_ocpi_status.objects import apply_patch
+from flask_ocpi_status.objects import find_part
+from flask_ocpi_status.objects import put_part
+
+OLD = "2026-01-01T00:00:00Z"
+NEW = "2026-01-02T00:00:00Z"
+
+
+def location() -> dict[str, Any]:
+    return {
+        "id": "LOC1",
+        "name": "Gent Zuid",
+        "evses": [
+            {
+                "uid": "A",
+                "status": "AVAILABLE",
+                "connectors": [{"id": "1", "last_updated": OLD}],
+                "last_updated": OLD,
+            },
+            {
+                "uid": "B",
+                "status": "CHARGING",
+                "connectors": [
+                    {"id": "1", "max_voltage": 230, "last_updated": OLD},
+                    {"id": "2", "max_voltage": 400, "last_updated": OLD},
+                ],
+                "last_updated": OLD,
+            },
+        ],
+        "last_updated": OLD,
+    }
+
+
+FIELDS = st.sampled_from(["a", "b", "c", "last_updated"])
+VALUES = st.one_of(st.integers(), st.text(), st.lists(st.integers()))
+OBJECTS = st.dictionaries(FIELDS, VALUES)
+PATCHES = st.dictionaries(FIELDS, st.one_of(st.none(), VALUES))
+
+
+@given(OBJECTS)
+def test_a_patch_of_nothing_changes_nothing(obj):
+    assert apply_patch(obj, {}) == obj
+
+
+@given(OBJECTS, PATCHES)
+def test_what_a_patch_has_is_there_afterwards_and_the_rest_stays(obj, patch):
+    patched = apply_patch(obj, patch)
+    for name in {*obj, *patch}:
+        if name not in patch:
+            assert patched[name] == obj[name]
+        elif patch[name] is None:
+            assert name not in patched
+        else:
+            assert patched[name] == patch[name]
+    assert patched.keys() <= {*obj, *patch}
+
+
+@given(OBJECTS, PATCHES)
+def test_the_same_patch_twice_is_as_good_as_once(obj, patch):
+    once = apply_patch(obj, patch)
+    assert apply_patch(once, patch) == once
+
+
+@given(OBJECTS, PATCHES, PATCHES)
+def test_two_patches_are_as_good_as_the_later_one_over_the_earlier(obj, first, second):
+    one_by_one = apply_patch(apply_patch(obj, first), second)
+    assert one_by_one == apply_patch(obj, {**first, **second})
+
+
+@given(OBJECTS, PATCHES)
+def test_neither_the_object_nor_the_patch_is_changed(obj, patch):
+    before = copy.deepcopy((obj, patch))
+    apply_patch(obj, patch)
+    assert (obj, patch) == before
+
+
+def test_a_list_takes_the_place_of_the_old_one():
+    patched = apply_patch(
+        {"capabilities": ["RFID_READER"]}, {"capabilities": ["RESERVABLE"]}
+    )
+    assert patched == {"capabilities": ["RESERVABLE"]}
+
+
+def test_an_object_takes_the_place_of_the_old_one_as_a_whole():
+    patched = apply_patch(
+        {"operator": {"name": "A", "website": "https://a.example"}},
+        {"operator": {"name": "B"}},
+    )
+    assert patched == {"operator": {"name": "B"}}
+
+
+def test_what_nobody_knows_stays_even_if_it_is_null():
+    assert apply_patch({"x": None}, {"kwh": 1}) == {"x": None, "kwh": 1}
+
+
+PERIOD_1 = {"start_date_time": OLD}
+PERIOD_2 = {"start_date_time": NEW}
+
+
+@pytest.mark.parametrize(
+    ("there", "sent", "then"),
+    [
+        ({"charging_periods": [PERIOD_1]}, [PERIOD_2], [PERIOD_1, PERIOD_2]),
+        ({"charging_periods": [PERIOD_1]}, [PERIOD_1], [PERIOD_1, PERIOD_1]),
+        ({"charging_periods": [PERIOD_1]}, [], [PERIOD_1]),
+        ({"charging_periods": [PERIOD_1]}, None, [PERIOD_1]),
+        ({"charging_periods": []}, [PERIOD_1], [PERIOD_1]),
+        ({"charging_periods": None}, [PERIOD_1], [PERIOD_1]),
+        ({}, [PERIOD_1], [PERIOD_1]),
+    ],
+)
+def test_charging_periods_are_added(there, sent, then):
+    patched = apply_patch(there, {"charging_periods": sent})
+    assert patched == {"charging_periods": then}
+
+
+@pytest.mark.parametrize("sent", [[], None])
+def test_no_charging_periods_change_nothing(sent):
+    assert apply_patch({"kwh": 1}, {"charging_periods": sent}) == {"kwh": 1}
+
+
+def test_a_change_of_an_evse_leaves_the_others_and_moves_the_location():
+    patch = {"status": "REMOVED", "last_updated": NEW}
+    patched = apply_patch(location(), patch, evse_uid="B")
+    expected = location()
+    expected["last_updated"] = NEW
+    expected["evses"][1] |= patch
+    assert patched == expected
+
+
+def test_a_change_of_a_connector_moves_the_evse_and_the_location():
+    patch = {"max_voltage": 480, "last_updated": NEW}
+    patched = apply_patch(location(), patch, evse_uid="B", connector_id="2")
+    expected = location()
+    expected["last_updated"] = expected["evses"][1]["last_updated"] = NEW
+    expected["evses"][1]["connectors"][1] |= patch
+    assert patched == expected
+
+
+@pytest.mark.parametrize("moment", ["2025-01-01T00:00:00Z", OLD, "2025-12-31T23:59:59"])
+def test_last_updated_never_moves_back(moment):
+    patch = {"status": "REMOVED", "last_updated": moment}
+    patched = apply_patch(location(), patch, evse_uid="A")
+    assert patched["last_updated"] == OLD
+    assert patched["evses"][0]["last_updated"] == moment
+
+
+def test_instants_are_compared_and_not_their_texts():
+    patch = {"last_updated": "2026-01-01T01:00:00+02:00"}
+    assert apply_patch(location(), patch, evse_uid="A")["last_updated"] == OLD
+
+
+def test_a_patch_without_a_moment_moves_nothing():
+    patched = apply_patch(location(), {"status": "REMOVED"}, evse_uid="A")
+    assert patched["last_updated"] == OLD
+
+
+def test_a_location_without_last_updated_gets_none():
+    before_2_1 = {"id": "LOC1", "evses": [{"uid": "A"}]}
+    patched = apply_patch(before_2_1, {"last_updated": NEW}, evse_uid="A")
+    assert "last_updated" not in patched
+
+
+def test_a_part_is_changed_without_touching_the_location():
+    obj = location()
+    apply_patch(obj, {"status": None}, evse_uid="A")
+    put_part(obj, {"uid": "C"}, evse_uid="C")
+    assert obj == location()
+
+
+def test_ids_are_found_in_any_case_unless_case_matters():
+    assert find_part(location(), "b", "2") == location()["evses"][1]["connectors"][1]
+    assert find_part(location(), "b", case_sensitive=True) is None
+    with pytest.raises(UnknownLocation):
+        apply_patch(location(), {}, evse_uid="b", case_sensitive=True)
+
+
+def test_the_location_itself_is_found_without_an_id():
+    assert find_part(location()) == location()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        {"evse_uid": "X"},
+        {"evse_uid": "X", "connector_id": "1"},
+        {"evse_uid": "A", "connector_id": "9"},
+    ],
+)
+def test_what_is_not_there_cannot_be_changed(path):
+    assert find_part(location(), *path.values()) is None
+    with pytest.raises(UnknownLocation):
+        apply_patch(location(), {"last_updated": NEW}, **path)
+
+
+def test_a_connector_needs_its_evse():
+    with pytest.raises(ValueError, match="evse_uid="):
+        apply_patch(location(), {}, connector_id="1")
+
+
+def test_an_evse_is_put_in_the_place_of_the_one_of_its_id():
+    evse = {"uid": "a", "connectors": [], "last_updated": NEW}
+    put = put_part(location(), evse, evse_uid="a")
+    assert put["evses"] == [evse, location()["evses"][1]]
+    assert put["last_updated"] == NEW
+
+
+@pytest.mark.parametrize("there", [{}, {"evses": None}, {"evses": []}])
+def test_an_evse_is_put_behind_the_others(there):
+    evse = {"uid": "A"}
+    assert put_part(there, evse, evse_uid="A") == {"evses": [evse]}
+
+
+def test_a_connector_is_put_into_its_evse():
+    connector = {"id": "3", "last_updated": NEW}
+    put = put_part(location(), connector, evse_uid="B", connector_id="3")
+    assert put["evses"][1]["connectors"][2] == connector
+    assert put["evses"][1]["last_updated"] == put["last_updated"] == NEW
+
+
+def test_a_connector_cannot_be_put_into_an_evse_that_is_not_there():
+    with pytest.raises(UnknownLocation):
+        put_part(location(), {"id": "1"}, evse_uid="X", connector_id="1")

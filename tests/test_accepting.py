@@ -1,0 +1,570 @@
+"""Views that take and give objects of a schema."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import datetime
+import enum
+import json
+import logging
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask import Response
+from flask.views import MethodView
+from marshmallow import Schema
+from marshmallow import fields
+from marshmallow import validate
+
+from flask_ocpi_status import ContractBlueprint
+from flask_ocpi_status import Created
+from flask_ocpi_status import OCPIBlueprint
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status import Page
+from flask_ocpi_status import UnknownLocation
+from flask_ocpi_status import enveloped
+from flask_ocpi_status import ocpi_response
+from flask_ocpi_status.accepting import accepts
+from flask_ocpi_status.accepting import returns
+from flask_ocpi_status.errors import ContractViolation
+from flask_ocpi_status.objects import v2_1_1
+from flask_ocpi_status.objects import v2_2_1
+
+UPDATED = "2026-01-01T00:00:00Z"
+CONNECTOR = {
+    "id": "1",
+    "standard": "IEC_62196_T2",
+    "format": "CABLE",
+    "power_type": "AC_3_PHASE",
+    "max_voltage": 230,
+    "max_amperage": 16,
+    "last_updated": UPDATED,
+}
+EVSE = {
+    "uid": "3256",
+    "status": "AVAILABLE",
+    "connectors": [CONNECTOR],
+    "last_updated": UPDATED,
+}
+LOCATION = {
+    "country_code": "BE",
+    "party_id": "BEC",
+    "id": "LOC1",
+    "publish": True,
+    "address": "F.Rooseveltlaan 3A",
+    "city": "Gent",
+    "country": "BEL",
+    "coordinates": {"latitude": "51.047599", "longitude": "3.729944"},
+    "evses": [EVSE],
+    "time_zone": "Europe/Brussels",
+    "last_updated": UPDATED,
+}
+SESSION = {
+    "country_code": "BE",
+    "party_id": "BEC",
+    "id": "101",
+    "start_date_time": UPDATED,
+    "kwh": 5,
+    "cdr_token": {
+        "country_code": "NL",
+        "party_id": "TNM",
+        "uid": "012345678",
+        "type": "RFID",
+        "contract_id": "NL-TNM-C12345678-X",
+    },
+    "auth_method": "WHITELIST",
+    "location_id": "LOC1",
+    "evse_uid": "3256",
+    "connector_id": "1",
+    "currency": "EUR",
+    "total_cost": {"excl_vat": 2.5},
+    "status": "ACTIVE",
+    "last_updated": UPDATED,
+}
+
+
+class Sink:
+    """A receiver that keeps what its view was given."""
+
+    def __init__(
+        self,
+        schema: type[Schema] = v2_2_1.Location,
+        rule: str = "/<country_code>/<party_id>/<location_id>",
+        contract: str = "ocpi-2.2.1",
+        body: str = "required",
+        **options: Any,
+    ) -> None:
+        self.bodies: list[Any] = []
+        app = Flask(__name__)
+        OCPIStatus(app)
+        bp = ContractBlueprint("r", __name__, url_prefix="/r", contract=contract)
+
+        @bp.route(rule, methods=["PUT", "POST", "PATCH"], body=body)
+        @bp.accepts(schema, **options)
+        def put(body: Any, **names: str) -> None:
+            self.bodies.append(body)
+
+        app.register_blueprint(bp)
+        self.app = app
+
+    def send(
+        self, body: Any, path: str = "/BE/BEC/LOC1", method: str = "PUT"
+    ) -> tuple[int, dict[str, Any]]:
+        data = body if isinstance(body, bytes | str) else json.dumps(body)
+        response = self.app.test_client().open(f"/r{path}", method=method, data=data)
+        return response.status_code, response.json
+
+    def refused(self, body: Any, path: str = "/BE/BEC/LOC1") -> list[dict[str, str]]:
+        """Send what is invalid, and return the violations."""
+        status, answer = self.send(body, path)
+        assert (status, answer["status_code"]) == (200, 2001), answer
+        assert self.bodies == []
+        return answer["data"]["errors"]
+
+
+def without(document: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name not in names}
+
+
+# What comes in.
+
+
+def test_the_view_gets_the_document_that_was_sent():
+    sink = Sink()
+    assert sink.send(LOCATION)[1]["status_code"] == 1000
+    assert sink.bodies == [LOCATION]
+
+
+def test_what_is_unknown_is_kept_and_null_is_absent():
+    sink = Sink()
+    sink.send({**LOCATION, "name": None, "x": {"y": None}, "directions": None})
+    assert sink.bodies == [{**LOCATION, "x": {"y": None}}]
+
+
+@pytest.mark.parametrize("kwh", ["5", "0.1", "12.30", "1e-7"])
+def test_numbers_are_exact(kwh):
+    sink = Sink(v2_2_1.Session, "/s")
+    body = json.dumps(SESSION).replace('"kwh": 5', f'"kwh": {kwh}')
+    sink.send(body, "/s")
+    assert type(sink.bodies[0]["kwh"]) is Decimal
+    assert str(sink.bodies[0]["kwh"]) == str(Decimal(kwh))
+    assert type(sink.bodies[0]["total_cost"]["excl_vat"]) is Decimal
+
+
+def test_every_violation_is_told_at_once_with_its_pointer():
+    broken = copy.deepcopy(LOCATION)
+    broken["evses"][0]["connectors"][0]["standard"] = "PLUG"
+    del broken["city"]
+    broken["coordinates"]["latitude"] = "fifty"
+    errors = Sink().refused(broken)
+    told = {error["pointer"]: error["message"] for error in errors}
+    assert told.keys() == {
+        "/evses/0/connectors/0/standard",
+        "/city",
+        "/coordinates/latitude",
+    }
+    assert told["/city"] == (
+        "Missing. Expected a string(45): up to 45 printable characters."
+    )
+    assert "IEC_62196_T2" in told["/evses/0/connectors/0/standard"]
+    assert "PLUG" not in json.dumps(errors)
+
+
+def test_at_most_a_hundred_are_told_and_then_a_count():
+    errors = Sink().refused({**LOCATION, "evses": [{}] * 1000})
+    assert len(errors) == 101
+    assert errors[99]["pointer"] != ""
+    assert errors[100] == {"pointer": "", "message": "There are 3,900 violations more."}
+
+
+@pytest.mark.parametrize("body", ["[]", "5", '"text"', "null", "true", "[[{}]]"])
+def test_what_is_no_object_is_invalid(body):
+    errors = Sink().refused(body)
+    assert errors == [{"pointer": "", "message": "Expected a Location object."}]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("", 400),
+        ("{", 400),
+        ('{"id": "\\ud800"}', 400),
+        ('{"id": NaN}', 400),
+        ('{"kwh": 0.' + 400 * "3" + "}", 400),
+        ('{"kwh": ' + 400 * "3" + "}", 200),
+        ('{"id": "LOC\\u0000"}', 200),
+        ('{"last_updated": "2024-02-30T00:00:00Z"}', 200),
+        ('{"id": "LOC1", "id": "LOC1"}', 200),
+        ('{"x": ' + 400 * "[" + 400 * "]" + "}", 200),
+        (100_000 * "[", 400),
+    ],
+)
+def test_nothing_that_is_sent_is_a_crash(body, status):
+    for schema in (v2_2_1.Location, v2_2_1.Session):
+        answered, answer = Sink(schema).send(body)
+        assert (answered, answer["status_code"]) == (status, 2001)
+
+
+def test_ten_thousand_evses_are_taken_and_refused_as_one_is():
+    many = [{**EVSE, "uid": str(number)} for number in range(10_000)]
+    sink = Sink()
+    sink.send({**LOCATION, "evses": many})
+    assert len(sink.bodies[0]["evses"]) == 10_000
+    assert len(Sink().refused({**LOCATION, "evses": [5] * 10_000})) == 101
+
+
+def test_what_nobody_knows_may_be_nested_but_not_too_deeply():
+    deep = json.loads(60 * "[" + 60 * "]")
+    errors = Sink().refused({**LOCATION, "evses": [{**EVSE, "x": deep}]})
+    assert [error["pointer"] for error in errors] == ["/evses/0/x"]
+
+
+def test_the_body_may_be_missing_where_it_is_optional():
+    sink = Sink(v2_2_1.LocationReferences, "/a", body="optional")
+    assert sink.send("", "/a", "POST")[1]["status_code"] == 1000
+    assert sink.bodies == [None]
+    assert sink.send({}, "/a", "POST")[1]["status_code"] == 2001
+    assert sink.send("null", "/a", "POST")[1]["status_code"] == 2001
+
+
+# The ids in the URL.
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/BE/BEC/LOC1", []),
+        ("/be/bec/loc1", []),
+        ("/BE/BEC/LOC2", ["id"]),
+        ("/NL/BEC/LOC1", ["country_code"]),
+        ("/NL/TNM/LOC2", ["country_code", "party_id", "id"]),
+    ],
+)
+def test_the_ids_in_the_body_are_those_of_the_url(path, fields):
+    status, answer = Sink().send(LOCATION, path)
+    told = answer.get("data", {}).get("errors", [])
+    assert status == 200
+    assert answer["status_code"] == (2001 if fields else 1000)
+    assert [error["pointer"] for error in told] == [f"/{name}" for name in fields]
+
+
+def test_other_ids_are_told_of_with_all_the_rest():
+    errors = Sink().refused(without(LOCATION, "city"), "/BE/BEC/LOC2")
+    assert [error["pointer"] for error in errors] == ["/city", "/id"]
+
+
+@pytest.mark.parametrize("uid", [None, 5, ["3256"]])
+def test_an_id_that_is_no_text_is_told_of_once(uid):
+    sink = Sink(v2_2_1.EVSE, "/<evse_uid>")
+    errors = sink.refused({**EVSE, "uid": uid}, "/3256")
+    assert [error["pointer"] for error in errors] == ["/uid"]
+
+
+def test_before_2_2_case_matters_in_ids():
+    sink = Sink(v2_1_1.Connector, "/<connector_id>", contract="ocpi-2.1.1")
+    body = {
+        **without(CONNECTOR, "max_voltage", "max_amperage"),
+        "id": "a",
+        "voltage": 230,
+        "amperage": 16,
+    }
+    assert [error["pointer"] for error in sink.refused(body, "/A")] == ["/id"]
+    assert sink.send(body, "/a")[1]["status_code"] == 1000
+
+
+def test_variables_can_have_names_of_ones_own():
+    sink = Sink(v2_2_1.Location, "/<int:number>/<loc>", ids={"loc": "id"})
+    assert [error["pointer"] for error in sink.refused(LOCATION, "/1/LOC2")] == ["/id"]
+    assert sink.send(LOCATION, "/1/loc1")[1]["status_code"] == 1000
+
+
+# PATCH.
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ({"last_updated": UPDATED}, []),
+        ({"last_updated": UPDATED, "status": "REMOVED"}, []),
+        ({"last_updated": UPDATED, "floor_level": None}, []),
+        ({"last_updated": UPDATED, "uid": "3256"}, []),
+        ({"last_updated": UPDATED, "status": None}, ["/status"]),
+        ({"last_updated": UPDATED, "uid": "1"}, ["/uid"]),
+        ({"last_updated": UPDATED, "connectors": []}, ["/connectors"]),
+        ({"last_updated": None}, ["/last_updated"]),
+        ({"status": "REMOVED"}, ["/last_updated"]),
+        ({}, ["/last_updated"]),
+    ],
+)
+def test_a_patch_has_what_changes_and_when(body, pointers):
+    sink = Sink(v2_2_1.EVSE, "/<evse_uid>", partial=True)
+    _, answer = sink.send(body, "/3256", "PATCH")
+    errors = answer.get("data", {}).get("errors", [])
+    assert [error["pointer"] for error in errors] == pointers
+    assert sink.bodies == ([] if pointers else [body])
+
+
+def test_objects_in_a_patch_are_whole():
+    sink = Sink(v2_2_1.EVSE, "/<evse_uid>", partial=True)
+    body = {"last_updated": UPDATED, "connectors": [without(CONNECTOR, "format")]}
+    errors = sink.refused(body, "/3256")
+    assert [error["pointer"] for error in errors] == ["/connectors/0/format"]
+
+
+def test_before_2_2_a_patch_need_not_say_when_and_may_not_be_empty():
+    sink = Sink(v2_1_1.EVSE, "/<evse_uid>", "ocpi-2.1.1", partial=True)
+    assert sink.refused({}, "/3256")[0]["pointer"] == ""
+    assert sink.send({"status": "REMOVED"}, "/3256")[1]["status_code"] == 1000
+
+
+# The decorator.
+
+
+class Own(Schema):
+    email = fields.Email(required=True)
+    amount = fields.Decimal(validate=validate.Range(min=0))
+
+
+def test_any_schema_of_marshmallows_will_do_in_any_contract():
+    sink = Sink(Own, "/x", "platform-of-trust")
+    status, answer = sink.send({"email": "no"}, "/x", "POST")
+    assert status == 400
+    assert answer["error"]["fields"] == {"email": "Not a valid email address."}
+    sink.send({"email": "a@b.example", "amount": 0.1}, "/x", "POST")
+    assert sink.bodies == [{"email": "a@b.example", "amount": Decimal("0.1")}]
+
+
+def test_method_views_coroutines_and_enveloped_views_accept():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    bp = OCPIBlueprint("r", __name__, url_prefix="/r")
+
+    class View(MethodView):
+        @accepts(v2_2_1.EVSE)
+        def put(self, evse_uid: str, body: Any) -> Any:
+            return body["uid"]
+
+        @bp.accepts(v2_2_1.EVSE, partial=True)
+        async def patch(self, evse_uid: str, body: Any) -> Any:
+            return body["last_updated"]
+
+    bp.add_url_rule("/<evse_uid>", view_func=View.as_view("v"))
+    app.register_blueprint(bp)
+
+    @app.put("/own/<evse_uid>")
+    @enveloped
+    @accepts(v2_2_1.EVSE)
+    def own(evse_uid: str, body: Any) -> Any:
+        return body["status"]
+
+    client = app.test_client()
+    assert client.put("/r/3256", json=EVSE).json["data"] == "3256"
+    assert client.patch("/r/3256", json=EVSE).json["data"] == UPDATED
+    assert client.put("/own/3256", json=EVSE).json["data"] == "AVAILABLE"
+    assert client.put("/own/1", json=EVSE).json["status_code"] == 2001
+
+
+@pytest.mark.parametrize("schema", [None, "Location", v2_2_1.Location(), dict])
+def test_what_is_no_schema_is_refused_at_once(schema):
+    with pytest.raises(TypeError, match=r"such as objects\.v2_2_1\.Location"):
+        accepts(schema)
+    with pytest.raises(TypeError, match=r"such as objects\.v2_2_1\.Location"):
+        returns(schema)
+
+
+def test_what_is_no_function_is_refused_at_once():
+    with pytest.raises(TypeError, match="accepts decorates functions"):
+        accepts(v2_2_1.Location)(MethodView)
+    with pytest.raises(TypeError, match="returns decorates functions"):
+        returns(v2_2_1.Location)(MethodView)
+
+
+@pytest.mark.parametrize("decorate", [accepts, returns])
+def test_a_view_of_the_hosts_is_told_what_it_lacks(decorate):
+    app = Flask(__name__)
+    OCPIStatus(app)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    app.post("/x")(decorate(v2_2_1.Location)(lambda body=None: "x"))
+    with pytest.raises(RuntimeError, match="enveloped above"):
+        app.test_client().post("/x", json=LOCATION)
+
+
+# What goes out.
+
+
+def sender(view: Any, schema: Any = v2_2_1.Location, **config: Any) -> Flask:
+    """An app in production, unless the configuration says otherwise."""
+    app = Flask(__name__)
+    app.config.update(config)
+    OCPIStatus(app)
+    bp = OCPIBlueprint("s", __name__, url_prefix="/s")
+    bp.get("/")(bp.returns(schema)(view))
+    app.register_blueprint(bp)
+    return app
+
+
+BAD = without(LOCATION, "city")
+
+
+class Status(enum.Enum):
+    AVAILABLE = "AVAILABLE"
+
+
+@dataclasses.dataclass
+class Coordinates:
+    latitude: str = "51.047599"
+    longitude: str = "3.729944"
+
+
+NATIVE = {
+    **LOCATION,
+    "coordinates": Coordinates(),
+    "evses": [{**EVSE, "status": Status.AVAILABLE}],
+    "energy_mix": {
+        "is_green_energy": True,
+        "energy_sources": [{"source": "SOLAR", "percentage": Decimal(100)}],
+    },
+    "last_updated": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
+}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        LOCATION,
+        NATIVE,
+        [],
+        [LOCATION, LOCATION],
+        (LOCATION, 200),
+        Created(LOCATION, "/x"),
+        Page([LOCATION], 1),
+        Page(iter([LOCATION]), 1),
+        {**LOCATION, "name": "Straße", "x": 1, "images": None},
+        None,
+    ],
+)
+def test_what_is_valid_goes_out(result):
+    app = sender(lambda: result, TESTING=True)
+    assert app.test_client().get("/s/").json["status_code"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("result", "place"),
+    [
+        (BAD, "/city"),
+        ([LOCATION, BAD], "/1/city"),
+        (Created(BAD, "/x"), "/city"),
+        (Page([LOCATION, BAD], 2), "/1/city"),
+        ({**NATIVE, "city": None}, "/city"),
+        ("LOC1", "Expected a Location"),
+        ({**LOCATION, "energy_mix": {"is_green_energy": "yes"}}, "/energy_mix"),
+    ],
+)
+def test_in_tests_what_is_invalid_is_an_error(result, place):
+    app = sender(lambda: result, TESTING=True)
+    with pytest.raises(ContractViolation, match=place):
+        app.test_client().get("/s/")
+
+
+def test_what_a_view_answers_by_itself_is_judged_too():
+    app = sender(lambda: ocpi_response(BAD), TESTING=True)
+    with pytest.raises(ContractViolation, match="/city"):
+        app.test_client().get("/s/")
+
+
+@pytest.mark.parametrize(
+    "failure", [UnknownLocation("No."), ocpi_response, Response("file"), ("no", 404)]
+)
+def test_failures_and_other_responses_are_none_of_its_business(failure):
+    def view() -> Any:
+        if isinstance(failure, UnknownLocation):
+            raise failure
+        return (
+            failure(BAD, 2000)
+            if callable(failure) and failure is ocpi_response
+            else failure
+        )
+
+    assert sender(view, TESTING=True).test_client().get("/s/").status_code in (200, 404)
+
+
+def test_in_debug_the_answer_says_what_is_wrong():
+    app = sender(lambda: BAD)
+    app.debug = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = app.test_client().get("/s/").json
+    assert answer["status_code"] == 3000
+    assert "/city: Missing." in answer["status_message"]
+
+
+def test_in_production_it_is_sent_and_logged_once_for_each_endpoint(caplog):
+    app = sender(lambda: [LOCATION, BAD])
+    client = app.test_client()
+    with caplog.at_level(logging.ERROR, "flask_ocpi_status"):
+        for _ in range(3):
+            assert client.get("/s/").json["data"] == [LOCATION, BAD]
+    [record] = caplog.records
+    assert record.getMessage() == (
+        "s.<lambda> answers with what is no Location of OCPI 2.2.1: /1/city: Missing."
+        " Expected a string(45): up to 45 printable characters. It is sent"
+        " nevertheless, and not told of again."
+    )
+
+
+def test_the_log_does_not_say_what_was_sent(caplog):
+    app = sender(lambda: {**LOCATION, "country": "secret"})
+    app.test_client().get("/s/")
+    assert "/country" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_it_can_be_switched_off(caplog):
+    app = sender(lambda: BAD, TESTING=True, OCPI_STATUS_CHECK_ANSWERS=False)
+    assert app.test_client().get("/s/").json["data"] == BAD
+    assert caplog.records == []
+
+
+def test_what_is_returned_may_be_paginated():
+    app = Flask(__name__)
+    app.testing = True
+    OCPIStatus(app)
+    bp = OCPIBlueprint(
+        "s", __name__, url_prefix="/s", module="locations", role="SENDER"
+    )
+
+    @bp.get("/")
+    @bp.paginated
+    @bp.returns(v2_2_1.Location)
+    def inner(page: Any) -> Page:
+        return Page([LOCATION, BAD], 2)
+
+    @bp.get("/outer")
+    @bp.returns(v2_2_1.Location)
+    @bp.paginated
+    def outer(page: Any) -> Page:
+        return Page([LOCATION, BAD], 2)
+
+    app.register_blueprint(bp)
+    for path in ("/s/", "/s/outer"):
+        with pytest.raises(ContractViolation, match="/1/city"):
+            app.test_client().get(path)
+
+
+def test_a_view_both_accepts_and_returns():
+    app = Flask(__name__)
+    app.testing = True
+    OCPIStatus(app)
+    bp = OCPIBlueprint("s", __name__, url_prefix="/s")
+
+    @bp.post("/")
+    @bp.accepts(v2_2_1.LocationReferences)
+    @bp.returns(v2_2_1.Location)
+    def post(body: Any) -> Any:
+        return {**LOCATION, "id": body["location_id"]}
+
+    app.register_blueprint(bp)
+    answer = app.test_client().post("/s/", json={"location_id": "X"})
+    assert answer.json["data"] == {**LOCATION, "id": "X"}
