@@ -1,0 +1,134 @@
+"""2.1.1 and 2.2: objects say whose they are, and refer to each other by ids.
+
+Rules: OCPI 2.1.1 and 2.2, the tables of the objects.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN
+from decimal import Decimal
+from typing import Final
+
+from .changes import assumed
+from .changes import decided
+from .changes import first_of
+from .changes import listed
+from .changes import refused
+from .changes import renamed
+from .changes import rewritten
+from .changes import understood
+from .places import choose_auth_method
+from .places import embed_cdr_location
+from .places import embed_location
+from .places import name_token
+from .places import publish
+from .places import put_location
+from .places import refer_to_location
+from .places import refer_to_token
+from .places import tell_cost
+from .places import tell_price
+from .step import Step
+
+_OWNER: Final = (
+    decided("country_code"),
+    decided("party_id"),
+)
+_SIX_DECIMALS: Final = Decimal("0.000001")
+
+
+def _with_six_decimals(degrees: str) -> tuple[str, bool]:
+    """Return a coordinate as 2.1.1 writes it, and whether it is the same."""
+    exact = Decimal(degrees)
+    told = exact.quantize(_SIX_DECIMALS, ROUND_HALF_EVEN)
+    return str(told), told == exact
+
+
+_ROUNDED: Final = [
+    rewritten(name, _with_six_decimals, "OCPI 2.1.1 has six decimals. It is rounded.")
+    for name in ("latitude", "longitude")
+]
+
+UP: Final = Step(
+    "2.1.1",
+    "2.2",
+    changes={
+        "Location": [
+            *_OWNER,
+            decided("publish"),
+            decided("time_zone"),
+            understood("type", "UNKNOWN"),
+            renamed("type", "parking_type"),
+        ],
+        "Connector": [
+            renamed("voltage", "max_voltage"),
+            renamed("amperage", "max_amperage"),
+            listed("tariff_id", "tariff_ids"),
+        ],
+        # A choice: it is left out where there are regular hours.
+        "Hours": [assumed("twentyfourseven", False)],
+        "EnvironmentalImpact": [renamed("source", "category")],
+        "Session": [
+            *_OWNER,
+            renamed("start_datetime", "start_date_time"),
+            renamed("end_datetime", "end_date_time"),
+            name_token,
+            refer_to_location,
+            tell_price,
+        ],
+        "CDR": [
+            *_OWNER,
+            renamed("stop_date_time", "end_date_time"),
+            name_token,
+            put_location,
+            tell_price,
+        ],
+        "Tariff": _OWNER,
+        "Token": [*_OWNER, renamed("auth_id", "contract_id")],
+    },
+)
+DOWN: Final = Step(
+    "2.2",
+    "2.1.1",
+    changes={
+        "Location": [
+            publish,
+            decided("postal_code"),
+            renamed("parking_type", "type"),
+            assumed("type", "UNKNOWN"),
+        ],
+        "Connector": [
+            renamed("max_voltage", "voltage"),
+            renamed("max_amperage", "amperage"),
+            first_of("tariff_ids", "tariff_id"),
+        ],
+        "Hours": [understood("twentyfourseven", False)],
+        "GeoLocation": _ROUNDED,
+        "AdditionalGeoLocation": _ROUNDED,
+        "EnvironmentalImpact": [renamed("category", "source")],
+        "Session": [
+            renamed("start_date_time", "start_datetime"),
+            renamed("end_date_time", "end_datetime"),
+            refer_to_token,
+            choose_auth_method,
+            embed_location,
+            tell_cost,
+        ],
+        "CDR": [
+            renamed("end_date_time", "stop_date_time"),
+            refer_to_token,
+            choose_auth_method,
+            embed_cdr_location,
+            tell_cost,
+            refused("credit", unless=(False,), reason="OCPI 2.1.1 has no credit CDRs."),
+        ],
+        "Tariff": [
+            refused(
+                "type",
+                unless=("REGULAR",),
+                reason="OCPI 2.1.1 has no tariffs that are for some sessions only.",
+            )
+        ],
+        "Token": [renamed("contract_id", "auth_id")],
+    },
+    words={"LocationType": "OTHER", "TokenType": "OTHER"},
+)

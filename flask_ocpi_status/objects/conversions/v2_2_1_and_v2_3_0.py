@@ -1,0 +1,107 @@
+"""2.2.1 and 2.3.0: VAT becomes one of several taxes, and enums are open.
+
+Rules: OCPI 2.3.0, Types, Price; Tariffs, Tariff and PriceLimit; the enums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Context
+from decimal import Decimal
+from decimal import Inexact
+from typing import Any
+from typing import Final
+
+from ...contracts import Violation
+from .changes import decided
+from .changes import refused
+from .changes import renamed
+from .parts import Leaf
+from .parts import Node
+from .parts import Series
+from .parts import whole
+from .step import Step
+from .step import Work
+
+#: What 2.2.1 has one amount of.
+_VAT: Final = "VAT"
+#: More digits than this an exact sum may not have.
+_DIGITS: Final = 1000
+_INEXACT: Final = "The numbers are too far apart to be added exactly."
+_INCLUDED: Final = (
+    "OCPI 2.2.1 has prices without VAT only, and these have their taxes in them."
+)
+
+
+def _exact() -> Context:
+    return Context(prec=_DIGITS, traps=[Inexact])
+
+
+def _tell_vat_as_tax(price: Node, work: Work) -> Iterator[Violation]:
+    """From what is to be paid with VAT to the VAT by itself."""
+    before = price.fields["before_taxes"] = price.fields.pop("excl_vat")
+    after = price.fields.pop("incl_vat", None)
+    if after is None:
+        return
+    try:
+        amount = _exact().subtract(whole(after), whole(before))
+    except Inexact:
+        yield Violation(after.pointer, _INEXACT)
+        return
+    fields = {"name": _VAT, "amount": amount}
+    tax = Node(
+        {name: Leaf(value, after.pointer) for name, value in fields.items()},
+        after.pointer,
+        work.target.classes["TaxAmount"],
+    )
+    price.fields["taxes"] = Series([tax], after.pointer)
+
+
+def _tell_taxes_as_vat(price: Node, work: Work) -> Iterator[Violation]:
+    """From taxes to what is to be paid with all of them."""
+    before = price.fields["excl_vat"] = price.fields.pop("before_taxes")
+    taxes = price.fields.pop("taxes", None)
+    if not isinstance(taxes, Series) or not taxes.items:
+        return
+    after: Any = whole(before)
+    for tax in whole(taxes):
+        try:
+            after = _exact().add(after, Decimal(tax["amount"]))
+        except Inexact:
+            yield Violation(taxes.pointer, _INEXACT)
+            return
+    price.fields["incl_vat"] = Leaf(after, taxes.pointer)
+    if len(taxes.items) > 1:
+        work.lose(taxes, "OCPI 2.2.1 has one amount for all taxes.")
+    for item in taxes.items:
+        assert isinstance(item, Node)
+        for name, part in item.fields.items():
+            if name != "amount" and (name, whole(part)) != ("name", _VAT):
+                work.lose(part, "OCPI 2.2.1 has the amount of a tax only.")
+
+
+UP: Final = Step(
+    "2.2.1",
+    "2.3.0",
+    changes={
+        "Price": [_tell_vat_as_tax],
+        "Price to PriceLimit": [
+            renamed("excl_vat", "before_taxes"),
+            renamed("incl_vat", "after_taxes"),
+        ],
+        "Tariff": [decided("tax_included")],
+    },
+)
+DOWN: Final = Step(
+    "2.3.0",
+    "2.2.1",
+    changes={
+        "Price": [_tell_taxes_as_vat],
+        "PriceLimit to Price": [
+            renamed("before_taxes", "excl_vat"),
+            renamed("after_taxes", "incl_vat"),
+        ],
+        "Tariff": [refused("tax_included", unless=("NO", "N/A"), reason=_INCLUDED)],
+    },
+    words={"ImageCategory": "OTHER", "TokenType": "OTHER"},
+)
