@@ -17,6 +17,7 @@ from marshmallow import Schema
 from marshmallow import ValidationError
 
 from .body import read_json
+from .codec import JSONError
 from .codec import loads
 from .context import Exchange
 from .context import current_exchange
@@ -173,9 +174,7 @@ def _check_answer(
     many = isinstance(data, list | tuple)
     if is_valid(schema, data, many=many, plain=is_plain(text)):
         return
-    # It may hold what has to be written to be JSON: a datetime, an Enum, a dataclass.
-    written = loads(state.codec.encode(data), exact=True)
-    problem = _problem(schema, written if many else [written])
+    problem = _problem(schema, state.codec.encode(data), many)
     if problem is None:
         return
     message = f"{endpoint} answers with what is no {schema.__name__} of OCPI"
@@ -186,14 +185,21 @@ def _check_answer(
     logger.error("%s It is sent nevertheless, and not told of again.", message)
 
 
-def _problem(schema: type[Object], documents: list[Any]) -> str | None:
-    """Say what is wrong with the first document that is not as the schema says."""
-    for number, document in enumerate(documents):
+def _problem(schema: type[Object], written: bytes, many: bool) -> str | None:
+    """Say what is wrong with the first object that is not as the schema says.
+
+    As it is written: before, it may hold a datetime, an Enum or a dataclass.
+    """
+    try:
+        documents = loads(written, exact=True)
+    except JSONError as error:
+        return str(error)
+    for number, document in enumerate(documents if many else [documents]):
         try:
             judge(schema, document)
         except ValidationError as error:
             told = violations_of(error)[:_TOLD]
-            place = f"/{number}" if len(documents) > 1 else ""
+            place = f"/{number}" if many else ""
             return " ".join(f"{place}{one.pointer}: {one.message}" for one in told)
     return None
 

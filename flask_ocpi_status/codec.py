@@ -59,6 +59,7 @@ class JSONError(ValueError):
 _LONGEST_NUMBER = 100
 
 
+@lru_cache(1024)  # prices and the like come again and again
 def _exact(number: str) -> Decimal:
     if len(number) > _LONGEST_NUMBER:
         raise ValueError("Number too long")

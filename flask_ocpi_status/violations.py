@@ -14,14 +14,34 @@ from .contracts import Violation
 MOST: Final = 100
 
 
+class Uncounted(str):
+    """A message for items that were not looked at any more: too many are invalid.
+
+    :ivar items: how many are invalid, each of which has a violation or more.
+    """
+
+    items: int
+
+    @classmethod
+    def of(cls, items: int) -> Uncounted:
+        """Say how many items are invalid besides those that are told of."""
+        message = cls(f"There are {items:,} invalid items more.")
+        message.items = items
+        return message
+
+
 def violations_of(error: ValidationError) -> list[Violation]:
     """Return marshmallow's messages one by one, and a count of what is too much."""
     messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-    violations = list(_walk(messages, ""))
-    left = len(violations) - MOST
-    if left > 0:
-        violations[MOST:] = [Violation("", f"There are {left:,} violations more.")]
-    return violations
+    found = list(_walk(messages, ""))
+    told = found[:MOST]
+    left = [message for _, message in found[MOST:]]
+    if left:
+        uncounted = [one.items - 1 for one in left if isinstance(one, Uncounted)]
+        least = "at least " if uncounted else ""
+        count = f"{len(left) + sum(uncounted):,}"
+        told.append(("", f"There are {least}{count} violations more."))
+    return [Violation(pointer, str(message)) for pointer, message in told]
 
 
 def below(pointer: str, key: str) -> str:
@@ -29,7 +49,7 @@ def below(pointer: str, key: str) -> str:
     return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
-def _walk(messages: Any, pointer: str) -> Iterator[Violation]:
+def _walk(messages: Any, pointer: str) -> Iterator[tuple[str, Any]]:
     if isinstance(messages, dict):
         for key, under in messages.items():
             # marshmallow's name for what concerns the whole object
@@ -39,4 +59,4 @@ def _walk(messages: Any, pointer: str) -> Iterator[Violation]:
         for message in messages:
             yield from _walk(message, pointer)
     else:
-        yield Violation(pointer, str(messages))
+        yield pointer, messages

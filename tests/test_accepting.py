@@ -177,7 +177,17 @@ def test_at_most_a_hundred_are_told_and_then_a_count():
     errors = Sink().refused({**LOCATION, "evses": [{}] * 1000})
     assert len(errors) == 101
     assert errors[99]["pointer"] != ""
-    assert errors[100] == {"pointer": "", "message": "There are 3,900 violations more."}
+    more = "There are at least 1,200 violations more."
+    assert errors[100] == {"pointer": "", "message": more}
+
+
+def test_few_violations_of_many_items_are_counted_one_by_one():
+    errors = Sink().refused({**LOCATION, "evses": [{**EVSE, "uid": ""}] * 100})
+    assert len(errors) == 100
+    errors = Sink().refused({**LOCATION, "evses": [{**EVSE, "uid": ""}] * 1000})
+    assert errors[100:] == [
+        {"pointer": "", "message": "There are at least 900 violations more."}
+    ]
 
 
 @pytest.mark.parametrize("body", ["[]", "5", '"text"', "null", "true", "[[{}]]"])
@@ -460,6 +470,7 @@ def test_what_is_valid_goes_out(result):
         (Page([LOCATION, BAD], 2), "/1/city"),
         ({**NATIVE, "city": None}, "/city"),
         ("LOC1", "Expected a Location"),
+        ({**BAD, "x": Decimal("0." + 200 * "3")}, "a number is too long"),
         ({**LOCATION, "energy_mix": {"is_green_energy": "yes"}}, "/energy_mix"),
     ],
 )

@@ -10,22 +10,32 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from .converting import Converted as Converted
+from .converting import ImpossibleConversion as ImpossibleConversion
+from .converting import Loss as Loss
+from .converting import convert as convert
 from .edition import Edition as Edition
 from .edition import Object as Object
 from .judging import judge as judge
 from .patching import apply_patch as apply_patch
 from .patching import find_part as find_part
 from .patching import put_part as put_part
+from .remarks import remarks as remarks
 
 __all__ = [
+    "Converted",
     "Edition",
+    "ImpossibleConversion",
+    "Loss",
     "Object",
     "apply_patch",
+    "convert",
     "edition_names",
     "edition_of",
     "find_part",
     "judge",
     "put_part",
+    "remarks",
 ]
 
 _MODULES = {

@@ -19,14 +19,12 @@ from msgspec import UnsetType
 from .edition import Object
 from .edition import Rule
 from .property import Property
-from .texts import CiString
-from .texts import String
 from .texts import Text
 from .texts import is_ascii
 from .texts import is_text
 
 #: Whether the value of a field is one.
-Check = Callable[[Any], bool]
+Check = Callable[[Any], object]
 
 
 def is_valid(
@@ -51,7 +49,8 @@ def is_valid(
         msgspec.convert(
             document, list[kind] if many else kind, builtin_types=(Decimal,)
         )
-    except (msgspec.ValidationError, RecursionError):
+    except (msgspec.ValidationError, RecursionError, ValueError):
+        # The last for what cannot be in JSON: half a surrogate pair, a signalling NaN.
         return False
     return True
 
@@ -68,14 +67,15 @@ def compiled(
             field.shape(
                 cls.edition, lambda below: compiled(below, False, closed, plain)
             ),
-            patch and name not in cls.patch_needs,
+            nullable=field.allow_none and not closed,
+            missing=UNSET if patch and name not in cls.patch_needs else None,
         )
         for name, field in cls.properties().items()
     ]
     judge = _judge(
-        _forms(cls),
-        () if plain else _texts(cls, CiString),
-        () if plain else _texts(cls, String),
+        _forms(cls, patch),
+        () if plain else _texts(cls, is_ascii),
+        () if plain else _texts(cls, is_text),
         () if patch else cls.rules,
     )
     return msgspec.defstruct(
@@ -89,36 +89,44 @@ def compiled(
 
 
 def _row(
-    name: str, field: Property, shape: Any, may_be_missing: bool
+    name: str, field: Property, shape: Any, *, nullable: bool, missing: UnsetType | None
 ) -> tuple[str, Any] | tuple[str, Any, Any]:
-    if field.allow_none:
+    if nullable:
         shape = shape | None
-    if may_be_missing:
+    if missing is UNSET:
         return name, shape | UnsetType, UNSET
     return (name, shape) if field.required else (name, shape, None)
 
 
-def _forms(cls: type[Object]) -> dict[str, Check]:
-    """Return what looks at the texts that have a form, by the names of the fields."""
-    forms = {
-        name: field.form(cls.edition)
-        for name, field in cls.properties().items()
-        if isinstance(field, Text)
-    }
-    return {name: form.fits for name, form in forms.items() if form is not None}
+def _forms(cls: type[Object], patch: bool) -> dict[str, tuple[str, Check]]:
+    """Return what looks at the texts that have a form, by the names of the fields.
+
+    With it, what says that there is none to be looked at.
+    """
+    forms = {}
+    for name, field in cls.properties().items():
+        form = field.form(cls.edition) if isinstance(field, Text) else None
+        if form is not None:
+            absent = "False" if field.required else f"one.{name} is None"
+            if patch:
+                absent = f"one.{name} is None or one.{name} is unset"
+            forms[name] = absent, form.fits
+    return forms
 
 
-def _texts(cls: type[Object], kind: type[Text]) -> Sequence[str]:
-    """Return the names of the fields that are texts of a kind and have no form."""
+def _texts(cls: type[Object], allows: Check) -> Sequence[str]:
+    """Return the names of the texts of certain characters that have no form."""
     return [
         name
         for name, field in cls.properties().items()
-        if type(field) is kind and field.form(cls.edition) is None
+        if isinstance(field, Text)
+        and field.allows is allows
+        and field.form(cls.edition) is None
     ]
 
 
 def _judge(
-    forms: Mapping[str, Check],
+    forms: Mapping[str, tuple[str, Check]],
     ascii: Sequence[str],
     texts: Sequence[str],
     rules: Sequence[Rule],
@@ -128,11 +136,16 @@ def _judge(
     It is called for each object, and is written as one expression that reads the fields
     by their names: as loops it would take as long as all the rest.
     """
-    known: dict[str, Any] = {"is_ascii": is_ascii, "is_text": is_text, "no": _refuse}
+    known: dict[str, Any] = {
+        "is_ascii": is_ascii,
+        "is_text": is_text,
+        "unset": UNSET,
+        "refuse": _refuse,
+    }
     parts = []
-    for number, (name, fits) in enumerate(forms.items()):
+    for number, (name, (absent, fits)) in enumerate(forms.items()):
         known[f"fits_{number}"] = fits
-        parts.append(f"(one.{name} is None or fits_{number}(one.{name}))")
+        parts.append(f"({absent} or fits_{number}(one.{name}))")
     for check, names in (("is_ascii", ascii), ("is_text", texts)):
         if names:
             # What is absent is written in printable ASCII as well.
@@ -144,7 +157,7 @@ def _judge(
     if not parts:
         return None
     judge: Callable[[Any], object] = eval(
-        f"lambda one: {' and '.join(parts)} or no()", known
+        f"lambda one: {' and '.join(parts)} or refuse()", known
     )
     return judge
 

@@ -23,6 +23,7 @@ from ..contracts.versions import Features
 from .depth import DEEPEST
 from .depth import is_deep
 from .property import Property
+from .property import article
 from .texts import CiString
 
 #: What a rule finds wrong: where, from the object on, and a sentence.
@@ -130,6 +131,8 @@ class Object(Schema, metaclass=_ObjectMeta):
     rules: ClassVar[tuple[Rule, ...]] = ()
     #: The variable parts of a URL that say the same as a field, and that field.
     in_url: ClassVar[Mapping[str, str]] = {}
+    #: Whether an item of a list is known to be fine, and need not be looked at.
+    skim: Callable[[type[Object], Any], bool] | None = None
     #: What a PATCH has to have, whatever it changes.
     patch_needs: ClassVar[tuple[str, ...]] = ()
 
@@ -146,7 +149,7 @@ class Object(Schema, metaclass=_ObjectMeta):
             self.partial = tuple(set(self.fields) - set(self.patch_needs))
         self.error_messages = {
             **self.error_messages,
-            "type": f"Expected a {type(self).__name__} object.",
+            "type": f"Expected {article(type(self).__name__)} object.",
         }
 
     @validates_schema(skip_on_field_errors=True)

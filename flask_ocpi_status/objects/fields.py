@@ -5,7 +5,9 @@ Rules: OCPI 2.0 to 2.3.0, chapter "Types".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
@@ -14,12 +16,17 @@ from typing import Literal
 from typing import cast
 
 from marshmallow import Schema
+from marshmallow import ValidationError
 from marshmallow import fields
 from msgspec import Meta
 
+from ..violations import MOST
+from ..violations import Uncounted
 from .property import Card
 from .property import Compile
 from .property import Property
+from .property import article
+from .texts import UNPRINTABLE
 from .texts import Text
 from .texts import is_text
 
@@ -29,7 +36,9 @@ if TYPE_CHECKING:
 
 #: The numbers that every reader of JSON reads alike (RFC 8259, 6).
 LARGEST: Final = 2**53
-_SOME_TEXT: Final = r"\A[^\x00-\x1f\x7f-\x9f]+\Z"
+#: marshmallow's name for what is said of a value as a whole.
+_OF_ALL: Final = "_schema"
+_SOME_TEXT: Final = rf"\A[^{UNPRINTABLE}]+\Z"
 
 
 class Number(Property, fields.Decimal):
@@ -43,7 +52,7 @@ class Number(Property, fields.Decimal):
             return False
         try:
             return -LARGEST <= float(value) <= LARGEST
-        except OverflowError:
+        except (OverflowError, ValueError):  # a signalling NaN
             return False
 
     def shape(self, edition: Edition, compile: Compile) -> Any:
@@ -127,8 +136,8 @@ class Enum(Property, fields.String):
     def expected(self) -> str:
         words = self.edition.enums[self.words]
         if words.open:
-            return f"a {self.words}, as in {words[0]}"
-        return f"a {self.words}: {', '.join(words)}"
+            return f"{article(self.words)}, as in {words[0]}"
+        return f"{article(self.words)}: {', '.join(words)}"
 
     def check(self, value: Any) -> bool:
         words = self.edition.enums[self.words]
@@ -172,7 +181,7 @@ class Nested(Property, fields.Nested):
 
     @property
     def expected(self) -> str:
-        return f"a {self.ocpi} object"
+        return f"{article(self.ocpi)} object"
 
     def check(self, value: Any) -> bool:
         return isinstance(value, dict)
@@ -222,7 +231,30 @@ class List(Property, fields.List[Any]):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         super()._deserialize(value)
-        return fields.List._deserialize(self, value, *args, **kwargs)
+        skim = getattr(self.root, "skim", None)
+        if skim is None or not isinstance(self.item, Nested):
+            return fields.List._deserialize(self, value, *args, **kwargs)
+        return self._skimmed(value, partial(skim, self.item.of(self.edition)), kwargs)
+
+    def _skimmed(self, value: Any, is_fine: Callable[[Any], bool], kwargs: Any) -> Any:
+        """Look at those items alone that are not fine, and at no more than are told."""
+        messages: dict[int | str, Any] = {}
+        left = 0
+        for index, item in enumerate(value):
+            if is_fine(item):
+                continue
+            if len(messages) == MOST:
+                left += 1
+                continue
+            try:
+                self.item.deserialize(item, **kwargs)
+            except ValidationError as error:
+                messages[index] = error.messages
+        if left:
+            messages[_OF_ALL] = [Uncounted.of(left)]
+        if messages:
+            raise ValidationError(messages)
+        return value
 
 
 class Anything(Property, fields.Raw):
@@ -245,4 +277,5 @@ class Anything(Property, fields.Raw):
         return True
 
     def shape(self, edition: Edition, compile: Compile) -> Any:
-        return Any
+        # Without null, for which it says by its cardinality whether it is allowed.
+        return dict[str, Any] | list[Any] | str | bool | int | float

@@ -5,11 +5,10 @@ Rules: OCPI 2.0 to 2.3.0, chapter "Types", and the tables of the objects.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from re import compile
 from typing import Final
-
-from msgspec import UnsetType
 
 
 class Pattern:
@@ -17,20 +16,23 @@ class Pattern:
 
     :param regex: matches the whole of it.
     :param words: what it is, for who has sent something else.
-    :param remembered: whether texts that were looked at may be kept for a while. Dates
-        and codes come again and again; a secret is not to be kept.
+    :param longest: in characters.
+    :param remembered: whether texts that were looked at may be kept for a while, as far
+        as they come again and again: dates and codes do, secrets must not.
     """
 
-    def __init__(self, regex: str, words: str, *, remembered: bool = True) -> None:
+    def __init__(
+        self, regex: str, words: str, *, longest: int = 255, remembered: bool = False
+    ) -> None:
         #: The expression with its ends made fast.
         self.anchored = rf"\A(?:{regex})\Z"
         self.words = words
-        self._match = compile(self.anchored).match
-        #: Whether a text has the form. What is not there has any.
-        self.fits = lru_cache(4096)(self._fits) if remembered else self._fits
-
-    def _fits(self, text: str | UnsetType | None) -> bool:
-        return not isinstance(text, str) or self._match(text) is not None
+        self.longest = longest
+        match = compile(self.anchored).match
+        #: Whether a text that is not too long has the form.
+        self.fits: Callable[[str], object] = (
+            lru_cache(4096)(match) if remembered else match
+        )
 
 
 # Days that there are: of every month those up to the 28th, and then those that some
@@ -45,19 +47,28 @@ _INSTANT = rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
 
 #: From 2.1.1 on: in UTC, which Z says or nothing (2.2.1, Types, DateTime).
 DATE_TIME: Final = Pattern(
-    r"(?=.{19,25}\Z)" + _INSTANT + "Z?", "a DateTime in UTC, as in 2026-01-31T09:30:00Z"
+    _INSTANT + "Z?",
+    "a DateTime in UTC, as in 2026-01-31T09:30:00Z",
+    longest=25,
+    remembered=True,
 )
 #: In 2.0 and 2.1 with an offset as well.
 OFFSET_DATE_TIME: Final = Pattern(
-    r"(?=.{19,25}\Z)" + _INSTANT + r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?",
+    _INSTANT + r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?",
     "a DateTime, as in 2026-01-31T09:30:00Z",
+    longest=25,
+    remembered=True,
 )
-DATE: Final = Pattern(_DAY, "a date, as in 2026-01-31")
+DATE: Final = Pattern(_DAY, "a date, as in 2026-01-31", remembered=True)
 TIME: Final = Pattern(
-    "(?:[01][0-9]|2[0-3]):[0-5][0-9]", "a time of day from 00:00 to 23:59"
+    "(?:[01][0-9]|2[0-3]):[0-5][0-9]",
+    "a time of day from 00:00 to 23:59",
+    remembered=True,
 )
 #: Before the documentation revision of 2.1.1; it allows the end of a day, 24:00.
-LOOSE_TIME: Final = Pattern("[0-2][0-9]:[0-5][0-9]", "a time of day, as in 09:30")
+LOOSE_TIME: Final = Pattern(
+    "[0-2][0-9]:[0-5][0-9]", "a time of day, as in 09:30", remembered=True
+)
 
 #: Before 2.2. As OCPI has them, they may be longer than their column says.
 LATITUDE_6: Final = Pattern(
@@ -74,22 +85,31 @@ LONGITUDE: Final = Pattern(
 )
 
 COUNTRY_2: Final = Pattern(
-    "[A-Za-z]{2}", "a country code of 2 letters (ISO 3166-1 alpha-2), as in NL"
+    "[A-Za-z]{2}",
+    "a country code of 2 letters (ISO 3166-1 alpha-2), as in NL",
+    remembered=True,
 )
 COUNTRY_3: Final = Pattern(
-    "[A-Z]{3}", "a country code of 3 capitals (ISO 3166-1 alpha-3), as in NLD"
+    "[A-Z]{3}",
+    "a country code of 3 capitals (ISO 3166-1 alpha-3), as in NLD",
+    remembered=True,
 )
-CURRENCY: Final = Pattern("[A-Z]{3}", "a currency of 3 capitals (ISO 4217), as in EUR")
+CURRENCY: Final = Pattern(
+    "[A-Z]{3}", "a currency of 3 capitals (ISO 4217), as in EUR", remembered=True
+)
 LANGUAGE: Final = Pattern(
-    "[A-Za-z]{2}", "a language of 2 letters (ISO 639-1), as in en"
+    "[A-Za-z]{2}",
+    "a language of 2 letters (ISO 639-1), as in en",
+    remembered=True,
 )
 TIME_ZONE: Final = Pattern(
     r"[A-Za-z0-9_+-]{1,64}(?:/[A-Za-z0-9_+-]{1,64}){0,2}",
     "a time zone of the IANA, as in Europe/Oslo",
+    remembered=True,
 )
 #: A scheme and a place: what is a URI without one leads nowhere (RFC 3986).
 URL: Final = Pattern(
-    r"(?=.{1,255}\Z)[A-Za-z][A-Za-z0-9+.-]*://[!#-;=?-Z_a-z~\[\]%]+",
+    r"[A-Za-z][A-Za-z0-9+.-]*://[!#-;=?-Z_a-z~\[\]%]+",
     "an absolute URL of up to 255 characters, as in https://example.com/",
 )
 #: 2.0: a number as a JSON string.
@@ -98,5 +118,6 @@ DECIMAL: Final = Pattern(
 )
 #: From 2.2 on (Credentials): without anything that a header could not carry.
 TOKEN: Final = Pattern(
-    "[!-~]{1,64}", "a token of up to 64 characters, U+0021 to U+007E"
+    "[!-~]{1,64}",
+    "a token of up to 64 characters, U+0021 to U+007E",
 )

@@ -96,3 +96,8 @@ class Property(fields.Field[Any]):
         if not self.check(value):
             raise self.make_error("invalid")
         return value
+
+
+def article(name: str) -> str:
+    """Return the name of a class or enum as one of them: "an EVSE", "a Location"."""
+    return f"an {name}" if name[0] in "AEIO" else f"a {name}"

@@ -27,11 +27,14 @@ def refuse_repeated(document: Any, text: bytes) -> None:
     :param document: what was read from it.
     :raises ValidationError: with the place of each.
     """
-    # Each name has its colon. Where nothing is escaped, there are as many of them in
-    # the text as in the document, unless something was dropped.
-    if b"\\" not in text and text.count(b":") == _ENCODER.encode(document).count(b":"):
-        return
     try:
+        written = _ENCODER.encode(document)
+        # Each name has its colon. Where nothing is escaped, there are as many of them
+        # in the text as in the document, unless something was dropped.
+        if written == text or (
+            b"\\" not in text and written.count(b":") == text.count(b":")
+        ):
+            return
         messages = _told(json.loads(text.decode(), object_pairs_hook=_Pairs))
     except RecursionError:
         raise ValidationError("Nested too deeply.") from None

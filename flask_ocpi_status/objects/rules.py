@@ -8,6 +8,7 @@ Rules: OCPI 2.2.1 and 2.3.0, the tables of the objects.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from math import fsum
 from typing import Any
@@ -44,10 +45,11 @@ def open_regularly_unless_always(hours: Any) -> Iterator[Fault]:
         yield ("regular_hours",), message
 
 
-def ends_after_it_begins(hours: Any) -> Iterator[Fault]:
+def ends_after_it_begins(hours: Any) -> Iterable[Fault]:
     """OCPI 2.2.1, Locations, RegularHours."""
-    if hours.period_end <= hours.period_begin:
-        yield ("period_end",), "Expected a time later than period_begin."
+    if hours.period_end > hours.period_begin:
+        return ()
+    return [(("period_end",), "Expected a time later than period_begin.")]
 
 
 def names_a_token(token: Any) -> Iterator[Fault]:
@@ -78,10 +80,11 @@ def adds_up_to_all(mix: Any) -> Iterator[Fault]:
         yield ("energy_sources",), "Expected percentages that add up to 100."
 
 
-def charges_at_most_all(dimension: Any) -> Iterator[Fault]:
+def charges_at_most_all(dimension: Any) -> Iterable[Fault]:
     """OCPI 2.2.1, CDRs, CdrDimensionType: STATE_OF_CHARGE."""
-    if dimension.type == "STATE_OF_CHARGE" and not 0 <= dimension.volume <= 100:
-        yield ("volume",), "Expected a state of charge from 0 to 100."
+    if dimension.type != "STATE_OF_CHARGE" or 0 <= dimension.volume <= 100:
+        return ()
+    return [(("volume",), "Expected a state of charge from 0 to 100.")]
 
 
 def has_dimensions_of_cdrs(cdr: Any) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
+from typing import Final
 
 from marshmallow import fields
 from msgspec import Meta
@@ -22,12 +23,15 @@ from .property import Property
 if TYPE_CHECKING:
     from .edition import Edition
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+#: What no text has, as a set of a regular expression: control characters, and
+#: surrogates, which have no form in UTF-8.
+UNPRINTABLE: Final = r"\x00-\x1f\x7f-\x9f\ud800-\udfff"
+_UNPRINTABLE: Final = re.compile(f"[{UNPRINTABLE}]")
 
 
 def is_text(value: str) -> bool:
     """Whether every character can be printed: no tab, no line break, no NUL."""
-    return value.isprintable() or _CONTROL.search(value) is None
+    return value.isprintable() or _UNPRINTABLE.search(value) is None
 
 
 def is_ascii(value: str) -> bool:
@@ -51,7 +55,7 @@ class Text(Property, fields.String):
     #: Whether a text has such characters only.
     allows = staticmethod(is_text)
     #: The same, for a search.
-    allowed = r"\A[^\x00-\x1f\x7f-\x9f]*\Z"
+    allowed = rf"\A[^{UNPRINTABLE}]*\Z"
 
     def __init__(
         self,
@@ -90,7 +94,7 @@ class Text(Property, fields.String):
             return False
         form = self.form(self.edition)
         if form is not None:
-            return form.fits(value)
+            return len(value) <= form.longest and bool(form.fits(value))
         return (
             self.least <= len(value)
             and (self.longest is None or len(value) <= self.longest)
@@ -99,15 +103,16 @@ class Text(Property, fields.String):
 
     def shape(self, edition: Edition, compile: Compile) -> Any:
         # What it looks like is found out for all texts of an object at once.
-        if self.form(edition) is not None:
-            return str
+        form = self.form(edition)
+        if form is not None:
+            return Annotated[str, Meta(max_length=form.longest)]
         return Annotated[str, Meta(min_length=self.least, max_length=self.longest)]
 
     def shape_in_list(self, edition: Edition) -> Any:
         """Return the type of a text that has no name of its own in its object."""
         form = self.form(edition)
         if form is not None:
-            return Annotated[str, Meta(pattern=form.anchored)]
+            return Annotated[str, Meta(max_length=form.longest, pattern=form.anchored)]
         return Annotated[
             str,
             Meta(

@@ -227,7 +227,7 @@ CdrDimensionType = v2_2.CdrDimensionType.plus(
 )
 
 
-class CDR(v2_2_1.CDR):
+class CDR(v2_3_0.CDR):
     """A charge detail record: what a finished session is paid by."""
 
     booking_id = CiString(36, "?")

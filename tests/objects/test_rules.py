@@ -1,0 +1,368 @@
+"""What OCPI says of several fields of an object together."""
+
+from __future__ import annotations
+
+import inspect
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from flask_ocpi_status.objects import Object
+from flask_ocpi_status.objects import edition_of
+from flask_ocpi_status.objects import rules
+from flask_ocpi_status.objects import v2_1_1
+from flask_ocpi_status.objects import v2_2
+from flask_ocpi_status.objects import v2_2_1
+from flask_ocpi_status.objects import v2_3_0
+
+from .documents import CLASSES
+from .documents import Document
+from .documents import minimal
+from .law import hold_the_law
+from .law import told
+
+BOOKINGS = edition_of("2.3.0-bookings").classes
+
+DAY = {"weekday": 1, "period_begin": "08:00", "period_end": "20:00"}
+OTHER_DAY = {"weekday": 2, "period_begin": "08:00", "period_end": "20:00"}
+
+
+def mix(*percentages: Any) -> Document:
+    """Return an EnergyMix of several sources."""
+    sources = [{"source": "SOLAR", "percentage": each} for each in percentages]
+    return {"is_green_energy": True, "energy_sources": sources}
+
+
+def dimension(type: str, volume: Any) -> Document:
+    return {"type": type, "volume": volume}
+
+
+def cdr(cls: type[Object], amount: Any = 1, *types: str, **fields: Any) -> Document:
+    """Return a CDR with a total cost, and dimensions of some types in one period."""
+    document = minimal(cls)
+    [name] = [name for name, row in _price(cls).properties().items() if row.required]
+    document["total_cost"] = {name: amount}
+    [period] = document["charging_periods"]
+    if types:
+        period["dimensions"] = [dimension(type, 1) for type in types]
+    return {**document, **fields}
+
+
+def _price(cls: type[Object]) -> type[Object]:
+    return cls.edition.classes["Price"]
+
+
+def role(role: str, country: str, party: str) -> Document:
+    document = minimal(v2_2_1.CredentialsRole)
+    return document | {"role": role, "country_code": country, "party_id": party}
+
+
+def roles(*each: tuple[str, str, str]) -> Document:
+    return minimal(v2_2_1.Credentials) | {"roles": [role(*one) for one in each]}
+
+
+def place(id: str) -> Document:
+    return minimal(v2_3_0.Parking) | {"id": id}
+
+
+def location(places: list[str] | None, *evses: list[str] | None) -> Document:
+    """Return a Location of 2.3.0 with parking places, and EVSEs that name some."""
+    document = minimal(v2_3_0.Location)
+    if places is not None:
+        document["parking_places"] = [place(id) for id in places]
+    document["evses"] = [
+        minimal(v2_3_0.EVSE)
+        | ({} if ids is None else {"parking": [{"parking_id": id} for id in ids]})
+        for ids in evses
+    ]
+    return document
+
+
+LONG = "x" * 37
+PUBLIC = minimal(v2_2_1.Location) | {"publish": True}
+ALLOWED = [{"group_id": "g"}]
+PROFILE = minimal(v2_2_1.ChargingProfile)
+START = minimal(v2_2_1.StartSession)
+
+#: By rules: documents that keep them.
+KEPT: dict[Any, list[tuple[type[Object], Document]]] = {
+    rules.open_always_or_regularly: [
+        (v2_1_1.Hours, {"twentyfourseven": True}),
+        (v2_1_1.Hours, {"twentyfourseven": False}),
+        (v2_1_1.Hours, {"regular_hours": [DAY]}),
+        (v2_1_1.Hours, {"twentyfourseven": False, "regular_hours": [DAY]}),
+        (v2_1_1.Hours, {"twentyfourseven": True, "regular_hours": []}),
+        (v2_1_1.Hours, {"twentyfourseven": True, "regular_hours": None}),
+    ],
+    rules.open_regularly_unless_always: [
+        (v2_2.Hours, {"twentyfourseven": True}),
+        (v2_2.Hours, {"twentyfourseven": True, "regular_hours": []}),
+        (v2_2.Hours, {"twentyfourseven": True, "regular_hours": None}),
+        (v2_2.Hours, {"twentyfourseven": False, "regular_hours": [DAY, OTHER_DAY]}),
+    ],
+    rules.ends_after_it_begins: [
+        (v2_2.RegularHours, DAY),
+        (v2_2.RegularHours, DAY | {"period_begin": "00:00", "period_end": "00:01"}),
+        # Before 2.2 nothing is said of it.
+        (v2_1_1.RegularHours, DAY | {"period_end": "06:00"}),
+    ],
+    rules.names_a_token: [
+        (v2_2_1.PublishTokenType, {"uid": "1", "type": "RFID"}),
+        (v2_2_1.PublishTokenType, {"visual_number": "1", "issuer": "x"}),
+        (v2_2_1.PublishTokenType, {"group_id": "g"}),
+        (v2_2_1.PublishTokenType, {"group_id": "g", "issuer": "x", "type": "RFID"}),
+    ],
+    rules.tells_some_only_if_not_all: [
+        (v2_2_1.Location, PUBLIC),
+        (v2_2_1.Location, PUBLIC | {"publish_allowed_to": []}),
+        (v2_2_1.Location, PUBLIC | {"publish": False, "publish_allowed_to": ALLOWED}),
+    ],
+    rules.adds_up_to_all: [
+        (v2_2_1.EnergyMix, mix()),
+        (v2_2_1.EnergyMix, mix(100)),
+        (v2_2_1.EnergyMix, mix(0, 100, 0)),
+        (v2_2_1.EnergyMix, mix(*[Decimal("33.3")] * 3)),
+        (v2_2_1.EnergyMix, mix(*[0.1] * 1000)),
+        (v2_2_1.EnergyMix, mix(*[33] * 3)),
+        (v2_1_1.EnergyMix, mix(100, 100)),
+    ],
+    rules.charges_at_most_all: [
+        (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", 0)),
+        (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", 100)),
+        (v2_2_1.CdrDimension, dimension("ENERGY", 101)),
+        (v2_2_1.CdrDimension, dimension("ENERGY", -1)),
+    ],
+    rules.has_dimensions_of_cdrs: [
+        (v2_2_1.CDR, cdr(v2_2_1.CDR, 1, "ENERGY", "TIME", "MAX_CURRENT")),
+        (v2_2_1.ChargingPeriod, cdr(v2_2_1.CDR, 1, "POWER")["charging_periods"][0]),
+    ],
+    rules.credits: [
+        (v2_2_1.CDR, cdr(v2_2_1.CDR, id="x" * 36)),
+        (v2_2_1.CDR, cdr(v2_2_1.CDR, -1, id="x" * 36, credit=False)),
+        (v2_2_1.CDR, cdr(v2_2_1.CDR, -1, credit=True, credit_reference_id="x")),
+        (
+            v2_2_1.CDR,
+            cdr(v2_2_1.CDR, 0, id="x" * 39, credit=True, credit_reference_id="x"),
+        ),
+        (v2_3_0.CDR, cdr(v2_3_0.CDR, -1, credit=True, credit_reference_id="x")),
+        (
+            BOOKINGS["CDR"],
+            cdr(BOOKINGS["CDR"], -1, credit=True, credit_reference_id="x"),
+        ),
+    ],
+    rules.names_the_evse: [
+        (v2_2_1.StartSession, START),
+        (v2_2_1.StartSession, START | {"evse_uid": "1"}),
+        (v2_2_1.StartSession, START | {"evse_uid": "1", "connector_id": "1"}),
+        (v2_2_1.StartSession, START | {"connector_id": None}),
+    ],
+    rules.has_each_role_once: [
+        (v2_2_1.Credentials, roles(("CPO", "NL", "TNM"))),
+        (v2_2_1.Credentials, roles(("CPO", "NL", "TNM"), ("EMSP", "NL", "TNM"))),
+        (v2_2_1.Credentials, roles(("CPO", "NL", "TNM"), ("CPO", "BE", "TNM"))),
+        (v2_2_1.Credentials, roles(("CPO", "NL", "TNM"), ("CPO", "NL", "TNN"))),
+    ],
+    rules.has_one_decimal: [
+        (v2_2_1.ChargingProfile, PROFILE),
+        (v2_2_1.ChargingProfile, PROFILE | {"min_charging_rate": Decimal("6.5")}),
+        (v2_2_1.ChargingProfilePeriod, {"start_period": 0, "limit": 16}),
+        (v2_2_1.ChargingProfilePeriod, {"start_period": 0, "limit": 0.1}),
+        (v2_2_1.ChargingProfilePeriod, {"start_period": 0, "limit": Decimal("7.10")}),
+    ],
+    rules.knows_its_parking: [
+        (v2_3_0.Location, location(None)),
+        (v2_3_0.Location, location(["A", "B"])),
+        (v2_3_0.Location, location(["A", "B"], ["A"], None, ["b", "a", "A"])),
+        (v2_3_0.Location, location([], [])),
+    ],
+}
+#: By rules: documents that break them, and where that is told of.
+BROKEN: dict[Any, list[tuple[type[Object], Document, str]]] = {
+    rules.open_always_or_regularly: [
+        (v2_1_1.Hours, {}, "/twentyfourseven"),
+        (v2_1_1.Hours, {"regular_hours": []}, "/twentyfourseven"),
+        (v2_1_1.Hours, {"regular_hours": None}, "/twentyfourseven"),
+        (
+            v2_1_1.Hours,
+            {"twentyfourseven": True, "regular_hours": [DAY]},
+            "/regular_hours",
+        ),
+    ],
+    rules.open_regularly_unless_always: [
+        (v2_2.Hours, {"twentyfourseven": False}, "/regular_hours"),
+        (v2_2.Hours, {"twentyfourseven": False, "regular_hours": []}, "/regular_hours"),
+        (
+            v2_2.Hours,
+            {"twentyfourseven": True, "regular_hours": [DAY]},
+            "/regular_hours",
+        ),
+    ],
+    rules.ends_after_it_begins: [
+        (v2_2.RegularHours, DAY | {"period_end": "08:00"}, "/period_end"),
+        (v2_2.RegularHours, DAY | {"period_end": "07:59"}, "/period_end"),
+    ],
+    rules.names_a_token: [
+        (v2_2_1.PublishTokenType, {}, "/uid"),
+        (v2_2_1.PublishTokenType, {"type": "RFID", "issuer": "x"}, "/uid"),
+        (v2_2_1.PublishTokenType, {"uid": "1"}, "/type"),
+        (v2_2_1.PublishTokenType, {"visual_number": "1"}, "/issuer"),
+        (v2_2_1.PublishTokenType, {"group_id": "g", "visual_number": "1"}, "/issuer"),
+        (v2_2_1.PublishTokenType, {"uid": None, "group_id": None}, "/uid"),
+    ],
+    rules.tells_some_only_if_not_all: [
+        (
+            v2_2_1.Location,
+            PUBLIC | {"publish_allowed_to": ALLOWED},
+            "/publish_allowed_to",
+        ),
+    ],
+    rules.adds_up_to_all: [
+        (v2_2_1.EnergyMix, mix(0), "/energy_sources"),
+        (v2_2_1.EnergyMix, mix(50, Decimal("48.9")), "/energy_sources"),
+        (v2_2_1.EnergyMix, mix(50, Decimal("51.1")), "/energy_sources"),
+        (v2_2_1.EnergyMix, mix(101), "/energy_sources/0/percentage"),
+        (v2_2_1.EnergyMix, mix(100, Decimal("-0.5")), "/energy_sources/1/percentage"),
+    ],
+    rules.charges_at_most_all: [
+        (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", 100.1), "/volume"),
+        (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", -1), "/volume"),
+    ],
+    rules.has_dimensions_of_cdrs: [
+        (
+            cls,
+            cdr(cls, 1, "ENERGY", type),
+            "/charging_periods/0/dimensions/1/type",
+        )
+        for cls in (v2_2.CDR, v2_2_1.CDR, v2_3_0.CDR, BOOKINGS["CDR"])
+        for type in sorted(rules.SESSION_ONLY)
+    ],
+    rules.credits: [
+        (v2_2_1.CDR, cdr(v2_2_1.CDR, id=LONG), "/id"),
+        (v2_2_1.CDR, cdr(v2_2_1.CDR, id=LONG, credit=False), "/id"),
+        (v2_2_1.CDR, cdr(v2_2_1.CDR, -1, credit=True), "/credit_reference_id"),
+        (
+            v2_2_1.CDR,
+            cdr(v2_2_1.CDR, Decimal("0.1"), credit=True, credit_reference_id="x"),
+            "/total_cost/excl_vat",
+        ),
+        (
+            v2_3_0.CDR,
+            cdr(v2_3_0.CDR, 1, credit=True, credit_reference_id="x"),
+            "/total_cost/before_taxes",
+        ),
+        (
+            BOOKINGS["CDR"],
+            cdr(BOOKINGS["CDR"], 1, credit=True, credit_reference_id="x"),
+            "/total_cost/before_taxes",
+        ),
+    ],
+    rules.names_the_evse: [
+        (v2_2_1.StartSession, START | {"connector_id": "1"}, "/evse_uid"),
+        (v2_3_0.StartSession, START | {"connector_id": "1"}, "/evse_uid"),
+    ],
+    rules.has_each_role_once: [
+        (
+            v2_2_1.Credentials,
+            roles(("CPO", "NL", "TNM"), ("EMSP", "NL", "TNM"), ("CPO", "nl", "tnm")),
+            "/roles/2",
+        ),
+    ],
+    rules.has_one_decimal: [
+        (
+            v2_2_1.ChargingProfile,
+            PROFILE | {"min_charging_rate": Decimal("6.55")},
+            "/min_charging_rate",
+        ),
+        (
+            v2_2_1.ChargingProfilePeriod,
+            {"start_period": 0, "limit": Decimal("0.05")},
+            "/limit",
+        ),
+    ],
+    rules.knows_its_parking: [
+        (v2_3_0.Location, location(["A", "a"]), "/parking_places/1/id"),
+        (
+            v2_3_0.Location,
+            location(["A"], None, ["A", "B"]),
+            "/evses/1/parking/1/parking_id",
+        ),
+        (v2_3_0.Location, location(None, ["A"]), "/evses/0/parking/0/parking_id"),
+        (v2_3_0.Location, location([], ["A"]), "/evses/0/parking/0/parking_id"),
+    ],
+}
+
+
+def test_every_rule_is_in_both_tables_and_is_one_of_some_class() -> None:
+    there_are = {
+        rule
+        for name, rule in inspect.getmembers(rules, inspect.isfunction)
+        if rule.__module__ == rules.__name__
+    }
+    assert KEPT.keys() == BROKEN.keys() == there_are
+    used = {
+        rule.__qualname__.partition(".")[0] for cls in CLASSES for rule in cls.rules
+    }
+    assert used == {rule.__name__ for rule in there_are}
+
+
+def _id(value: Any) -> str:
+    return getattr(value, "__name__", "")
+
+
+@pytest.mark.parametrize(
+    ("rule", "cls", "document"),
+    [(rule, *case) for rule, cases in KEPT.items() for case in cases],
+    ids=_id,
+)
+def test_a_document_keeps_a_rule(rule: Any, cls: type[Object], document: Any) -> None:
+    assert told(cls, document) == {}
+    assert hold_the_law(cls, document)
+
+
+@pytest.mark.parametrize(
+    ("rule", "cls", "document", "pointer"),
+    [(rule, *case) for rule, cases in BROKEN.items() for case in cases],
+    ids=_id,
+)
+def test_a_document_that_breaks_a_rule_is_told_so_at_the_place(
+    rule: Any, cls: type[Object], document: Any, pointer: str
+) -> None:
+    assert told(cls, document).keys() == {pointer}
+    assert not hold_the_law(cls, document)
+
+
+def test_several_rules_are_told_of_together() -> None:
+    document = cdr(v2_2_1.CDR, 1, "POWER", "ENERGY", "CURRENT", credit=True)
+    assert told(v2_2_1.CDR, document).keys() == {
+        "/credit_reference_id",
+        "/total_cost/excl_vat",
+        "/charging_periods/0/dimensions/0/type",
+        "/charging_periods/0/dimensions/2/type",
+    }
+
+
+def test_a_rule_is_asked_of_valid_fields_only() -> None:
+    """Otherwise it would compare what cannot be compared."""
+    document = cdr(v2_2_1.CDR, "free", "POWER", credit=True, credit_reference_id="x")
+    assert told(v2_2_1.CDR, document).keys() == {"/total_cost/excl_vat"}
+
+
+def test_a_rule_of_an_inner_object_is_told_of_at_its_place() -> None:
+    document = minimal(v2_2_1.Location)
+    document["opening_times"] = {"twentyfourseven": False}
+    document["energy_mix"] = mix(50)
+    assert told(v2_2_1.Location, document).keys() == {
+        "/opening_times/regular_hours",
+        "/energy_mix/energy_sources",
+    }
+
+
+def test_a_rule_is_not_asked_of_a_change_but_of_whole_objects_in_it() -> None:
+    change = {"last_updated": "2026-01-31T09:30:00Z", "publish": True}
+    change["publish_allowed_to"] = ALLOWED
+    assert hold_the_law(v2_2_1.Location, change, patch=True)
+    change["opening_times"] = {"twentyfourseven": False}
+    assert told(v2_2_1.Location, change, partial=True).keys() == {
+        "/opening_times/regular_hours"
+    }
