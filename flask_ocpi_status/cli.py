@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import click
-from flask.cli import ScriptInfo
 
 from .contracts import CODES
 from .contracts import Contract
@@ -14,6 +13,8 @@ from .contracts import get_contract
 from .contracts.tables import codes_of
 from .contracts.tables import rows_of
 from .demo.command import demo
+from .inspection.command import named_app
+from .inspection.command import validate
 from .registration.commands import COMMANDS
 from .state import EXTENSION
 from .state import state_of
@@ -22,10 +23,10 @@ from .tabular import print_table
 
 @click.group()
 def ocpi() -> None:
-    """Status contracts, and the parties that OCPI is spoken with."""
+    """Status contracts, objects, and the parties that OCPI is spoken with."""
 
 
-for command in (demo, *COMMANDS):
+for command in (demo, validate, *COMMANDS):
     ocpi.add_command(command)
 
 
@@ -74,14 +75,9 @@ def codes(version: str | None, as_json: bool) -> None:
 
 
 def _contracts(context: click.Context) -> dict[str, Contract]:
-    """Return the contracts by name, with those of the app if one is named.
-
-    An app is named with ``--app`` or ``FLASK_APP``; none is looked for otherwise.
-    """
+    """Return the contracts by name, with those of the app if one is named."""
     found = {name: get_contract(name) for name in contract_names()}
-    script = context.ensure_object(ScriptInfo)
-    if script.app_import_path is not None or script.create_app is not None:
-        app = script.load_app()
-        if EXTENSION in app.extensions:
-            found |= state_of(app).contracts.own
+    app = named_app(context)
+    if app is not None and EXTENSION in app.extensions:
+        found |= state_of(app).contracts.own
     return found

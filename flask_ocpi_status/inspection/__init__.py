@@ -1,0 +1,1 @@
+"""Objects of OCPI in files, judged: ``flask ocpi validate``."""

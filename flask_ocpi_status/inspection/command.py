@@ -1,0 +1,211 @@
+"""The command ``flask ocpi validate``: what is told, and how."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import chain
+from itertools import islice
+from math import inf
+from time import monotonic
+from typing import Final
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from ..contracts import OCPIContract
+from ..objects import Object
+from ..objects import edition_names
+from ..objects import edition_of
+from ..objects.remarks import alike
+from ..state import EXTENSION
+from ..state import state_of
+from ..tabular import print_table
+from .inspecting import Finding
+from .inspecting import Inspection
+from .reading import texts_of
+
+#: Files that have an object in each line.
+_LINES: Final = (".jsonl", ".ndjson")
+#: How many findings a table shows, and how much of a pointer, in characters.
+_ROWS: Final = 1000
+_WIDTH: Final = 80
+#: After how many seconds the objects are counted on the terminal, and how often then.
+_PATIENCE: Final = 1.0
+_RHYTHM: Final = 0.2
+
+
+@click.command()
+@click.option("--as", "name", metavar="CLASS", required=True, help="As in Location.")
+@click.option(
+    "--version",
+    help="As in 2.2.1; that of the app's contract without it, if an app is named.",
+)
+@click.option("--partial", is_flag=True, help="They are changes of objects (PATCH).")
+@click.option("--lines", is_flag=True, help="Take each line for JSON of its own.")
+@click.option("--strict", is_flag=True, help="Do not let remarks pass either.")
+@click.option(
+    "--json/--table",
+    "as_json",
+    default=None,
+    help="How to tell; a table on a terminal, and JSON elsewhere, without either.",
+)
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+)
+@click.pass_context
+def validate(
+    context: click.Context,
+    name: str,
+    version: str | None,
+    partial: bool,
+    lines: bool,
+    strict: bool,
+    as_json: bool | None,
+    files: tuple[str, ...],
+) -> None:
+    """Judge the objects in each FILE, or in the standard input (-).
+
+    A FILE holds an object, a list of them, an answer of OCPI with either, or one of
+    these in each line. Ends with 0 when all objects are valid, and with 1 if not.
+    """
+    cls = _class_of(name, version or _version_of_app(context))
+    on_terminal = sys.stdout.isatty()
+    as_json = not on_terminal if as_json is None else as_json
+    count = _Count(sys.stderr.isatty() and not (as_json and on_terminal))
+    inspection = Inspection(cls, partial=partial, told=count.tell)
+    findings = chain.from_iterable(
+        inspection.findings(file, line, text)
+        for file in files
+        for line, text in texts_of(_read(file), lines or file.endswith(_LINES))
+    )
+    if as_json:
+        for finding in findings:
+            click.echo(json.dumps(vars(finding)))
+        count.clear()
+        click.echo(json.dumps(inspection.summary()))
+    else:
+        told = list(islice(findings, _ROWS))
+        left = sum(1 for _ in findings)
+        count.clear()
+        _print(told, left, several=len(files) > 1)
+        click.echo(inspection)
+    context.exit(bool(inspection.invalid or (strict and inspection.remarked)))
+
+
+def named_app(context: click.Context) -> Flask | None:
+    """Return the app that is named with ``--app`` or ``FLASK_APP``; none is looked for.
+
+    :param context: of a command of Flask's.
+    """
+    script = context.ensure_object(ScriptInfo)
+    if script.app_import_path is None and script.create_app is None:
+        return None
+    return script.load_app()
+
+
+def _class_of(name: str, version: str) -> type[Object]:
+    """Return the class of a name, whatever its case, in a version."""
+    editions = edition_names()
+    if version not in editions:
+        said = _unknown(f"OCPI version {version!r}", version, editions)
+        raise click.BadParameter(said, param_hint="--version")
+    classes = edition_of(version).classes
+    found = {known.casefold(): one for known, one in classes.items()}.get(
+        name.casefold()
+    )
+    if found is None:
+        said = _unknown(f"class {name!r} in OCPI {version}", name, sorted(classes))
+        raise click.BadParameter(said, param_hint="--as")
+    return found
+
+
+def _unknown(what: str, name: str, names: Iterable[str]) -> str:
+    meant = alike(name, names)
+    hint = f" Did you mean {meant}?" if meant else ""
+    return f"there is no {what}; there are {', '.join(names)}.{hint}"
+
+
+def _version_of_app(context: click.Context) -> str:
+    app = named_app(context)
+    if app is not None and EXTENSION in app.extensions:
+        contract = state_of(app).contracts.get(None)
+        if isinstance(contract, OCPIContract):
+            return contract.version
+    raise click.UsageError(
+        "Say with --version which OCPI the objects are of, or name an app that answers"
+        f" in it; there are {', '.join(edition_names())}."
+    )
+
+
+def _read(file: str) -> Iterator[bytes]:
+    try:
+        with click.open_file(file, "rb") as stream:
+            yield from stream
+    except OSError as error:
+        raise click.BadParameter(
+            f"{file!r} cannot be read: {error.strerror}.", param_hint="FILE"
+        ) from None
+
+
+def _print(findings: list[Finding], left: int, *, several: bool) -> None:
+    """Print findings as a table.
+
+    :param left: how many more there are.
+    :param several: whether it is to be said which file.
+    """
+    if not findings:
+        return
+    print_table(
+        [
+            {
+                "file": one.file if several else "",
+                "line": "" if one.line is None else str(one.line),
+                "index": "" if one.index is None else str(one.index),
+                "pointer": _cut(one.pointer),
+                "kind": one.kind,
+                "message": one.message,
+            }
+            for one in findings
+        ]
+    )
+    if left:
+        click.echo(f"There are {left:,} more; --json prints all of them.")
+    click.echo()
+
+
+def _cut(pointer: str) -> str:
+    return pointer if len(pointer) <= _WIDTH else f"{pointer[: _WIDTH - 1]}…"
+
+
+class _Count:
+    """Counts objects on the terminal when it takes long.
+
+    :param shown: whether there is one.
+    """
+
+    def __init__(self, shown: bool) -> None:
+        self._due = monotonic() + _PATIENCE if shown else inf
+        self._shown = 0
+
+    def tell(self, objects: int) -> None:
+        """Tell of how many objects were judged, if it is time to."""
+        now = monotonic()
+        if now < self._due:
+            return
+        self._due = now + _RHYTHM
+        text = f"{objects:,} objects"
+        self._shown = len(text)
+        click.echo(f"\r{text}", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Leave the line as it was."""
+        if self._shown:
+            click.echo(f"\r{' ' * self._shown}\r", nl=False, err=True)

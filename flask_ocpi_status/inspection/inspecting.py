@@ -1,0 +1,174 @@
+"""Judges what is in JSON texts, object by object, and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from typing import Final
+
+from marshmallow import ValidationError
+
+from ..codec import JSONError
+from ..codec import loads
+from ..contracts import Violation
+from ..objects import Object
+from ..objects import judge
+from ..objects.remarks import remarks
+from ..objects.repeated import refuse_repeated
+from ..violations import violations_of
+from .reading import BLANK
+
+#: What there is in an answer of OCPI (2.2.1, Transport and format, Response format).
+_ENVELOPE: Final = frozenset({"data", "status_code", "status_message", "timestamp"})
+
+#: The index in a list, the kind, and what is told.
+_Told = tuple[int | None, str, Violation]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is told of an object, and where.
+
+    :param kind: ``"violation"`` or ``"remark"``.
+    :param line: of the file, where it has an object in each line, or is no JSON.
+    :param index: in the list that the object is in, counted from 0.
+    :param pointer: from the object on.
+    """
+
+    kind: str
+    file: str
+    line: int | None
+    index: int | None
+    pointer: str
+    message: str
+
+
+class Inspection:
+    """Judges objects of a class, and counts them.
+
+    :param told: is called with the number of objects after each.
+    """
+
+    def __init__(
+        self,
+        cls: type[Object],
+        *,
+        partial: bool = False,
+        told: Callable[[int], object] = lambda objects: None,
+    ) -> None:
+        self._cls = cls
+        self._partial = partial
+        self._told = told
+        self.objects = 0
+        #: Those that are not valid, and those that are remarked on.
+        self.invalid = 0
+        self.remarked = 0
+
+    def findings(self, file: str, line: int | None, text: bytes) -> Iterator[Finding]:
+        """Judge what is in a JSON text, and tell of it.
+
+        :param line: the number of its line, if it is one of several texts in a file.
+        """
+        try:
+            value = loads(text, exact=True)
+        except JSONError as error:
+            self._count(invalid=True)
+            line = (line or 1) + error.line - 1
+            message = (
+                f"This is not JSON: {error.reason} (line {line}, column"
+                f" {error.column})."
+                if text.strip(BLANK)
+                else f"There is nothing here. Expected a {self._cls.__name__} object."
+            )
+            yield Finding("violation", file, line, None, "", message)
+            return
+        if type(value) is dict and not self._is_envelope(value):
+            found = self._judge(value, text)
+        else:
+            found = self._judge_several(value, text)
+        for index, kind, told in found:
+            yield Finding(kind, file, line, index, told.pointer, told.message)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the counts, under names that stay."""
+        return {
+            "kind": "summary",
+            "class": self._cls.__name__,
+            "version": self._cls.edition.name,
+            "objects": self.objects,
+            "invalid": self.invalid,
+            "remarked": self.remarked,
+        }
+
+    def __str__(self) -> str:
+        if not self.objects:
+            return "There are no objects to judge."
+        what = f"{self._cls.__name__} of OCPI {self._cls.edition.name}"
+        return (
+            f"Judged as {what}: {self.objects - self.invalid:,} valid,"
+            f" {self.invalid:,} not valid, {self.remarked:,} with remarks."
+        )
+
+    def _is_envelope(self, value: dict[str, Any]) -> bool:
+        """Whether an object is an answer of OCPI, and nothing else.
+
+        It has a status code, and data or the time, and no field of the class.
+        """
+        own = self._cls.properties().keys()
+        return (
+            "status_code" in value
+            and ("data" in value or "timestamp" in value)
+            and "status_code" not in own
+            and not own & (value.keys() - _ENVELOPE)
+        )
+
+    def _judge_several(self, value: Any, text: bytes) -> Iterator[_Told]:
+        if type(value) is dict:
+            data = value.get("data")
+            if not isinstance(data, dict | list):
+                message = f"Expected a {self._cls.__name__} object, or a list of them."
+                yield from self._refuse([Violation("/data", message)])
+                return
+        else:
+            data = value
+        try:
+            refuse_repeated(value, text)
+        except ValidationError as error:
+            yield from self._refuse(violations_of(error))
+            return
+        # The text is that of all together: it is of no use for one.
+        if isinstance(data, list):
+            for index, document in enumerate(data):
+                yield from self._judge(document, None, index)
+        else:
+            yield from self._judge(data, None)
+
+    def _judge(
+        self, document: Any, text: bytes | None, index: int | None = None
+    ) -> Iterator[_Told]:
+        violations: list[Violation] = []
+        try:
+            judge(self._cls, document, partial=self._partial, text=text)
+        except ValidationError as error:
+            violations = violations_of(error)
+        found = remarks(self._cls, document)
+        self._count(invalid=bool(violations), remarked=bool(found))
+        for told in violations:
+            yield index, "violation", told
+        for told in found:
+            yield index, "remark", told
+
+    def _refuse(self, violations: Iterable[Violation]) -> Iterator[_Told]:
+        """Tell of what holds no objects that could be judged one by one."""
+        self._count(invalid=True)
+        for told in violations:
+            yield None, "violation", told
+
+    def _count(self, *, invalid: bool = False, remarked: bool = False) -> None:
+        self.objects += 1
+        self.invalid += invalid
+        self.remarked += remarked
+        self._told(self.objects)

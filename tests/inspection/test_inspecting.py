@@ -1,0 +1,164 @@
+"""What is told of the objects in a text, and how they are counted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from flask_ocpi_status.inspection.inspecting import Finding
+from flask_ocpi_status.inspection.inspecting import Inspection
+from flask_ocpi_status.objects import edition_of
+
+ENDPOINT = {"identifier": "cdrs", "role": "SENDER", "url": "https://example.com/"}
+TIME = "2026-01-31T09:30:00Z"
+
+
+def look(
+    value: Any, name: str = "Endpoint", line: int | None = None, **options: Any
+) -> tuple[list[Finding], Inspection]:
+    text = value if isinstance(value, bytes) else json.dumps(value).encode()
+    inspection = Inspection(edition_of("2.2.1").classes[name], **options)
+    return list(inspection.findings("f", line, text)), inspection
+
+
+def answer(data: Any, **more: Any) -> dict[str, Any]:
+    return {"data": data, "status_code": 1000, "timestamp": TIME, **more}
+
+
+@pytest.mark.parametrize(
+    ("value", "objects"),
+    [
+        (ENDPOINT, 1),
+        ([ENDPOINT, ENDPOINT], 2),
+        ([], 0),
+        (answer(ENDPOINT), 1),
+        (answer([ENDPOINT] * 3, status_message="x", mine=1), 3),
+        ({"data": [ENDPOINT], "status_code": 1000}, 1),
+        (answer([]), 0),
+    ],
+)
+def test_an_object_a_list_and_an_answer_are_judged(value, objects):
+    found, inspection = look(value)
+    assert found == []
+    assert (inspection.objects, inspection.invalid) == (objects, 0)
+
+
+def test_a_violation_is_told_with_its_place():
+    bad = {**ENDPOINT, "url": "x"}
+    ((first,), _), ((second,), _), ((third,), _) = (
+        look(bad, line=7),
+        look([ENDPOINT, bad]),
+        look(answer([bad]), line=3),
+    )
+    places = [(one.line, one.index, one.pointer) for one in (first, second, third)]
+    assert places == [(7, None, "/url"), (None, 1, "/url"), (3, 0, "/url")]
+    assert {one.kind for one in (first, second, third)} == {"violation"}
+
+
+def test_a_remark_is_told_and_the_object_is_valid():
+    found, inspection = look({**ENDPOINT, "URL": "x"})
+    assert [(one.kind, one.pointer) for one in found] == [("remark", "/URL")]
+    assert (inspection.invalid, inspection.remarked) == (0, 1)
+
+
+def test_what_is_not_valid_is_remarked_on_as_well():
+    found, _ = look({"identifier": "cdrs", "role": "SENDER", "URL": "x"})
+    assert [(one.kind, one.pointer) for one in found] == [
+        ("violation", "/url"),
+        ("remark", "/URL"),
+    ]
+
+
+def test_an_object_with_fields_of_its_class_is_no_answer():
+    found, _ = look({**ENDPOINT, "status_code": 1000, "data": {}})
+    assert {one.pointer for one in found} == {"/status_code", "/data"}
+    assert {one.kind for one in found} == {"remark"}
+    assert look({"data": {}})[0][0].message.startswith("Missing.")
+
+
+def test_an_answer_itself_is_judged_when_it_is_asked_for():
+    assert look(answer([5]), "ResponseEnvelope")[0] == []
+    ((told,), _) = look({"data": [5], "status_code": 1000}, "ResponseEnvelope")
+    assert told.pointer == "/timestamp"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"status_code": 2001, "timestamp": TIME}, answer(None), answer("x"), answer(5)],
+)
+def test_an_answer_without_objects_is_not_valid(value):
+    (told,), inspection = look(value)
+    assert (told.pointer, told.message) == (
+        "/data",
+        "Expected a Endpoint object, or a list of them.",
+    )
+    assert inspection.invalid == 1
+
+
+@pytest.mark.parametrize("value", [5, None, "x", [[ENDPOINT]], [None]])
+def test_what_is_no_object_is_not_valid(value):
+    (told,), _ = look(value)
+    assert told.message == "Expected a Endpoint object."
+
+
+@pytest.mark.parametrize("value", [b"", b" \n\t\r\n"])
+def test_nothing_is_not_valid(value):
+    (told,), inspection = look(value)
+    assert told.message.startswith("There is nothing here.")
+    assert inspection.invalid == 1
+
+
+def test_what_is_not_json_is_told_with_line_and_column():
+    (told,), _ = look(b'{\n "id" 5\n}')
+    assert told.line == 2
+    assert told.message == ("This is not JSON: expected ':' (line 2, column 7).")
+    (told,), _ = look(b'{"id" 5}', line=12)
+    assert told.line == 12
+    assert told.message.endswith("(line 12, column 7).")
+
+
+@pytest.mark.parametrize("value", [b'[{"url": 1, "url": 2}]', b'{"url": 1, "url": 2}'])
+def test_a_name_that_is_there_twice_is_seen_in_lists_too(value):
+    (told, *_), _ = look(value)
+    assert told.kind == "violation"
+    assert told.pointer.endswith("/url")
+    assert "more than once" in told.message
+
+
+def test_a_change_is_judged_as_one():
+    assert look({"url": "https://example.com/"}, partial=True)[0] == []
+    assert look({"url": None}, partial=True)[0][0].pointer == "/url"
+
+
+@pytest.mark.parametrize("depth", [100, 500, 900, 1_100])
+def test_what_is_nested_deeply_is_told_of(depth):
+    for text in (
+        b"[" * depth + b"]" * depth,
+        b'{"x":' + b"[" * depth + b"]" * depth + b"}",
+        b'{"status_code":1,"data":' + b"[" * depth + b"]" * depth + b"}",
+    ):
+        assert look(text)[0]
+
+
+def test_it_tells_how_far_it_is():
+    counts: list[int] = []
+    look([ENDPOINT, 5, ENDPOINT], told=counts.append)
+    assert counts == [1, 2, 3]
+
+
+def test_the_counts_are_summed_up():
+    _, inspection = look([ENDPOINT, {**ENDPOINT, "x": 1}, 5])
+    assert inspection.summary() == {
+        "kind": "summary",
+        "class": "Endpoint",
+        "version": "2.2.1",
+        "objects": 3,
+        "invalid": 1,
+        "remarked": 1,
+    }
+    assert str(inspection) == (
+        "Judged as Endpoint of OCPI 2.2.1: 2 valid, 1 not valid, 1 with remarks."
+    )
+    assert str(look([])[1]) == "There are no objects to judge."
