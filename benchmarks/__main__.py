@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from typing import Any
 
 from . import core
+from . import objects
 from . import wire
 from .measure import Comparison
 from .memory import growth
 
 MEMORY_LIMIT = 2_000_000
-RUNS = {"core": core.run, "wire": wire.run}
+RUNS = {"core": core.run, "wire": wire.run, "objects": objects.run}
 SIDES = ("ours", "theirs")
 
 
@@ -45,8 +47,8 @@ def row(comparison: Comparison) -> dict[str, Any]:
         "ours": round(comparison.ours, 1),
         "theirs": round(comparison.theirs, 1),
         "unit": comparison.unit,
-        "value": round(comparison.ratio, 2),
-        "limit": comparison.limit,
+        "value": round(comparison.ratio, 3),
+        "limit": comparison.limit if math.isfinite(comparison.limit) else None,
         "met": comparison.met,
     }
 
@@ -65,10 +67,10 @@ def memory_row(requests: int) -> dict[str, Any]:
 def written(row: dict[str, Any]) -> str:
     """Return a row as a line of the table."""
     figures = [f"{row[side]:>8} {row['unit']:5}" for side in SIDES if side in row]
-    return (
-        f"{row['name']:52} {' '.join(figures):29} {row['value']:>9} of"
-        f" {row['limit']:<8} {'met' if row['met'] else 'MISSED'}"
-    )
+    line = f"{row['name']:52} {' '.join(figures):29} {row['value']:>9}"
+    if row["limit"] is None:
+        return line
+    return f"{line} of {row['limit']:<8} {'met' if row['met'] else 'MISSED'}"
 
 
 if __name__ == "__main__":

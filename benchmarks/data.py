@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 
-def location(number: int) -> dict[str, Any]:
+def location(number: int, updated: str = "2026-01-01T00:00:00Z") -> dict[str, Any]:
     """Return a Location as OCPI 2.2.1 has it, of about 1.1 kB."""
-    updated = "2026-01-01T00:00:00Z"
     return {
         "country_code": "NL",
         "party_id": "CPO",
