@@ -13,7 +13,7 @@ project = "flask-ocpi-status"
 author = "The flask-ocpi-status founders"
 copyright = author
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "contract_tables"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "contract_tables", "object_tables"]
 exclude_patterns = ["_build"]
 
 myst_enable_extensions = ["colon_fence"]
@@ -27,4 +27,4 @@ html_theme = "furo"
 html_title = "flask-ocpi-status"
 html_copy_source = False
 html_static_path = ["_static"]
-html_css_files = ["wrap.css"]
+html_css_files = ["wrap.css", "tables.css"]

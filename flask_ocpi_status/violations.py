@@ -39,8 +39,9 @@ def violations_of(error: ValidationError) -> list[Violation]:
     if left:
         uncounted = [one.items - 1 for one in left if isinstance(one, Uncounted)]
         least = "at least " if uncounted else ""
-        count = f"{len(left) + sum(uncounted):,}"
-        told.append(("", f"There are {least}{count} violations more."))
+        count = len(left) + sum(uncounted)
+        many = f"are {least}{count:,} violations" if count > 1 else "is 1 violation"
+        told.append(("", f"There {many} more."))
     return [Violation(pointer, str(message)) for pointer, message in told]
 
 

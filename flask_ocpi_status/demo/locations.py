@@ -26,7 +26,6 @@ from .database import answer_faults
 from .models import Location
 from .shelf import Document
 from .shelf import Shelf
-from .versions import numbers_of
 from .writing import write_location
 
 #: The variable parts of a URL.
@@ -42,7 +41,6 @@ def sender(version: str, session: Sessions, listed: Role) -> OCPIBlueprint:
     :param listed: the side that version details list.
     """
     objects = edition_of(version)
-    numbers = numbers_of(version)
     locations = _blueprint("cpo", "SENDER", version, session, listed)
 
     @locations.get("/")
@@ -50,14 +48,14 @@ def sender(version: str, session: Sessions, listed: Role) -> OCPIBlueprint:
     @locations.returns(objects.classes["Location"])
     def index(page: PageRequest) -> Page:
         every = Page.from_select(session, select(Location), page, Location)
-        return every.map(lambda location: write_location(location, numbers))
+        return every.map(lambda location: write_location(location, version))
 
     def add(rule: str, kind: str) -> None:
         @locations.get(rule, endpoint=kind)
         @locations.returns(objects.classes[kind])
         def one(location_id: str, **below: str) -> Document:
             location = _find(session, location_id, objects)
-            whole = write_location(location, numbers) if location else None
+            whole = write_location(location, version) if location else None
             found = whole and find_part(
                 whole, **below, case_sensitive=objects.case_sensitive
             )

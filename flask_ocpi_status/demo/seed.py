@@ -19,7 +19,6 @@ from .models import Ticket
 from .platforms import CPO
 from .sites import SITES
 from .sites import Site
-from .versions import numbers_of
 from .versions import ocpi_versions
 from .writing import write_location
 
@@ -141,7 +140,7 @@ def _received(version: str) -> Received:
     theirs.id, theirs.party_id = "LOC1", "ABC"
     return Received(
         **Received.key(edition_of(version), "NL", "ABC", "LOC1"),
-        document=write_location(theirs, numbers_of(version)),
+        document=write_location(theirs, version),
     )
 
 

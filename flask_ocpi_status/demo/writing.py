@@ -1,171 +1,127 @@
-"""Locations, EVSEs and connectors as the objects of a version of OCPI.
+"""The operator's locations as objects of a version of OCPI.
 
-Rules: OCPI 2.0 to 2.3.0, Locations, "Object description". A row says what a field is
-called, which versions have it, and how it is read.
+They are written in one version, and told in the others: OCPI 2.0 to 2.3.0, Locations,
+"Object description".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import attrgetter
 from typing import Any
-from typing import NamedTuple
+from typing import Final
 
+from ..codec import timestamp
+from ..objects import convert
+from ..objects import edition_of
 from .models import EVSE
 from .models import Connector
 from .models import Location
 from .platforms import CPO
-from .versions import ALWAYS
-from .versions import BEFORE_2_1
-from .versions import BEFORE_2_2
-from .versions import FROM_2_1
-from .versions import FROM_2_2
-from .versions import Span
-from .versions import Version
-from .versions import known_words
 
-Object = dict[str, Any]
+Document = dict[str, Any]
 
-# Words that not every version has.
-_CAPABILITIES = {
-    "REMOTE_START_STOP_CAPABLE": FROM_2_1,
-    "UNLOCK_CAPABLE": FROM_2_1,
-    "CONTACTLESS_CARD_SUPPORT": FROM_2_2,
-}
-_FACILITIES = {
-    "BIKE_SHARING": FROM_2_2,
-    "TRAM_STOP": FROM_2_2,
-    "METRO_STATION": FROM_2_2,
-    "PARKING_LOT": FROM_2_2,
-}
-# The parking types of 2.2 that were location types before.
-_LOCATION_TYPES = {
-    "ON_STREET",
-    "PARKING_GARAGE",
-    "UNDERGROUND_GARAGE",
-    "PARKING_LOT",
-}
+#: The version that the tables know most of.
+_OWN: Final = "2.2.1"
 
 
-class _Field(NamedTuple):
-    name: str
-    span: Span
-    read: Callable[[Any, Version], Any]
+def write_location(location: Location, version: str) -> Document:
+    """Write a Location with its EVSEs and connectors.
+
+    What a version does not have, such as the power of a connector before 2.2, is left
+    out; it is not what a driver stands in front of.
+    """
+    whole = _location(location)
+    if version == _OWN:
+        return whole
+    if version == "2.0":
+        return _before_2_1(convert(whole, from_=_OWN, to="2.1").document)
+    return convert(whole, from_=_OWN, to=version).document
 
 
-def _of(attribute: str, name: str | None = None, span: Span = ALWAYS) -> _Field:
-    get = attrgetter(attribute)
-    return _Field(name or attribute, span, lambda item, version: get(item))
-
-
-def _written(fields: tuple[_Field, ...], item: object, version: Version) -> Object:
-    written = {
-        field.name: field.read(item, version)
-        for field in fields
-        if version in field.span
+def _location(location: Location) -> Document:
+    return {
+        "country_code": location.country_code,
+        "party_id": location.party_id,
+        "id": location.id,
+        "publish": True,
+        "name": location.name,
+        "address": location.address,
+        "city": location.city,
+        "postal_code": location.postal_code,
+        "country": location.country,
+        "coordinates": {
+            "latitude": location.latitude,
+            "longitude": location.longitude,
+        },
+        "parking_type": location.parking_type,
+        "evses": [_evse(evse) for evse in location.evses],
+        "operator": {"name": CPO.name},
+        "facilities": location.facilities,
+        "time_zone": location.time_zone,
+        "opening_times": _opening_times(location),
+        "last_updated": timestamp(location.last_updated),
     }
-    return {name: value for name, value in written.items() if value not in (None, [])}
 
 
-def write_location(location: Location, version: Version) -> Object:
-    """Write a Location with its EVSEs and connectors."""
-    return _written(_LOCATION, location, version)
+def _evse(evse: EVSE) -> Document:
+    return {
+        "uid": evse.uid,
+        "evse_id": evse.evse_id,
+        "status": evse.status,
+        "capabilities": evse.capabilities,
+        "connectors": [_connector(connector) for connector in evse.connectors],
+        "physical_reference": evse.physical_reference,
+        "last_updated": timestamp(evse.last_updated),
+    }
 
 
-def write_evse(evse: EVSE, version: Version) -> Object:
-    """Write an EVSE with its connectors."""
-    return _written(_EVSE, evse, version)
+def _connector(connector: Connector) -> Document:
+    return {
+        "id": connector.id,
+        "standard": connector.standard,
+        "format": connector.format,
+        "power_type": connector.power_type,
+        "max_voltage": connector.voltage,
+        "max_amperage": connector.amperage,
+        "max_electric_power": connector.power,
+        "tariff_ids": [connector.tariff_id],
+        "last_updated": timestamp(connector.last_updated),
+    }
 
 
-def write_connector(connector: Connector, version: Version) -> Object:
-    """Write a Connector."""
-    return _written(_CONNECTOR, connector, version)
-
-
-def _location_type(location: Location, version: Version) -> str:
-    known = location.parking_type in _LOCATION_TYPES
-    return location.parking_type if known else "OTHER"
-
-
-def _coordinates(location: Location, version: Version) -> Object:
-    return {"latitude": location.latitude, "longitude": location.longitude}
-
-
-def _opening_times(location: Location, version: Version) -> Object:
+def _opening_times(location: Location) -> Document:
     if location.opens is None:
         return {"twentyfourseven": True}
     hours = {"period_begin": location.opens, "period_end": location.closes}
     return {
-        "regular_hours": [{"weekday": day, **hours} for day in range(1, 8)],
         "twentyfourseven": False,
+        "regular_hours": [{"weekday": day, **hours} for day in range(1, 8)],
     }
 
 
-_LOCATION = (
-    _of("country_code", span=FROM_2_2),
-    _of("party_id", span=FROM_2_2),
-    _of("id"),
-    _Field("type", BEFORE_2_2, _location_type),
-    _Field("publish", FROM_2_2, lambda location, version: True),
-    _of("name"),
-    _of("address"),
-    _of("city"),
-    _of("postal_code"),
-    _of("country"),
-    _Field("coordinates", ALWAYS, _coordinates),
-    _of("parking_type", span=FROM_2_2),
-    _Field(
-        "evses",
-        ALWAYS,
-        lambda location, version: [
-            write_evse(evse, version) for evse in location.evses
-        ],
-    ),
-    _Field("operator", ALWAYS, lambda location, version: {"name": CPO.name}),
-    _Field(
-        "facilities",
-        FROM_2_1,
-        lambda location, version: known_words(
-            location.facilities, _FACILITIES, version
-        ),
-    ),
-    _of("time_zone", span=FROM_2_1),
-    _Field("opening_times", ALWAYS, _opening_times),
-    _of("last_updated", span=FROM_2_1),
-)
+def _before_2_1(location: Document) -> Document:
+    """Tell a Location of 2.1 in 2.0, which has less, and a status at each connector."""
+    told = _known("Location", location)
+    told["evses"] = [
+        {
+            **_known("EVSE", evse),
+            "capabilities": [
+                word
+                for word in evse.get("capabilities", ())
+                if word in _V2_0.enums["Capability"]
+            ],
+            "connectors": [
+                {**_known("Connector", connector), "status": evse["status"]}
+                for connector in evse["connectors"]
+            ],
+        }
+        for evse in location.get("evses", ())
+    ]
+    return told
 
-_EVSE = (
-    _of("uid"),
-    _of("evse_id"),
-    _of("status"),
-    _Field(
-        "capabilities",
-        ALWAYS,
-        lambda evse, version: known_words(evse.capabilities, _CAPABILITIES, version),
-    ),
-    _Field(
-        "connectors",
-        ALWAYS,
-        lambda evse, version: [
-            write_connector(connector, version) for connector in evse.connectors
-        ],
-    ),
-    _of("physical_reference"),
-    _of("last_updated", span=FROM_2_1),
-)
 
-_CONNECTOR = (
-    _of("id"),
-    _of("evse.status", "status", BEFORE_2_1),
-    _of("standard"),
-    _of("format"),
-    _of("power_type"),
-    _of("voltage", span=BEFORE_2_2),
-    _of("amperage", span=BEFORE_2_2),
-    _of("voltage", "max_voltage", FROM_2_2),
-    _of("amperage", "max_amperage", FROM_2_2),
-    _of("power", "max_electric_power", FROM_2_2),
-    _of("tariff_id", span=BEFORE_2_2),
-    _Field("tariff_ids", FROM_2_2, lambda connector, version: [connector.tariff_id]),
-    _of("last_updated", span=FROM_2_1),
-)
+_V2_0: Final = edition_of("2.0")
+
+
+def _known(kind: str, document: Document) -> Document:
+    known = _V2_0.classes[kind].properties()
+    return {name: value for name, value in document.items() if name in known}

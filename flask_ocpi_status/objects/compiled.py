@@ -13,11 +13,15 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from marshmallow import INCLUDE
+from marshmallow import missing
 from msgspec import UNSET
 from msgspec import UnsetType
 
 from .edition import Object
 from .edition import Rule
+from .fields import List
+from .fields import Nested
 from .property import Property
 from .texts import Text
 from .texts import is_ascii
@@ -36,13 +40,13 @@ def is_valid(
     closed: bool = False,
     plain: bool = False,
 ) -> bool:
-    """Whether a document is an object of a class, or a change of one.
+    """Whether a document is known to be an object of a class, or a change of one.
 
     :param many: whether it is a list of them.
     :param closed: whether it is not when there is something in it that nobody knows.
     :param plain: whether all its texts are known to be printable ASCII.
     """
-    if patch and document == {}:
+    if not is_pure(cls) or (patch and document == {}):
         return False
     kind: Any = compiled(cls, patch, closed, plain)
     try:
@@ -53,6 +57,42 @@ def is_valid(
         # The last for what cannot be in JSON: half a surrogate pair, a signalling NaN.
         return False
     return True
+
+
+@cache
+def is_pure(cls: type[Object]) -> bool:
+    """Whether a class says all that it says by the types of its fields and its rules.
+
+    One of an app's own may have marshmallow's means besides, such as a validator, of
+    which msgspec knows nothing: then marshmallow alone judges.
+    """
+    return (
+        _hooks(cls) == _hooks(Object)
+        and cls.opts.unknown == INCLUDE
+        and all(_says_all(field, cls) for field in cls.properties().values())
+    )
+
+
+def _hooks(cls: type[Object]) -> dict[Any, Any]:
+    # marshmallow adds an empty list for each kind of hook that it looks for.
+    return {kind: hooks for kind, hooks in cls._hooks.items() if hooks}
+
+
+def _says_all(field: object, cls: type[Object]) -> bool:
+    if isinstance(field, List):
+        return _has_no_more(field) and _says_all(field.item, cls)
+    if isinstance(field, Nested):
+        return _has_no_more(field) and is_pure(field.of(cls.edition))
+    return isinstance(field, Property) and _has_no_more(field)
+
+
+def _has_no_more(field: Property) -> bool:
+    return (
+        not field.validators
+        and field.data_key is field.attribute is None
+        and field.load_default is missing
+        and not field.dump_only
+    )
 
 
 @cache

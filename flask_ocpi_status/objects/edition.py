@@ -6,10 +6,12 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 from typing import ClassVar
 from typing import Final
 from typing import TypeGuard
+from typing import TypeVar
 from typing import cast
 
 from marshmallow import INCLUDE
@@ -25,6 +27,8 @@ from .depth import is_deep
 from .property import Property
 from .property import article
 from .texts import CiString
+
+T = TypeVar("T")
 
 #: What a rule finds wrong: where, from the object on, and a sentence.
 Fault = tuple[tuple[str | int, ...], str]
@@ -217,6 +221,8 @@ class Edition:
     :param namespace: the module's ``globals()``.
     :param after: the version that the module says the differences from.
     :param without: the names of what is no more.
+    :raises TypeError: when the module has something else under the name of a class or
+        an enum.
     """
 
     def __init__(
@@ -233,19 +239,24 @@ class Edition:
         classes = {name: one for name, one in namespace.items() if _is_new(one)}
         enums = {name: one for name, one in namespace.items() if type(one) in _WORDS}
         if after is not None:
-            kept = {
-                name: one for name, one in after.classes.items() if name not in without
-            }
+            module = namespace["__name__"]
+            for name in (after.classes.keys() | after.enums.keys()).difference(without):
+                if not isinstance(namespace.get(name), _KINDS):
+                    raise TypeError(
+                        f"{name} is a class or an enum of OCPI, and something else in"
+                        f" {module}; give that another name."
+                    )
+            inherited = _but(after.classes, without)
             classes = {
-                name: classes.get(name) or _derived(one, namespace["__name__"])
-                for name, one in kept.items()
+                name: classes.get(name) or _derived(one, module)
+                for name, one in inherited.items()
             } | classes
-            enums = {
-                name: one for name, one in after.enums.items() if name not in without
-            } | enums
+            enums = _but(after.enums, without) | enums
             namespace.update(classes, **enums)
         for one in classes.values():
             one.edition = self
+            if not hasattr(one, "chapter"):
+                one.chapter = one.__module__.rpartition(".")[2]
         self.classes: Mapping[str, type[Object]] = classes
         self.enums: Mapping[str, Words] = enums
 
@@ -259,6 +270,12 @@ class Edition:
 
 
 _WORDS: Final = (Words, OpenWords)
+#: What may have the name of a class or an enum, in a module whose last line is to come.
+_KINDS: Final = (_ObjectMeta, Words, NoneType)
+
+
+def _but(named: Mapping[str, T], without: Iterable[str]) -> dict[str, T]:
+    return {name: one for name, one in named.items() if name not in without}
 
 
 def _is_new(value: Any) -> TypeGuard[type[Object]]:

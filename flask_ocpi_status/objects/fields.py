@@ -198,9 +198,12 @@ class List(Property, fields.List[Any]):
     """A list of what another type says; ``*`` may be left out, ``+`` holds something.
 
     :param inner: the type of what is in it.
+    :raises TypeError: for a list.
     """
 
     def __init__(self, inner: Property, card: Card = "*", **options: Any) -> None:
+        if isinstance(inner, List):
+            raise TypeError("OCPI has no lists of lists; put an object between them.")
         super().__init__(card, cls_or_instance=inner, **options)
 
     @property

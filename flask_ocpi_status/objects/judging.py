@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from .compiled import is_pure
 from .compiled import is_valid
 from .edition import Object
 from .normal import Document
@@ -43,8 +44,9 @@ def judge(
             return settled(cls, document, patch=partial)
         except TooDeep:
             pass
-    _skimming(cls, partial).load(document)
-    # The two do not agree, which they always should; it is marshmallow that counts.
+    if is_pure(cls):
+        _skimming(cls, partial).load(document)
+    # It is marshmallow that counts, should the two ever not agree.
     loaded: Document = cls(patch=partial).load(document)
     return loaded
 

@@ -113,7 +113,10 @@ def credits(amount: str) -> Rule:
         if cdr.credit_reference_id is None:
             yield ("credit_reference_id",), "Missing. Expected because credit is true."
         if getattr(cdr.total_cost, amount) > 0:
-            yield ("total_cost", amount), "Expected a negative number in a credit CDR."
+            yield (
+                ("total_cost", amount),
+                "Expected a number up to 0 because credit is true.",
+            )
 
     return rule
 

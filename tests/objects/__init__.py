@@ -1,1 +1,0 @@
-"""Tests of the objects, in the order of the modules."""

@@ -8,7 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from marshmallow import RAISE
 from marshmallow import ValidationError
+from marshmallow import fields
+from marshmallow import validate
+from marshmallow import validates_schema
 
 from flask_ocpi_status.codec import dumps
 from flask_ocpi_status.codec import loads
@@ -20,6 +24,8 @@ from flask_ocpi_status.objects.fields import List
 from flask_ocpi_status.objects.fields import Nested
 from flask_ocpi_status.objects.fields import Number
 from flask_ocpi_status.objects.judging import is_plain
+from flask_ocpi_status.objects.patterns import LATITUDE
+from flask_ocpi_status.objects.texts import String
 from flask_ocpi_status.violations import violations_of
 
 from .documents import Document
@@ -352,3 +358,67 @@ def test_a_message_never_repeats_what_was_sent() -> None:
 
 def test_a_class_of_ones_own_is_judged_without_an_edition() -> None:
     assert judge(sample(), {"x": 1}) == {"x": 1}
+
+
+# Classes of one's own that use marshmallow's means
+
+
+class Named(v2_2_1.GeoLocation):
+    latitude = String(10, matching=LATITUDE, validate=validate.Equal("51.047599"))
+
+
+class Checked(v2_2_1.GeoLocation):
+    @validates_schema
+    def look(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["latitude"] != "51.047599":
+            raise ValidationError("Not there.")
+
+
+class Closed(v2_2_1.GeoLocation):
+    class Meta:
+        unknown = RAISE
+
+
+class Plain(v2_2_1.GeoLocation):
+    place = fields.String(validate=validate.Length(max=3))
+
+
+class Aliased(v2_2_1.GeoLocation):
+    height = Number("?", data_key="altitude")
+
+
+class Above(v2_2_1.EVSE):
+    coordinates = Nested(Named, "?")
+
+
+POINT = {"latitude": "51.047599", "longitude": "3.729944"}
+
+
+@pytest.mark.parametrize(
+    ("cls", "fine", "wrong"),
+    [
+        (Named, {}, {"latitude": "52.047599"}),
+        (Checked, {}, {"latitude": "52.047599"}),
+        (Closed, {}, {"x": 1}),
+        (Plain, {"place": "A"}, {"place": "ABCD"}),
+        (Aliased, {"altitude": 5}, {"altitude": "high"}),
+    ],
+)
+@pytest.mark.parametrize("text", [None, b"{}"])
+def test_what_marshmallow_alone_knows_is_not_skipped(cls, fine, wrong, text):
+    written = {} if text is None else {"text": dumps({**POINT, **fine}).encode()}
+    assert judge(cls, {**POINT, **fine}, **written) == cls().load({**POINT, **fine})
+    with pytest.raises(ValidationError):
+        judge(cls, {**POINT, **wrong})
+
+
+def test_nor_is_it_in_an_object_above():
+    evse = {**minimal(v2_2_1.EVSE), "coordinates": {**POINT, "latitude": "52.047599"}}
+    with pytest.raises(ValidationError) as caught:
+        judge(Above, evse)
+    assert list(caught.value.messages) == ["coordinates"]
+
+
+def test_there_are_no_lists_of_lists():
+    with pytest.raises(TypeError, match="no lists of lists"):
+        List(List(Number()))

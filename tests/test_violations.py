@@ -1,0 +1,85 @@
+"""From marshmallow's messages to violations with JSON pointers (RFC 6901)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from marshmallow import Schema
+from marshmallow import ValidationError
+from marshmallow import fields
+
+from flask_ocpi_status.contracts import Violation
+from flask_ocpi_status.violations import MOST
+from flask_ocpi_status.violations import below
+from flask_ocpi_status.violations import violations_of
+
+
+@pytest.mark.parametrize(
+    ("messages", "violations"),
+    [
+        ("A.", [("", "A.")]),
+        (["A.", "B."], [("", "A."), ("", "B.")]),
+        ({"_schema": ["A."]}, [("", "A.")]),
+        ({"id": ["A."]}, [("/id", "A.")]),
+        ({"id": "A."}, [("/id", "A.")]),
+        ({"id": ("A.", "B.")}, [("/id", "A."), ("/id", "B.")]),
+        ({"evses": {0: {"uid": ["A."]}}}, [("/evses/0/uid", "A.")]),
+        ({"evses": {12: ["A."]}}, [("/evses/12", "A.")]),
+        ({"hours": {"_schema": ["A."]}}, [("/hours", "A.")]),
+        ({0: {"_schema": ["A."]}}, [("/0", "A.")]),
+        ({"a/b": ["A."], "m~n": ["B."]}, [("/a~1b", "A."), ("/m~0n", "B.")]),
+        ({"~1": ["A."], "": ["B."]}, [("/~01", "A."), ("/", "B.")]),
+        ({"id": [{"code": ["A."]}]}, [("/id/code", "A.")]),
+        ({"id": []}, []),
+        ({"id": [7]}, [("/id", "7")]),
+    ],
+)
+def test_each_message_becomes_a_violation_at_its_place(
+    messages: Any, violations: list[tuple[str, str]]
+) -> None:
+    found = violations_of(ValidationError(messages))
+    assert found == [Violation(*violation) for violation in violations]
+
+
+def test_a_message_of_a_field_is_at_the_field() -> None:
+    error = ValidationError("A.", field_name="id")
+    assert violations_of(error) == [Violation("/id", "A.")]
+
+
+def test_violations_of_a_schema_of_ones_own_are_told_alike() -> None:
+    class Own(Schema):
+        id = fields.String(required=True)
+        tags = fields.List(fields.Integer())
+
+    with pytest.raises(ValidationError) as caught:
+        Own().load({"tags": [1, "x"], "more": 1})
+    assert {one.pointer for one in violations_of(caught.value)} == {
+        *("/id", "/tags/1", "/more"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("there_are", "told", "last"),
+    [
+        (99, 99, Violation("/98", "A.")),
+        (100, 100, Violation("/99", "A.")),
+        (102, 101, Violation("", "There are 2 violations more.")),
+        (20_100, 101, Violation("", "There are 20,000 violations more.")),
+    ],
+)
+def test_a_hundred_are_told_and_the_others_are_counted(
+    there_are: int, told: int, last: Violation
+) -> None:
+    found = violations_of(ValidationError({n: ["A."] for n in range(there_are)}))
+    assert MOST == 100
+    assert (len(found), found[-1]) == (told, last)
+    assert found[0] == Violation("/0", "A.")
+
+
+@pytest.mark.parametrize(
+    ("key", "pointer"),
+    [("id", "/x/id"), ("a/b", "/x/a~1b"), ("a~b", "/x/a~0b"), ("~/", "/x/~0~1")],
+)
+def test_a_pointer_escapes_what_means_something_in_it(key: str, pointer: str) -> None:
+    assert below("/x", key) == pointer
