@@ -16,6 +16,7 @@ from ..codec import loads
 from ..contracts import Violation
 from ..objects import Object
 from ..objects import judge
+from ..objects.property import article
 from ..objects.remarks import remarks
 from ..objects.repeated import refuse_repeated
 from ..violations import violations_of
@@ -60,6 +61,7 @@ class Inspection:
         told: Callable[[int], object] = lambda objects: None,
     ) -> None:
         self._cls = cls
+        self._expected = f"{article(cls.__name__)} object"
         self._partial = partial
         self._told = told
         self.objects = 0
@@ -81,7 +83,7 @@ class Inspection:
                 f"This is not JSON: {error.reason} (line {line}, column"
                 f" {error.column})."
                 if text.strip(BLANK)
-                else f"There is nothing here. Expected a {self._cls.__name__} object."
+                else f"There is nothing here. Expected {self._expected}."
             )
             yield Finding("violation", file, line, None, "", message)
             return
@@ -129,7 +131,7 @@ class Inspection:
         if type(value) is dict:
             data = value.get("data")
             if not isinstance(data, dict | list):
-                message = f"Expected a {self._cls.__name__} object, or a list of them."
+                message = f"Expected {self._expected}, or a list of them."
                 yield from self._refuse([Violation("/data", message)])
                 return
         else:

@@ -221,8 +221,6 @@ class Edition:
     :param namespace: the module's ``globals()``.
     :param after: the version that the module says the differences from.
     :param without: the names of what is no more.
-    :raises TypeError: when the module has something else under the name of a class or
-        an enum.
     """
 
     def __init__(
@@ -240,19 +238,18 @@ class Edition:
         enums = {name: one for name, one in namespace.items() if type(one) in _WORDS}
         if after is not None:
             module = namespace["__name__"]
-            for name in (after.classes.keys() | after.enums.keys()).difference(without):
-                if not isinstance(namespace.get(name), _KINDS):
-                    raise TypeError(
-                        f"{name} is a class or an enum of OCPI, and something else in"
-                        f" {module}; give that another name."
-                    )
             inherited = _but(after.classes, without)
             classes = {
                 name: classes.get(name) or _derived(one, module)
                 for name, one in inherited.items()
             } | classes
             enums = _but(after.enums, without) | enums
-            namespace.update(classes, **enums)
+            # Something else that has the name of a class stays, in the module.
+            namespace.update(
+                (name, one)
+                for name, one in {**classes, **enums}.items()
+                if isinstance(namespace.get(name), _KINDS)
+            )
         for one in classes.values():
             one.edition = self
             if not hasattr(one, "chapter"):
@@ -270,7 +267,7 @@ class Edition:
 
 
 _WORDS: Final = (Words, OpenWords)
-#: What may have the name of a class or an enum, in a module whose last line is to come.
+#: What makes way for a class or an enum of its name.
 _KINDS: Final = (_ObjectMeta, Words, NoneType)
 
 

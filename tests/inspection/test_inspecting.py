@@ -92,7 +92,7 @@ def test_an_answer_without_objects_is_not_valid(value):
     (told,), inspection = look(value)
     assert (told.pointer, told.message) == (
         "/data",
-        "Expected a Endpoint object, or a list of them.",
+        "Expected an Endpoint object, or a list of them.",
     )
     assert inspection.invalid == 1
 
@@ -100,7 +100,7 @@ def test_an_answer_without_objects_is_not_valid(value):
 @pytest.mark.parametrize("value", [5, None, "x", [[ENDPOINT]], [None]])
 def test_what_is_no_object_is_not_valid(value):
     (told,), _ = look(value)
-    assert told.message == "Expected a Endpoint object."
+    assert told.message == "Expected an Endpoint object."
 
 
 @pytest.mark.parametrize("value", [b"", b" \n\t\r\n"])

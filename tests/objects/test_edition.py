@@ -270,3 +270,18 @@ def test_an_edition_of_ones_own_keeps_what_it_does_not_say_anew() -> None:
 def test_an_edition_of_a_version_that_is_not_known_is_an_error() -> None:
     with pytest.raises(LookupError):
         Edition("9.9", {"__name__": "own"})
+
+
+def test_what_has_the_name_of_a_class_in_a_module_stays() -> None:
+    namespace = {"__name__": "own", "EVSE": {"uid": "1"}, "Status": "mine"}
+    edition = Edition("2.2.1-own", namespace, v2_2_1.edition)
+    assert namespace["EVSE"] == {"uid": "1"}
+    assert namespace["Status"] == "mine"
+    assert namespace["Connector"] is edition.classes["Connector"]
+    assert edition.classes["EVSE"].edition is edition
+    assert edition.enums["Status"] == v2_2_1.Status
+
+
+def test_every_class_says_its_chapter() -> None:
+    assert v2_2_1.Location.chapter == v2_3_0.Parking.chapter == "locations"
+    assert v2_3_0.TaxAmount.chapter == "types"
