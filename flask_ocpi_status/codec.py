@@ -14,6 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from decimal import InvalidOperation
 from functools import lru_cache
+from operator import eq
 from time import time
 from typing import Any
 
@@ -124,7 +125,27 @@ def _fault(data: bytes, text: str) -> JSONError:
     index = len(data) if byte is None else int(byte)
     if reason == "trailing characters":
         index -= 1  # the reader tells of the byte behind the first of them
+    elif reason == "invalid character":
+        index = _in_literal(data, index)
     return JSONError.at(_PLAINER.get(reason, reason), data, index)
+
+
+def _in_literal(data: bytes, index: int) -> int:
+    """Return the byte at which ``true``, ``false`` or ``null`` is another word.
+
+    The reader tells of the byte behind as many as the word has.
+    """
+    for word in (b"true", b"false", b"null"):
+        start = index - len(word)
+        if start < 0 or data[start] != word[0] or data[start:index] == word:
+            continue
+        if data[:start][-1:] in _BEFORE_VALUES:
+            same = map(eq, data[start:index], word)
+            return start + list(same).index(False)
+    return index
+
+
+_BEFORE_VALUES = (b"", *(bytes([byte]) for byte in b"[,: \t\r\n"))
 
 
 def _deepest(data: bytes) -> int:

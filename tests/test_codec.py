@@ -618,3 +618,24 @@ def test_no_instant_in_what_is_written_breaks_ocpis_pattern(value):
                 check(one, other)
 
     check(value, strict(Codec().encode(value)))
+
+
+@pytest.mark.parametrize(
+    ("body", "index"),
+    [
+        (b'{"id": tru}', 10),
+        (b'{\n "id": tru\n}', 12),
+        (b"[nul]   ", 4),
+        (b"[tRue]", 2),
+        (b"[falxx]", 4),
+        (b"nulx", 3),
+        (b"[null, nuLl]", 9),
+        (b'{"a":x}', 5),
+        (b'{"na":x}', 6),
+        (b'["fals",x]', 8),
+    ],
+)
+def test_a_word_that_is_none_is_found_where_it_goes_wrong(body, index):
+    with pytest.raises(JSONError) as caught:
+        loads(body)
+    assert caught.value.index == index

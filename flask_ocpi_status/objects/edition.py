@@ -24,6 +24,7 @@ from ..contracts.versions import FEATURES
 from ..contracts.versions import Features
 from .depth import DEEPEST
 from .depth import is_deep
+from .property import OF_ALL
 from .property import Property
 from .property import article
 from .texts import CiString
@@ -202,11 +203,12 @@ def _seen(value: Any) -> Any:
 def _nested(faults: Iterable[Fault]) -> dict[str | int, Any]:
     """Return faults in the form of marshmallow's: below names and indices."""
     root: dict[str | int, Any] = {}
-    for (*above, last), message in faults:
+    for path, message in faults:
         place = root
-        for step in above:
+        for step in path:
             place = place.setdefault(step, {})
-        place.setdefault(last, []).append(message)
+        # A list may have a fault of its own, and its items as well.
+        place.setdefault(OF_ALL, []).append(message)
     return root
 
 

@@ -22,6 +22,7 @@ from msgspec import Meta
 
 from ..violations import MOST
 from ..violations import Uncounted
+from .property import OF_ALL
 from .property import Card
 from .property import Compile
 from .property import Property
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 #: The numbers that every reader of JSON reads alike (RFC 8259, 6).
 LARGEST: Final = 2**53
-#: marshmallow's name for what is said of a value as a whole.
-_OF_ALL: Final = "_schema"
 _SOME_TEXT: Final = rf"\A[^{UNPRINTABLE}]+\Z"
 
 
@@ -254,7 +253,7 @@ class List(Property, fields.List[Any]):
             except ValidationError as error:
                 messages[index] = error.messages
         if left:
-            messages[_OF_ALL] = [Uncounted.of(left)]
+            messages[OF_ALL] = [Uncounted.of(left)]
         if messages:
             raise ValidationError(messages)
         return value

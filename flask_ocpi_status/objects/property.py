@@ -30,6 +30,8 @@ Card = Literal["1", "?", "*", "+"]
 #: Makes the msgspec type of a class.
 Compile = Callable[[type["Object"]], Any]
 
+#: marshmallow's name for what is said of a value as a whole.
+OF_ALL: Final = "_schema"
 _TOLD: Final = {"required": "Missing. ", "null": "May not be null. ", "invalid": ""}
 
 

@@ -366,3 +366,12 @@ def test_a_rule_is_not_asked_of_a_change_but_of_whole_objects_in_it() -> None:
     assert told(v2_2_1.Location, change, partial=True).keys() == {
         "/opening_times/regular_hours"
     }
+
+
+def test_a_list_may_be_wrong_as_a_whole_and_in_its_items() -> None:
+    found = told(v2_2_1.EnergyMix, mix(150, -3))
+    assert found.keys() == {
+        "/energy_sources",
+        "/energy_sources/0/percentage",
+        "/energy_sources/1/percentage",
+    }
