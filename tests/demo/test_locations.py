@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from flask_ocpi_status.objects import edition_of
+from flask_ocpi_status.objects import judge
+
 from .objects import FOREIGN
 from .objects import NEW
+from .objects import OLD
 from .objects import REQUIRED
 from .objects import VERSIONS
 from .objects import cpo
@@ -35,6 +39,29 @@ def test_every_seeded_object_has_the_shape_of_the_version(
             shape("EVSE", evse, version)
             for connector in evse["connectors"]:
                 shape("Connector", connector, version)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_same_location_is_told_in_every_version(
+    client: FlaskClient, version: str
+) -> None:
+    own = client.get(cpo("2.2.1", "LOC010")).json["data"]
+    told = client.get(cpo(version, "LOC010")).json["data"]
+    for name in ("id", "name", "address", "city", "coordinates", "operator"):
+        assert told[name] == own[name]
+    assert [evse["uid"] for evse in told["evses"]] == [
+        evse["uid"] for evse in own["evses"]
+    ]
+    connector = told["evses"][6]["connectors"][1]
+    expected = own["evses"][6]["connectors"][1]
+    volts, tariffs = (
+        ("voltage", [connector.get("tariff_id")])
+        if version in OLD
+        else ("max_voltage", connector.get("tariff_ids"))
+    )
+    assert connector[volts] == expected["max_voltage"]
+    assert tariffs == expected["tariff_ids"]
+    judge(edition_of(version).classes["Location"], told)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
