@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import v2_0
 from .edition import Edition
 from .edition import Object
@@ -265,5 +267,8 @@ class Version(v2_0.Version):
 
     version = Enum("VersionNumber")
 
+
+if TYPE_CHECKING:  # what stays as it is, which Edition adds
+    from .v2_0 import *
 
 edition = Edition("2.1", globals(), v2_0.edition, without=("DimensionType",))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import v2_0
 from . import v2_1
 from .edition import Edition
@@ -141,5 +143,8 @@ class ResponseEnvelope(v2_1.ResponseEnvelope):
 # Version information endpoint
 
 VersionNumber = v2_1.VersionNumber.plus("2.1.1")
+
+if TYPE_CHECKING:  # what stays as it is, which Edition adds
+    from .v2_1 import *
 
 edition = Edition("2.1.1", globals(), v2_1.edition)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import v2_0
 from . import v2_2
 from .edition import Edition
@@ -79,5 +81,8 @@ class Location(v2_2.Location):
 # Version information endpoint
 
 VersionNumber = v2_2.VersionNumber.plus("2.2.1")
+
+if TYPE_CHECKING:  # what stays as it is, which Edition adds
+    from .v2_2 import *
 
 edition = Edition("2.2.1", globals(), v2_2.edition)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import v2_0
 from . import v2_1
 from . import v2_2
@@ -193,5 +195,8 @@ class TaxAmount(Object):
 
 ModuleID = v2_2.ModuleID.opened()
 VersionNumber = v2_2_1.VersionNumber.opened("2.3.0")
+
+if TYPE_CHECKING:  # what stays as it is, which Edition adds
+    from .v2_2_1 import *
 
 edition = Edition("2.3.0", globals(), v2_2_1.edition)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import v2_2
 from . import v2_2_1
 from . import v2_3_0
@@ -261,6 +263,9 @@ class TariffRestrictions(v2_2.TariffRestrictions):
 
     booking = Enum("BookingRestrictionType", "?")
 
+
+if TYPE_CHECKING:  # what stays as it is, which Edition adds
+    from .v2_3_0 import *
 
 edition = Edition(
     "2.3.0-bookings",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import v2_3_0
 from .edition import Edition
 from .edition import Object
@@ -69,5 +71,8 @@ class Tariff(v2_3_0.Tariff):
 
     preauthorize_amount = Number("?")
 
+
+if TYPE_CHECKING:  # what stays as it is, which Edition adds
+    from .v2_3_0 import *
 
 edition = Edition("2.3.0-payments", globals(), v2_3_0.edition)

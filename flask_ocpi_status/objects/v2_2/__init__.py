@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .. import v2_1_1
 from ..edition import Edition
 from .cdrs import *
@@ -15,5 +17,8 @@ from .tariffs import *
 from .tokens import *
 from .types import *
 from .versions import *
+
+if TYPE_CHECKING:  # what stays as it is, which Edition adds
+    from ..v2_1_1 import *
 
 edition = Edition("2.2", globals(), v2_1_1.edition, without=("LocationType", "Allowed"))
