@@ -1,30 +1,37 @@
-"""Speaking two versions: an object of one version, told in another.
+"""Speaking two versions: an object of one version becomes one of another.
 
 Rules: OCPI 2.1 to 2.3.0, the tables of the objects, and in what they differ.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from typing import Final
 
-from .. import objects
+from marshmallow import ValidationError
+
 from ..contracts import Violation
+from ..violations import MOST
+from ..violations import violations_of
 from .conversions import VERSIONS
 from .conversions import steps_between
+from .conversions.conversion import Conversion
+from .conversions.conversion import Loss as Loss
 from .conversions.decisions import DECISIONS
+from .conversions.decisions import Question
 from .conversions.parts import parts_of
 from .conversions.parts import whole
-from .conversions.step import Loss as Loss
-from .conversions.step import Work
+from .editions import edition_of
 from .judging import judge
 from .normal import Document
+from .property import article
 
-#: The classes that a document is told to be by a field that it has to have, and that
+#: The classes that a document is seen to be of by a field that it has to have, and that
 #: none of the others knows.
-_TELLING: Final = {
+_SEEN_BY: Final = {
     "Location": "coordinates",
     "Session": "kwh",
     "CDR": "total_energy",
@@ -32,9 +39,9 @@ _TELLING: Final = {
     "Token": "issuer",
 }
 #: The classes that can be converted.
-_CLASSES: Final = (*_TELLING, "EVSE", "Connector")
+_CLASSES: Final = (*_SEEN_BY, "EVSE", "Connector")
 #: How many reasons a message names.
-_TOLD: Final = 5
+_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +57,24 @@ class Converted:
 
 
 class ImpossibleConversion(ValueError):
-    """An object cannot be told in another version, or not before more is decided.
+    """An object cannot be converted, or not before more is decided.
 
-    :param reasons: each with a JSON pointer: where it is, or would be.
-    :param undecided: the keywords of :func:`convert` that would help.
+    :param message: what is impossible. The first reasons are added to it.
+    :param reasons: each with a JSON pointer: where it is, or would be. They are 100 at
+        most, and then one without a pointer that counts the others.
+    :param undecided: the keywords of :func:`convert` that would help: those that are
+        not given, and those that are given and are no answer.
     """
 
     def __init__(
-        self, way: str, reasons: Sequence[Violation], undecided: Sequence[str] = ()
+        self, message: str, reasons: Sequence[Violation], undecided: Iterable[str] = ()
     ) -> None:
-        told = [f"{one.pointer}: {one.message}".lstrip(": ") for one in reasons[:_TOLD]]
-        if len(reasons) > _TOLD:
-            told.append(f"There are {len(reasons) - _TOLD:,} reasons more.")
-        super().__init__(f"It cannot be converted {way}. {' '.join(told)}")
+        named = [
+            f"{one.pointer}: {one.message}".lstrip(": ") for one in reasons[:_NAMED]
+        ]
+        if len(reasons) > _NAMED:
+            named.append("There are more reasons.")
+        super().__init__(" ".join([message, *named]))
         self.reasons = tuple(reasons)
         self.undecided = tuple(undecided)
 
@@ -75,34 +87,36 @@ def convert(
     as_: str | None = None,
     **decisions: Any,
 ) -> Converted:
-    """Tell an object of one version in another, and say what is lost by it.
+    """Convert an object of one version into another, and say what is lost by it.
 
     What has another name or form is put into it. An optional value that the other
     version does not have is left out, and is among the losses. What no version knows
     goes along.
 
     :param obj: a Location, Session, CDR, Tariff or Token, as a document. It stays as it
-        is.
+        is. Lists and objects that no version knows are shared with the result.
     :param from_: its version, from ``"2.1"`` to ``"2.3.0"``.
-    :param to: the version that it is to be told in.
+    :param to: the version that it is converted into.
     :param as_: the name of its class, where that cannot be seen: also ``"EVSE"`` and
         ``"Connector"``.
     :param decisions: what the other version asks for and the object does not say, such
-        as ``country_code`` and ``party_id``, whose the object is, before 2.2.
-    :raises ImpossibleConversion: for what the other version cannot say, and for what
-        is not decided.
-    :raises marshmallow.ValidationError: for what is no object of ``from_``.
+        as ``country_code`` and ``party_id``, whose the object is, before 2.2. One that
+        is ``None`` is not decided; one that is not needed is not looked at.
+    :raises ImpossibleConversion: for what the other version cannot say, for what is not
+        decided or not decided well, and for what is no object of ``from_``.
     :raises LookupError: for a version that is not known.
     :raises ValueError: when it cannot be seen what the object is.
     :raises TypeError: for a decision that there is none.
     """
-    way = f"from OCPI {from_} to {to}"
-    source, target = objects.edition_of(from_), objects.edition_of(to)
+    impossible = f"It cannot be converted from OCPI {from_} to {to}."
+    source, target = edition_of(from_), edition_of(to)
     for edition in (source, target):
         if edition.name not in VERSIONS:
-            message = f"Objects of OCPI {edition.name} are not converted, only those of"
-            message = f"{message} {', '.join(VERSIONS)}."
-            raise ImpossibleConversion(way, [Violation("", message)])
+            message = (
+                f"Objects of OCPI {edition.name} are not converted, only those of"
+                f" {', '.join(VERSIONS)}."
+            )
+            raise ImpossibleConversion(impossible, [Violation("", message)])
     for keyword in decisions.keys() - DECISIONS.keys():
         raise TypeError(
             f"There is no decision {keyword!r}; use one of {', '.join(DECISIONS)}."
@@ -110,25 +124,24 @@ def convert(
     name = _class_of(obj) if as_ is None else as_
     if name not in _CLASSES:
         raise ValueError(f"There is no conversion as {name!r}; use {_one_of()}.")
-    root = parts_of(source.classes[name], judge(source.classes[name], obj), "")
+    cls = source.classes[name]
+    try:
+        root = parts_of(cls, judge(cls, obj), "")
+    except ValidationError as error:
+        # Answered as it is, it would blame the party that asks for an object of ours.
+        message = f"It is not {article(name)} of OCPI {from_}."
+        raise ImpossibleConversion(message, violations_of(error)) from error
     losses: list[Loss] = []
-    undecided: dict[str, str] = {}
     wrong: dict[str, Violation] = {}
     for step in steps_between(from_, to):
-        work = Work(step, decisions, losses, undecided, failed=bool(wrong))
-        for one in work.tell(root, work.target.classes[name]):
+        conversion = Conversion(step, decisions, losses, failed=bool(wrong))
+        for one in conversion.convert(root, conversion.target.classes[name]):
             # What is wrong stays there, and is wrong in the next step again.
             wrong.setdefault(one.pointer, one)
-    wrong |= {
-        pointer: Violation(
-            pointer,
-            f"Decide {DECISIONS[keyword]}, with {keyword}=….",
-        )
-        for pointer, keyword in undecided.items()
-    }
     if wrong:
-        keywords = dict.fromkeys(undecided.values())
-        raise ImpossibleConversion(way, list(wrong.values()), tuple(keywords))
+        found = list(wrong.values())
+        keywords = [one.keyword for one in found if isinstance(one, Question)]
+        raise ImpossibleConversion(impossible, _most(found), dict.fromkeys(keywords))
     return Converted(whole(root), tuple(losses))
 
 
@@ -136,8 +149,8 @@ def _class_of(obj: Document) -> str:
     """Return the name of the class that a document is one of."""
     found = [
         name
-        for name, telling in _TELLING.items()
-        if isinstance(obj, dict) and telling in obj
+        for name, field in _SEEN_BY.items()
+        if isinstance(obj, dict) and field in obj
     ]
     if len(found) != 1:
         raise ValueError(
@@ -148,3 +161,13 @@ def _class_of(obj: Document) -> str:
 
 def _one_of() -> str:
     return ", ".join(_CLASSES)
+
+
+def _most(found: list[Violation]) -> list[Violation]:
+    """Return the first reasons as they are, and a count of the others."""
+    left = len(found) - MOST
+    reasons = [Violation(one.pointer, one.message) for one in found[:MOST]]
+    if left > 0:
+        many = f"are {left:,} reasons" if left > 1 else "is 1 reason"
+        reasons.append(Violation("", f"There {many} more."))
+    return reasons

@@ -24,7 +24,7 @@ from flask_ocpi_status.objects import judge
 from flask_ocpi_status.objects.conversions import VERSIONS
 from flask_ocpi_status.objects.conversions import steps_between
 from flask_ocpi_status.objects.conversions.decisions import DECISIONS
-from flask_ocpi_status.objects.conversions.step import FIRM
+from flask_ocpi_status.objects.conversions.firm import FIRM
 from flask_ocpi_status.objects.converting import Converted
 from flask_ocpi_status.objects.converting import ImpossibleConversion
 from flask_ocpi_status.objects.converting import Loss
@@ -42,10 +42,14 @@ TOKEN = {
     "token_country_code": "DE",
     "token_party_id": "TNM",
 }
+#: There are steps of every kind on these ways.
+UP = {"from_": "2.1.1", "to": "2.3.0"}
+DOWN = {"from_": "2.2.1", "to": "2.1.1"}
 DECIDED = {
     **OWNER,
     **TOKEN,
     "publish": True,
+    "publish_anyway": True,
     "time_zone": "Europe/Amsterdam",
     "postal_code": "9000",
     "evse_id": "NL*TNM*E1",
@@ -109,6 +113,14 @@ def from_new(name: str, document: dict[str, Any]) -> Converted:
     return convert(document, from_="2.3.0", to="2.2.1", as_=name)
 
 
+PLACE = complete(class_of("2.1.1", "Location"))
+PLACE["evses"][0].pop("evse_id", None)
+TARIFFS = {"tariffs": [minimal(class_of("2.1.1", "Tariff"))]}
+USED = {"total_cost": 1}
+HIDDEN = {"publish": False}
+COMMAND = {"auth_method": "COMMAND"}
+
+
 # Laws
 
 
@@ -125,6 +137,7 @@ def test_what_is_converted_is_valid_and_what_is_lost_was_there(name, data):
         converted = convert(document, from_=source, to=target, **decisions)
     except ImpossibleConversion as error:
         assert error.reasons
+        assert not error.undecided
         assert len({one.pointer for one in error.reasons}) == len(error.reasons)
     else:
         cls = class_of(target, name)
@@ -134,6 +147,23 @@ def test_what_is_converted_is_valid_and_what_is_lost_was_there(name, data):
             at({"location": location, **document}, loss.pointer)
     assert document == before
     assert decisions.get("location") == location
+
+
+@pytest.mark.parametrize("name", CLASSES)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(data=st.data())
+def test_once_what_is_asked_for_is_decided_nothing_more_is_asked_for(name, data):
+    source, target = data.draw(st.sampled_from(list(permutations(VERSIONS, 2))))
+    document = data.draw(documents(class_of(source, name)))
+    decisions = decisions_for(document)
+    try:
+        convert(document, from_=source, to=target)
+    except ImpossibleConversion as error:
+        asked = {keyword: decisions[keyword] for keyword in error.undecided}
+        try:
+            convert(document, from_=source, to=target, **asked)
+        except ImpossibleConversion as again:
+            assert not again.undecided
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -173,7 +203,7 @@ def test_in_the_same_version_an_object_stays_as_it_is(version, name):
 @pytest.mark.parametrize("name", CLASSES)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_an_object_is_known_by_a_field_that_it_alone_has_to_have(version, name):
-    telling = converting._TELLING[name]
+    telling = converting._SEEN_BY[name]
     assert class_of(version, name).properties()[telling].required
     for other in set(CLASSES) - {name}:
         assert telling not in class_of(version, other).properties()
@@ -233,9 +263,13 @@ def test_2_0_and_extensions_are_refused(version):
 
 
 def test_what_is_no_object_of_its_version_is_not_converted():
-    with pytest.raises(ValidationError) as caught:
-        to_new("Location", made("2.2.1", "Location", city=5))
-    assert caught.value.messages.keys() == {"city"}
+    location = made("2.2.1", "Location", city=5, country="X")
+    with pytest.raises(ImpossibleConversion) as caught:
+        to_new("Location", location)
+    assert str(caught.value).startswith("It is not a Location of OCPI 2.2.1. /")
+    assert {one.pointer for one in caught.value.reasons} == {"/city", "/country"}
+    assert isinstance(caught.value.__cause__, ValidationError)
+    assert not caught.value.undecided
 
 
 def test_a_decision_that_there_is_none_is_a_mistake():
@@ -248,7 +282,7 @@ def test_a_decision_that_there_is_none_is_a_mistake():
     [
         ("Location", ["country_code", "party_id", "publish", "time_zone"]),
         ("Session", [*OWNER, *TOKEN]),
-        ("CDR", [*OWNER, *TOKEN]),
+        ("CDR", [*OWNER, *TOKEN, "tax_included"]),
         ("Tariff", [*OWNER, "tax_included"]),
         ("Token", [*OWNER]),
     ],
@@ -256,7 +290,6 @@ def test_a_decision_that_there_is_none_is_a_mistake():
 def test_all_that_has_to_be_decided_is_asked_for_at_once(name, asked):
     document = complete(class_of("2.1.1", name))
     document.pop("time_zone", None)
-    document.pop("tariffs", None)
     with pytest.raises(ImpossibleConversion) as caught:
         convert(document, from_="2.1.1", to="2.3.0")
     assert sorted(caught.value.undecided) == sorted(asked)
@@ -266,14 +299,108 @@ def test_all_that_has_to_be_decided_is_asked_for_at_once(name, asked):
     assert convert(document, from_="2.1.1", to="2.3.0", **decisions)
 
 
-def test_a_decision_has_to_be_valid():
-    document = complete(class_of("2.1.1", "Token"))
+@pytest.mark.parametrize(
+    ("keyword", "value", "name", "document", "way", "pointer"),
+    [
+        ("country_code", "NLD", "Token", {}, UP, "/country_code"),
+        ("party_id", 5, "Token", {}, UP, "/party_id"),
+        ("country_code", "NLD", "CDR", TARIFFS, UP, "/tariffs/0/country_code"),
+        ("publish", "yes", "Location", {}, UP, "/publish"),
+        ("publish", 1, "Location", {}, UP, "/publish"),
+        ("time_zone", "in Utrecht", "Location", {}, UP, "/time_zone"),
+        ("token_uid", "", "Session", USED, UP, "/cdr_token/uid"),
+        ("token_type", "CARD", "CDR", {}, UP, "/cdr_token/type"),
+        ("token_country_code", "NLD", "CDR", {}, UP, "/cdr_token/country_code"),
+        ("token_party_id", "", "CDR", {}, UP, "/cdr_token/party_id"),
+        ("evse_id", "", "CDR", {}, UP, "/cdr_location/evse_id"),
+        ("tax_included", True, "Tariff", {}, UP, "/tax_included"),
+        ("tax_included", "YES", "Tariff", {}, UP, "/tax_included"),
+        ("tax_included", "no", "Tariff", {}, UP, "/tax_included"),
+        ("tax_included", True, "CDR", TARIFFS, UP, "/tariffs/0/tax_included"),
+        ("tax_included", "YES", "CDR", TARIFFS, UP, "/tariffs/0/tax_included"),
+        ("publish_anyway", False, "Location", HIDDEN, DOWN, "/publish"),
+        ("publish_anyway", 1, "Location", HIDDEN, DOWN, "/publish"),
+        ("postal_code", "x" * 11, "Location", {}, DOWN, "/postal_code"),
+        ("postal_code", 9000, "CDR", {}, DOWN, "/cdr_location/postal_code"),
+        ("auth_method", "COMMAND", "Session", COMMAND, DOWN, "/auth_method"),
+        ("location", "LOC1", "Session", {}, DOWN, "/location"),
+        ("location", {"id": "LOC1"}, "Session", {}, DOWN, "/location/type"),
+    ],
+)
+def test_a_decision_that_is_no_answer_is_refused(
+    keyword, value, name, document, way, pointer
+):
+    obj = made(way["from_"], name, **document)
+    if way is UP and name in ("Session", "CDR"):
+        obj["location"] = copy.deepcopy(PLACE)
+    decisions = decisions_for(obj) | {keyword: value}
     with pytest.raises(ImpossibleConversion) as caught:
-        up("Token", document, country_code="NLD", party_id=5)
-    told = {one.pointer: one.message for one in caught.value.reasons}
-    assert told["/country_code"].startswith("OCPI 2.2 expects a country code of 2")
-    assert told.keys() == {"/country_code", "/party_id"}
-    assert not caught.value.undecided
+        convert(obj, as_=name, **way, **decisions)
+    assert caught.value.undecided == (keyword,)
+    messages = {one.pointer: one.message for one in caught.value.reasons}
+    assert pointer in messages
+    told = f"What was given as {keyword} is no answer. "
+    assert messages[pointer].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "name", "document", "way", "message"),
+    [
+        (
+            "country_code",
+            "Token",
+            {},
+            UP,
+            "Decide the country of the party whose object it is, with country_code=…."
+            " Expected a country code of 2 letters (ISO 3166-1 alpha-2), as in NL.",
+        ),
+        (
+            "publish",
+            "Location",
+            {},
+            UP,
+            "Decide whether the location may be published, with publish=True or False.",
+        ),
+        (
+            "tax_included",
+            "Tariff",
+            {},
+            UP,
+            "Decide whether taxes apply to the prices, with"
+            " tax_included='NO' or 'N/A'.",
+        ),
+        (
+            "publish_anyway",
+            "Location",
+            HIDDEN,
+            DOWN,
+            "Decide that the location may be published although its publish is false,"
+            " with publish_anyway=True.",
+        ),
+        (
+            "auth_method",
+            "Session",
+            COMMAND,
+            DOWN,
+            "Decide which AuthMethod stands for COMMAND, with auth_method=…."
+            " Expected an AuthMethod: AUTH_REQUEST, WHITELIST.",
+        ),
+    ],
+)
+def test_what_is_asked_for_comes_with_the_answers_there_are(
+    keyword, name, document, way, message
+):
+    obj = made(way["from_"], name, **document)
+    decisions = decisions_for(obj) | {keyword: None}
+    with pytest.raises(ImpossibleConversion) as caught:
+        convert(obj, as_=name, **way, **decisions)
+    assert caught.value.undecided == (keyword,)
+    assert [one.message for one in caught.value.reasons] == [message]
+
+
+def test_a_decision_that_is_not_needed_is_not_looked_at():
+    converted = up("Token", made("2.1.1", "Token"), publish="yes")
+    assert converted.losses == ()
 
 
 def test_what_the_object_says_itself_is_not_decided():
@@ -300,7 +427,10 @@ def test_every_decision_is_asked_for_by_its_name():
 
 def test_what_nobody_knows_goes_along():
     token = made("2.1.1", "Token") | {"x~y": {"a": [None]}}
-    assert up("Token", token).document["x~y"] == {"a": [None]}
+    converted = up("Token", token)
+    assert converted.document["x~y"] == {"a": [None]}
+    # It is shared, as by judge.
+    assert converted.document["x~y"] is token["x~y"]
 
 
 def test_what_a_newer_version_means_something_by_is_lost():
@@ -384,7 +514,7 @@ def test_the_type_of_a_location_becomes_its_parking_type(old, new, losses):
 )
 def test_the_parking_type_of_a_location_becomes_its_type(new, old, losses):
     location = made("2.2.1", "Location", postal_code="1", **new)
-    converted = down("Location", location, publish=True)
+    converted = down("Location", location, publish_anyway=True)
     assert converted.document["type"] == old
     owner = ["/country_code", "/party_id", "/publish"]
     assert sorted(pointers(converted)) == sorted([*losses, *owner])
@@ -409,10 +539,11 @@ def test_a_location_that_is_not_published_is_a_decision_in_2_1_1():
     location = made("2.2.1", "Location", postal_code="1", publish=False)
     with pytest.raises(ImpossibleConversion) as caught:
         down("Location", location)
-    assert caught.value.undecided == ("publish",)
+    assert caught.value.undecided == ("publish_anyway",)
+    # What a location of 2.1.1 is to have is not what one of 2.2 may lose.
     with pytest.raises(ImpossibleConversion):
-        down("Location", location, publish=False)
-    assert "/publish" in pointers(down("Location", location, publish=True))
+        down("Location", location, publish=True)
+    assert "/publish" in pointers(down("Location", location, publish_anyway=True))
 
 
 def test_a_postal_code_that_is_missing_is_a_decision_in_2_1_1():
@@ -489,7 +620,7 @@ def test_an_evse_that_cannot_be_told_is_not_left_out():
     location = complete(class_of("2.2.1", "Location"))
     location["evses"][0]["connectors"][0]["standard"] = "GBT_DC"
     with pytest.raises(ImpossibleConversion) as caught:
-        down("Location", location, publish=True)
+        down("Location", location, publish_anyway=True)
     (reason,) = caught.value.reasons
     assert reason.pointer == "/evses/0/connectors/0/standard"
 
@@ -589,6 +720,49 @@ def test_the_location_that_was_decided_on_is_that_of_the_session(change, pointer
     with pytest.raises(ImpossibleConversion) as caught:
         down("Session", session, location=location)
     assert [one.pointer for one in caught.value.reasons] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("uids", "connectors", "place"),
+    [
+        (["e1"], ["C1"], "/location/evses/0"),
+        (["E1"], ["C1"], "/location/evses/0"),
+        (["X", "E1"], ["C1"], "/location/evses/1"),
+        (["E1", "e1"], ["C1"], "/location/evses/1"),
+        (["e1", "E1"], ["C1"], "/location/evses/0"),
+        (["e1"], ["c1", "C1"], "/location/evses/0"),
+        (["e1"], ["X", "c1"], "/location/evses/0"),
+        (["E1", "E1"], ["C1"], None),
+        (["e1", "e1"], ["C1"], None),
+        (["X"], ["C1"], None),
+        (["e1"], ["c1", "c1"], None),
+        (["e1"], ["X"], None),
+    ],
+)
+def test_an_id_is_found_as_it_is_and_else_in_another_case(uids, connectors, place):
+    ids = {"location_id": "L1", "evse_uid": "e1", "connector_id": "C1"}
+    session = made("2.2.1", "Session", total_cost={"excl_vat": 1}, **ids)
+    (evse,) = PLACE["evses"]
+    (connector,) = evse["connectors"]
+    plugs = [{**connector, "id": one, "tariff_id": "T" * 20} for one in connectors]
+    evses = [{**evse, "uid": one, "connectors": plugs} for one in uids]
+    location = {**PLACE, "id": "l1", "evses": evses}
+    given = copy.deepcopy(location)
+    way = {"from_": "2.2.1", "to": "2.1", "location": location}
+    if place is None:
+        with pytest.raises(ImpossibleConversion) as caught:
+            convert(session, **way)
+        assert [one.pointer for one in caught.value.reasons] == ["/location"]
+        assert caught.value.undecided == ("location",)
+    else:
+        converted = convert(session, **way)
+        (kept,) = converted.document["location"]["evses"]
+        assert kept["uid"] == at({"location": location}, place)["uid"]
+        (plug,) = kept["connectors"]
+        assert plug["id"] == ("C1" if "C1" in connectors else "c1")
+        lost = f"{place}/connectors/{connectors.index(plug['id'])}/tariff_id"
+        assert [one for one in pointers(converted) if "tariff_id" in one] == [lost]
+    assert location == given
 
 
 def test_a_session_that_a_command_began_is_a_decision_in_2_1_1():
@@ -809,13 +983,56 @@ def test_what_2_3_0_alone_has_is_lost(name, fields, losses):
     assert pointers(converted) == losses
 
 
-def test_the_message_names_five_reasons_and_counts_the_others():
+@pytest.mark.parametrize(
+    ("entries", "kept", "losses"),
+    [
+        (["RFID", "EMAID"], ["RFID"], ["/publish_allowed_to/1"]),
+        (["EMAID"], [], ["/publish_allowed_to/0"]),
+    ],
+)
+def test_no_other_word_says_who_may_see_a_location(entries, kept, losses):
+    allowed = [{"group_id": "G", "type": type_} for type_ in entries]
+    location = made("2.3.0", "Location", publish=False, publish_allowed_to=allowed)
+    converted = from_new("Location", location)
+    assert [one["type"] for one in converted.document["publish_allowed_to"]] == kept
+    assert pointers(converted) == losses
+
+
+def test_the_message_names_five_reasons_and_says_that_there_are_more():
     tariff = minimal(class_of("2.2.1", "Tariff"))
     (element,) = tariff["elements"]
     tariff["elements"] = [{**element, "restrictions": {"min_current": 5}}] * 7
-    with pytest.raises(
-        ImpossibleConversion, match="There are 2 reasons more"
-    ) as caught:
+    with pytest.raises(ImpossibleConversion, match="There are more reasons") as caught:
         down("Tariff", tariff)
     assert len(caught.value.reasons) == 7
     assert str(caught.value).startswith("It cannot be converted from OCPI 2.2.1 to 2.1")
+
+
+@pytest.mark.parametrize(
+    ("count", "more"),
+    [
+        (100, []),
+        (101, ["There is 1 reason more."]),
+        (1102, ["There are 1,002 reasons more."]),
+    ],
+)
+def test_100_reasons_are_named_and_the_others_counted(count, more):
+    tariff = minimal(class_of("2.2.1", "Tariff"))
+    (element,) = tariff["elements"]
+    tariff["elements"] = [{**element, "restrictions": {"min_current": 5}}] * count
+    with pytest.raises(ImpossibleConversion) as caught:
+        down("Tariff", tariff)
+    reasons = caught.value.reasons
+    assert reasons[99].pointer == "/elements/99/restrictions/min_current"
+    assert [(one.pointer, one.message) for one in reasons[100:]] == [
+        ("", message) for message in more
+    ]
+
+
+def test_what_is_asked_for_is_named_however_many_reasons_there_are():
+    tariff = minimal(class_of("2.1.1", "Tariff"))
+    cdr = made("2.1.1", "CDR", location=PLACE, tariffs=[tariff] * 120)
+    with pytest.raises(ImpossibleConversion) as caught:
+        convert(cdr, from_="2.1.1", to="2.3.0")
+    asked = {*OWNER, *TOKEN, "evse_id", "tax_included"}
+    assert set(caught.value.undecided) == asked

@@ -1,4 +1,4 @@
-"""How objects are told in another version: a table for each step between neighbours.
+"""How objects are converted: a table for each step between neighbouring versions.
 
 A conversion from 2.1.1 to 2.3.0 goes through 2.2 and 2.2.1. Every module named after
 two versions has the steps between them, up and down.

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...contracts import Violation
+from .conversion import Conversion
 from .parts import Leaf
 from .parts import Node
 from .parts import Series
 from .step import Change
-from .step import Work
 
 Found = Iterable[Violation]
 
@@ -20,7 +20,7 @@ Found = Iterable[Violation]
 def renamed(old: str, new: str) -> Change:
     """Give a field another name."""
 
-    def change(node: Node, work: Work) -> Found:
+    def change(node: Node, conversion: Conversion) -> Found:
         part = node.fields.pop(old, None)
         if part is not None:
             node.fields[new] = part
@@ -35,13 +35,9 @@ def decided(name: str, keyword: str | None = None) -> Change:
     :param keyword: the name of the decision, if it is not that of the field.
     """
 
-    def change(node: Node, work: Work) -> Found:
+    def change(node: Node, conversion: Conversion) -> Found:
         if name not in node.fields:
-            pointer = f"{node.pointer}/{name}"
-            decision = work.decided(keyword or name, pointer)
-            if decision is not None:
-                node.fields[name] = Leaf(decision, pointer)
-        return ()
+            yield from conversion.decide(keyword or name, node, name)
 
     return change
 
@@ -49,7 +45,7 @@ def decided(name: str, keyword: str | None = None) -> Change:
 def assumed(name: str, value: Any) -> Change:
     """Say by a value what is said until now by leaving a field out."""
 
-    def change(node: Node, work: Work) -> Found:
+    def change(node: Node, conversion: Conversion) -> Found:
         node.fields.setdefault(name, Leaf(value, f"{node.pointer}/{name}"))
         return ()
 
@@ -59,7 +55,7 @@ def assumed(name: str, value: Any) -> Change:
 def understood(name: str, value: Any) -> Change:
     """Say by leaving a field out what is said until now by a value."""
 
-    def change(node: Node, work: Work) -> Found:
+    def change(node: Node, conversion: Conversion) -> Found:
         part = node.fields.get(name)
         if isinstance(part, Leaf) and part.value == value:
             del node.fields[name]
@@ -74,7 +70,7 @@ def refused(name: str, *, unless: Container[Any], reason: str) -> Change:
     :param unless: the values without which it says the same.
     """
 
-    def change(node: Node, work: Work) -> Found:
+    def change(node: Node, conversion: Conversion) -> Found:
         part = node.fields.get(name)
         if isinstance(part, Leaf) and part.value not in unless:
             yield Violation(part.pointer, reason)
@@ -91,12 +87,12 @@ def rewritten(
     :param reason: why it does not.
     """
 
-    def change(node: Node, work: Work) -> Found:
+    def change(node: Node, conversion: Conversion) -> Found:
         part = node.fields.get(name)
         if isinstance(part, Leaf):
             part.value, same = write(part.value)
             if not same:
-                work.lose(part, reason)
+                conversion.lose(part, reason)
         return ()
 
     return change
@@ -105,7 +101,7 @@ def rewritten(
 def listed(old: str, new: str) -> Change:
     """Make a value the only one of a list."""
 
-    def change(node: Node, work: Work) -> Found:
+    def change(node: Node, conversion: Conversion) -> Found:
         part = node.fields.pop(old, None)
         if part is not None:
             node.fields[new] = Series([part], part.pointer)
@@ -117,19 +113,21 @@ def listed(old: str, new: str) -> Change:
 def first_of(old: str, new: str) -> Change:
     """Make the first of a list the only value."""
 
-    def change(node: Node, work: Work) -> Found:
+    def change(node: Node, conversion: Conversion) -> Found:
         part = node.fields.pop(old, None)
         if isinstance(part, Series) and part.items:
             node.fields[new], *others = part.items
             for other in others:
-                message = f"OCPI {work.step.target} has place for the first one only."
-                work.lose(other, message)
+                message = (
+                    f"OCPI {conversion.step.target} has place for the first one only."
+                )
+                conversion.lose(other, message)
         return ()
 
     return change
 
 
-def lose_all(node: Node, work: Work, reason: str) -> None:
+def lose_all(node: Node, conversion: Conversion, reason: str) -> None:
     """Lose the fields that an object has left."""
     for part in node.fields.values():
-        work.lose(part, reason)
+        conversion.lose(part, reason)

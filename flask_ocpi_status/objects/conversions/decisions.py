@@ -2,21 +2,87 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
 from typing import Final
+from typing import NamedTuple
+
+from ...contracts import Violation
+from ..property import Property
+
+
+class Decision(NamedTuple):
+    """Something to be decided.
+
+    :param about: what it decides, in words.
+    :param answers: the values that are one, if there are few. Otherwise it is what the
+        field allows that gets it.
+    """
+
+    about: str
+    answers: tuple[str | bool, ...] = ()
+
 
 #: By the keyword of ``convert`` what it decides.
 DECISIONS: Final = {
-    "country_code": "the country of the party whose object it is",
-    "party_id": "the party whose object it is",
-    "publish": "whether the location may be published",
-    "time_zone": "the time zone of the location",
-    "postal_code": "what stands for the postal code",
-    "location": "the Location, as an object of OCPI 2.1.1",
-    "evse_id": "the evse_id of the EVSE",
-    "auth_method": "which AuthMethod stands for COMMAND",
-    "token_uid": "the uid of the token",
-    "token_type": "the type of the token",
-    "token_country_code": "the country of the party that gave out the token",
-    "token_party_id": "the party that gave out the token",
-    "tax_included": "whether the prices include taxes",
+    "country_code": Decision("the country of the party whose object it is"),
+    "party_id": Decision("the party whose object it is"),
+    "publish": Decision("whether the location may be published", (True, False)),
+    "publish_anyway": Decision(
+        "that the location may be published although its publish is false", (True,)
+    ),
+    "time_zone": Decision("the time zone of the location"),
+    "postal_code": Decision("what stands for the postal code"),
+    "location": Decision("the Location, as an object of OCPI 2.1.1"),
+    "evse_id": Decision("the evse_id of the EVSE"),
+    "auth_method": Decision("which AuthMethod stands for COMMAND"),
+    "token_uid": Decision("the uid of the token"),
+    "token_type": Decision("the type of the token"),
+    "token_country_code": Decision("the country of the party that gave out the token"),
+    "token_party_id": Decision("the party that gave out the token"),
+    # Prices are without VAT until 2.2.1, so YES would never be true.
+    "tax_included": Decision("whether taxes apply to the prices", ("NO", "N/A")),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Violation):
+    """A place at which nothing was decided, or nothing that can be.
+
+    It always makes a conversion impossible: what is asked about is never left out.
+
+    :param keyword: the decision that it asks for.
+    """
+
+    keyword: str
+
+
+def question(
+    keyword: str, given: Any, pointer: str, row: Property | None
+) -> Question | None:
+    """Return the question to the caller, or ``None`` if a decision answers it.
+
+    :param given: the decision, ``None`` if there is none.
+    :param pointer: to the field that it is about.
+    :param row: what the new version says of that field, if it has it.
+    """
+    about, answers = DECISIONS[keyword]
+    if answers:
+        answered = any(type(given) is type(one) and given == one for one in answers)
+        expected = f"{keyword}={' or '.join(map(repr, answers))}."
+    else:
+        assert row is not None
+        answered = row.check(given)
+        expected = f"{keyword}=…. Expected {row.expected}."
+    if answered:
+        return None
+    message = f"Decide {about}, with {expected}"
+    if given is None:
+        return Question(pointer, message, keyword)
+    return no_answer(keyword, pointer, message)
+
+
+def no_answer(keyword: str, pointer: str, expected: str) -> Question:
+    """Return the question that is left after a decision that is no answer."""
+    message = f"What was given as {keyword} is no answer. {expected}"
+    return Question(pointer, message, keyword)

@@ -14,7 +14,8 @@ from ..fields import List
 from ..fields import Nested
 from ..property import Property
 
-#: The value of what is missing, once that was said: it is not to be said again.
+#: The value of what is missing or undecided, once that was said: it is not to be said
+#: again.
 MISSING: Final = object()
 
 
@@ -33,7 +34,7 @@ class Leaf:
 class Node:
     """An object.
 
-    :param cls: its class, of the version in which it is told at present.
+    :param cls: its class, of the version that it has come to.
     """
 
     fields: dict[str, Part]

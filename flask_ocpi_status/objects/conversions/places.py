@@ -6,8 +6,6 @@ Rules: OCPI 2.1.1 and 2.2, Sessions, Session; CDRs, CDR, CdrLocation and CdrToke
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Mapping
-from typing import Any
 from typing import Final
 
 from marshmallow import ValidationError
@@ -18,6 +16,8 @@ from ..judging import judge
 from .changes import Found
 from .changes import decided
 from .changes import lose_all
+from .conversion import Conversion
+from .decisions import no_answer
 from .parts import MISSING
 from .parts import Leaf
 from .parts import Node
@@ -25,7 +25,6 @@ from .parts import Part
 from .parts import Series
 from .parts import parts_of
 from .parts import whole
-from .step import Work
 
 #: By the fields of a Session the ids of the Location, the EVSE and the connector.
 _IDS: Final = {"location_id": "id", "evse_uid": "uid", "connector_id": "id"}
@@ -49,20 +48,19 @@ _OF_CONNECTOR: Final = {
 # Up
 
 
-def name_token(node: Node, work: Work) -> Found:
+def name_token(node: Node, conversion: Conversion) -> Found:
     """From the contract's id, which 2.1.1 has, to a token."""
     token = Node(
         {"contract_id": node.fields.pop("auth_id")},
         f"{node.pointer}/cdr_token",
-        work.target.classes["CdrToken"],
+        conversion.target.classes["CdrToken"],
     )
     node.fields["cdr_token"] = token
-    decided("uid", "token_uid")(token, work)
-    decided("type", "token_type")(token, work)
-    return ()
+    yield from conversion.decide("token_uid", token, "uid")
+    yield from conversion.decide("token_type", token, "type")
 
 
-def refer_to_location(session: Node, work: Work) -> Iterator[Violation]:
+def refer_to_location(session: Node, conversion: Conversion) -> Iterator[Violation]:
     """From the location as a whole to its ids."""
     location = session.fields.pop("location")
     places = _only_places(location)
@@ -71,10 +69,10 @@ def refer_to_location(session: Node, work: Work) -> Iterator[Violation]:
         return
     for (name, id_), place in zip(_IDS.items(), places, strict=True):
         session.fields[name] = place.fields[id_]
-    work.lose(location, "OCPI 2.2 has the ids of the location only.")
+    conversion.lose(location, "OCPI 2.2 has the ids of the location only.")
 
 
-def put_location(cdr: Node, work: Work) -> Iterator[Violation]:
+def put_location(cdr: Node, conversion: Conversion) -> Iterator[Violation]:
     """From the location as a whole to what a CDR keeps of it."""
     location = cdr.fields.pop("location")
     places = _only_places(location)
@@ -91,18 +89,18 @@ def put_location(cdr: Node, work: Work) -> Iterator[Violation]:
             if old in place.fields
         },
         f"{cdr.pointer}/cdr_location",
-        work.target.classes["CdrLocation"],
+        conversion.target.classes["CdrLocation"],
     )
     cdr.fields["cdr_location"] = kept
-    decided("evse_id")(kept, work)
-    work.lose(location, "OCPI 2.2 has the parts of a CdrLocation only.")
+    yield from decided("evse_id")(kept, conversion)
+    conversion.lose(location, "OCPI 2.2 has the parts of a CdrLocation only.")
 
 
-def tell_price(node: Node, work: Work) -> Found:
+def turn_cost_into_price(node: Node, conversion: Conversion) -> Found:
     """From a number, which is without VAT, to a price."""
     cost = node.fields.get("total_cost")
     if cost is not None:
-        price = work.target.classes["Price"]
+        price = conversion.target.classes["Price"]
         node.fields["total_cost"] = Node({"excl_vat": cost}, cost.pointer, price)
     return ()
 
@@ -137,94 +135,101 @@ def _not_one_each(location: Part, node: Node, *missing: str) -> Violation:
 # Down
 
 
-def publish(location: Node, work: Work) -> Found:
+def publish_anyway(location: Node, conversion: Conversion) -> Found:
     """2.1.1 cannot say that a location is not for everybody."""
-    part = location.fields["publish"]
-    if whole(part) is not True and work.decisions.get("publish") is not True:
-        work.undecided.setdefault(part.pointer, "publish")
-    return ()
+    if whole(location.fields["publish"]) is not True:
+        yield from conversion.ask("publish_anyway", location, "publish")
 
 
-def refer_to_token(node: Node, work: Work) -> Found:
+def refer_to_token(node: Node, conversion: Conversion) -> Found:
     """From a token to the contract's id, which 2.1.1 has."""
     token = node.fields.pop("cdr_token")
     assert isinstance(token, Node)
     node.fields["auth_id"] = token.fields.pop("contract_id")
-    lose_all(token, work, "OCPI 2.1.1 has the contract of a token only, as auth_id.")
+    lose_all(
+        token, conversion, "OCPI 2.1.1 has the contract of a token only, as auth_id."
+    )
     return ()
 
 
-def choose_auth_method(node: Node, work: Work) -> Found:
+def choose_auth_method(node: Node, conversion: Conversion) -> Found:
     """2.1.1 has sessions that a command began, and no AuthMethod for them."""
     method = node.fields["auth_method"]
     if whole(method) == "COMMAND":
-        decision = work.decided("auth_method", method.pointer)
-        if decision is not None:
-            node.fields["auth_method"] = Leaf(decision, method.pointer)
-            work.lose(method, "OCPI 2.1.1 has no such value. Another was decided on.")
-    return ()
+        yield from conversion.decide("auth_method", node, "auth_method")
+        conversion.lose(method, "OCPI 2.1.1 has no such value. Another was decided on.")
 
 
-def embed_location(session: Node, work: Work) -> Iterator[Violation]:
+def embed_location(session: Node, conversion: Conversion) -> Iterator[Violation]:
     """From the ids of a location to the location as a whole."""
     ids = [session.fields.pop(name) for name in _IDS]
-    yield from _embed(session, ids, work)
+    yield from _embed(session, ids, conversion)
 
 
-def embed_cdr_location(cdr: Node, work: Work) -> Iterator[Violation]:
+def embed_cdr_location(cdr: Node, conversion: Conversion) -> Iterator[Violation]:
     """From what a CDR keeps of a location to the location as a whole."""
     kept = cdr.fields.pop("cdr_location")
     assert isinstance(kept, Node)
     ids = [kept.fields[name] for name in ("id", "evse_uid", "connector_id")]
-    yield from _embed(cdr, ids, work)
-    work.lose(kept, "OCPI 2.1.1 has the Location in its place that was decided on.")
+    yield from _embed(cdr, ids, conversion)
+    conversion.lose(
+        kept, "OCPI 2.1.1 has the Location in its place that was decided on."
+    )
 
 
-def tell_cost(node: Node, work: Work) -> Found:
+def turn_price_into_cost(node: Node, conversion: Conversion) -> Found:
     """From a price to a number, which is without VAT."""
     price = node.fields.get("total_cost")
     if isinstance(price, Node):
         node.fields["total_cost"] = price.fields.pop("excl_vat")
-        lose_all(price, work, "OCPI 2.1.1 has the cost without VAT only.")
+        lose_all(price, conversion, "OCPI 2.1.1 has the cost without VAT only.")
     return ()
 
 
-def _embed(node: Node, ids: list[Part], work: Work) -> Iterator[Violation]:
+def _embed(node: Node, ids: list[Part], conversion: Conversion) -> Iterator[Violation]:
     """Put the location that was decided on into an object, with one EVSE and connector.
 
     :param ids: of the location, the EVSE and the connector.
     """
-    pointer = f"{node.pointer}/location"
-    node.fields["location"] = Leaf(MISSING, pointer)  # until it is found
-    decision = work.decided("location", pointer)
-    if decision is None:
+    yield from conversion.decide("location", node, "location")
+    given = node.fields["location"]
+    if whole(given) is MISSING:
         return
-    cls = work.target.classes["Location"]
+    node.fields["location"] = Leaf(MISSING, given.pointer)  # until it is found
+    cls = conversion.target.classes["Location"]
     try:
-        document = judge(cls, decision)
+        document = judge(cls, whole(given))
     except ValidationError as error:
         for one in violations_of(error):
-            yield Violation(f"{pointer}{one.pointer}", one.message)
+            yield no_answer("location", f"{given.pointer}{one.pointer}", one.message)
         return
-    (place, evse, connector) = (str(whole(one)) for one in ids)
-    evses = _with_id("uid", evse, document.get("evses", ()))
-    narrow = [
-        {**one, "connectors": connectors}
-        for one in evses
-        if (connectors := _with_id("id", connector, one["connectors"]))
-    ]
-    if not _same(document["id"], place) or not narrow:
-        message = "Expected the location with the EVSE and the connector that it names."
-        yield Violation(pointer, message)
-        return
-    node.fields["location"] = parts_of(cls, {**document, "evses": narrow}, pointer)
+    location = parts_of(cls, document, given.pointer)
+    place, evse_uid, connector_id = (str(whole(one)) for one in ids)
+    if _same(document["id"], place):
+        evse = _keep_only(location.fields.get("evses"), "uid", evse_uid)
+        if evse and _keep_only(evse.fields["connectors"], "id", connector_id):
+            node.fields["location"] = location
+            return
+    expected = (
+        f"Expected the location that the {node.cls.__name__} names, and in it the EVSE"
+        " and the connector, each of them once."
+    )
+    yield no_answer("location", given.pointer, expected)
 
 
-def _with_id(
-    name: str, id_: str, ones: list[Mapping[str, Any]]
-) -> list[Mapping[str, Any]]:
-    """Return the first object with an id, or none."""
-    return [one for one in ones if _same(one[name], id_)][:1]
+def _keep_only(part: Part | None, name: str, id_: str) -> Node | None:
+    """Leave in a list the one object with an id, and return it if there is one.
+
+    The very same id goes first: before 2.2 others may differ from it by case only.
+    """
+    if isinstance(part, Series):
+        nodes = [one for one in part.items if isinstance(one, Node)]
+        for same in (str.__eq__, _same):
+            found = [one for one in nodes if same(whole(one.fields[name]), id_)]
+            if len(found) == 1:
+                part.items = [*found]
+                return found[0]
+    return None
 
 
 def _same(one: str, other: str) -> bool:

@@ -21,12 +21,12 @@ from .places import choose_auth_method
 from .places import embed_cdr_location
 from .places import embed_location
 from .places import name_token
-from .places import publish
+from .places import publish_anyway
 from .places import put_location
 from .places import refer_to_location
 from .places import refer_to_token
-from .places import tell_cost
-from .places import tell_price
+from .places import turn_cost_into_price
+from .places import turn_price_into_cost
 from .step import Step
 
 _OWNER: Final = (
@@ -39,8 +39,8 @@ _SIX_DECIMALS: Final = Decimal("0.000001")
 def _with_six_decimals(degrees: str) -> tuple[str, bool]:
     """Return a coordinate as 2.1.1 writes it, and whether it is the same."""
     exact = Decimal(degrees)
-    told = exact.quantize(_SIX_DECIMALS, ROUND_HALF_EVEN)
-    return str(told), told == exact
+    rounded = exact.quantize(_SIX_DECIMALS, ROUND_HALF_EVEN)
+    return str(rounded), rounded == exact
 
 
 _ROUNDED: Final = [
@@ -73,14 +73,14 @@ UP: Final = Step(
             renamed("end_datetime", "end_date_time"),
             name_token,
             refer_to_location,
-            tell_price,
+            turn_cost_into_price,
         ],
         "CDR": [
             *_OWNER,
             renamed("stop_date_time", "end_date_time"),
             name_token,
             put_location,
-            tell_price,
+            turn_cost_into_price,
         ],
         "Tariff": _OWNER,
         "Token": [*_OWNER, renamed("auth_id", "contract_id")],
@@ -91,7 +91,7 @@ DOWN: Final = Step(
     "2.1.1",
     changes={
         "Location": [
-            publish,
+            publish_anyway,
             decided("postal_code"),
             renamed("parking_type", "type"),
             assumed("type", "UNKNOWN"),
@@ -111,14 +111,14 @@ DOWN: Final = Step(
             refer_to_token,
             choose_auth_method,
             embed_location,
-            tell_cost,
+            turn_price_into_cost,
         ],
         "CDR": [
             renamed("end_date_time", "stop_date_time"),
             refer_to_token,
             choose_auth_method,
             embed_cdr_location,
-            tell_cost,
+            turn_price_into_cost,
             refused("credit", unless=(False,), reason="OCPI 2.1.1 has no credit CDRs."),
         ],
         "Tariff": [

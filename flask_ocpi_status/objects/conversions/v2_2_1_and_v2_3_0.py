@@ -16,12 +16,12 @@ from ...contracts import Violation
 from .changes import decided
 from .changes import refused
 from .changes import renamed
+from .conversion import Conversion
 from .parts import Leaf
 from .parts import Node
 from .parts import Series
 from .parts import whole
 from .step import Step
-from .step import Work
 
 #: What 2.2.1 has one amount of.
 _VAT: Final = "VAT"
@@ -37,7 +37,7 @@ def _exact() -> Context:
     return Context(prec=_DIGITS, traps=[Inexact])
 
 
-def _tell_vat_as_tax(price: Node, work: Work) -> Iterator[Violation]:
+def _turn_vat_into_tax(price: Node, conversion: Conversion) -> Iterator[Violation]:
     """From what is to be paid with VAT to the VAT by itself."""
     before = price.fields["before_taxes"] = price.fields.pop("excl_vat")
     after = price.fields.pop("incl_vat", None)
@@ -52,12 +52,12 @@ def _tell_vat_as_tax(price: Node, work: Work) -> Iterator[Violation]:
     tax = Node(
         {name: Leaf(value, after.pointer) for name, value in fields.items()},
         after.pointer,
-        work.target.classes["TaxAmount"],
+        conversion.target.classes["TaxAmount"],
     )
     price.fields["taxes"] = Series([tax], after.pointer)
 
 
-def _tell_taxes_as_vat(price: Node, work: Work) -> Iterator[Violation]:
+def _turn_taxes_into_vat(price: Node, conversion: Conversion) -> Iterator[Violation]:
     """From taxes to what is to be paid with all of them."""
     before = price.fields["excl_vat"] = price.fields.pop("before_taxes")
     taxes = price.fields.pop("taxes", None)
@@ -72,19 +72,19 @@ def _tell_taxes_as_vat(price: Node, work: Work) -> Iterator[Violation]:
             return
     price.fields["incl_vat"] = Leaf(after, taxes.pointer)
     if len(taxes.items) > 1:
-        work.lose(taxes, "OCPI 2.2.1 has one amount for all taxes.")
+        conversion.lose(taxes, "OCPI 2.2.1 has one amount for all taxes.")
     for item in taxes.items:
         assert isinstance(item, Node)
         for name, part in item.fields.items():
             if name != "amount" and (name, whole(part)) != ("name", _VAT):
-                work.lose(part, "OCPI 2.2.1 has the amount of a tax only.")
+                conversion.lose(part, "OCPI 2.2.1 has the amount of a tax only.")
 
 
 UP: Final = Step(
     "2.2.1",
     "2.3.0",
     changes={
-        "Price": [_tell_vat_as_tax],
+        "Price": [_turn_vat_into_tax],
         "Price to PriceLimit": [
             renamed("excl_vat", "before_taxes"),
             renamed("incl_vat", "after_taxes"),
@@ -96,7 +96,7 @@ DOWN: Final = Step(
     "2.3.0",
     "2.2.1",
     changes={
-        "Price": [_tell_taxes_as_vat],
+        "Price": [_turn_taxes_into_vat],
         "PriceLimit to Price": [
             renamed("before_taxes", "excl_vat"),
             renamed("after_taxes", "incl_vat"),
