@@ -15,7 +15,6 @@ from itertools import cycle
 from itertools import islice
 from time import perf_counter
 from typing import Any
-from typing import NamedTuple
 
 from flask import Flask
 from marshmallow import ValidationError
@@ -27,7 +26,6 @@ from flask_ocpi_status.codec import loads
 from flask_ocpi_status.context import Exchange
 from flask_ocpi_status.context import current_exchange
 from flask_ocpi_status.errors import ContractViolation
-from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import judge
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.violations import violations_of
@@ -38,11 +36,14 @@ from .full import full_location
 from .measure import Comparison
 from .measure import Figure
 from .measure import medians
+from .measure import timed
 from .pydantic_models import demand_pydantic
 from .pydantic_models import model
 from .subjects import SUBJECTS
 from .subjects import Subject
+from .subjects import Way
 from .subjects import verify
+from .subjects import ways_of
 from .subjects import written
 
 #: The ratios that are to be kept.
@@ -55,31 +56,6 @@ NO_LIMIT = math.inf
 #: How many documents there are whose texts are new: more than are remembered.
 FRESH = 5000
 BROKEN_EVSES = 10_000
-
-#: Judges a body and what was read from it.
-Judge = Callable[[bytes, Any], object]
-
-
-class Judges(NamedTuple):
-    """The ways to judge a class; the first and the third read the body themselves."""
-
-    ours_read: Judge
-    ours: Judge
-    pydantic_read: Judge
-    pydantic: Judge
-    marshmallow: Judge
-
-
-def judges(cls: type[Object]) -> Judges:
-    """Return the ways to judge a class."""
-    kind, schema = model(cls), cls()
-    return Judges(
-        lambda body, _: judge(cls, loads(body, exact=True), text=body),
-        lambda body, document: judge(cls, document, text=body),
-        lambda body, _: kind.model_validate_json(body),
-        lambda _, document: kind.model_validate(document),
-        lambda _, document: schema.load(document),
-    )
 
 
 def run(rounds: int = 25) -> Iterator[Comparison]:
@@ -94,26 +70,35 @@ def run(rounds: int = 25) -> Iterator[Comparison]:
     yield _broken()
 
 
-def judged(judge: Judge, bodies: Iterable[bytes], calls: int, first: int = 0) -> Figure:
-    """Return the measurement of a judge in microseconds, with one body after another.
+def _on_each(call: Callable[..., object], given: Iterator[Any], calls: int) -> Figure:
+    """Return the measurement of a call in microseconds, from so many in a row.
 
-    :param first: the number of the body that it begins with.
+    :param given: the arguments of one call after another, without an end.
     """
-    coming = islice(cycle(bodies), first, None)
 
     def figure() -> float:
-        # Each is read while nobody looks at the clock.
-        given = [(body, loads(body, exact=True)) for body in islice(coming, calls)]
+        # They are made while nobody looks at the clock.
+        now = list(islice(given, calls))
         started = perf_counter()
-        for body, document in given:
-            judge(body, document)
+        for arguments in now:
+            call(*arguments)
         return (perf_counter() - started) / calls * 1e6
 
     return figure
 
 
+def _on_bodies(way: Way, bodies: Iterable[bytes], calls: int, first: int = 0) -> Figure:
+    """Return the measurement of a way to judge, on one body after another.
+
+    :param first: the number of the body that it begins with.
+    """
+    coming = islice(cycle(bodies), first, None)
+    # Each is read anew, as that of a request is.
+    return _on_each(way, ((body, loads(body, exact=True)) for body in coming), calls)
+
+
 def _beside_others(subject: Subject, rounds: int) -> Iterator[Comparison]:
-    name, ways = subject.cls.__name__, judges(subject.cls)
+    name, ways = subject.cls.__name__, ways_of(subject.cls)
     table = (
         # what is done, ours, theirs, whose it is, the limit, and how often
         ("read", ways.ours_read, ways.pydantic_read, "pydantic", BESIDE_PYDANTIC, 100),
@@ -127,9 +112,9 @@ def _beside_others(subject: Subject, rounds: int) -> Iterator[Comparison]:
             yield Comparison(
                 f"{name} {what}{suffix}, beside {other}",
                 *medians(
-                    judged(ours, bodies, 100),
+                    _on_bodies(ours, bodies, 100),
                     # Theirs are others than ours, which have become known by now.
-                    judged(theirs, bodies, calls, FRESH // 2),
+                    _on_bodies(theirs, bodies, calls, FRESH // 2),
                     rounds,
                 ),
                 "µs",
@@ -156,26 +141,13 @@ def _beside_writing(rounds: int) -> Iterator[Comparison]:
         yield Comparison(
             f"50 locations checked{suffix}, beside writing them",
             *medians(
-                _each(lambda one: check(*one), sent, 20),
-                _each(codec.encode, answers, 20),
+                _on_each(check, cycle(sent), 20),
+                _on_each(codec.encode, cycle(zip(answers)), 20),
                 rounds,
             ),
             "µs",
             BESIDE_WRITING,
         )
-
-
-def _each(call: Callable[[Any], object], given: Iterable[Any], calls: int) -> Figure:
-    coming = cycle(given)
-
-    def figure() -> float:
-        now = list(islice(coming, calls))
-        started = perf_counter()
-        for one in now:
-            call(one)
-        return (perf_counter() - started) / calls * 1e6
-
-    return figure
 
 
 def _exchange() -> Exchange:
@@ -214,7 +186,7 @@ def _unusual(rounds: int) -> Iterator[Comparison]:
     whole = full_location(0)
     evses = [{**evse, "vendor": {"slots": [1, 2]}} for evse in whole["evses"]]
     absent = {"suboperator": None, "state": None, "images": None, "energy_mix": None}
-    ways = judges(v2_2_1.Location)
+    ways = ways_of(v2_2_1.Location)
     for what, document in (
         ("not ASCII", {**whole, "address": "F.-Rooseveltstraße 3A", "city": "Gänt"}),
         ("with nulls", whole | absent),
@@ -223,8 +195,8 @@ def _unusual(rounds: int) -> Iterator[Comparison]:
         yield Comparison(
             f"Location {what} read, beside pydantic",
             *medians(
-                judged(ways.ours_read, [written(document)], 100),
-                judged(ways.pydantic_read, [written(document)], 100),
+                _on_bodies(ways.ours_read, [written(document)], 100),
+                _on_bodies(ways.pydantic_read, [written(document)], 100),
                 rounds,
             ),
             "µs",
@@ -251,7 +223,7 @@ def _broken() -> Comparison:
         except ValueError as error:
             error.errors()  # type: ignore[attr-defined]
 
-    told, theirs_told = medians(_once(ours), _once(theirs), 3)
+    told, theirs_told = medians(timed(ours, 1), timed(theirs, 1), 3)
     return Comparison(
         f"{BROKEN_EVSES:,} broken EVSEs told of, beside pydantic",
         told / 1000,
@@ -259,7 +231,3 @@ def _broken() -> Comparison:
         "ms",
         NO_LIMIT,
     )
-
-
-def _once(call: Callable[[], None]) -> Figure:
-    return _each(lambda _: call(), [None], 1)

@@ -1,14 +1,14 @@
-"""What is judged, and that both sides judge it alike: without that, no figures."""
+"""What is judged, the ways to, and that they come to the same: else no figures."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
+from typing import NamedTuple
 
 from marshmallow import ValidationError
 
@@ -27,12 +27,38 @@ from .pydantic_models import model
 Fault = tuple[tuple[str | int, ...], Any]
 
 
+#: Judges a body and what was read from it; it may read the body itself.
+Way = Callable[[bytes, Any], object]
+
+
+class Ways(NamedTuple):
+    """The ways to judge a class: what is measured is what is verified."""
+
+    ours_read: Way
+    ours: Way
+    pydantic_read: Way
+    pydantic: Way
+    marshmallow: Way
+
+
+def ways_of(cls: type[Object]) -> Ways:
+    """Return the ways to judge a class; those named for it read the body themselves."""
+    kind, schema = model(cls), cls()
+    return Ways(
+        ours_read=lambda body, _: judge(cls, loads(body, exact=True), text=body),
+        ours=lambda body, document: judge(cls, document, text=body),
+        pydantic_read=lambda body, _: kind.model_validate_json(body),
+        pydantic=lambda _, document: kind.model_validate(document),
+        marshmallow=lambda _, document: schema.load(document),
+    )
+
+
 @dataclass(frozen=True)
 class Subject:
     """A class that is measured.
 
     :param make: makes a document, from a number.
-    :param faults: some that both sides have to refuse.
+    :param faults: some that all ways have to refuse.
     """
 
     cls: type[Object]
@@ -95,7 +121,7 @@ def written(document: Any) -> bytes:
 
 
 def verify(subject: Subject) -> None:
-    """See that the document is whole, and that all sides judge it alike.
+    """See that the document is whole, and that all ways come to the same.
 
     :raises RuntimeError: when it is not so.
     """
@@ -103,31 +129,23 @@ def verify(subject: Subject) -> None:
     lacking = list(_lacking(cls, document))
     if lacking:
         raise RuntimeError(f"The {cls.__name__} is to have {', '.join(lacking)}.")
-    if list(_refusing(cls, document)):
+    ways = ways_of(cls)
+    if list(_refusing(ways, document)):
         raise RuntimeError(f"The {cls.__name__} is refused.")
     for path, value in subject.faults:
-        passing = {*_SIDES} - {*_refusing(cls, _spoilt(document, path, value))}
+        passing = {*Ways._fields} - {*_refusing(ways, _spoilt(document, path, value))}
         if passing:
             raise RuntimeError(f"{path} of a {cls.__name__} passes: {passing}.")
 
 
-_SIDES = ("ours", "marshmallow", "pydantic's bytes", "pydantic's document")
-
-
-def _refusing(cls: type[Object], document: Any) -> Iterator[str]:
-    """Yield the names of the sides that refuse a document."""
-    body, kind = written(document), model(cls)
-    ways: Iterable[Callable[[], object]] = (
-        lambda: judge(cls, loads(body, exact=True), text=body),
-        lambda: cls().load(loads(body, exact=True)),
-        lambda: kind.model_validate_json(body),
-        lambda: kind.model_validate(loads(body, exact=True)),
-    )
-    for side, way in zip(_SIDES, ways, strict=True):
+def _refusing(ways: Ways, document: Any) -> Iterator[str]:
+    """Yield the names of the ways that refuse a document."""
+    body = written(document)
+    for name, way in ways._asdict().items():
         try:
-            way()
+            way(body, loads(body, exact=True))
         except (ValidationError, ValueError):
-            yield side
+            yield name
 
 
 def _spoilt(document: Any, path: tuple[str | int, ...], value: Any) -> Any:

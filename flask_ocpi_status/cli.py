@@ -6,6 +6,7 @@ import json
 
 import click
 
+from .apps import named_contracts
 from .contracts import CODES
 from .contracts import Contract
 from .contracts import contract_names
@@ -13,11 +14,8 @@ from .contracts import get_contract
 from .contracts.tables import codes_of
 from .contracts.tables import rows_of
 from .demo.command import demo
-from .inspection.command import named_app
 from .inspection.command import validate
 from .registration.commands import COMMANDS
-from .state import EXTENSION
-from .state import state_of
 from .tabular import print_table
 
 
@@ -77,7 +75,5 @@ def codes(version: str | None, as_json: bool) -> None:
 def _contracts(context: click.Context) -> dict[str, Contract]:
     """Return the contracts by name, with those of the app if one is named."""
     found = {name: get_contract(name) for name in contract_names()}
-    app = named_app(context)
-    if app is not None and EXTENSION in app.extensions:
-        found |= state_of(app).contracts.own
-    return found
+    contracts = named_contracts(context)
+    return found if contracts is None else found | contracts.own

@@ -1,6 +1,9 @@
 """The directive that writes the objects of an edition of OCPI, from their classes.
 
-What the pages show of an object is what it is judged by on the day they are built.
+The tables are made of the classes and enums on the day the pages are built. What the
+rules say of several fields together is prose, in ``object_rules``: it is found by the
+name of the rule's function, and whether it is what the function does is for people to
+see. A rule without prose fails the build.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from itertools import pairwise
+from itertools import starmap
 from typing import Any
 
 from docutils import nodes
@@ -167,11 +171,15 @@ class _Page:
 
 def edition_before(edition: Edition) -> Edition | None:
     """Return what an edition says the differences from: an extension has its core."""
-    if edition.name != edition.version:
+    if not _is_core(edition):
         return edition_of(edition.version)
-    cores = [name for name in edition_names() if "-" not in name]
-    older = {new: old for old, new in pairwise(cores)}
-    return edition_of(older[edition.name]) if edition.name in older else None
+    cores = filter(_is_core, map(edition_of, edition_names()))
+    older = {new.name: old for old, new in pairwise(cores)}
+    return older.get(edition.name)
+
+
+def _is_core(edition: Edition) -> bool:
+    return edition.name == edition.version
 
 
 def _inner(field: Property) -> Property:
@@ -218,13 +226,18 @@ def _notes(
     for rule in cls.rules:
         yield RULES[_name_of(rule)]
     if cls.in_url:
-        yield f"In its URL as well: {_literals(cls.in_url.values())}."
+        yield f"In its URL: {', '.join(starmap(_in_url, cls.in_url.items()))}."
     if cls.patch_needs:
         yield f"A PATCH has to have {_literals(cls.patch_needs)}."
     if old and before:
         gone = [name for name in old.properties() if name not in cls.properties()]
         if gone:
             yield _no_more(before, gone)
+
+
+def _in_url(variable: str, field: str) -> str:
+    """Name a variable part of a URL, and the field that says the same."""
+    return f"`{variable}`" if variable == field else f"`{variable}` (its `{field}`)"
 
 
 def _no_more(before: Edition, names: Iterable[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from collections.abc import Iterator
 from itertools import chain
@@ -13,20 +12,20 @@ from time import monotonic
 from typing import Final
 
 import click
-from flask import Flask
-from flask.cli import ScriptInfo
 
+from ..apps import named_contracts
 from ..contracts import OCPIContract
 from ..objects import Object
 from ..objects import edition_names
 from ..objects import edition_of
 from ..objects.remarks import alike
-from ..state import EXTENSION
-from ..state import state_of
 from ..tabular import print_table
 from .inspecting import Finding
 from .inspecting import Inspection
 from .reading import texts_of
+from .writing import demand_output
+from .writing import standard
+from .writing import written
 
 #: Files that have an object in each line.
 _LINES: Final = (".jsonl", ".ndjson")
@@ -74,41 +73,34 @@ def validate(
     """Judge the objects in each FILE, or in the standard input (-).
 
     A FILE holds an object, a list of them, an answer of OCPI with either, or one of
-    these in each line. Ends with 0 when all objects are valid, and with 1 if not.
+    these in each line. Ends with 0 when all objects are valid, with 1 if not, and with
+    2 when it cannot be said.
     """
     cls = _class_of(name, version or _version_of_app(context))
-    on_terminal = sys.stdout.isatty()
+    on_terminal = demand_output().isatty()
     as_json = not on_terminal if as_json is None else as_json
-    count = _Count(sys.stderr.isatty() and not (as_json and on_terminal))
+    errors = standard("stderr")
+    counted = errors is not None and errors.isatty()
+    count = _Count(counted and not (as_json and on_terminal))
     inspection = Inspection(cls, partial=partial, told=count.tell)
     findings = chain.from_iterable(
         inspection.findings(file, line, text)
         for file in files
         for line, text in texts_of(_read(file), lines or file.endswith(_LINES))
     )
-    if as_json:
-        for finding in findings:
-            click.echo(json.dumps(vars(finding)))
-        count.clear()
-        click.echo(json.dumps(inspection.summary()))
-    else:
-        told = list(islice(findings, _ROWS))
-        left = sum(1 for _ in findings)
-        count.clear()
-        _print(told, left, several=len(files) > 1)
-        click.echo(inspection)
+    with written():
+        if as_json:
+            for finding in findings:
+                click.echo(json.dumps(vars(finding)))
+            count.clear()
+            click.echo(json.dumps(inspection.summary()))
+        else:
+            told = list(islice(findings, _ROWS))
+            left = sum(1 for _ in findings)
+            count.clear()
+            _print(told, left, several=len(files) > 1)
+            click.echo(inspection)
     context.exit(bool(inspection.invalid or (strict and inspection.remarked)))
-
-
-def named_app(context: click.Context) -> Flask | None:
-    """Return the app that is named with ``--app`` or ``FLASK_APP``; none is looked for.
-
-    :param context: of a command of Flask's.
-    """
-    script = context.ensure_object(ScriptInfo)
-    if script.app_import_path is None and script.create_app is None:
-        return None
-    return script.load_app()
 
 
 def _class_of(name: str, version: str) -> type[Object]:
@@ -134,11 +126,10 @@ def _unknown(what: str, name: str, names: Iterable[str]) -> str:
 
 
 def _version_of_app(context: click.Context) -> str:
-    app = named_app(context)
-    if app is not None and EXTENSION in app.extensions:
-        contract = state_of(app).contracts.get(None)
-        if isinstance(contract, OCPIContract):
-            return contract.version
+    contracts = named_contracts(context)
+    contract = None if contracts is None else contracts.get(None)
+    if isinstance(contract, OCPIContract):
+        return contract.version
     raise click.UsageError(
         "Say with --version which OCPI the objects are of, or name an app that answers"
         f" in it; there are {', '.join(edition_names())}."
@@ -146,6 +137,10 @@ def _version_of_app(context: click.Context) -> str:
 
 
 def _read(file: str) -> Iterator[bytes]:
+    if file == "-" and standard("stdin") is None:
+        raise click.BadParameter(
+            "'-' cannot be read: the standard input is closed.", param_hint="FILE"
+        )
     try:
         with click.open_file(file, "rb") as stream:
             yield from stream

@@ -25,8 +25,8 @@ from .reading import BLANK
 #: What there is in an answer of OCPI (2.2.1, Transport and format, Response format).
 _ENVELOPE: Final = frozenset({"data", "status_code", "status_message", "timestamp"})
 
-#: The index in a list, the kind, and what is told.
-_Told = tuple[int | None, str, Violation]
+#: The index in a list, a document, and the text if it is that of this one alone.
+_Document = tuple[int | None, Any, bytes | None]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Inspection:
         :param line: the number of its line, if it is one of several texts in a file.
         """
         try:
-            value = loads(text, exact=True)
+            documents = self._documents(loads(text, exact=True), text)
         except JSONError as error:
             self._count(invalid=True)
             line = (line or 1) + error.line - 1
@@ -87,12 +87,17 @@ class Inspection:
             )
             yield Finding("violation", file, line, None, "", message)
             return
-        if type(value) is dict and not self._is_envelope(value):
-            found = self._judge(value, text)
-        else:
-            found = self._judge_several(value, text)
-        for index, kind, told in found:
-            yield Finding(kind, file, line, index, told.pointer, told.message)
+        except ValidationError as error:
+            # It holds no objects that could be judged one by one.
+            self._count(invalid=True)
+            for one in violations_of(error):
+                yield Finding("violation", file, line, None, one.pointer, one.message)
+            return
+        for index, document, own_text in documents:
+            violations, remarked = self._judge(document, own_text)
+            for kind, told in (("violation", violations), ("remark", remarked)):
+                for one in told:
+                    yield Finding(kind, file, line, index, one.pointer, one.message)
 
     def summary(self) -> dict[str, Any]:
         """Return the counts, under names that stay."""
@@ -127,30 +132,30 @@ class Inspection:
             and not own & (value.keys() - _ENVELOPE)
         )
 
-    def _judge_several(self, value: Any, text: bytes) -> Iterator[_Told]:
-        if type(value) is dict:
+    def _documents(self, value: Any, text: bytes) -> Iterable[_Document]:
+        """Return what is to be judged as an object, of what was read from a text.
+
+        :raises ValidationError: for what is to hold objects, and cannot.
+        """
+        if type(value) is dict and self._is_envelope(value):
             data = value.get("data")
             if not isinstance(data, dict | list):
                 message = f"Expected {self._expected}, or a list of them."
-                yield from self._refuse([Violation("/data", message)])
-                return
-        else:
+                raise ValidationError({"data": [message]})
+        elif isinstance(value, list):
             data = value
-        try:
-            refuse_repeated(value, text)
-        except ValidationError as error:
-            yield from self._refuse(violations_of(error))
-            return
-        # The text is that of all together: it is of no use for one.
-        if isinstance(data, list):
-            for index, document in enumerate(data):
-                yield from self._judge(document, None, index)
         else:
-            yield from self._judge(data, None)
+            return [(None, value, text)]
+        # The text is that of all together: it is of no use for one.
+        refuse_repeated(value, text)
+        if isinstance(data, list):
+            return ((index, document, None) for index, document in enumerate(data))
+        return [(None, data, None)]
 
     def _judge(
-        self, document: Any, text: bytes | None, index: int | None = None
-    ) -> Iterator[_Told]:
+        self, document: Any, text: bytes | None
+    ) -> tuple[list[Violation], list[Violation]]:
+        """Return the violations in a document, and what is remarked of it."""
         violations: list[Violation] = []
         try:
             judge(self._cls, document, partial=self._partial, text=text)
@@ -158,16 +163,7 @@ class Inspection:
             violations = violations_of(error)
         found = remarks(self._cls, document)
         self._count(invalid=bool(violations), remarked=bool(found))
-        for told in violations:
-            yield index, "violation", told
-        for told in found:
-            yield index, "remark", told
-
-    def _refuse(self, violations: Iterable[Violation]) -> Iterator[_Told]:
-        """Tell of what holds no objects that could be judged one by one."""
-        self._count(invalid=True)
-        for told in violations:
-            yield None, "violation", told
+        return violations, found
 
     def _count(self, *, invalid: bool = False, remarked: bool = False) -> None:
         self.objects += 1

@@ -10,12 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Context
 from decimal import Decimal
+from difflib import SequenceMatcher
 from difflib import get_close_matches
 from functools import cache
 from functools import partial
 from functools import reduce
+from itertools import islice
+from itertools import takewhile
+from operator import eq
 from typing import Any
 from typing import Final
 from typing import NamedTuple
@@ -23,6 +29,7 @@ from typing import NamedTuple
 from ..contracts import Violation
 from ..violations import MOST
 from ..violations import below
+from .edition import Edition
 from .edition import Object
 from .edition import Words
 from .fields import Enum
@@ -48,18 +55,47 @@ _LONGEST_NAME: Final = 64
 Path = tuple[str | int, ...]
 
 
-class _Remark(NamedTuple):
-    """What is remarked, wherever it is.
+@dataclass(frozen=True, eq=False)
+class _Kind:
+    """What may be remarked of a field, or of a class: the same one is told once.
 
-    :param say: makes a sentence of the rest.
-    :param field: the name of the field.
-    :param value: what is to be told apart in it. It is compared, and never told.
+    :param said: of what is there.
+    :param names: the names that what is there may be meant for, if it is a word.
+    :param otherwise: is said when none of them is like it.
     """
 
-    say: Callable[[type[Object], str, str], str]
-    cls: type[Object]
-    field: str
-    value: str = ""
+    said: str
+    names: Iterable[str] = ()
+    otherwise: str = ""
+
+    def sentence(self, word: str, present: Iterable[Any]) -> str:
+        """Make a sentence of it.
+
+        :param word: the word that is there; it is compared, and never told.
+        :param present: what is there besides, and so is not meant.
+        """
+        if not self.names:
+            return self.said
+        here = {one for one in present if isinstance(one, str)}
+        meant = alike(word, [name for name in self.names if name not in here])
+        return f"{self.said} {f'Did you mean {meant}?' if meant else self.otherwise}"
+
+
+@dataclass
+class _Place:
+    """Where something is remarked first.
+
+    :param present: what is there besides.
+    :param more: how many places there are besides.
+    """
+
+    path: Path
+    present: Iterable[Any]
+    more: int = 0
+
+
+#: What is remarked, with its word if there are several, and where it is first.
+_Found = dict[tuple[_Kind, str], _Place]
 
 
 def remarks(cls: type[Object], document: Any) -> list[Violation]:
@@ -73,84 +109,81 @@ def remarks(cls: type[Object], document: Any) -> list[Violation]:
     :param cls: the class, of the version that is spoken.
     :param document: what was read from JSON. What is of another type is passed over.
     """
-    found: list[tuple[Path, _Remark]] = []
-    _look(cls, document, (), found)
-    if not found:
-        return []
-    first: dict[_Remark, Path] = {}
-    more: dict[_Remark, int] = {}
-    for path, remark in found:
-        if first.setdefault(remark, path) is not path:
-            more[remark] = more.get(remark, 0) + 1
+    found: _Found = {}
+    _walk(cls, document, (), found)
     told = [
-        Violation(_pointer(path), _sentence(remark, more.get(remark, 0)))
-        for remark, path in list(first.items())[:MOST]
+        Violation(reduce(below, map(str, place.path), ""), _sentence(kind, word, place))
+        for (kind, word), place in islice(found.items(), MOST)
     ]
-    if len(first) > MOST:
-        told.append(Violation("", f"There are {len(first) - MOST:,} remarks more."))
+    if len(found) > MOST:
+        told.append(Violation("", f"There are {len(found) - MOST:,} remarks more."))
     return told
 
 
 def alike(name: str, names: Iterable[str]) -> str | None:
     """Return which of some names may be meant by a misspelt one, if one may.
 
-    Case, hyphens, underscores and blanks do not count.
+    Only letters, digits and dots count, and case does not. Of two that are as like, it
+    is the one that begins like it.
     """
     if len(name) > _LONGEST_NAME:
         return None
     bare = _bare(name)
     known = {_bare(one): one for one in names}
-    found = get_close_matches(bare, known, 1, _ALIKE) or [
+    found = get_close_matches(bare, known, 3, _ALIKE) or [
         one
         for one in get_close_matches(bare, known, 3, _ALIKE_IN_PART)
         if one in bare or bare in one
     ]
-    return known[found[0]] if found else None
+    if not found:
+        return None
+    return known[max(found, key=lambda one: _likeness(one, bare))]
 
 
 def _bare(name: str) -> str:
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
+    return "".join(sign for sign in name.casefold() if sign.isalnum() or sign == ".")
 
 
-def _pointer(path: Path) -> str:
-    return reduce(below, map(str, path), "")
+def _likeness(one: str, other: str) -> tuple[float, int]:
+    """Return how like two names are, and how much of the beginning they share."""
+    ratio = SequenceMatcher(None, one, other).ratio()
+    return ratio, sum(takewhile(bool, map(eq, one, other)))
 
 
-def _sentence(remark: _Remark, more: int) -> str:
-    sentence = remark.say(remark.cls, remark.field, remark.value)
-    if not more:
+def _sentence(kind: _Kind, word: str, place: _Place) -> str:
+    sentence = kind.sentence(word, place.present)
+    if not place.more:
         return sentence
-    return f"{sentence} The same in {more:,} place{'s' if more > 1 else ''} more."
+    places = "place" if place.more == 1 else "places"
+    return f"{sentence} The same in {place.more:,} {places} more."
 
 
-class _Look(NamedTuple):
+class _Check(NamedTuple):
     """What is looked for in a field.
 
     :param strikes: whether a value is worth a remark.
-    :param by_value: whether each of its values is worth one of its own.
     """
 
     field: str
     strikes: Callable[[Any], bool]
-    say: Callable[[type[Object], str, str], str]
-    by_value: bool
+    kind: _Kind
 
 
 class _Plan(NamedTuple):
     """What is looked for in the objects of a class.
 
     :param names: of all fields.
+    :param unknown: is remarked of any other.
     :param below: those that hold objects, and the class of these.
     """
 
     names: frozenset[str]
-    looks: tuple[_Look, ...]
+    unknown: _Kind
+    checks: tuple[_Check, ...]
     below: tuple[tuple[str, type[Object]], ...]
 
 
-def _look(
-    cls: type[Object], document: Any, place: Path, found: list[tuple[Path, _Remark]]
-) -> None:
+def _walk(cls: type[Object], document: Any, place: Path, found: _Found) -> None:
     """Look for what is worth a remark, and add it to what is found.
 
     :param place: where the document is.
@@ -159,28 +192,36 @@ def _look(
         return
     plan = _plan(cls)
     if not document.keys() <= plan.names:
-        found += [
-            ((*place, name), _Remark(_say_unknown, cls, name))
-            for name in document
-            if name not in plan.names
-        ]
-    for field, strikes, say, by_value in plan.looks:
+        for name in document:
+            if name not in plan.names:
+                _add(found, plan.unknown, name, _Place((*place, name), document))
+    for field, strikes, kind in plan.checks:
         if field in document:
             value = document[field]
-            many = isinstance(value, list)
-            for index, one in enumerate(value if many else (value,)):
+            for path, one in _items(value, (*place, field)):
                 if strikes(one):
-                    path = (*place, field, index) if many else (*place, field)
-                    remark = _Remark(say, cls, field, one if by_value else "")
-                    found.append((path, remark))
+                    # Values of a list are there besides; a single one is by itself.
+                    present = value if isinstance(value, list) else ()
+                    _add(found, kind, one if kind.names else "", _Place(path, present))
     for field, under in plan.below:
         if field in document:
-            value = document[field]
-            if isinstance(value, list):
-                for index, one in enumerate(value):
-                    _look(under, one, (*place, field, index), found)
-            else:
-                _look(under, value, (*place, field), found)
+            for path, one in _items(document[field], (*place, field)):
+                _walk(under, one, path, found)
+
+
+def _items(value: Any, place: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield what is in a list, or what is by itself, and where."""
+    if isinstance(value, list):
+        for index, one in enumerate(value):
+            yield (*place, index), one
+    else:
+        yield place, value
+
+
+def _add(found: _Found, kind: _Kind, word: str, place: _Place) -> None:
+    first = found.setdefault((kind, word), place)
+    if first is not place:
+        first.more += 1
 
 
 @cache
@@ -189,13 +230,16 @@ def _plan(cls: type[Object]) -> _Plan:
         name: field.item if isinstance(field, List) else field
         for name, field in cls.properties().items()
     }
+    unknown = _Kind(
+        f"OCPI {cls.edition.name} has no such field in {cls.__name__}.",
+        tuple(fields),
+        "Those who read it ignore it, unless you agree on it.",
+    )
+    checks = (_check(name, field, cls.edition) for name, field in fields.items())
     return _Plan(
         frozenset(fields),
-        tuple(
-            _Look(name, *found)
-            for name, field in fields.items()
-            if (found := _found_in(field, cls)) is not None
-        ),
+        unknown,
+        tuple(check for check in checks if check),
         tuple(
             (name, field.of(cls.edition))
             for name, field in fields.items()
@@ -204,18 +248,30 @@ def _plan(cls: type[Object]) -> _Plan:
     )
 
 
-def _found_in(
-    field: Property, cls: type[Object]
-) -> tuple[Callable[[Any], bool], Callable[..., str], bool] | None:
+def _check(name: str, field: Property, edition: Edition) -> _Check | None:
+    """Return what is looked for in the values of a field, if something is."""
     if isinstance(field, Number):
-        return partial(_is_too_fine, field), _say_too_fine, False
-    if isinstance(field, String) and field.form(cls.edition) is None:
-        only_ascii = cls.edition.version in _ASCII_ONLY
-        return (_is_foreign, _say_foreign, False) if only_ascii else None
+        kind = _Kind(
+            "OCPI's numbers have up to 4 decimals. Round it, or expect others to do so."
+        )
+        return _Check(name, partial(_is_too_fine, field), kind)
+    if isinstance(field, String):
+        if field.form(edition) is not None or edition.version not in _ASCII_ONLY:
+            return None
+        kind = _Kind(
+            f"OCPI {edition.name} has only printable ASCII in a string."
+            " Some who read it refuse more."
+        )
+        return _Check(name, _is_foreign, kind)
     if isinstance(field, Enum):
-        words = cls.edition.enums[field.words]
+        words = edition.enums[field.words]
         if words.open:
-            return partial(_is_unnamed, words), _say_unnamed, True
+            kind = _Kind(
+                f"OCPI {edition.name} names no such {field.ocpi}, and allows others.",
+                words,
+                "Agree on it with those who read it.",
+            )
+            return _Check(name, partial(_is_unnamed, words), kind)
     return None
 
 
@@ -234,36 +290,3 @@ def _is_foreign(value: Any) -> bool:
 
 def _is_unnamed(words: Words, value: Any) -> bool:
     return isinstance(value, str) and value not in words
-
-
-def _say_unknown(cls: type[Object], field: str, value: str) -> str:
-    meant = alike(field, cls.properties())
-    return (
-        f"OCPI {cls.edition.name} has no such field in {cls.__name__}."
-        f" {_meant(meant) or 'Those who read it ignore it, unless you agree on it.'}"
-    )
-
-
-def _say_unnamed(cls: type[Object], field: str, value: str) -> str:
-    one = cls.properties()[field]
-    kind = one.item if isinstance(one, List) else one
-    words = cls.edition.enums[kind.ocpi]
-    return (
-        f"OCPI {cls.edition.name} names no such {kind.ocpi}, and allows others."
-        f" {_meant(alike(value, words)) or 'Agree on it with those who read it.'}"
-    )
-
-
-def _say_foreign(cls: type[Object], field: str, value: str) -> str:
-    return (
-        f"OCPI {cls.edition.name} has only printable ASCII in a string."
-        " Some who read it refuse more."
-    )
-
-
-def _say_too_fine(cls: type[Object], field: str, value: str) -> str:
-    return "OCPI's numbers have up to 4 decimals. Round it, or expect others to do so."
-
-
-def _meant(name: str | None) -> str:
-    return f"Did you mean {name}?" if name else ""

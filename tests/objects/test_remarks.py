@@ -53,6 +53,26 @@ def test_an_unknown_field_is_told_with_the_one_that_may_be_meant(name, field, me
     assert message == (f"OCPI 2.2.1 has no such field in {name}. Did you mean {meant}?")
 
 
+def test_a_field_that_is_there_is_not_meant():
+    ((_, message),) = told("2.2", "CDR", {"stop_date_time": 1})
+    assert message.endswith("Did you mean start_date_time?")
+    ((_, message),) = told("2.2", "CDR", {"start_date_time": 1, "stop_date_time": 1})
+    assert message.endswith("unless you agree on it.")
+    ((_, message),) = told("2.2.1", "Session", {"end_date": 1, "end_date_time": 1})
+    assert "end_date_time" not in message
+
+
+def test_which_field_is_meant_depends_on_the_place_that_is_told_of():
+    full, bare = {"voltage": 1, "max_voltage": 1}, {"voltage": 1}
+    for connectors, hint in (
+        ([full, bare], "Those who read it ignore it, unless you agree on it."),
+        ([bare, full], "Did you mean max_voltage?"),
+    ):
+        ((pointer, message),) = told("2.2.1", "EVSE", {"connectors": connectors})
+        assert pointer == "/connectors/0/voltage"
+        assert message.endswith(f"{hint} The same in 1 place more.")
+
+
 @pytest.mark.parametrize("field", ["comment", "x_power", "", "_", "y" * 100_000])
 def test_a_field_that_is_like_no_other_gets_no_hint(field):
     ((_, message),) = told("2.2.1", "Location", {field: 1})
@@ -98,6 +118,15 @@ def test_a_value_of_an_open_enum_that_ocpi_does_not_name_is_told():
 
 def test_a_value_of_a_closed_enum_is_a_violation_and_no_remark():
     assert told("2.2.1", "Connector", {"standard": "CHADEMO_3", "format": "ROPE"}) == []
+
+
+def test_a_value_that_is_there_is_not_meant():
+    document = {"capabilities": ["RESERVABEL"]}
+    ((_, message),) = told("2.3.0", "EVSE", document)
+    assert "Did you mean RESERVABLE?" in message
+    document["capabilities"].append("RESERVABLE")
+    ((_, message),) = told("2.3.0", "EVSE", document)
+    assert message.endswith("allows others. Agree on it with those who read it.")
 
 
 def test_each_value_of_an_open_enum_is_told_once():
@@ -205,3 +234,8 @@ def test_alike_are_names_that_differ_a_little():
     assert alike("naem", names) == "name"
     assert alike("publish", names) is None
     assert alike("publish", ()) is None
+
+
+def test_of_names_that_are_as_like_it_is_the_one_that_begins_so():
+    assert alike("2.2.0", ("2.2.1", "2.3.0")) == "2.2.1"
+    assert alike("2.2.0", ("2.3.0", "2.2.1")) == "2.2.1"

@@ -1,0 +1,24 @@
+"""The app that a command is called with, and the contracts that it has."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import ScriptInfo
+
+from .enrolment import Contracts
+from .state import EXTENSION
+from .state import state_of
+
+
+def named_contracts(context: click.Context) -> Contracts | None:
+    """Return the contracts of the app that is named, if it has the extension.
+
+    It is named with ``--app`` or ``FLASK_APP``; none is looked for.
+
+    :param context: of a command of Flask's.
+    """
+    script = context.ensure_object(ScriptInfo)
+    if script.app_import_path is None and script.create_app is None:
+        return None
+    app = script.load_app()
+    return state_of(app).contracts if EXTENSION in app.extensions else None
