@@ -28,6 +28,7 @@ from .objects.compiled import is_valid
 from .objects.edition import Object
 from .objects.judging import is_plain
 from .objects.judging import judge
+from .objects.repeated import refuse_repeated
 from .objects.texts import CiString
 from .sync import late
 from .views import check_view
@@ -58,6 +59,11 @@ def accepts(
     :raises TypeError: for what is not a function, or no schema.
     """
     _check_schema(schema, "accepts")
+    if ids is not None and not issubclass(schema, Object):
+        raise TypeError(
+            "accepts compares ids= with the URL for objects of OCPI only; compare"
+            " those of another schema in the view."
+        )
 
     def decorate(view: View[P]) -> View[P]:
         check_view(view, "accepts")
@@ -107,6 +113,11 @@ def _check_schema(schema: object, decorator: str, kind: type[Schema] = Schema) -
             f"{decorator} takes a schema, such as objects.v2_2_1.Location, not"
             f" {schema!r}."
         )
+    if issubclass(schema, Object) and not hasattr(schema, "edition"):
+        raise TypeError(
+            f"{schema.__name__} is of no version; make it of a class of one, such as"
+            " objects.v2_2_1.Location, or set its edition."
+        )
 
 
 def _own_exchange(decorator: str) -> Exchange:
@@ -131,6 +142,7 @@ def _accepted(
     if document is None and not request.get_data():
         return None
     if not issubclass(schema, Object):
+        refuse_repeated(document, request.get_data())
         return schema().load(document, partial=partial)
     messages: dict[str, Any] = {}
     judged: Any = None
@@ -193,7 +205,7 @@ def _problem(schema: type[Object], written: bytes, many: bool) -> str | None:
     try:
         documents = loads(written, exact=True)
     except JSONError as error:
-        return str(error)
+        return f"It cannot be read back: {error.reason}."
     for number, document in enumerate(documents if many else [documents]):
         try:
             judge(schema, document)

@@ -7,7 +7,6 @@ and "Message routing".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple
 
 from marshmallow import ValidationError
 from werkzeug.exceptions import NotFound
@@ -18,7 +17,6 @@ from .context import current_request
 from .errors import InvalidParameters
 from .sync import refuse_awaitable
 from .transport.platform import HUB
-from .transport.platform import CredentialsRole
 from .transport.quirks import Quirk
 from .transport.quirks import has_quirk
 from .transport.routing import FROM_COUNTRY
@@ -52,7 +50,7 @@ def admit_owner(exchange: Exchange) -> None:
     :raises NotFound: for objects of another party than the caller.
     """
     claim = exchange.claim
-    if claim.role != "RECEIVER" or not claim.routed:
+    if claim.role != "RECEIVER" or not (claim.routed and claim.auth):
         return
     names = current_request().view_args or {}
     if not (
@@ -61,24 +59,31 @@ def admit_owner(exchange: Exchange) -> None:
     ):
         return
     party = exchange.party
-    # A party of the app's own class may have roles of another kind.
-    roles = [
-        role
-        for role in getattr(party, "roles", None) or ()
-        if isinstance(role, CredentialsRole)
-    ]
+    roles = getattr(party, "roles", None) or ()
     is_hub = getattr(party, "hub_party_id", None) or any(
-        role.role == HUB for role in roles
+        getattr(role, "role", None) == HUB for role in roles
     )
+    own = [codes for codes in map(_codes, roles) if codes is not None]
     owner = _folded(names["country_code"], names["party_id"])
-    own = [_folded(*astuple(role.party_id)) for role in roles]
-    if roles and not is_hub and owner not in own:
+    if own and not is_hub and owner not in own:
         raise NotFound("The party in the URL is not the one that the token is for.")
 
 
-def _folded(country_code: str, party_id: str) -> tuple[str, str]:
+def _codes(role: object) -> tuple[str, str] | None:
+    """Return the codes of a role: one of a party, or of the app's own class for it."""
+    holder = getattr(role, "party_id", None)
+    if isinstance(holder, str):
+        holder = role
+    country_code = getattr(holder, "country_code", None)
+    party_id = getattr(holder, "party_id", None)
+    if country_code is None or party_id is None:
+        return None  # roles of another kind
+    return _folded(country_code, party_id)
+
+
+def _folded(country_code: object, party_id: object) -> tuple[str, str]:
     # Not as a PartyId: what is in a URL need not be one.
-    return country_code.casefold(), party_id.casefold()
+    return str(country_code).casefold(), str(party_id).casefold()
 
 
 def admit_message(exchange: Exchange) -> None:

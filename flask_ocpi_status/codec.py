@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from decimal import Decimal
@@ -56,18 +57,21 @@ class JSONError(ValueError):
         )
 
 
-# No measurement has as many digits. What is exact is kept, copied and computed with.
+# In characters, and in powers of ten. Nothing that is measured has as many; to make an
+# int of a larger one could take all of the memory.
 _LONGEST_NUMBER = 100
+_LARGEST_EXPONENT = 1000
 
 
 @lru_cache(1024)  # prices and the like come again and again
 def _exact(number: str) -> Decimal:
     if len(number) > _LONGEST_NUMBER:
         raise ValueError("Number too long")
-    try:
-        return Decimal(number)
-    except InvalidOperation:  # an exponent of twenty digits
-        raise ValueError("Number out of range") from None
+    with suppress(InvalidOperation):  # an exponent of twenty digits
+        exact = Decimal(number)
+        if abs(exact.adjusted()) <= _LARGEST_EXPONENT:
+            return exact
+    raise ValueError("Number out of range")
 
 
 _DECODER = msgspec.json.Decoder()
@@ -96,7 +100,7 @@ def loads(body: bytes | str, *, exact: bool = False) -> Any:
     than 4,300 digits, and numbers that are too large for a float (or a ``Decimal``).
 
     :param exact: make fractional numbers ``Decimal`` rather than ``float``. Those of
-        more than 100 characters are refused then.
+        more than 100 characters are refused then, and those beyond 1e±1000.
     :raises JSONError: with the place of the fault.
     """
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from typing import Final
 
@@ -12,6 +13,9 @@ from .contracts import Violation
 
 #: How many are told one by one; how many more there are is said behind them.
 MOST: Final = 100
+_Path = tuple[Any, ...]
+# Characters of a name in a pointer. OCPI's own names are shorter.
+_LONGEST: Final = 64
 
 
 class Uncounted(str):
@@ -33,31 +37,45 @@ class Uncounted(str):
 def violations_of(error: ValidationError) -> list[Violation]:
     """Return marshmallow's messages one by one, and a count of what is too much."""
     messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-    found = list(_walk(messages, ""))
-    told = found[:MOST]
-    left = [message for _, message in found[MOST:]]
-    if left:
-        uncounted = [one.items - 1 for one in left if isinstance(one, Uncounted)]
-        least = "at least " if uncounted else ""
-        count = len(left) + sum(uncounted)
+    found = _walk(messages, ())
+    told = [
+        Violation("".join(map(_step, path)), str(message))
+        for path, message in islice(found, MOST)
+    ]
+    count = 0
+    least = ""
+    for _, message in found:
+        count += 1
+        if isinstance(message, Uncounted):
+            count += message.items - 1  # it stands for so many, and is none itself
+            least = "at least "
+    if count:
         many = f"are {least}{count:,} violations" if count > 1 else "is 1 violation"
-        told.append(("", f"There {many} more."))
-    return [Violation(pointer, str(message)) for pointer, message in told]
+        told.append(Violation("", f"There {many} more."))
+    return told
 
 
 def below(pointer: str, key: str) -> str:
     """Return the pointer to what is under a key."""
-    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+    return pointer + _step(key)
 
 
-def _walk(messages: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+def _step(key: object) -> str:
+    name = str(key)
+    if len(name) > _LONGEST:  # it is the sender's own, and would come back often
+        name = f"{name[:_LONGEST]}…"
+    return f"/{name.replace('~', '~0').replace('/', '~1')}"
+
+
+def _walk(
+    messages: Any, path: tuple[Any, ...]
+) -> Iterator[tuple[tuple[Any, ...], Any]]:
     if isinstance(messages, dict):
         for key, under in messages.items():
             # marshmallow's name for what concerns the whole object
-            own = pointer if key == "_schema" else below(pointer, str(key))
-            yield from _walk(under, own)
+            yield from _walk(under, path if key == "_schema" else (*path, key))
     elif isinstance(messages, list | tuple):
         for message in messages:
-            yield from _walk(message, pointer)
+            yield from _walk(message, path)
     else:
-        yield pointer, messages
+        yield path, messages

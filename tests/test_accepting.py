@@ -30,8 +30,10 @@ from flask_ocpi_status import ocpi_response
 from flask_ocpi_status.accepting import accepts
 from flask_ocpi_status.accepting import returns
 from flask_ocpi_status.errors import ContractViolation
+from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import v2_1_1
 from flask_ocpi_status.objects import v2_2_1
+from flask_ocpi_status.objects.property import Property
 
 UPDATED = "2026-01-01T00:00:00Z"
 CONNECTOR = {
@@ -177,7 +179,7 @@ def test_at_most_a_hundred_are_told_and_then_a_count():
     errors = Sink().refused({**LOCATION, "evses": [{}] * 1000})
     assert len(errors) == 101
     assert errors[99]["pointer"] != ""
-    more = "There are at least 1,200 violations more."
+    more = "There are at least 975 violations more."
     assert errors[100] == {"pointer": "", "message": more}
 
 
@@ -400,6 +402,89 @@ def test_a_view_of_the_hosts_is_told_what_it_lacks(decorate):
     app.post("/x")(decorate(v2_2_1.Location)(lambda body=None: "x"))
     with pytest.raises(RuntimeError, match="enveloped above"):
         app.test_client().post("/x", json=LOCATION)
+
+
+class Named(Schema):
+    id = fields.String()
+    n = fields.Integer()
+
+
+def test_names_that_are_there_twice_are_refused_by_any_schema():
+    sink = Sink(Named, "/x")
+    assert [one["pointer"] for one in sink.refused('{"n": 1, "n": 2}', "/x")] == ["/n"]
+
+
+def test_ids_of_another_schema_are_not_compared_and_that_is_said():
+    with pytest.raises(TypeError, match="compare those of another schema in the view"):
+        accepts(Named, ids={"x": "id"})
+
+
+def test_a_class_of_no_version_is_refused_at_once():
+    with pytest.raises(TypeError, match="is of no version"):
+        accepts(type("Lost", (Object,), {}))
+
+
+@pytest.mark.parametrize("number", ["1e1001", "1e100000", "-1e-2000000", "0.1e5000"])
+def test_a_number_that_takes_all_of_the_memory_is_malformed(number):
+    sink = Sink(Named, "/x")
+    sink.app.config["OCPI_STATUS_EXACT_NUMBERS"] = True
+    assert sink.send(f'{{"n": {number}}}', "/x")[0] == 400
+
+
+def test_what_is_told_is_told_at_once_rules_and_repeated_names_as_well():
+    broken = {**LOCATION, "city": 5, "publish_allowed_to": [{"group_id": "A"}]}
+    text = json.dumps(broken)[:-1] + ', "name": "A", "name": "B"}'
+    told = {error["pointer"] for error in Sink().refused(text)}
+    assert told == {"/city", "/publish_allowed_to", "/name"}
+
+
+# What is much is told of in a little time and space.
+
+
+def many(item: Any, count: int = 30_000) -> list[Any]:
+    return [item] * count
+
+
+EVSE_OF_MANY = {**EVSE, "connectors": many({})}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"evses": many(5)},
+        {"evses": many({})},
+        {"evses": [EVSE_OF_MANY]},
+        {"evses": [{**EVSE, "connectors": many({}, 300)}] * 100},
+        {"evses": [{**EVSE, "capabilities": many("")}]},
+        {"evses": [{**EVSE, "images": many({})}] * 3},
+        {"facilities": many(1)},
+        {"publish_allowed_to": many({"uid": "1"}), "publish": False},
+        {"related_locations": many({"latitude": "x"})},
+    ],
+)
+def test_of_much_that_is_wrong_little_is_looked_at(changes):
+    body = json.dumps({**LOCATION, **changes})
+    looked_at = []
+    original = Property.make_error
+
+    def make_error(self: Any, key: str, **values: Any) -> Any:
+        looked_at.append(key)
+        return original(self, key, **values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Property, "make_error", make_error)
+        errors = Sink().refused(body)
+    assert len(errors) <= 101
+    assert "violations more" in errors[-1]["message"]
+    assert len(looked_at) < 300
+
+
+def test_a_long_name_is_not_sent_back_over_and_over():
+    names = ",".join(f'"{number}":1,"{number}":1' for number in range(1000))
+    body = json.dumps(LOCATION)[:-1] + f', "{100_000 * "k"}": {{{names}}}}}'
+    answer = json.dumps(Sink().refused(body))
+    assert len(answer) < 30_000
+    assert "There are at least 900 violations more." in answer
 
 
 # What goes out.

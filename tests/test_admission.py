@@ -693,9 +693,19 @@ def test_before_roles_a_party_has_one_all_the_same():
         lambda: owned(plays("CPO"), role="SENDER"),
         lambda: owned(plays("CPO"), OCPI_STATUS_CHECK_OWNER=False),
         lambda: owned("admin", "reader"),
+        lambda: owned(SimpleNamespace(party_id="DST")),
         lambda: owned(),
     ],
-    ids=["a hub", "a hub's", "clients", "sender", "switched off", "others", "none"],
+    ids=[
+        "a hub",
+        "a hub's",
+        "clients",
+        "sender",
+        "switched off",
+        "others",
+        "half",
+        "none",
+    ],
 )
 def test_others_are_let_in_where_it_is_not_about_the_owner(make_app):
     assert ask(make_app(), encoded(), path=OTHER).json["data"] == "let in"
@@ -703,3 +713,38 @@ def test_others_are_let_in_where_it_is_not_about_the_owner(make_app):
 
 def test_who_has_no_token_learns_of_no_owner():
     assert ask(owned(plays("CPO")), path=OTHER).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        SimpleNamespace(role="CPO", country_code="NL", party_id="DST"),
+        SimpleNamespace(party_id=SimpleNamespace(country_code="nl", party_id="dst")),
+    ],
+)
+def test_roles_of_the_apps_own_class_count_as_well(role):
+    app = owned(role)
+    assert ask(app, encoded(), path=OWN).status_code == 200
+    assert ask(app, encoded(), path=OTHER).status_code == 404
+
+
+def test_a_party_with_a_hub_of_its_own_class_is_let_in():
+    app = owned(SimpleNamespace(role="HUB", country_code="NL", party_id="HUB"))
+    assert ask(app, encoded(), path=OTHER).status_code == 200
+
+
+def test_where_nobody_is_asked_who_he_is_nobody_owns_anything():
+    app = owned(plays("CPO"))
+    bp = OCPIBlueprint("o", __name__, url_prefix="/o", role="RECEIVER", auth=False)
+    bp.get("/<country_code>/<party_id>")(lambda **names: "let in")
+    app.register_blueprint(bp)
+    for headers in (encoded(), None):
+        assert ask(app, headers, path="/o/BE/XXX").status_code == 200
+
+
+def test_codes_that_a_converter_has_made_numbers_of_are_compared():
+    app = owned(plays("CPO"))
+    bp = OCPIBlueprint("o", __name__, url_prefix="/o", role="RECEIVER")
+    bp.get("/<int:country_code>/<party_id>")(lambda **names: "let in")
+    app.register_blueprint(bp)
+    assert ask(app, encoded(), path="/o/31/DST").status_code == 404

@@ -35,7 +35,7 @@ FLOORS = [
     {"views"},
     {"paging", "accepting"},
     {"blueprint"},
-    {"tabular"},
+    {"apps", "tabular"},
     {"registration", "inspection"},
     {"extension"},
     {"demo"},

@@ -1,7 +1,7 @@
 """The operator's locations as objects of a version of OCPI.
 
-They are written in one version, and told in the others: OCPI 2.0 to 2.3.0, Locations,
-"Object description".
+They are written in one version, and converted into the others. Rules: OCPI 2.0 to
+2.3.0, Locations, "Object description".
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _opening_times(location: Location) -> Document:
 
 
 def _before_2_1(location: Document) -> Document:
-    """Tell a Location of 2.1 in 2.0, which has less, and a status at each connector."""
+    """Convert a Location of 2.1 into 2.0: it has less, and a status at connectors."""
     told = _known("Location", location)
     told["evses"] = [
         {

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from keyword import iskeyword
 from typing import Any
 
 import msgspec
@@ -69,6 +70,7 @@ def is_pure(cls: type[Object]) -> bool:
     return (
         _hooks(cls) == _hooks(Object)
         and cls.opts.unknown == INCLUDE
+        and not any(map(iskeyword, cls.properties()))
         and all(_says_all(field, cls) for field in cls.properties().values())
     )
 
@@ -83,7 +85,9 @@ def _says_all(field: object, cls: type[Object]) -> bool:
         return _has_no_more(field) and _says_all(field.item, cls)
     if isinstance(field, Nested):
         return _has_no_more(field) and is_pure(field.of(cls.edition))
-    return isinstance(field, Property) and _has_no_more(field)
+    # A type of an app's own may judge otherwise than the one that it is made of.
+    is_own = type(field).__module__.startswith(__package__)
+    return is_own and isinstance(field, Property) and _has_no_more(field)
 
 
 def _has_no_more(field: Property) -> bool:

@@ -14,12 +14,12 @@ def is_deep(value: Any) -> bool:
     """Whether a value has more levels than are kept."""
     level = [value]
     for _ in range(DEEPEST + 1):
+        holders = [one for one in level if isinstance(one, dict | list)]
+        if not holders:
+            return False
         level = [
             below
-            for one in level
-            if isinstance(one, dict | list)
+            for one in holders
             for below in (one.values() if isinstance(one, dict) else one)
         ]
-        if not level:
-            return False
     return True

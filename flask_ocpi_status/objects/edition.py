@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
-from decimal import Decimal
 from types import NoneType
 from typing import Any
 from typing import ClassVar
@@ -22,6 +21,7 @@ from marshmallow.schema import SchemaMeta
 
 from ..contracts.versions import FEATURES
 from ..contracts.versions import Features
+from .attributes import Attributes
 from .depth import DEEPEST
 from .depth import is_deep
 from .property import OF_ALL
@@ -34,9 +34,9 @@ T = TypeVar("T")
 #: What a rule finds wrong: where, from the object on, and a sentence.
 Fault = tuple[tuple[str | int, ...], str]
 #: Looks at the fields of an object together. It gets something whose attributes are
-#: the fields, ``None`` for those that are absent, and asks only of valid ones.
+#: the fields, ``None`` for those that are absent. It is asked when they are valid: all,
+#: or those that it says in ``fields``.
 Rule = Callable[[Any], Iterable[Fault]]
-
 
 #: The variable parts of a client-owned object's URL that say whose it is.
 OWNER: Final = {"country_code": "country_code", "party_id": "party_id"}
@@ -136,8 +136,6 @@ class Object(Schema, metaclass=_ObjectMeta):
     rules: ClassVar[tuple[Rule, ...]] = ()
     #: The variable parts of a URL that say the same as a field, and that field.
     in_url: ClassVar[Mapping[str, str]] = {}
-    #: Whether an item of a list is known to be fine, and need not be looked at.
-    skim: Callable[[type[Object], Any], bool] | None = None
     #: What a PATCH has to have, whatever it changes.
     patch_needs: ClassVar[tuple[str, ...]] = ()
 
@@ -157,15 +155,27 @@ class Object(Schema, metaclass=_ObjectMeta):
             "type": f"Expected {article(type(self).__name__)} object.",
         }
 
-    @validates_schema(skip_on_field_errors=True)
-    def _look_at_rules(self, data: Any, **kwargs: Any) -> None:
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _look_at_rules(self, data: Any, original: Any, **kwargs: Any) -> None:
+        if not isinstance(original, dict):
+            return
         if self.patch:
-            if not data:
+            if not original and not self.patch_needs:
                 raise ValidationError("There is nothing to change. Expected a field.")
             return  # what is absent is not known here
-        found = [fault for rule in self.rules for fault in rule(Attributes(data))]
+        wrong = {
+            name
+            for name, field in self.fields.items()
+            if name not in data and (field.required or original.get(name) is not None)
+        }
+        found = [
+            fault
+            for rule in self.rules
+            if wrong.isdisjoint(getattr(rule, "fields", self.fields))
+            for fault in rule(Attributes(data))
+        ]
         if found:
-            raise ValidationError(_nested(found))
+            raise ValidationError(nested(found))
 
     @validates_schema(skip_on_field_errors=False)
     def _look_at_unknown(self, data: Any, **kwargs: Any) -> None:
@@ -179,28 +189,7 @@ class Object(Schema, metaclass=_ObjectMeta):
 TOO_DEEP: Final = f"Nested too deeply. At most {DEEPEST} levels are kept."
 
 
-class Attributes:
-    """A document as a rule sees it: fields are attributes, an absent one ``None``."""
-
-    __slots__ = ("_document",)
-
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = document
-
-    def __getattr__(self, name: str) -> Any:
-        return _seen(self._document.get(name))
-
-
-def _seen(value: Any) -> Any:
-    if isinstance(value, dict):
-        return Attributes(value)
-    if isinstance(value, list):
-        return [_seen(item) for item in value]
-    # As the fast path has it: both are to come to the same.
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def _nested(faults: Iterable[Fault]) -> dict[str | int, Any]:
+def nested(faults: Iterable[Fault]) -> dict[str | int, Any]:
     """Return faults in the form of marshmallow's: below names and indices."""
     root: dict[str | int, Any] = {}
     for path, message in faults:

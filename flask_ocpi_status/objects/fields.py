@@ -20,13 +20,14 @@ from marshmallow import ValidationError
 from marshmallow import fields
 from msgspec import Meta
 
-from ..violations import MOST
 from ..violations import Uncounted
 from .property import OF_ALL
 from .property import Card
 from .property import Compile
 from .property import Property
 from .property import article
+from .telling import Telling
+from .telling import present_telling
 from .texts import UNPRINTABLE
 from .texts import Text
 from .texts import is_text
@@ -233,30 +234,45 @@ class List(Property, fields.List[Any]):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         super()._deserialize(value)
-        skim = getattr(self.root, "skim", None)
-        if skim is None or not isinstance(self.item, Nested):
+        telling = present_telling()
+        if telling is None:
             return fields.List._deserialize(self, value, *args, **kwargs)
-        return self._skimmed(value, partial(skim, self.item.of(self.edition)), kwargs)
+        return self._told(value, telling, kwargs)
 
-    def _skimmed(self, value: Any, is_fine: Callable[[Any], bool], kwargs: Any) -> Any:
+    def _told(self, value: Any, telling: Telling, kwargs: Any) -> list[Any]:
         """Look at those items alone that are not fine, and at no more than are told."""
+        items: list[Any] = []
         messages: dict[int | str, Any] = {}
         left = 0
+        known = self._known(telling)
         for index, item in enumerate(value):
-            if is_fine(item):
-                continue
-            if len(messages) == MOST:
+            fine = known(item)
+            if fine is not None:
+                items.append(fine)
+            elif not telling.enough:
+                try:
+                    items.append(self.item.deserialize(item, **kwargs))
+                except ValidationError as error:
+                    messages[index] = error.messages
+            else:
                 left += 1
-                continue
-            try:
-                self.item.deserialize(item, **kwargs)
-            except ValidationError as error:
-                messages[index] = error.messages
+                telling.uncounted -= 1
+                if telling.uncounted <= 0:
+                    break
         if left:
             messages[OF_ALL] = [Uncounted.of(left)]
         if messages:
             raise ValidationError(messages)
-        return value
+        return items
+
+    def _known(self, telling: Telling) -> Callable[[Any], Any]:
+        """Return what returns an item that is fine, and ``None`` for the others."""
+        item = self.item
+        if isinstance(item, Nested):
+            return partial(telling.known, item.of(self.edition))
+        if isinstance(item, Number):
+            return lambda one: exact(one) if item.check(one) else None
+        return lambda one: one if item.check(one) else None
 
 
 class Anything(Property, fields.Raw):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from .compiled import is_pure
+from marshmallow import ValidationError
+from marshmallow.error_store import merge_errors
+
 from .compiled import is_valid
 from .edition import Object
 from .normal import Document
 from .normal import TooDeep
 from .normal import settled
-from .repeated import refuse_repeated
+from .repeated import repeated_names
+from .telling import telling
 
 
 def judge(
@@ -33,21 +37,20 @@ def judge(
         twice is seen.
     :raises ValidationError: with every violation.
     """
-    plain = False
-    if text is not None:
-        refuse_repeated(document, text)
-        plain = is_plain(text)
-        if is_valid(cls, document, patch=partial, closed=True, plain=plain):
-            return settled(cls, document, closed=True)
-    if is_valid(cls, document, patch=partial, plain=plain):
-        try:
-            return settled(cls, document, patch=partial)
-        except TooDeep:
-            pass
-    if is_pure(cls):
-        _skimming(cls, partial).load(document)
-    # It is marshmallow that counts, should the two ever not agree.
-    loaded: Document = cls(patch=partial).load(document)
+    plain = text is not None and is_plain(text)
+    repeated = {} if text is None else repeated_names(document, text)
+    if not repeated:
+        known = _known(cls, document, partial, plain, closed=text is not None)
+        if known is not None:
+            return known
+    loaded: Document = {}
+    try:
+        with telling(_known):
+            loaded = _schema(cls, partial).load(document)
+    except ValidationError as error:
+        raise ValidationError(_merged(repeated, error.messages)) from None
+    if repeated:
+        raise ValidationError(repeated)
     return loaded
 
 
@@ -59,19 +62,31 @@ def is_plain(text: bytes) -> bool:
     return text.isascii() and b"\\" not in text and b"\x7f" not in text
 
 
+# It puts together messages of all shapes, and is not typed.
+_merged: Callable[[Any, Any], Any] = merge_errors
+
+
 @cache
-def _skimming(cls: type[Object], patch: bool) -> Object:
-    """Return the schema that says why not, without a look at the items that are fine.
+def _schema(cls: type[Object], patch: bool) -> Object:
+    return cls(patch=patch)
 
-    In a list of ten thousand that would take seconds.
+
+def _known(
+    cls: type[Object],
+    document: Any,
+    patch: bool = False,
+    plain: bool = False,
+    closed: bool = False,
+) -> Document | None:
+    """Return the normal form of what is known to be valid without marshmallow.
+
+    :param closed: whether to try it first with what is quickest.
     """
-    schema = cls(patch=patch)
-    schema.skim = _is_fine
-    return schema
-
-
-def _is_fine(cls: type[Object], item: Any) -> bool:
-    try:
-        return is_valid(cls, item) and settled(cls, item) is not None
-    except TooDeep:
-        return False
+    if closed and is_valid(cls, document, patch=patch, closed=True, plain=plain):
+        return settled(cls, document, closed=True)
+    if is_valid(cls, document, patch=patch, plain=plain):
+        try:
+            return settled(cls, document, patch=patch)
+        except TooDeep:
+            pass
+    return None

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
 from typing import Any
 from typing import Final
 
@@ -39,7 +41,7 @@ def apply_patch(
 
     A field that is absent from the patch stays, ``null`` takes it away, and any other
     value takes its place, lists and objects as a whole. The ``charging_periods`` of a
-    Session are added to those that are there.
+    Session are added to those that are there; none, or ``null``, change nothing.
 
     :param obj: the object: the Location, also when a part of it is changed.
     :param patch: the body, as the schema gives it.
@@ -161,5 +163,8 @@ def _patched(target: Document, patch: Document) -> Document:
     return merged
 
 
-def _instant(text: str) -> Any:
-    return instant(text, offsets=True)  # what a version allows was judged before
+def _instant(text: str) -> datetime:
+    try:
+        return instant(text, offsets=True)  # what a version allows was judged before
+    except ValueError:  # in UTC it would be before the year 1, or after 9999
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)

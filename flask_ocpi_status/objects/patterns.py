@@ -59,7 +59,7 @@ OFFSET_DATE_TIME: Final = Pattern(
     longest=25,
     remembered=True,
 )
-DATE: Final = Pattern(_DAY, "a date, as in 2026-01-31", remembered=True)
+DATE: Final = Pattern(f"(?=[12]){_DAY}", "a date, as in 2026-01-31", remembered=True)
 TIME: Final = Pattern(
     "(?:[01][0-9]|2[0-3]):[0-5][0-9]",
     "a time of day from 00:00 to 23:59",
@@ -106,6 +106,15 @@ TIME_ZONE: Final = Pattern(
     r"[A-Za-z0-9_+-]{1,64}(?:/[A-Za-z0-9_+-]{1,64}){0,2}",
     "a time zone of the IANA, as in Europe/Oslo",
     remembered=True,
+)
+#: Codes whose type is CiString: in any case.
+CI_COUNTRY_3: Final = Pattern(
+    "[A-Za-z]{3}",
+    "a country code of 3 letters (ISO 3166-1 alpha-3), as in NLD",
+    remembered=True,
+)
+CI_CURRENCY: Final = Pattern(
+    "[A-Za-z]{3}", "a currency of 3 letters (ISO 4217), as in EUR", remembered=True
 )
 #: A scheme and a place: what is a URI without one leads nowhere (RFC 3986).
 URL: Final = Pattern(

@@ -21,6 +21,8 @@ from marshmallow import ValidationError
 from marshmallow import fields
 from marshmallow import missing
 
+from .telling import present_telling
+
 if TYPE_CHECKING:
     from .edition import Edition
     from .edition import Object
@@ -73,6 +75,9 @@ class Property(fields.Field[Any]):
 
     def make_error(self, key: str, **values: Any) -> ValidationError:
         """Say what was expected."""
+        telling = present_telling()
+        if telling is not None:
+            telling.told += 1
         return ValidationError(f"{_TOLD[key]}Expected {self.expected}.")
 
     def deserialize(
@@ -88,7 +93,12 @@ class Property(fields.Field[Any]):
         """
         if value is None and self.allow_none and not self._clears:
             return missing
-        return super().deserialize(value, attr, data, **kwargs)
+        try:
+            return super().deserialize(value, attr, data, **kwargs)
+        except ValidationError as error:
+            # What is right in it must not pass for the whole of it: rules look at it.
+            error.valid_data = None
+            raise
 
     @property
     def _clears(self) -> bool:

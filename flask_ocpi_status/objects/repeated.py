@@ -6,14 +6,24 @@ RFC 8259, 4: "The names within an object SHOULD be unique."
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from typing import Final
 
 import msgspec
 from marshmallow import ValidationError
 
+from ..violations import MOST
+from ..violations import Uncounted
+from .edition import nested
+from .property import OF_ALL
+
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+# A colon, and the one way to write it otherwise.
+_COLONS: Final = (b":", b"\\u003a", b"\\u003A")
+Path = tuple[str | int, ...]
 _MESSAGE: Final = "It is there more than once. Expected each field once."
 
 
@@ -21,43 +31,54 @@ class _Pairs(list[tuple[str, Any]]):
     """An object as it was written: all of its names, in their order."""
 
 
-def refuse_repeated(document: Any, text: bytes) -> None:
-    """Refuse JSON in which an object has a name more than once.
+def repeated_names(document: Any, text: bytes) -> dict[str | int, Any]:
+    """Return the messages for names that an object in JSON has more than once.
 
     :param document: what was read from it.
-    :raises ValidationError: with the place of each.
     """
     try:
         written = _ENCODER.encode(document)
-        # Each name has its colon. Where nothing is escaped, there are as many of them
-        # in the text as in the document, unless something was dropped.
-        if written == text or (
-            b"\\" not in text and written.count(b":") == text.count(b":")
-        ):
-            return
-        messages = _told(json.loads(text.decode(), object_pairs_hook=_Pairs))
+        # Each name has its colon. There are as many of them in the text as in the
+        # document, unless something was dropped: no text hides one, or else it is
+        # counted, and perhaps one too many.
+        if written == text or written.count(b":") == sum(map(text.count, _COLONS)):
+            return {}
+        places = _places(json.loads(text.decode(), object_pairs_hook=_Pairs), ())
+        told = [(place, _MESSAGE) for place in islice(places, MOST)]
+        left = sum(1 for _ in places)
     except RecursionError:
-        raise ValidationError("Nested too deeply.") from None
+        return {OF_ALL: ["Nested too deeply."]}
+    messages = nested(told)
+    if left:
+        messages[OF_ALL] = [*messages.get(OF_ALL, ()), Uncounted.of(left)]
+    return messages
+
+
+def refuse_repeated(document: Any, text: bytes) -> None:
+    """Refuse JSON in which an object has a name more than once.
+
+    The parameters are those of :func:`repeated_names`.
+
+    :raises ValidationError: with the place of each.
+    """
+    messages = repeated_names(document, text)
     if messages:
         raise ValidationError(messages)
 
 
-def _told(value: Any) -> dict[str | int, Any]:
-    """Return the messages for a value, below the names and indices that lead there."""
-    messages: dict[str | int, Any] = {}
+def _places(value: Any, path: Path) -> Iterator[Path]:
+    """Return the ways to the names that are there again."""
     seen: set[str | int] = set()
+    told: set[str | int] = set()
     for name, below in _items(value):
-        if name in seen:
-            messages[name] = [_MESSAGE]
+        if name in seen and name not in told:
+            told.add(name)
+            yield (*path, name)
         seen.add(name)
-        under = _told(below)
-        if under:
-            messages.setdefault(name, under)
-    return messages
+        yield from _places(below, (*path, name))
 
 
-def _items(value: Any) -> Iterator[tuple[str | int, Any]]:
+def _items(value: Any) -> Iterable[tuple[str | int, Any]]:
     if isinstance(value, _Pairs):
-        yield from value
-    elif isinstance(value, list):
-        yield from enumerate(value)
+        return value
+    return enumerate(value) if isinstance(value, list) else ()

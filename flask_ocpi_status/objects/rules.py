@@ -8,6 +8,7 @@ Rules: OCPI 2.2.1 and 2.3.0, the tables of the objects.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from math import fsum
@@ -27,6 +28,20 @@ _PLAIN_CDR_ID: Final = 36
 _ROUNDING: Final = 1
 
 
+def looks_at(names: str) -> Callable[[Rule], Rule]:
+    """Have a rule asked as soon as these fields are valid, whatever the others are.
+
+    :param names: of the fields, with blanks between them.
+    """
+
+    def decorate(rule: Rule) -> Rule:
+        rule.fields = frozenset(names.split())  # type: ignore[attr-defined]
+        return rule
+
+    return decorate
+
+
+@looks_at("twentyfourseven regular_hours")
 def open_always_or_regularly(hours: Any) -> Iterator[Fault]:
     """Until 2.1.1: a choice of the two (OCPI 2.1.1, Locations, Hours)."""
     if hours.twentyfourseven is None and not hours.regular_hours:
@@ -36,6 +51,7 @@ def open_always_or_regularly(hours: Any) -> Iterator[Fault]:
         yield ("regular_hours",), "May not be there when twentyfourseven is true."
 
 
+@looks_at("twentyfourseven regular_hours")
 def open_regularly_unless_always(hours: Any) -> Iterator[Fault]:
     """From 2.2 on (OCPI 2.2.1, Locations, Hours)."""
     if hours.twentyfourseven and hours.regular_hours:
@@ -45,6 +61,7 @@ def open_regularly_unless_always(hours: Any) -> Iterator[Fault]:
         yield ("regular_hours",), message
 
 
+@looks_at("period_begin period_end")
 def ends_after_it_begins(hours: Any) -> Iterable[Fault]:
     """OCPI 2.2.1, Locations, RegularHours."""
     if hours.period_end > hours.period_begin:
@@ -52,6 +69,7 @@ def ends_after_it_begins(hours: Any) -> Iterable[Fault]:
     return [(("period_end",), "Expected a time later than period_begin.")]
 
 
+@looks_at("uid type visual_number issuer group_id")
 def names_a_token(token: Any) -> Iterator[Fault]:
     """OCPI 2.2.1, Locations, PublishTokenType."""
     if token.uid is token.visual_number is token.group_id is None:
@@ -62,12 +80,14 @@ def names_a_token(token: Any) -> Iterator[Fault]:
         yield ("issuer",), "Missing. Expected because there is a visual_number."
 
 
+@looks_at("publish publish_allowed_to")
 def tells_some_only_if_not_all(location: Any) -> Iterator[Fault]:
     """OCPI 2.2.1, Locations, Location: publish_allowed_to."""
     if location.publish and location.publish_allowed_to:
         yield ("publish_allowed_to",), "May not be there when publish is true."
 
 
+@looks_at("energy_sources")
 def adds_up_to_all(mix: Any) -> Iterator[Fault]:
     """OCPI 2.2.1, Locations, EnergySource: shares of 0 to 100, 100 together."""
     sources = mix.energy_sources or ()
@@ -80,6 +100,7 @@ def adds_up_to_all(mix: Any) -> Iterator[Fault]:
         yield ("energy_sources",), "Expected percentages that add up to 100."
 
 
+@looks_at("type volume")
 def charges_at_most_all(dimension: Any) -> Iterable[Fault]:
     """OCPI 2.2.1, CDRs, CdrDimensionType: STATE_OF_CHARGE."""
     if dimension.type != "STATE_OF_CHARGE" or 0 <= dimension.volume <= 100:
@@ -87,6 +108,7 @@ def charges_at_most_all(dimension: Any) -> Iterable[Fault]:
     return [(("volume",), "Expected a state of charge from 0 to 100.")]
 
 
+@looks_at("charging_periods")
 def has_dimensions_of_cdrs(cdr: Any) -> Iterator[Fault]:
     """OCPI 2.2.1, CDRs, CdrDimensionType: some are for sessions only."""
     for number, period in enumerate(cdr.charging_periods):
@@ -102,6 +124,7 @@ def credits(amount: str) -> Rule:
     :param amount: the field of a Price that is the amount.
     """
 
+    @looks_at("id credit credit_reference_id total_cost")
     def rule(cdr: Any) -> Iterator[Fault]:
         if not cdr.credit:
             if len(cdr.id) > _PLAIN_CDR_ID:
@@ -121,12 +144,14 @@ def credits(amount: str) -> Rule:
     return rule
 
 
+@looks_at("connector_id evse_uid")
 def names_the_evse(command: Any) -> Iterator[Fault]:
     """OCPI 2.2.1, Commands, StartSession: connector_id."""
     if command.connector_id is not None and command.evse_uid is None:
         yield ("evse_uid",), "Missing. Expected because there is a connector_id."
 
 
+@looks_at("roles")
 def has_each_role_once(credentials: Any) -> Iterator[Fault]:
     """OCPI 2.2.1, Credentials: role, country_code and party_id are unique together."""
     seen = set()
@@ -143,6 +168,7 @@ def has_one_decimal(name: str) -> Rule:
     :param name: the field that is one.
     """
 
+    @looks_at(name)
     def rule(profile: Any) -> Iterator[Fault]:
         rate = getattr(profile, name)
         if rate is not None and round(rate, 1) != rate:
@@ -151,6 +177,7 @@ def has_one_decimal(name: str) -> Rule:
     return rule
 
 
+@looks_at("parking_places evses")
 def knows_its_parking(location: Any) -> Iterator[Fault]:
     """OCPI 2.3.0, Locations, Parking and EVSEParking: ids are unique, and are found."""
     ids: set[str] = set()

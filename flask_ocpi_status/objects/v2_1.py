@@ -100,9 +100,9 @@ class UnlockConnector(Object):
 
     chapter = "commands"
     response_url = URL()
-    location_id = String(15)
-    evse_uid = String(15)
-    connector_id = String(15)
+    location_id = String(15, least=1)
+    evse_uid = String(15, least=1)
+    connector_id = String(15, least=1)
 
 
 # Locations
@@ -234,9 +234,9 @@ class LocationReferences(Object):
     """Where a token wants to charge."""
 
     chapter = "tokens"
-    location_id = String(15)
-    evse_uids = List(String(15))
-    connector_ids = List(String(15))
+    location_id = String(15, least=1)
+    evse_uids = List(String(15, least=1))
+    connector_ids = List(String(15, least=1))
 
 
 # Transport and format

@@ -23,7 +23,7 @@ class CDR(v2_1.CDR):
 
     id = CiString(36, least=1)
     stop_date_time = DateTime()
-    auth_id = String(36)
+    auth_id = String(36, least=1)
 
 
 # Commands
@@ -52,9 +52,9 @@ class StopSession(v2_1.StopSession):
 class UnlockConnector(v2_1.UnlockConnector):
     """A command: let go of a stuck connector."""
 
-    location_id = String(39)
-    evse_uid = String(39)
-    connector_id = String(36)
+    location_id = String(39, least=1)
+    evse_uid = String(39, least=1)
+    connector_id = String(36, least=1)
 
 
 # Locations
@@ -93,7 +93,7 @@ class Session(v2_1.Session):
     """A charging session while it lasts, and after."""
 
     id = String(36, least=1)
-    auth_id = String(36)
+    auth_id = String(36, least=1)
     total_cost = Number("?")
 
 
@@ -120,15 +120,15 @@ class Token(v2_1.Token):
     """What a driver identifies with."""
 
     uid = String(36, least=1)
-    auth_id = String(36)
+    auth_id = String(36, least=1)
 
 
 class LocationReferences(v2_1.LocationReferences):
     """Where a token wants to charge."""
 
-    location_id = String(39)
-    evse_uids = List(String(39))
-    connector_ids = List(String(36))
+    location_id = String(39, least=1)
+    evse_uids = List(String(39, least=1))
+    connector_ids = List(String(36, least=1))
 
 
 # Transport and format

@@ -33,7 +33,7 @@ class CdrToken(v2_2.CdrToken):
     """The token of a session or CDR, as it was then."""
 
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
 
 
 class SignedData(v2_2.SignedData):

@@ -59,10 +59,10 @@ class InvoiceReconciliationRecord(Object):
 
     chapter = "invoicereconciliation"
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
     id = CiString(36, least=1)
-    invoice_id = CiString(255)
-    cdrs = List(CiString(36), "+")
+    invoice_id = CiString(255, least=1)
+    cdrs = List(CiString(36, least=1), "+")
     last_updated = DateTime()
 
 
@@ -112,7 +112,7 @@ class Parking(Object):
     """A parking place."""
 
     chapter = "locations"
-    id = CiString(36)
+    id = CiString(36, least=1)
     physical_reference = String(12, "?")
     vehicle_types = List(Enum("VehicleType"), "+")
     max_vehicle_weight = Number("?")
@@ -139,7 +139,7 @@ class EVSEParking(Object):
     """A parking place from which an EVSE can be used."""
 
     chapter = "locations"
-    parking_id = CiString(36)
+    parking_id = CiString(36, least=1)
     evse_position = Enum("EVSEPosition", "?")
 
 

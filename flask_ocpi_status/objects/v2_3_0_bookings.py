@@ -45,12 +45,12 @@ class Booking(Object):
     chapter = "bookings"
     id = CiString(36, least=1)
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
-    request_id = CiString(36)
+    party_id = CiString(3, least=1)
+    request_id = CiString(36, least=1)
     booking_option = Nested("BookingOption", "?")
-    location_id = CiString(36)
+    location_id = CiString(36, least=1)
     booking_tokens = List(Nested("BookingToken"))
-    tariff_ids = List(CiString(36))
+    tariff_ids = List(CiString(36, least=1))
     period = Nested("Timeslot")
     reservation_status = Enum("ReservationStatus")
     canceled = Nested("Cancellation", "?")
@@ -69,12 +69,12 @@ class BookingLocation(Object):
 
     chapter = "bookings"
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
     id = CiString(36, least=1)
-    location_id = CiString(36)
+    location_id = CiString(36, least=1)
     booking_option = Nested("BookingOption", "?")
     policy = Nested("Policy", "?")
-    tariff_ids = List(CiString(36))
+    tariff_ids = List(CiString(36, least=1))
     booking_terms = Nested("BookingTerms", "?")
     calendars = List(Nested("Calendar"))
     last_updated = DateTime()
@@ -131,11 +131,11 @@ class BookingRequest(Object):
 
     chapter = "bookings"
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
-    request_id = CiString(36)
+    party_id = CiString(3, least=1)
+    request_id = CiString(36, least=1)
     booking_option = Nested("BookingOption", "?")
-    location_id = CiString(36)
-    booking_location_id = CiString(36)
+    location_id = CiString(36, least=1)
+    booking_location_id = CiString(36, least=1)
     tokens = List(Nested("BookingToken"))
     access_information = List(Nested("AccessInformation"))
     period = Nested("Period")
@@ -181,10 +181,10 @@ class BookingToken(Object):
 
     chapter = "bookings"
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
-    uid = CiString(36)
+    party_id = CiString(3, least=1)
+    uid = CiString(36, least=1)
     type = Enum("TokenType")
-    contract_id = CiString(36)
+    contract_id = CiString(36, least=1)
 
 
 class Cancellation(Object):

@@ -12,9 +12,9 @@ from .fields import Enum
 from .fields import List
 from .fields import Nested
 from .fields import Number
+from .patterns import CI_COUNTRY_3
+from .patterns import CI_CURRENCY
 from .patterns import COUNTRY_2
-from .patterns import COUNTRY_3
-from .patterns import CURRENCY
 from .texts import URL
 from .texts import CiString
 from .texts import DateTime
@@ -39,13 +39,13 @@ class Terminal(Object):
     city = CiString(45, "?")
     postal_code = CiString(10, "?")
     state = CiString(20, "?")
-    country = CiString(3, "?", matching=COUNTRY_3)
+    country = CiString(3, "?", matching=CI_COUNTRY_3)
     coordinates = Nested("GeoLocation", "?")
     invoice_base_url = URL("?")
     invoice_creator = Enum("InvoiceCreator", "?")
     reference = CiString(36, "?")
-    location_ids = List(CiString(36))
-    evse_uids = List(CiString(36))
+    location_ids = List(CiString(36, least=1))
+    evse_uids = List(CiString(36, least=1))
     last_updated = DateTime()
 
 
@@ -56,7 +56,7 @@ class FinancialAdviceConfirmation(Object):
     id = CiString(36, least=1)
     authorization_reference = CiString(36)
     total_costs = Nested("Price")
-    currency = CiString(3, matching=CURRENCY)
+    currency = CiString(3, matching=CI_CURRENCY)
     eft_data = List(CiString(255, least=1), "+")
     capture_status_code = Enum("CaptureStatusCode")
     capture_status_message = CiString(255, "?", least=1)

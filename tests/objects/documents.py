@@ -54,6 +54,8 @@ FORMED: Final = {
     patterns.COUNTRY_2: ["NL", "be"],
     patterns.COUNTRY_3: ["NLD", "BEL"],
     patterns.CURRENCY: ["EUR", "SEK"],
+    patterns.CI_COUNTRY_3: ["NLD", "bel"],
+    patterns.CI_CURRENCY: ["EUR", "sek"],
     patterns.LANGUAGE: ["en", "NL"],
     patterns.TIME_ZONE: ["Europe/Oslo", "America/Argentina/Ushuaia", "UTC"],
     patterns.URL: ["https://example.com/", "http://[::1]:8080/a?b=c#d"],

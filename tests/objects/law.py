@@ -14,6 +14,7 @@ from flask_ocpi_status.objects import Edition
 from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import judge
 from flask_ocpi_status.objects import v2_2_1
+from flask_ocpi_status.objects.compiled import is_pure
 from flask_ocpi_status.objects.compiled import is_valid
 from flask_ocpi_status.objects.depth import is_deep
 from flask_ocpi_status.objects.judging import is_plain
@@ -47,7 +48,7 @@ def hold_the_law(cls: type[Object], document: Any, patch: bool = False) -> bool:
         loaded, messages = None, error.messages
     accepted = is_valid(cls, document, patch=patch)
     if loaded is not None:
-        assert accepted
+        assert accepted or not is_pure(cls)
         judged = judge(cls, document, partial=patch)
         assert exactly(judged) == exactly(loaded)
     else:

@@ -233,3 +233,12 @@ def test_a_connector_is_put_into_its_evse():
 def test_a_connector_cannot_be_put_into_an_evse_that_is_not_there():
     with pytest.raises(UnknownLocation):
         put_part(location(), {"id": "1"}, evse_uid="X", connector_id="1")
+
+
+@pytest.mark.parametrize(
+    ("moment", "moved"),
+    [("0001-01-01T00:00:00+23:59", False), ("9999-12-31T23:59:59-23:59", True)],
+)
+def test_an_instant_that_is_none_in_utc_is_compared_all_the_same(moment, moved):
+    patched = apply_patch(location(), {"last_updated": moment}, evse_uid="A")
+    assert patched["last_updated"] == (moment if moved else OLD)

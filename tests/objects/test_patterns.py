@@ -88,6 +88,8 @@ VALID: dict[Pattern, list[str]] = {
     patterns.COUNTRY_2: ["NL", "nl", "Be"],
     patterns.COUNTRY_3: ["NLD"],
     patterns.CURRENCY: ["EUR", "SEK"],
+    patterns.CI_COUNTRY_3: ["NLD", "nld"],
+    patterns.CI_CURRENCY: ["EUR", "eUr"],
     patterns.LANGUAGE: ["en", "EN"],
     patterns.TIME_ZONE: [
         *("UTC", "Europe/Oslo", "America/Argentina/Ushuaia", "Etc/GMT+12"),
@@ -106,6 +108,8 @@ INVALID: dict[Pattern, list[str]] = {
     patterns.DATE_TIME: NO_INSTANTS + WITH_OFFSET + WITH_NO_OFFSET,
     patterns.OFFSET_DATE_TIME: NO_INSTANTS + WITH_NO_OFFSET,
     patterns.DATE: [
+        "0999-01-01",
+        "3000-01-01",
         *("", "2026-1-31", "2026-02-30", "2025-02-29", "1900-02-29", "2026-06-31"),
         *("20260131", "2026-01-31T", "2026-01-31\n", "0000-01-01", "2026-01-3\u0661"),
     ],
@@ -123,6 +127,8 @@ INVALID: dict[Pattern, list[str]] = {
     patterns.COUNTRY_2: ["", "N", "NLD", "N1", "NL\n", "N\u00c9", "  "],
     patterns.COUNTRY_3: ["", "NL", "nld", "NLDX", "NL1", "NLD\n"],
     patterns.CURRENCY: ["", "EU", "eur", "EURO", "EU\u20ac", "EUR\n"],
+    patterns.CI_COUNTRY_3: ["", "NL", "NLDX", "NL1", "nld\n"],
+    patterns.CI_CURRENCY: ["", "EU", "EURO", "EU\u20ac", "eur\n"],
     patterns.LANGUAGE: ["", "e", "eng", "en-GB", "en\n", "\uff45\uff4e"],
     patterns.TIME_ZONE: [
         *("", "/", "Europe/", "/Oslo", "a/b/c/d", "Europe/Oslo\n", "Europe Oslo"),

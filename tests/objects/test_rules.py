@@ -297,7 +297,7 @@ def test_every_rule_is_in_both_tables_and_is_one_of_some_class() -> None:
     there_are = {
         rule
         for name, rule in inspect.getmembers(rules, inspect.isfunction)
-        if rule.__module__ == rules.__name__
+        if rule.__module__ == rules.__name__ and rule is not rules.looks_at
     }
     assert KEPT.keys() == BROKEN.keys() == there_are
     used = {
@@ -345,7 +345,10 @@ def test_several_rules_are_told_of_together() -> None:
 def test_a_rule_is_asked_of_valid_fields_only() -> None:
     """Otherwise it would compare what cannot be compared."""
     document = cdr(v2_2_1.CDR, "free", "POWER", credit=True, credit_reference_id="x")
-    assert told(v2_2_1.CDR, document).keys() == {"/total_cost/excl_vat"}
+    assert told(v2_2_1.CDR, document).keys() == {
+        "/total_cost/excl_vat",
+        "/charging_periods/0/dimensions/0/type",  # another rule, of valid fields
+    }
 
 
 def test_a_rule_of_an_inner_object_is_told_of_at_its_place() -> None:

@@ -22,7 +22,7 @@ class CDR(Object):
     id = CiString(15, least=1)
     start_date_time = DateTime()
     stop_date_time = DateTime("?")
-    auth_id = String(32)
+    auth_id = String(32, least=1)
     auth_method = Enum("AuthMethod")
     location = Nested("Location")
     meter_id = String(255, "?")

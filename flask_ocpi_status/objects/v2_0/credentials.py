@@ -15,5 +15,5 @@ class Credentials(Object):
     token = String()
     url = URL()
     business_details = Nested("BusinessDetails")
-    party_id = String(3)
+    party_id = String(3, least=1)
     country_code = String(2, matching=COUNTRY_2)

@@ -24,7 +24,7 @@ class Session(Object):
     start_datetime = DateTime()
     end_datetime = DateTime("?")
     kwh = DecimalString()
-    auth_id = String(15)
+    auth_id = String(15, least=1)
     auth_method = Enum("AuthMethod")
     location = Nested("Location")
     meter_id = String(255, "?")

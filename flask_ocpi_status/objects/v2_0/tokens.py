@@ -18,7 +18,7 @@ class Token(Object):
 
     uid = String(15, least=1)
     type = Enum("TokenType")
-    auth_id = String(32)
+    auth_id = String(32, least=1)
     visual_number = String(64)
     issuer = String(64)
     valid = Boolean()

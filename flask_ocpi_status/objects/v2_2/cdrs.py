@@ -33,7 +33,7 @@ class CDR(v2_1_1.CDR, without=("stop_date_time", "auth_id", "location")):
     rules = (credits("excl_vat"), has_dimensions_of_cdrs)
 
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
     id = CiString(39, least=1)
     end_date_time = DateTime()
     session_id = CiString(36, "?")
@@ -55,16 +55,16 @@ class CDR(v2_1_1.CDR, without=("stop_date_time", "auth_id", "location")):
 class CdrLocation(Object):
     """The place of a CDR, as it was then."""
 
-    id = CiString(36)
+    id = CiString(36, least=1)
     name = String(255, "?")
     address = String(45)
     city = String(45)
     postal_code = String(10)
     country = String(3, matching=COUNTRY_3)
     coordinates = Nested("GeoLocation")
-    evse_uid = CiString(36)
-    evse_id = CiString(48)
-    connector_id = CiString(36)
+    evse_uid = CiString(36, least=1)
+    evse_id = CiString(48, least=1)
+    connector_id = CiString(36, least=1)
     connector_standard = Enum("ConnectorType")
     connector_format = Enum("ConnectorFormat")
     connector_power_type = Enum("PowerType")
@@ -73,9 +73,9 @@ class CdrLocation(Object):
 class CdrToken(Object):
     """The token of a session or CDR, as it was then."""
 
-    uid = CiString(36)
+    uid = CiString(36, least=1)
     type = Enum("TokenType")
-    contract_id = CiString(36)
+    contract_id = CiString(36, least=1)
 
 
 class ChargingPeriod(v2_0.ChargingPeriod):

@@ -25,7 +25,7 @@ class CancelReservation(Object):
     """A command: give a reservation up."""
 
     response_url = URL()
-    reservation_id = CiString(36)
+    reservation_id = CiString(36, least=1)
 
 
 class CommandResponse(v2_1.CommandResponse):
@@ -45,7 +45,7 @@ class CommandResult(Object):
 class ReserveNow(v2_1_1.ReserveNow):
     """A command: keep an EVSE free for a token."""
 
-    reservation_id = CiString(36)
+    reservation_id = CiString(36, least=1)
     location_id = CiString(36, least=1)
     evse_uid = CiString(36, "?")
     authorization_reference = CiString(36, "?")
@@ -68,6 +68,6 @@ class StopSession(v2_1_1.StopSession):
 class UnlockConnector(v2_1_1.UnlockConnector):
     """A command: let go of a stuck connector."""
 
-    location_id = CiString(36)
-    evse_uid = CiString(36)
-    connector_id = CiString(36)
+    location_id = CiString(36, least=1)
+    evse_uid = CiString(36, least=1)
+    connector_id = CiString(36, least=1)

@@ -30,5 +30,5 @@ class CredentialsRole(Object):
 
     role = Enum("Role")
     business_details = Nested("BusinessDetails")
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
     country_code = CiString(2, matching=COUNTRY_2)

@@ -18,7 +18,7 @@ class ClientInfo(Object):
 
     in_url = OWNER
 
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
     country_code = CiString(2, matching=COUNTRY_2)
     role = Enum("Role")
     status = Enum("ConnectionStatus")

@@ -44,7 +44,7 @@ class Location(v2_1_1.Location, without=("type",)):
     rules = (tells_some_only_if_not_all,)
 
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
     id = CiString(36, least=1)
     publish = Boolean()
     publish_allowed_to = List(Nested("PublishTokenType"))
@@ -72,7 +72,7 @@ class Connector(v2_1_1.Connector, without=("voltage", "amperage", "tariff_id")):
     max_voltage = Integer()
     max_amperage = Integer()
     max_electric_power = Integer("?")
-    tariff_ids = List(CiString(36))
+    tariff_ids = List(CiString(36, least=1))
 
 
 class AdditionalGeoLocation(v2_0.AdditionalGeoLocation):

@@ -32,15 +32,15 @@ class Session(
     patch_needs = ("last_updated",)
 
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
     id = CiString(36, least=1)
     start_date_time = DateTime()
     end_date_time = DateTime("?")
     cdr_token = Nested("CdrToken")
     authorization_reference = CiString(36, "?")
-    location_id = CiString(36)
-    evse_uid = CiString(36)
-    connector_id = CiString(36)
+    location_id = CiString(36, least=1)
+    evse_uid = CiString(36, least=1)
+    connector_id = CiString(36, least=1)
     total_cost = Nested("Price", "?")
 
 

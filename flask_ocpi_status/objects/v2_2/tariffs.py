@@ -23,7 +23,7 @@ class Tariff(v2_1_1.Tariff):
     in_url = OWNER | {"tariff_id": "id"}
 
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
     id = CiString(36, least=1)
     type = Enum("TariffType", "?")
     min_price = Nested("Price", "?")

@@ -34,9 +34,9 @@ class Token(v2_1_1.Token, without=("auth_id",)):
     patch_needs = ("last_updated",)
 
     country_code = CiString(2, matching=COUNTRY_2)
-    party_id = CiString(3)
+    party_id = CiString(3, least=1)
     uid = CiString(36, least=1)
-    contract_id = CiString(36)
+    contract_id = CiString(36, least=1)
     group_id = CiString(36, "?")
     default_profile_type = Enum("ProfileType", "?")
     energy_contract = Nested("EnergyContract", "?")
@@ -52,5 +52,5 @@ class EnergyContract(Object):
 class LocationReferences(v2_1_1.LocationReferences, without=("connector_ids",)):
     """Where a token wants to charge."""
 
-    location_id = CiString(36)
-    evse_uids = List(CiString(36))
+    location_id = CiString(36, least=1)
+    evse_uids = List(CiString(36, least=1))

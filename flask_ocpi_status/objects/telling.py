@@ -1,0 +1,62 @@
+"""How much is told of what is wrong: a sender who has sent a lot of it is told of some.
+
+To say why takes a thousand times as long as to say no. So marshmallow looks at what is
+not known to be fine, and at no more than will be told; of the rest a part is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from ..violations import MOST
+
+if TYPE_CHECKING:
+    from .edition import Object
+
+#: Returns the normal form of an item that is known to be an object of a class.
+Known = Callable[[type["Object"], Any], dict[str, Any] | None]
+
+#: How many items are looked at once enough is told, to be counted.
+_COUNTED: Final = 10_000
+
+
+class Telling:
+    """What is said of one document.
+
+    :param known: tells of items of lists that they are fine.
+    :ivar told: the violations that were found so far.
+    :ivar uncounted: how many items may still be looked at, to be counted.
+    """
+
+    __slots__ = ("known", "told", "uncounted")
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.told = 0
+        self.uncounted = _COUNTED
+
+    @property
+    def enough(self) -> bool:
+        """Whether no more is told one by one."""
+        return self.told >= MOST
+
+
+_PRESENT: Final[ContextVar[Telling | None]] = ContextVar("ocpi_telling", default=None)
+#: Returns what is told of the document that is judged, unless all of it is told.
+present_telling = _PRESENT.get
+
+
+@contextmanager
+def telling(known: Known) -> Iterator[None]:
+    """Tell of no more than is needed, as long as it lasts."""
+    token = _PRESENT.set(Telling(known))
+    try:
+        yield
+    finally:
+        _PRESENT.reset(token)
