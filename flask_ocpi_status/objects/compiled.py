@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from inspect import isgeneratorfunction
 from keyword import iskeyword
 from typing import Any
 
@@ -197,7 +198,8 @@ def _judge(
             parts.append(f"{check}(f'{written}')")
     for number, rule in enumerate(rules):
         known[f"rule_{number}"] = rule
-        parts.append(f"not any(rule_{number}(one))")
+        call = f"rule_{number}(one)"
+        parts.append(f"not any({call})" if isgeneratorfunction(rule) else f"not {call}")
     if not parts:
         return None
     judge: Callable[[Any], object] = eval(

@@ -35,7 +35,7 @@ T = TypeVar("T")
 Fault = tuple[tuple[str | int, ...], str]
 #: Looks at the fields of an object together. It gets something whose attributes are
 #: the fields, ``None`` for those that are absent. It is asked when they are valid: all,
-#: or those that it says in ``fields``.
+#: or those that it says in ``fields``. It is a generator, or returns a sequence.
 Rule = Callable[[Any], Iterable[Fault]]
 
 #: The variable parts of a client-owned object's URL that say whose it is.

@@ -68,7 +68,7 @@ def settler(cls: type[Object], patch: bool, closed: bool) -> Settle:
         for name in numbers:
             number = document.get(name)
             if number is not None and type(number) is not Decimal:
-                other[name] = exact(number)
+                other[name] = Decimal(number) if type(number) is int else exact(number)
         for name, settle, many in below:
             value = document.get(name)
             if not value:

@@ -9,8 +9,8 @@ Rules: OCPI 2.2.1 and 2.3.0, the tables of the objects.
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from math import fsum
 from typing import Any
 from typing import Final
@@ -62,7 +62,7 @@ def open_regularly_unless_always(hours: Any) -> Iterator[Fault]:
 
 
 @looks_at("period_begin period_end")
-def ends_after_it_begins(hours: Any) -> Iterable[Fault]:
+def ends_after_it_begins(hours: Any) -> Sequence[Fault]:
     """OCPI 2.2.1, Locations, RegularHours."""
     if hours.period_end > hours.period_begin:
         return ()
@@ -101,7 +101,7 @@ def adds_up_to_all(mix: Any) -> Iterator[Fault]:
 
 
 @looks_at("type volume")
-def charges_at_most_all(dimension: Any) -> Iterable[Fault]:
+def charges_at_most_all(dimension: Any) -> Sequence[Fault]:
     """OCPI 2.2.1, CDRs, CdrDimensionType: STATE_OF_CHARGE."""
     if dimension.type != "STATE_OF_CHARGE" or 0 <= dimension.volume <= 100:
         return ()
@@ -109,13 +109,15 @@ def charges_at_most_all(dimension: Any) -> Iterable[Fault]:
 
 
 @looks_at("charging_periods")
-def has_dimensions_of_cdrs(cdr: Any) -> Iterator[Fault]:
+def has_dimensions_of_cdrs(cdr: Any) -> Sequence[Fault]:
     """OCPI 2.2.1, CDRs, CdrDimensionType: some are for sessions only."""
-    for number, period in enumerate(cdr.charging_periods):
-        for index, dimension in enumerate(period.dimensions):
-            if dimension.type in SESSION_ONLY:
-                place = ("charging_periods", number, "dimensions", index, "type")
-                yield place, "Expected a dimension of CDRs; this is for sessions only."
+    message = "Expected a dimension of CDRs; this is for sessions only."
+    return [
+        (("charging_periods", number, "dimensions", index, "type"), message)
+        for number, period in enumerate(cdr.charging_periods)
+        for index, dimension in enumerate(period.dimensions)
+        if dimension.type in SESSION_ONLY
+    ]
 
 
 def credits(amount: str) -> Rule:
