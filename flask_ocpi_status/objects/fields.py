@@ -256,8 +256,8 @@ class List(Property, fields.List[Any]):
                     messages[index] = error.messages
             else:
                 left += 1
-                telling.uncounted -= 1
-                if telling.uncounted <= 0:
+                telling.countable -= 1
+                if telling.countable <= 0:
                     break
         if left:
             messages[OF_ALL] = [Uncounted.of(left)]

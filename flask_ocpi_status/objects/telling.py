@@ -31,15 +31,15 @@ class Telling:
 
     :param known: tells of items of lists that they are fine.
     :ivar told: the violations that were found so far.
-    :ivar uncounted: how many items may still be looked at, to be counted.
+    :ivar countable: how many items may still be looked at, to be counted.
     """
 
-    __slots__ = ("known", "told", "uncounted")
+    __slots__ = ("countable", "known", "told")
 
     def __init__(self, known: Known) -> None:
         self.known = known
         self.told = 0
-        self.uncounted = _COUNTED
+        self.countable = _COUNTED
 
     @property
     def enough(self) -> bool:

@@ -108,26 +108,6 @@ def test_a_version_knows_its_name_and_its_features(name: str) -> None:
     assert edition.features.offsets == (name in ("2.0", "2.1"))
 
 
-def test_editions_are_listed_oldest_first() -> None:
-    assert objects.edition_names() == [
-        *("2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"),
-        *("2.3.0-payments", "2.3.0-bookings"),
-    ]
-
-
-@pytest.mark.parametrize("name", ["2.2.2", "", "v2_2_1", "payments"])
-def test_a_version_that_is_not_known_is_an_error_that_names_those_that_are(
-    name: str,
-) -> None:
-    with pytest.raises(LookupError, match=r"use one of 2\.0, .*, 2\.3\.0-bookings\."):
-        objects.edition_of(name)
-
-
-def test_a_module_that_there_is_not_is_no_attribute() -> None:
-    with pytest.raises(AttributeError, match="v9_9"):
-        _ = objects.v9_9
-
-
 def test_a_class_is_in_its_versions_module_by_its_own_name() -> None:
     for cls in CLASSES:
         module: Any = getattr(objects, f"v{cls.edition.name}".translate(_TO_MODULE))
