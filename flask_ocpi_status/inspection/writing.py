@@ -27,7 +27,7 @@ def written() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        _drop_output()
+        _drop(sys.stdout)
         # Who has read enough and closed the pipe need not be told.
         if error.errno == errno.EPIPE:
             sys.exit(_NOT_DONE)
@@ -52,15 +52,16 @@ def standard(name: str) -> TextIO | None:
 
 
 def _end(reason: str) -> NoReturn:
-    # That may be impossible as well.
-    with suppress(OSError):
+    try:
         click.echo(f"Error: The findings cannot be written: {reason}.", err=True)
+    except OSError:  # that is impossible as well
+        _drop(sys.stderr)
     sys.exit(_NOT_DONE)
 
 
-def _drop_output() -> None:
+def _drop(stream: TextIO) -> None:
     """Let the rest go nowhere: Python tries to write it once more when it ends."""
     with suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)

@@ -55,8 +55,11 @@ def is_valid(
         msgspec.convert(
             document, list[kind] if many else kind, builtin_types=(Decimal,)
         )
-    except (msgspec.ValidationError, RecursionError, ValueError):
-        # The last for what cannot be in JSON: half a surrogate pair, a signalling NaN.
+    except (msgspec.ValidationError, RecursionError):
+        return False
+    except (ValueError, SystemError):
+        # For half a surrogate pair and a signalling NaN, which are not in JSON; and for
+        # an int that no float is as large as, before msgspec 0.22.
         return False
     return True
 
