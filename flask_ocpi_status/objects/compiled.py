@@ -16,7 +16,6 @@ from typing import Any
 
 import msgspec
 from marshmallow import INCLUDE
-from marshmallow import missing
 from msgspec import UNSET
 from msgspec import UnsetType
 
@@ -85,22 +84,11 @@ def _hooks(cls: type[Object]) -> dict[Any, Any]:
 
 
 def _says_all(field: object, cls: type[Object]) -> bool:
+    if not isinstance(field, Property) or not field.is_plain:
+        return False
     if isinstance(field, List):
-        return _has_no_more(field) and _says_all(field.item, cls)
-    if isinstance(field, Nested):
-        return _has_no_more(field) and is_pure(field.of(cls.edition))
-    # A type of an app's own may judge otherwise than the one that it is made of.
-    is_own = type(field).__module__.startswith(__package__)
-    return is_own and isinstance(field, Property) and _has_no_more(field)
-
-
-def _has_no_more(field: Property) -> bool:
-    return (
-        not field.validators
-        and field.data_key is field.attribute is None
-        and field.load_default is missing
-        and not field.dump_only
-    )
+        return _says_all(field.item, cls)
+    return not isinstance(field, Nested) or is_pure(field.of(cls.edition))
 
 
 @cache

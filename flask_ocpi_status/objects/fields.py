@@ -30,7 +30,7 @@ from .telling import Telling
 from .telling import present_telling
 from .texts import UNPRINTABLE
 from .texts import Text
-from .texts import is_text
+from .texts import is_some_text
 
 if TYPE_CHECKING:
     from .edition import Edition
@@ -141,9 +141,8 @@ class Enum(Property, fields.String):
 
     def check(self, value: Any) -> bool:
         words = self.edition.enums[self.words]
-        if not isinstance(value, str):
-            return False
-        return (value != "" and is_text(value)) if words.open else value in words
+        fits = is_some_text if words.open else words.__contains__
+        return isinstance(value, str) and fits(value)
 
     def shape(self, edition: Edition, compile: Compile) -> Any:
         words = edition.enums[self.words]
@@ -270,6 +269,8 @@ class List(Property, fields.List[Any]):
         item = self.item
         if isinstance(item, Nested):
             return partial(telling.known, item.of(self.edition))
+        if not item.is_plain:
+            return lambda one: None
         if isinstance(item, Number):
             return lambda one: exact(one) if item.check(one) else None
         return lambda one: one if item.check(one) else None

@@ -101,6 +101,20 @@ class Property(fields.Field[Any]):
             raise
 
     @property
+    def is_plain(self) -> bool:
+        """Whether its type says all of it.
+
+        A type of an app's own may judge otherwise, and so may what marshmallow has.
+        """
+        return (
+            type(self).__module__.startswith(__package__)
+            and not self.validators
+            and self.data_key is self.attribute is None
+            and self.load_default is missing
+            and not self.dump_only
+        )
+
+    @property
     def _clears(self) -> bool:
         return bool(getattr(self.parent, "patch", False))
 

@@ -34,6 +34,11 @@ def is_text(value: str) -> bool:
     return value.isprintable() or _UNPRINTABLE.search(value) is None
 
 
+def is_some_text(value: str) -> bool:
+    """Whether there is a character, and every one can be printed."""
+    return value != "" and is_text(value)
+
+
 def is_ascii(value: str) -> bool:
     """Whether every character is printable ASCII."""
     return value.isascii() and value.isprintable()

@@ -387,6 +387,19 @@ class Aliased(v2_2_1.GeoLocation):
     height = Number("?", data_key="altitude")
 
 
+class Chosen(v2_2_1.GeoLocation):
+    places = List(String(3, validate=validate.OneOf(["A", "B"])))
+
+
+class Few(List):
+    def check(self, value: Any) -> bool:
+        return super().check(value) and len(value) < 3
+
+
+class Short(v2_2_1.GeoLocation):
+    places = Few(String(3))
+
+
 class Above(v2_2_1.EVSE):
     coordinates = Nested(Named, "?")
 
@@ -402,6 +415,8 @@ POINT = {"latitude": "51.047599", "longitude": "3.729944"}
         (Closed, {}, {"x": 1}),
         (Plain, {"place": "A"}, {"place": "ABCD"}),
         (Aliased, {"altitude": 5}, {"altitude": "high"}),
+        (Chosen, {"places": ["A"]}, {"places": ["A", "C"]}),
+        (Short, {"places": ["A"]}, {"places": ["A", "B", "C"]}),
     ],
 )
 @pytest.mark.parametrize("text", [None, b"{}"])
