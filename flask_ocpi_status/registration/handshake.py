@@ -120,13 +120,13 @@ def register_with(
         token=token_a,
         quirks=known.quirks if chosen is None else chosen,
     )
-    found = discover(app, asked, ours)
-    if found.quirks != asked.quirks:  # one was found out
-        chosen = found.quirks
-    credentials = write_credentials(
-        token, own_url, platform, FEATURES[found.version or ""]
-    )
     try:
+        found = discover(app, asked, ours)
+        if found.quirks != asked.quirks:  # one was found out
+            chosen = found.quirks
+        credentials = write_credentials(
+            token, own_url, platform, FEATURES[found.version or ""]
+        )
         return _agree(parties, found, credentials, token, chosen, settings)
     except (RegistrationFailed, TokenOutdated):
         # Another way to the same end: the other party has registered with us.

@@ -530,3 +530,27 @@ def test_one_that_registers_with_us_meanwhile_stays_registered(version):
     assert found == stored
     assert stored is not None
     assert stored.registered
+
+
+@pytest.mark.parametrize("step", ["versions", "details"])
+def test_one_that_registers_with_us_before_we_have_its_versions_is_registered(step):
+    """Then our token A is no more, and the party answers with 401."""
+    platform = Platform(MemoryParties(), **BASE)
+    invited = CredentialsToken("invited")
+    platform.store.invite("other", invited)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+
+        def take_over(request, wire):
+            party = platform.store.by_token(invited)
+            if party is not None:
+                platform.store.register(
+                    replace(party, version="2.2.1"),
+                    presented=invited,
+                    token=CredentialsToken("theirs"),
+                )
+            that.error(401)(request, wire)
+
+        partner.misbehave(step, take_over)
+        found = register(platform, partner.versions_url)
+    assert found.registered
+    assert found == platform.store.by_name("other")
