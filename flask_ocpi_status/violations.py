@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -39,7 +40,7 @@ def violations_of(error: ValidationError) -> list[Violation]:
     messages = error.normalized_messages()  # type: ignore[no-untyped-call]
     found = _walk(messages, ())
     told = [
-        Violation("".join(map(_step, path)), str(message))
+        Violation(pointer_of(path), str(message))
         for path, message in islice(found, MOST)
     ]
     count = 0
@@ -53,6 +54,11 @@ def violations_of(error: ValidationError) -> list[Violation]:
         many = f"are {least}{count:,} violations" if count > 1 else "is 1 violation"
         told.append(Violation("", f"There {many} more."))
     return told
+
+
+def pointer_of(path: Iterable[object]) -> str:
+    """Return the pointer to what names and indices lead to."""
+    return "".join(map(_step, path))
 
 
 def below(pointer: str, key: str) -> str:

@@ -21,10 +21,10 @@ from ..objects import Edition
 from ..objects import Object
 from ..objects import edition_of
 from ..objects import find_part
+from ..objects.normal import Document
 from .database import Sessions
 from .database import answer_faults
 from .models import Location
-from .shelf import Document
 from .shelf import Shelf
 from .writing import write_location
 

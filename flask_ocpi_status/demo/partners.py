@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from ..objects import edition_of
 from ..objects import judge
+from ..objects.normal import Document
 from ..registration import NameTaken
 from ..registration import Party
 from ..registration import Peer
@@ -35,7 +36,6 @@ from ..transport.tokens import CredentialsToken
 from .database import lock_for_writing
 from .database import no_access
 from .models import Received
-from .shelf import Document
 
 #: Whom the demo invites; by then it is anybody who has the token A.
 PARTNER = "partner"

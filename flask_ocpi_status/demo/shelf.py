@@ -13,11 +13,10 @@ from ..objects import apply_patch
 from ..objects import find_part
 from ..objects import judge
 from ..objects import put_part
+from ..objects.normal import Document
 from .database import Sessions
 from .database import lock_for_writing
 from .models import Received
-
-Document = dict[str, Any]
 
 # What names a part of a location, in a URL.
 _PART = ("evse_uid", "connector_id")
@@ -57,10 +56,9 @@ class Shelf:
             else:
                 stored.document = body
             return stored is None
-        if stored is None:
-            raise UnknownLocation("The Location is not here.")
-        is_new = find_part(stored.document, **part) is None
-        self._keep(stored, put_part(stored.document, body, **part))
+        whole = self._there(stored)
+        is_new = find_part(whole.document, **part) is None
+        self._keep(whole, put_part(whole.document, body, **part))
         return is_new
 
     def patch(self, names: dict[str, str], body: Document) -> None:
@@ -70,11 +68,15 @@ class Shelf:
         :raises ValidationError: when the Location would be invalid then.
         """
         lock_for_writing(self._session.connection())
-        stored = self._stored(names)
-        if stored is None:
-            raise UnknownLocation("The Location is not here.")
+        stored = self._there(self._stored(names))
         part = self._part(names)
         self._keep(stored, apply_patch(stored.document, body, **part))
+
+    @staticmethod
+    def _there(stored: Received | None) -> Received:
+        if stored is None:
+            raise UnknownLocation("The Location is not here.")
+        return stored
 
     def _keep(self, stored: Received, changed: Document) -> None:
         stored.document = judge(self._objects.classes["Location"], changed)

@@ -6,18 +6,16 @@ They are written in one version, and converted into the others. Rules: OCPI 2.0 
 
 from __future__ import annotations
 
-from typing import Any
 from typing import Final
 
 from ..codec import timestamp
 from ..objects import convert
 from ..objects import edition_of
+from ..objects.normal import Document
 from .models import EVSE
 from .models import Connector
 from .models import Location
 from .platforms import CPO
-
-Document = dict[str, Any]
 
 #: The version that the tables know most of.
 _OWN: Final = "2.2.1"

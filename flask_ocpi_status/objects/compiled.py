@@ -84,7 +84,7 @@ def _hooks(cls: type[Object]) -> dict[Any, Any]:
 
 
 def _says_all(field: object, cls: type[Object]) -> bool:
-    if not isinstance(field, Property) or not field.is_plain:
+    if not isinstance(field, Property) or not field.says_all:
         return False
     if isinstance(field, List):
         return _says_all(field.item, cls)

@@ -269,7 +269,7 @@ class List(Property, fields.List[Any]):
         item = self.item
         if isinstance(item, Nested):
             return partial(telling.known, item.of(self.edition))
-        if not item.is_plain:
+        if not item.says_all:
             return lambda one: None
         if isinstance(item, Number):
             return lambda one: exact(one) if item.check(one) else None

@@ -12,13 +12,12 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
-from typing import Any
 from typing import Final
 
 from ..errors import UnknownLocation
 from ..transport.pagination import instant
+from .normal import Document
 
-Document = dict[str, Any]
 #: Makes the object of the one that is there, ``None`` if there is none yet.
 _Change = Callable[[Document | None], Document]
 

@@ -101,7 +101,7 @@ class Property(fields.Field[Any]):
             raise
 
     @property
-    def is_plain(self) -> bool:
+    def says_all(self) -> bool:
         """Whether its type says all of it.
 
         A type of an app's own may judge otherwise, and so may what marshmallow has.

@@ -18,7 +18,6 @@ from difflib import SequenceMatcher
 from difflib import get_close_matches
 from functools import cache
 from functools import partial
-from functools import reduce
 from itertools import islice
 from itertools import takewhile
 from operator import eq
@@ -28,7 +27,7 @@ from typing import NamedTuple
 
 from ..contracts import Violation
 from ..violations import MOST
-from ..violations import below
+from ..violations import pointer_of
 from .edition import Edition
 from .edition import Object
 from .edition import Words
@@ -112,7 +111,7 @@ def remarks(cls: type[Object], document: Any) -> list[Violation]:
     found: _Found = {}
     _walk(cls, document, (), found)
     told = [
-        Violation(reduce(below, map(str, place.path), ""), _sentence(kind, word, place))
+        Violation(pointer_of(place.path), _sentence(kind, word, place))
         for (kind, word), place in islice(found.items(), MOST)
     ]
     if len(found) > MOST:
