@@ -52,7 +52,7 @@ def many(app: Flask, calls: int, call) -> list:
 
     def work(worker: int) -> list:
         client = app.test_client()
-        start.wait(10)
+        start.wait(60)
         return [call(client, worker * calls + number) for number in range(calls)]
 
     with ThreadPoolExecutor(8) as pool:

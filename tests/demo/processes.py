@@ -51,7 +51,7 @@ class Demo:
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
         self.process.send_signal(how)
-        out, err = self.process.communicate(timeout=20)
+        out, err = self.process.communicate(timeout=60)
         return self.process.returncode, out, err
 
     @property
@@ -99,7 +99,7 @@ def run(directory: Path, *options: str) -> tuple[int, str, str]:
     """Run a demo that is to end by itself."""
     process = start(directory, *options)
     try:
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
     finally:
         process.kill()
     return process.returncode, out, err

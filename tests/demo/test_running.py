@@ -180,7 +180,7 @@ def test_an_interrupt_while_it_registers_leaves_nothing(tmp_path: Path) -> None:
         while not partner.received("POST") and process.poll() is None:
             sleep(0.05)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert out.endswith("\nStopped.\n")
     check_nothing_is_registered(tmp_path / "ocpi-demo-emsp.sqlite")

@@ -21,7 +21,7 @@ ENCODED = b64encode(TOKEN.encode()).decode()
 OURS = PartyId("NL", "OUR")
 THEIRS = PartyId("DE", "PAR")
 SETTINGS = PeerSettings(
-    timeout=5, deadline=5, insecure=True, max_body=100_000, parties=frozenset({OURS})
+    timeout=60, deadline=120, insecure=True, max_body=100_000, parties=frozenset({OURS})
 )
 ROUTING = (
     "ocpi-to-country-code",

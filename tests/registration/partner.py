@@ -24,6 +24,7 @@ from threading import Event
 from threading import Lock
 from threading import Thread
 from typing import Any
+from typing import Final
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -320,6 +321,10 @@ def drip_body(_: Received, wire: Wire) -> None:
     wire.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
     wire.drip(b" " * 1000)
     raise Hangup
+
+
+#: The answers that never end.
+ENDLESS: Final = frozenset({hang, drip_headers, drip_body})
 
 
 def close_before(_: Received, wire: Wire) -> None:

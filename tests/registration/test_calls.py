@@ -42,6 +42,8 @@ from .partner import redirect
 SECRET = "hunter2-token"
 HEADERS = {"Authorization": f"Token {SECRET}"}
 DEADLINE = 0.3
+# Far from the deadline, and from the end of what hangs, drips or waits (30 and 60).
+SOON = 15
 
 
 @pytest.fixture(autouse=True)
@@ -57,8 +59,8 @@ def call(
     method="GET",
     *,
     body=None,
-    deadline=5.0,
-    timeout=5.0,
+    deadline=60.0,
+    timeout=60.0,
     max_body=100_000,
     insecure=True,
     headers=HEADERS,
@@ -109,9 +111,9 @@ def test_an_answer_of_any_status_is_returned(partner, status):
 
 def test_a_connection_is_used_again(partner):
     partner.always(plain(b"{}"))
-    caller = Caller(timeout=5, max_body=100, insecure=True)
+    caller = Caller(timeout=60, max_body=100, insecure=True)
     for _ in range(3):
-        with Deadline(5) as ends:
+        with Deadline(60) as ends:
             caller.call("GET", partner.url, headers={}, deadline=ends)
     caller.close()
     assert partner.connections == 1
@@ -120,14 +122,14 @@ def test_a_connection_is_used_again(partner):
 
 def test_a_deadline_holds_for_a_connection_that_is_used_again(partner):
     partner.always(plain(b"{}"), drip_body)
-    caller = Caller(timeout=5, max_body=100_000, insecure=True)
-    with Deadline(5) as ends:
+    caller = Caller(timeout=60, max_body=100_000, insecure=True)
+    with Deadline(60) as ends:
         caller.call("GET", partner.url, headers={}, deadline=ends)
     started = monotonic()
     with Deadline(DEADLINE) as ends, pytest.raises(PeerError) as raised:
         caller.call("GET", partner.url, headers={}, deadline=ends)
     assert raised.value.reason is Reason.TIMEOUT
-    assert monotonic() - started < 3
+    assert monotonic() - started < SOON
     assert partner.connections == 1
     caller.close()
 
@@ -169,7 +171,7 @@ def test_a_broken_answer_is_as_good_as_none(partner, answer):
 def test_a_call_ends_with_its_deadline(partner, answer):
     started = monotonic()
     fails(partner.always(answer).url, Reason.TIMEOUT, deadline=DEADLINE)
-    assert monotonic() - started < 3
+    assert monotonic() - started < SOON
 
 
 def test_a_deadline_holds_while_a_party_does_not_read():
@@ -177,7 +179,7 @@ def test_a_deadline_holds_while_a_party_does_not_read():
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         started = monotonic()
         fails(url, Reason.TIMEOUT, "PUT", body=b" " * 50_000_000, deadline=DEADLINE)
-    assert monotonic() - started < 3
+    assert monotonic() - started < SOON
 
 
 @contextmanager
@@ -193,7 +195,7 @@ def serving(answer):
         thread = threading.Thread(target=serve)
         thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -208,17 +210,17 @@ def test_a_deadline_holds_in_the_handshake_of_tls():
         started = monotonic()
         url = url.replace("http:", "https:")
         fails(url, Reason.TIMEOUT, deadline=DEADLINE)
-        assert monotonic() - started < 3
+        assert monotonic() - started < SOON
 
 
 def test_silence_is_a_timeout_before_the_deadline(partner):
     started = monotonic()
-    fails(partner.always(hang).url, Reason.TIMEOUT, timeout=0.2, deadline=20)
-    assert monotonic() - started < 5
+    fails(partner.always(hang).url, Reason.TIMEOUT, timeout=0.2)
+    assert monotonic() - started < SOON
 
 
 def test_a_deadline_that_has_passed_lets_nothing_through(partner):
-    caller = Caller(timeout=5, max_body=100, insecure=True)
+    caller = Caller(timeout=60, max_body=100, insecure=True)
     with Deadline(0) as ends, pytest.raises(PeerError) as raised:
         caller.call("GET", partner.always(plain(b"{}")).url, headers={}, deadline=ends)
     assert raised.value.reason is Reason.TIMEOUT
@@ -349,9 +351,9 @@ def test_the_environment_is_not_looked_at(partner, monkeypatch, tmp_path):
 
 def test_cookies_are_not_kept(partner):
     partner.always(plain(b"{}", headers={"Set-Cookie": "a=b; Path=/"}))
-    caller = Caller(timeout=5, max_body=100, insecure=True)
+    caller = Caller(timeout=60, max_body=100, insecure=True)
     for _ in range(2):
-        with Deadline(5) as ends:
+        with Deadline(60) as ends:
             caller.call("GET", partner.url, headers={}, deadline=ends)
     caller.close()
     assert "cookie" not in partner.requests[1].headers
@@ -409,7 +411,7 @@ def test_a_deadline_holds_within_tls(authority, answer):
         partner.always(answer)
         started = monotonic()
         fails(partner.url, Reason.TIMEOUT, deadline=DEADLINE, ca_bundle=authority.path)
-        assert monotonic() - started < 3
+        assert monotonic() - started < SOON
 
 
 @pytest.mark.parametrize("case", ["unknown", "other name", "expired"])

@@ -102,7 +102,7 @@ def together(*calls: Callable[[], object]) -> list[object]:
     barrier = Barrier(len(calls))
 
     def run(call: Callable[[], object]) -> object:
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=60)
         try:
             return call()
         except Exception as error:

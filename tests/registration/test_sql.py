@@ -321,7 +321,7 @@ def test_a_writer_waits_for_another(tmp_path: Path) -> None:
         assert "failed (SQLITE_BUSY)" in problem_of(lambda: impatient.invite("x", A))
         invited = pool.submit(store.invite, "x", A)
         other.execute("COMMIT")
-        assert invited.result(timeout=30) == store.by_token(A)
+        assert invited.result(timeout=60) == store.by_token(A)
 
 
 def test_connections_that_were_cut_are_made_anew(postgresql: URL) -> None:
