@@ -15,6 +15,7 @@ from datetime import datetime
 from decimal import Decimal
 from decimal import InvalidOperation
 from functools import lru_cache
+from math import isinf
 from operator import eq
 from time import time
 from typing import Any
@@ -57,21 +58,21 @@ class JSONError(ValueError):
         )
 
 
-# In characters, and in powers of ten. Nothing that is measured has as many; to make an
-# int of a larger one could take all of the memory.
-_LONGEST_NUMBER = 100
-_LARGEST_EXPONENT = 1000
+# In characters, and in powers of ten: nothing that is measured has as many.
+_LONGEST_NUMBER, _LEAST_EXPONENT = 100, -1000
 
 
 @lru_cache(1024)  # prices and the like come again and again
 def _exact(number: str) -> Decimal:
     if len(number) > _LONGEST_NUMBER:
-        raise ValueError("Number too long")
+        raise ValueError("a number is too long")
+    if isinf(float(number)):
+        raise ValueError("a number is too large")
     with suppress(InvalidOperation):  # an exponent of twenty digits
         exact = Decimal(number)
-        if abs(exact.adjusted()) <= _LARGEST_EXPONENT:
+        if exact.adjusted() >= _LEAST_EXPONENT:
             return exact
-    raise ValueError("Number out of range")
+    raise ValueError("a number is too small")
 
 
 _DECODER = msgspec.json.Decoder()
@@ -87,7 +88,6 @@ _PLAINER = {
     "Input data was truncated": "it ends too early",
     "Integer value out of range": "a whole number is too long",
     "Number out of range": "a number is too large",
-    "Number too long": "a number is too long",
 }
 _STRINGS_AND_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
 
@@ -97,10 +97,10 @@ def loads(body: bytes | str, *, exact: bool = False) -> Any:
 
     Refused besides what the grammar refuses: ``NaN`` and ``Infinity``, half a surrogate
     pair, nesting deeper than the interpreter's recursion limit, whole numbers of more
-    than 4,300 digits, and numbers that are too large for a float (or a ``Decimal``).
+    than 4,300 digits, and numbers that are too large for a float.
 
     :param exact: make fractional numbers ``Decimal`` rather than ``float``. Those of
-        more than 100 characters are refused then, and those beyond 1e±1000.
+        more than 100 characters are refused then, and those smaller than 1e-1000.
     :raises JSONError: with the place of the fault.
     """
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body

@@ -80,7 +80,6 @@ def test_the_tables_are_large():
 
 
 #: A decimal has room for it.
-TOO_LARGE_FOR_A_FLOAT = "number: number too large for a float"
 
 
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
@@ -94,17 +93,31 @@ def test_what_is_not_json_is_refused_with_a_place_within_the_body(body):
     assert 1 <= error.column <= len(before) - (before.rfind(b"\n") + 1) + 1
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in MALFORMED if name != TOO_LARGE_FOR_A_FLOAT]
-)
+@pytest.mark.parametrize("name", MALFORMED)
 def test_what_is_not_json_is_refused_in_exact_reading_too(name):
     with pytest.raises(JSONError):
         loads(MALFORMED[name], exact=True)
 
 
-def test_exact_reading_has_room_for_a_number_too_large_for_a_float():
-    body = MALFORMED[TOO_LARGE_FOR_A_FLOAT]
-    assert loads(body, exact=True) == {"a": Decimal("1e400")}
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("1e309", "a number is too large"),
+        ("-1.8e308", "a number is too large"),
+        ("1e-1001", "a number is too small"),
+        ("0.1e-1000", "a number is too small"),
+        ("0." + 99 * "1", "a number is too long"),
+    ],
+)
+def test_it_is_said_why_a_number_cannot_be_read_exactly(number, reason):
+    with pytest.raises(JSONError) as caught:
+        loads(f"[{number}]", exact=True)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("number", ["1.7e308", "-1e-1000", "0." + 98 * "1", "0e400"])
+def test_what_a_float_has_room_for_is_read_exactly(number):
+    assert loads(f"[{number}]", exact=True) == [Decimal(number)]
 
 
 @pytest.mark.parametrize("digits", [19, 100, 5000])
