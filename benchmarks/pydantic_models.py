@@ -26,10 +26,11 @@ from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import fields
 from flask_ocpi_status.objects import patterns
 from flask_ocpi_status.objects import texts
+from flask_ocpi_status.objects.numbers import LARGEST
 
 if TYPE_CHECKING:
-    from flask_ocpi_status.objects.edition import Rule
     from flask_ocpi_status.objects.property import Property
+    from flask_ocpi_status.objects.rule import Rule
 
 
 def demand_pydantic() -> None:
@@ -73,7 +74,7 @@ def _type(pydantic: Any, cls: type[Object], field: Property) -> Any:
         case texts.Text():
             return _text(pydantic, cls, field)
         case fields.Number():
-            limit = fields.LARGEST
+            limit = LARGEST
             return Annotated[Decimal, pydantic.Field(ge=-limit, le=limit)]
         case fields.Integer():
             span = pydantic.Field(ge=field.least, le=field.most, strict=True)

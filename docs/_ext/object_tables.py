@@ -23,7 +23,6 @@ from flask_ocpi_status.objects import Edition
 from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import edition_names
 from flask_ocpi_status.objects import edition_of
-from flask_ocpi_status.objects.edition import Rule
 from flask_ocpi_status.objects.edition import Words
 from flask_ocpi_status.objects.fields import Enum
 from flask_ocpi_status.objects.fields import List
@@ -224,7 +223,7 @@ def _notes(
 ) -> Iterator[str]:
     """Say what there is to say of a class besides its fields."""
     for rule in cls.rules:
-        yield RULES[_name_of(rule)]
+        yield RULES[rule.name]
     if cls.in_url:
         yield f"In its URL: {', '.join(starmap(_in_url, cls.in_url.items()))}."
     if cls.patch_needs:
@@ -254,11 +253,6 @@ def _prose(text: str) -> nodes.paragraph:
     for number, part in enumerate(text.split("`")):
         made += nodes.literal("", part) if number % 2 else nodes.Text(part)
     return made
-
-
-def _name_of(rule: Rule) -> str:
-    name: str = rule.__qualname__
-    return name.partition(".")[0]  # of the function that made it, if one did
 
 
 def _section(name: str, title: str) -> nodes.section:

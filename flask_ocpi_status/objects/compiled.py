@@ -6,30 +6,47 @@ It says yes or no. Why not is said by marshmallow, from the same fields and rule
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from inspect import isgeneratorfunction
 from keyword import iskeyword
 from typing import Any
+from typing import ClassVar
+from typing import Final
 
 import msgspec
-from marshmallow import INCLUDE
 from msgspec import UNSET
 from msgspec import UnsetType
 
 from .edition import Object
-from .edition import Rule
 from .fields import List
 from .fields import Nested
+from .fields import Number
+from .numbers import LARGEST
 from .property import Property
+from .rule import Rule
 from .texts import Text
-from .texts import is_ascii
-from .texts import is_text
 
 #: Whether the value of a field is one.
 Check = Callable[[Any], object]
+
+
+# With a Decimal, a Decimal is compared fastest.
+_LEAST: Final = Decimal(-LARGEST)
+_MOST: Final = Decimal(LARGEST)
+
+
+class _Own(Object):
+    """Has nothing but what classes may have as their own."""
+
+    class Meta(Object.Meta):
+        register = False
+
+    rules: ClassVar[tuple[Rule, ...]] = ()
+
+
+_OWN: Final = frozenset({*vars(_Own), *Object.__annotations__})
+_SCHEMA: Final = frozenset(dir(Object))
 
 
 def is_valid(
@@ -56,9 +73,9 @@ def is_valid(
         )
     except (msgspec.ValidationError, RecursionError):
         return False
-    except (ValueError, SystemError):
-        # For half a surrogate pair and a signalling NaN, which are not in JSON; and for
-        # an int that no float is as large as, before msgspec 0.22.
+    except (ValueError, ArithmeticError, SystemError):
+        # For half a surrogate pair and NaN, which are not in JSON; and for an int that
+        # no float is as large as, before msgspec 0.22.
         return False
     return True
 
@@ -67,13 +84,22 @@ def is_valid(
 def is_pure(cls: type[Object]) -> bool:
     """Whether a class says all that it says by the types of its fields and its rules.
 
-    One of an app's own may have marshmallow's means besides, such as a validator, of
-    which msgspec knows nothing: then marshmallow alone judges.
+    One of an app's own may have marshmallow's means besides, of which msgspec knows
+    nothing: hooks and validators, options, methods of its own in the place of those of
+    a schema, and names that no attribute can have. Then marshmallow alone judges.
+
+    :raises TypeError: for what is no class of OCPI's.
     """
+    if not (isinstance(cls, type) and issubclass(cls, Object)):
+        raise TypeError(
+            f"Objects are judged by a class, such as objects.v2_2_1.Location, not by"
+            f" {cls!r}."
+        )
     return (
         _hooks(cls) == _hooks(Object)
-        and cls.opts.unknown == INCLUDE
-        and not any(map(iskeyword, cls.properties()))
+        and _options(cls) == _options(Object)
+        and not any(map(_is_redefined, cls.__mro__))
+        and all(map(_is_attribute, cls.properties()))
         and all(_says_all(field, cls) for field in cls.properties().values())
     )
 
@@ -81,6 +107,21 @@ def is_pure(cls: type[Object]) -> bool:
 def _hooks(cls: type[Object]) -> dict[Any, Any]:
     # marshmallow adds an empty list for each kind of hook that it looks for.
     return {kind: hooks for kind, hooks in cls._hooks.items() if hooks}
+
+
+def _options(cls: type[Object]) -> dict[str, Any]:
+    return {**vars(cls.opts), "register": None}
+
+
+def _is_redefined(cls: type) -> bool:
+    """Whether a class has something of its own that a schema has otherwise."""
+    if not issubclass(cls, Object) or cls is Object:
+        return cls not in Object.__mro__
+    return any(name in _SCHEMA and name not in _OWN for name in vars(cls))
+
+
+def _is_attribute(name: str) -> bool:
+    return name.isidentifier() and not (iskeyword(name) or name.startswith("__"))
 
 
 def _says_all(field: object, cls: type[Object]) -> bool:
@@ -108,12 +149,7 @@ def compiled(
         )
         for name, field in cls.properties().items()
     ]
-    judge = _judge(
-        _forms(cls, patch),
-        () if plain else _texts(cls, is_ascii),
-        () if plain else _texts(cls, is_text),
-        () if patch else cls.rules,
-    )
+    judge = _judge(cls, patch, plain)
     return msgspec.defstruct(
         cls.__name__,
         rows,
@@ -134,63 +170,55 @@ def _row(
     return (name, shape) if field.required else (name, shape, None)
 
 
-def _forms(cls: type[Object], patch: bool) -> dict[str, tuple[str, Check]]:
-    """Return what looks at the texts that have a form, by the names of the fields.
-
-    With it, what says that there is none to be looked at.
-    """
-    forms = {}
-    for name, field in cls.properties().items():
-        form = field.form(cls.edition) if isinstance(field, Text) else None
-        if form is not None:
-            absent = "False" if field.required else f"one.{name} is None"
-            if patch:
-                absent = f"one.{name} is None or one.{name} is unset"
-            forms[name] = absent, form.fits
-    return forms
-
-
-def _texts(cls: type[Object], allows: Check) -> Sequence[str]:
-    """Return the names of the texts of certain characters that have no form."""
-    return [
-        name
-        for name, field in cls.properties().items()
-        if isinstance(field, Text)
-        and field.allows is allows
-        and field.form(cls.edition) is None
-    ]
-
-
 def _judge(
-    forms: Mapping[str, tuple[str, Check]],
-    ascii: Sequence[str],
-    texts: Sequence[str],
-    rules: Sequence[Rule],
+    cls: type[Object], patch: bool, plain: bool
 ) -> Callable[[Any], object] | None:
-    """Return what judges the fields of an object together, if that is to be done.
+    """Return what judges what no type says of the fields, if there is something.
 
     It is called for each object, and is written as one expression that reads the fields
     by their names: as loops it would take as long as all the rest.
     """
-    known: dict[str, Any] = {
-        "is_ascii": is_ascii,
-        "is_text": is_text,
-        "unset": UNSET,
-        "refuse": _refuse,
-    }
-    parts = []
-    for number, (name, (absent, fits)) in enumerate(forms.items()):
-        known[f"fits_{number}"] = fits
-        parts.append(f"({absent} or fits_{number}(one.{name}))")
-    for check, names in (("is_ascii", ascii), ("is_text", texts)):
-        if names:
-            # What is absent is written in printable ASCII as well.
-            written = "".join(f"{{one.{name}}}" for name in names)
-            parts.append(f"{check}(f'{written}')")
-    for number, rule in enumerate(rules):
-        known[f"rule_{number}"] = rule
-        call = f"rule_{number}(one)"
-        parts.append(f"not any({call})" if isgeneratorfunction(rule) else f"not {call}")
+    known: dict[str, Any] = {"unset": UNSET, "refuse": _refuse}
+    known |= {"exact": Decimal, "least": _LEAST, "most": _MOST}
+    parts: list[str] = []
+    written: dict[Check, list[str]] = {}
+
+    def unless_absent(name: str, part: str, *, required: bool = False) -> str:
+        absent = "" if required else f"one.{name} is None or "
+        return f"({absent}{f'one.{name} is unset or ' if patch else ''}{part})"
+
+    for number, (name, field) in enumerate(cls.properties().items()):
+        required = field.required and not patch
+        if isinstance(field, Number):
+            # msgspec has no limits for these.
+            here = f"one.{name}"
+            parts.append(f"({here}.__class__ is not exact or least <= {here} <= most)")
+            continue
+        elif isinstance(field, List) and isinstance(field.item, Number):
+            part = f"all(least <= item <= most for item in one.{name})"
+        elif not isinstance(field, Text):
+            continue
+        elif form := field.form(cls.edition):
+            known[f"fits_{number}"] = form.fits
+            part = f"fits_{number}(one.{name})"
+        else:
+            here = f"one.{name}" if required else f"(one.{name} or '')"
+            written.setdefault(field.allows, []).append(here)
+            continue
+        parts.append(unless_absent(name, part, required=required))
+    for number, (allows, texts) in enumerate(written.items()):
+        if not plain:
+            known[f"allows_{number}"] = allows
+            parts.append(f"allows_{number}(''.join(({', '.join(texts)},)))")
+    for number, rule in enumerate(cls.rules):
+        known[f"rule_{number}"] = rule.look
+        found = f"rule_{number}(one)"
+        if isgeneratorfunction(rule.look):
+            found = f"any({found})"
+        part = f"not {found}"
+        for name in sorted(rule.fields & cls.properties().keys()) if patch else ():
+            part = unless_absent(name, part)
+        parts.append(part)
     if not parts:
         return None
     judge: Callable[[Any], object] = eval(

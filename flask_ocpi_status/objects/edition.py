@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from types import NoneType
@@ -21,22 +20,15 @@ from marshmallow.schema import SchemaMeta
 
 from ..contracts.versions import FEATURES
 from ..contracts.versions import Features
-from .attributes import Attributes
 from .depth import DEEPEST
 from .depth import is_deep
-from .property import OF_ALL
 from .property import Property
 from .property import article
-from .texts import CiString
+from .rule import Attributes
+from .rule import Rule
+from .rule import nested
 
 T = TypeVar("T")
-
-#: What a rule finds wrong: where, from the object on, and a sentence.
-Fault = tuple[tuple[str | int, ...], str]
-#: Looks at the fields of an object together. It gets something whose attributes are
-#: the fields, ``None`` for those that are absent. It is asked when they are valid: all,
-#: or those that it says in ``fields``. It is a generator, or returns a sequence.
-Rule = Callable[[Any], Iterable[Fault]]
 
 #: The variable parts of a client-owned object's URL that say whose it is.
 OWNER: Final = {"country_code": "country_code", "party_id": "party_id"}
@@ -159,19 +151,19 @@ class Object(Schema, metaclass=_ObjectMeta):
     def _look_at_rules(self, data: Any, original: Any, **kwargs: Any) -> None:
         if not isinstance(original, dict):
             return
-        if self.patch:
-            if not original and not self.patch_needs:
-                raise ValidationError("There is nothing to change. Expected a field.")
-            return  # what is absent is not known here
-        wrong = {
+        if self.patch and not original and not self.patch_needs:
+            raise ValidationError("There is nothing to change. Expected a field.")
+        # What is wrong is not in the data. What is absent from a change is not known.
+        unknown = {
             name
             for name, field in self.fields.items()
-            if name not in data and (field.required or original.get(name) is not None)
+            if data.get(name) is None
+            and (self.patch or field.required or original.get(name) is not None)
         }
         found = [
             fault
             for rule in self.rules
-            if wrong.isdisjoint(getattr(rule, "fields", self.fields))
+            if unknown.isdisjoint(rule.fields)
             for fault in rule(Attributes(data))
         ]
         if found:
@@ -187,18 +179,6 @@ class Object(Schema, metaclass=_ObjectMeta):
 
 
 TOO_DEEP: Final = f"Nested too deeply. At most {DEEPEST} levels are kept."
-
-
-def nested(faults: Iterable[Fault]) -> dict[str | int, Any]:
-    """Return faults in the form of marshmallow's: below names and indices."""
-    root: dict[str | int, Any] = {}
-    for path, message in faults:
-        place = root
-        for step in path:
-            place = place.setdefault(step, {})
-        # A list may have a fault of its own, and its items as well.
-        place.setdefault(OF_ALL, []).append(message)
-    return root
 
 
 class Edition:
@@ -251,7 +231,7 @@ class Edition:
     @property
     def case_sensitive(self) -> bool:
         """Whether ids are, as before 2.2 (Types, CiString)."""
-        return not isinstance(self.classes["Location"].properties()["id"], CiString)
+        return self.features.case_sensitive
 
     def __repr__(self) -> str:
         return f"<Edition {self.name}>"

@@ -21,6 +21,8 @@ from marshmallow import fields
 from msgspec import Meta
 
 from ..violations import Uncounted
+from .numbers import LARGEST
+from .numbers import exact
 from .property import OF_ALL
 from .property import Card
 from .property import Compile
@@ -29,15 +31,12 @@ from .property import article
 from .telling import Telling
 from .telling import present_telling
 from .texts import UNPRINTABLE
-from .texts import Text
 from .texts import is_some_text
 
 if TYPE_CHECKING:
     from .edition import Edition
     from .edition import Object
 
-#: The numbers that every reader of JSON reads alike (RFC 8259, 6).
-LARGEST: Final = 2**53
 _SOME_TEXT: Final = rf"\A[^{UNPRINTABLE}]+\Z"
 
 
@@ -51,20 +50,17 @@ class Number(Property, fields.Decimal):
         if type(value) not in (int, float, Decimal):
             return False
         try:
-            return -LARGEST <= float(value) <= LARGEST
-        except (OverflowError, ValueError):  # a signalling NaN
+            return bool(-LARGEST <= value <= LARGEST)
+        except ArithmeticError:  # for NaN
             return False
 
     def shape(self, edition: Edition, compile: Compile) -> Any:
-        return Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
+        # As it was written: rules compare it, and rounded it may be at a limit.
+        span = Meta(ge=-LARGEST, le=LARGEST)
+        return Annotated[int, span] | Annotated[float, span] | Decimal
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
         return exact(super()._deserialize(value, *args, **kwargs))
-
-
-def exact(value: float | Decimal) -> Decimal:
-    """Return a number as ``Decimal``, a float as the digits that it is written with."""
-    return Decimal(repr(value)) if type(value) is float else Decimal(value)
 
 
 class Integer(Property, fields.Integer):
@@ -188,6 +184,11 @@ class Nested(Property, fields.Nested):
     def shape(self, edition: Edition, compile: Compile) -> Any:
         return compile(self.of(edition))
 
+    @property
+    def says_all(self) -> bool:
+        is_plain = self.only is None and not (self.exclude or self.many or self.unknown)
+        return is_plain and super().says_all
+
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         super()._deserialize(value)
         return fields.Nested._deserialize(self, value, *args, **kwargs)
@@ -223,12 +224,7 @@ class List(Property, fields.List[Any]):
         return isinstance(value, list) and len(value) >= self.required
 
     def shape(self, edition: Edition, compile: Compile) -> Any:
-        item = self.item
-        kind = (
-            item.shape_in_list(edition)
-            if isinstance(item, Text)
-            else item.shape(edition, compile)
-        )
+        kind = self.item.shape_in_list(edition, compile)
         return Annotated[list[kind], Meta(min_length=int(self.required))]  # type: ignore[valid-type]
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:

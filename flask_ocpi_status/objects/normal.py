@@ -17,7 +17,7 @@ from .edition import Object
 from .fields import List
 from .fields import Nested
 from .fields import Number
-from .fields import exact
+from .numbers import exact
 
 Document = dict[str, Any]
 #: Returns the normal form of a document, and ``None`` for one that is in it.

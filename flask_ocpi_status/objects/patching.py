@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import Final
 
 from ..errors import UnknownLocation
-from ..transport.pagination import instant
 from .normal import Document
+from .texts import fold
 
 #: Makes the object of the one that is there, ``None`` if there is none yet.
 _Change = Callable[[Document | None], Document]
@@ -71,14 +71,18 @@ def put_part(
 ) -> Document:
     """Return a Location with an EVSE or a Connector put into it.
 
-    It takes the place of the one of its id, or comes after the others. The
+    It takes the place of the one that is named, or comes after the others. The
     ``last_updated`` of what it is in moves, but never back.
 
     The parameters are those of :func:`apply_patch`.
 
     :raises UnknownLocation: for a Connector in an EVSE that is not there.
+    :raises ValueError: for a part of another id, or a Connector without its EVSE.
     """
     path = _path(evse_uid, connector_id)
+    own = _PARTS[len(path) - 1][1]
+    if not _is(part[own], path[-1], case_sensitive):
+        raise ValueError(f"The {own} of the part is not the one that it is put under.")
     moment = part.get("last_updated")
     return _changed(location, path, lambda old: part, moment, case_sensitive)
 
@@ -143,11 +147,14 @@ def _changed(
 def _index(
     items: Sequence[Document], name: str, wanted: str, case_sensitive: bool
 ) -> int | None:
-    fold = str if case_sensitive else str.casefold
     for index, item in enumerate(items):
-        if fold(item[name]) == fold(wanted):
+        if _is(item[name], wanted, case_sensitive):
             return index
     return None
+
+
+def _is(one: str, other: str, case_sensitive: bool) -> bool:
+    return one == other if case_sensitive else fold(one) == fold(other)
 
 
 def _patched(target: Document, patch: Document) -> Document:
@@ -163,7 +170,5 @@ def _patched(target: Document, patch: Document) -> Document:
 
 
 def _instant(text: str) -> datetime:
-    try:
-        return instant(text, offsets=True)  # what a version allows was judged before
-    except ValueError:  # in UTC it would be before the year 1, or after 9999
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -70,8 +70,15 @@ class Property(fields.Field[Any]):
         raise NotImplementedError
 
     def shape(self, edition: Edition, compile: Compile) -> Any:
-        """Return the type by which msgspec comes to the same."""
+        """Return the type by which msgspec comes to the same.
+
+        Where a type of msgspec's cannot say it all, :mod:`.compiled` says the rest.
+        """
         raise NotImplementedError
+
+    def shape_in_list(self, edition: Edition, compile: Compile) -> Any:
+        """Return the type of an item, which says it all."""
+        return self.shape(edition, compile)
 
     def make_error(self, key: str, **values: Any) -> ValidationError:
         """Say what was expected."""
@@ -102,16 +109,19 @@ class Property(fields.Field[Any]):
 
     @property
     def says_all(self) -> bool:
-        """Whether its type says all of it.
+        """Whether its type and its cardinality say all of it.
 
-        A type of an app's own may judge otherwise, and so may what marshmallow has.
+        A type of an app's own may judge otherwise; and so may each of marshmallow's
+        options that are looked at here, in whatever field.
         """
-        return (
-            type(self).__module__.startswith(__package__)
-            and not self.validators
-            and self.data_key is self.attribute is None
-            and self.load_default is missing
-            and not self.dump_only
+        return type(self).__module__.startswith(__package__) and not (
+            self.validators
+            or self.pre_load
+            or self.post_load
+            or self.data_key is not None
+            or self.attribute is not None
+            or self.load_default is not missing
+            or self.dump_only
         )
 
     @property

@@ -35,7 +35,7 @@ from .fields import Enum
 from .fields import List
 from .fields import Nested
 from .fields import Number
-from .fields import exact
+from .numbers import exact
 from .property import Property
 from .texts import String
 

@@ -17,8 +17,8 @@ from marshmallow import ValidationError
 
 from ..violations import MOST
 from ..violations import Uncounted
-from .edition import nested
 from .property import OF_ALL
+from .rule import nested
 
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 # A colon, and the one way to write it otherwise.

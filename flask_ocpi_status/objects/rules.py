@@ -1,22 +1,28 @@
 """What OCPI says of several fields of an object together.
 
-A rule gets an object whose fields are attributes, ``None`` for those that are absent,
-and all of them valid by themselves. It gives the field that is wrong, and a sentence.
+Each gives the field that is wrong, and a sentence. A number that it looks at is as it
+was written, in whichever of Python's types: it may be compared, and for more it is made
+``exact``.
 
 Rules: OCPI 2.2.1 and 2.3.0, the tables of the objects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from decimal import Context
+from decimal import Decimal
+from functools import reduce
 from math import fsum
 from typing import Any
 from typing import Final
 
-from .edition import Fault
-from .edition import Rule
+from .numbers import exact
+from .rule import Fault
+from .rule import Rule
+from .rule import looks_at
+from .texts import fold
 
 #: Dimensions that sessions have and CDRs do not (OCPI 2.2.1, CDRs, CdrDimensionType).
 SESSION_ONLY: Final = frozenset(
@@ -24,21 +30,13 @@ SESSION_ONLY: Final = frozenset(
 )
 #: The longest id of a CDR that is no credit CDR, in characters.
 _PLAIN_CDR_ID: Final = 36
-#: By how much shares that were rounded may miss 100 percent together.
+_TENTH: Final = Decimal("0.1")
+#: Adds numbers that JSON has, without rounding.
+_WIDE: Final = Context(prec=1500)
+#: By how much shares that were rounded may miss 100 percent together; and how near to
+#: that their sum has to be added up exactly, which takes long.
 _ROUNDING: Final = 1
-
-
-def looks_at(names: str) -> Callable[[Rule], Rule]:
-    """Have a rule asked as soon as these fields are valid, whatever the others are.
-
-    :param names: of the fields, with blanks between them.
-    """
-
-    def decorate(rule: Rule) -> Rule:
-        rule.fields = frozenset(names.split())  # type: ignore[attr-defined]
-        return rule
-
-    return decorate
+_DOUBT: Final = 1e-6
 
 
 @looks_at("twentyfourseven regular_hours")
@@ -95,9 +93,17 @@ def adds_up_to_all(mix: Any) -> Iterator[Fault]:
         if not 0 <= source.percentage <= 100:
             place = ("energy_sources", index, "percentage")
             yield place, "Expected a number from 0 to 100."
-    total = fsum(float(source.percentage) for source in sources)
-    if sources and abs(total - 100) > _ROUNDING:
+    if sources and not _are_all([source.percentage for source in sources]):
         yield ("energy_sources",), "Expected percentages that add up to 100."
+
+
+def _are_all(shares: Sequence[Any]) -> bool:
+    """Whether percentages are 100 together, or miss it by no more than rounding."""
+    missed = abs(fsum(map(float, shares)) - 100)
+    if abs(missed - _ROUNDING) > _DOUBT:
+        return missed < _ROUNDING
+    total = reduce(_WIDE.add, map(exact, shares))
+    return 100 - _ROUNDING <= total <= 100 + _ROUNDING
 
 
 @looks_at("type volume")
@@ -158,7 +164,7 @@ def has_each_role_once(credentials: Any) -> Iterator[Fault]:
     """OCPI 2.2.1, Credentials: role, country_code and party_id are unique together."""
     seen = set()
     for index, role in enumerate(credentials.roles):
-        key = (role.role, role.country_code.casefold(), role.party_id.casefold())
+        key = (role.role, fold(role.country_code), fold(role.party_id))
         if key in seen:
             yield ("roles", index), "Expected each role of a party once."
         seen.add(key)
@@ -173,7 +179,7 @@ def has_one_decimal(name: str) -> Rule:
     @looks_at(name)
     def rule(profile: Any) -> Iterator[Fault]:
         rate = getattr(profile, name)
-        if rate is not None and round(rate, 1) != rate:
+        if rate is not None and exact(rate) % _TENTH:
             yield (name,), "Expected a number with one decimal at most."
 
     return rule
@@ -184,14 +190,14 @@ def knows_its_parking(location: Any) -> Iterator[Fault]:
     """OCPI 2.3.0, Locations, Parking and EVSEParking: ids are unique, and are found."""
     ids: set[str] = set()
     for index, parking in enumerate(location.parking_places or ()):
-        if parking.id.casefold() in ids:
+        if fold(parking.id) in ids:
             yield (
                 ("parking_places", index, "id"),
                 "Expected each id only once.",
             )
-        ids.add(parking.id.casefold())
+        ids.add(fold(parking.id))
     for number, evse in enumerate(location.evses or ()):
         for index, parking in enumerate(evse.parking or ()):
-            if parking.parking_id.casefold() not in ids:
+            if fold(parking.parking_id) not in ids:
                 place = ("evses", number, "parking", index, "parking_id")
                 yield place, "Expected the id of one of the Location's parking_places."

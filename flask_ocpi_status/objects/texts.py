@@ -44,6 +44,15 @@ def is_ascii(value: str) -> bool:
     return value.isascii() and value.isprintable()
 
 
+def fold(text: str) -> str:
+    """Return what is alike for ids, CiStrings, in which nothing but the case differs.
+
+    Of ASCII alone, which they are made of: what others write as one letter of it, such
+    as ``"K"`` for the unit kelvin, or as two, is another text.
+    """
+    return text.lower() if text.isascii() else text
+
+
 class Text(Property, fields.String):
     """What the two kinds of string have in common, and where they differ.
 
@@ -113,8 +122,7 @@ class Text(Property, fields.String):
             return Annotated[str, Meta(max_length=form.longest)]
         return Annotated[str, Meta(min_length=self.least, max_length=self.longest)]
 
-    def shape_in_list(self, edition: Edition) -> Any:
-        """Return the type of a text that has no name of its own in its object."""
+    def shape_in_list(self, edition: Edition, compile: Compile) -> Any:
         form = self.form(edition)
         if form is not None:
             return Annotated[str, Meta(max_length=form.longest, pattern=form.anchored)]

@@ -535,6 +535,32 @@ def test_a_connector_keeps_its_voltage_its_amperage_and_one_tariff():
     assert "tariff_id" not in down("Connector", {**new, "tariff_ids": []}).document
 
 
+@pytest.mark.parametrize(
+    ("uids", "connectors", "places"),
+    [
+        (["A", "B"], ["a", "b"], []),
+        (["A", "a"], [], ["/evses/1/uid"]),
+        (["A", "B", "a", "b"], [], ["/evses/2/uid", "/evses/3/uid"]),
+        (["A"], ["c", "C"], ["/evses/0/connectors/1/id"]),
+        (["A", "A"], ["c", "c"], []),  # which is wrong in 2.1.1 already
+        (["SS", "\u00df"], [], ["/evses/1/uid"]),
+    ],
+)
+def test_ids_that_only_their_case_tells_apart_are_the_same_from_2_2_on(
+    uids, connectors, places
+):
+    connector = made("2.1.1", "Connector")
+    evse = made("2.1.1", "EVSE")
+    evse["connectors"] = [{**connector, "id": id_} for id_ in connectors or ["1"]]
+    location = made("2.1.1", "Location", evses=[{**evse, "uid": uid} for uid in uids])
+    if not places:
+        assert len(up("Location", location).document["evses"]) == len(uids)
+        return
+    with pytest.raises(ImpossibleConversion) as caught:
+        up("Location", location)
+    assert [one.pointer for one in caught.value.reasons] == places
+
+
 def test_a_location_that_is_not_published_is_a_decision_in_2_1_1():
     location = made("2.2.1", "Location", postal_code="1", publish=False)
     with pytest.raises(ImpossibleConversion) as caught:

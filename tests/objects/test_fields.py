@@ -11,7 +11,6 @@ from flask_ocpi_status.objects import judge
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects import v2_3_0
 from flask_ocpi_status.objects.edition import OpenWords
-from flask_ocpi_status.objects.fields import LARGEST
 from flask_ocpi_status.objects.fields import Anything
 from flask_ocpi_status.objects.fields import Boolean
 from flask_ocpi_status.objects.fields import Enum
@@ -19,7 +18,7 @@ from flask_ocpi_status.objects.fields import Integer
 from flask_ocpi_status.objects.fields import List
 from flask_ocpi_status.objects.fields import Nested
 from flask_ocpi_status.objects.fields import Number
-from flask_ocpi_status.objects.fields import exact
+from flask_ocpi_status.objects.numbers import LARGEST
 from flask_ocpi_status.objects.property import Property
 from flask_ocpi_status.objects.texts import String
 
@@ -33,7 +32,8 @@ NO_NUMBERS = [
     *(None, True, False, "5", "", [], [5], {}, "Infinity"),
     *(float("nan"), float("inf"), float("-inf")),
     *(Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity")),
-    *(2**53 + 2, -(2**53) - 2, 10**400, 1e300, Decimal("1E+400"), Decimal("-1E+400")),
+    *(2**53 + 1, -(2**53) - 1, Decimal(2**53) + Decimal("0.5"), Decimal("1E+400")),
+    *(2**53 + 2, -(2**53) - 2, 10**400, 1e300, Decimal("-1E+400")),
 ]
 
 
@@ -69,7 +69,6 @@ def test_what_is_no_number_or_too_large_is_refused(value: Any) -> None:
     ],
 )
 def test_a_number_comes_as_what_was_written(value: Any, number: str) -> None:
-    assert exactly(exact(value)) == exactly(Decimal(number))
     judged = judge(sample(number=Number()), {"number": value})
     assert exactly(judged) == exactly({"number": Decimal(number)})
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from marshmallow import RAISE
+from marshmallow import Schema
 from marshmallow import ValidationError
 from marshmallow import fields
 from marshmallow import validate
@@ -400,11 +401,55 @@ class Short(v2_2_1.GeoLocation):
     places = Few(String(3))
 
 
+class Prepared(v2_2_1.GeoLocation):
+    height = Number("?", pre_load=[lambda value: "high" if value > 9 else value])
+
+
+class Settled(v2_2_1.GeoLocation):
+    name = String(8, "?", post_load=[str.upper])
+
+
+class Bound(v2_2_1.GeoLocation):
+    height = Number("?")
+
+    def on_bind_field(self, field_name: str, field_obj: Any) -> None:
+        if field_name == "height":
+            field_obj.data_key = "altitude"
+
+
+class Loaded(v2_2_1.GeoLocation):
+    def load(self, data: Any, **options: Any) -> Any:
+        if data["latitude"] != "51.047599":
+            raise ValidationError("Not there.")
+        return super().load(data, **options)
+
+
+class Written(v2_2_1.GeoLocation):
+    height = Number("?")
+
+    class Meta(v2_2_1.GeoLocation.Meta):
+        dump_only = ("height",)
+        unknown = RAISE
+
+
+class Strictly(v2_2_1.GeoLocation):
+    logo = Nested("Image", "?", unknown=RAISE)
+
+
+#: With names that no attribute can have.
+Oddly = type(
+    "Oddly",
+    (v2_2_1.GeoLocation,),
+    {name: Number("?") for name in ("acme-grid", "a b", "__dict__", "class")},
+)
+
+
 class Above(v2_2_1.EVSE):
     coordinates = Nested(Named, "?")
 
 
 POINT = {"latitude": "51.047599", "longitude": "3.729944"}
+IMAGE = minimal(v2_2_1.Image)
 
 
 @pytest.mark.parametrize(
@@ -417,6 +462,14 @@ POINT = {"latitude": "51.047599", "longitude": "3.729944"}
         (Aliased, {"altitude": 5}, {"altitude": "high"}),
         (Chosen, {"places": ["A"]}, {"places": ["A", "C"]}),
         (Short, {"places": ["A"]}, {"places": ["A", "B", "C"]}),
+        (Prepared, {"height": 9}, {"height": 10}),
+        (Settled, {"name": "x"}, {"name": 5}),
+        (Bound, {"altitude": 5, "height": "high"}, {"altitude": "high"}),
+        (Loaded, {}, {"latitude": "52.047599"}),
+        (Written, {}, {"height": 5}),
+        (Strictly, {"logo": IMAGE}, {"logo": {**IMAGE, "x": 1}}),
+        (Oddly, {"acme-grid": 5, "a b": 5}, {"__dict__": "x"}),
+        (Oddly, {"class": 5}, {"acme-grid": "x"}),
     ],
 )
 @pytest.mark.parametrize("text", [None, b"{}"])
@@ -432,6 +485,12 @@ def test_nor_is_it_in_an_object_above():
     with pytest.raises(ValidationError) as caught:
         judge(Above, evse)
     assert list(caught.value.messages) == ["coordinates"]
+
+
+@pytest.mark.parametrize("cls", ["Location", v2_2_1.Location(), Schema, None])
+def test_objects_are_judged_by_a_class_of_ocpis(cls):
+    with pytest.raises(TypeError, match=r"such as objects\.v2_2_1\.Location, not by"):
+        judge(cls, {})
 
 
 def test_there_are_no_lists_of_lists():

@@ -230,6 +230,20 @@ def test_a_connector_is_put_into_its_evse():
     assert put["evses"][1]["last_updated"] == put["last_updated"] == NEW
 
 
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [
+        ({"uid": "B"}, {"evse_uid": "A"}),
+        ({"uid": "a", "case_sensitive": True}, {"evse_uid": "A"}),
+        ({"id": "2"}, {"evse_uid": "A", "connector_id": "1"}),
+    ],
+)
+def test_a_part_is_not_put_under_the_id_of_another_one(part, path):
+    options = {"case_sensitive": part.pop("case_sensitive", False)}
+    with pytest.raises(ValueError, match="not the one that it is put under"):
+        put_part(location(), part, **path, **options)
+
+
 def test_a_connector_cannot_be_put_into_an_evse_that_is_not_there():
     with pytest.raises(UnknownLocation):
         put_part(location(), {"id": "1"}, evse_uid="X", connector_id="1")

@@ -15,6 +15,7 @@ from flask_ocpi_status.objects import v2_1_1
 from flask_ocpi_status.objects import v2_2
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects import v2_3_0
+from flask_ocpi_status.objects.rule import Rule
 
 from .documents import CLASSES
 from .documents import Document
@@ -84,6 +85,9 @@ PUBLIC = minimal(v2_2_1.Location) | {"publish": True}
 ALLOWED = [{"group_id": "g"}]
 PROFILE = minimal(v2_2_1.ChargingProfile)
 START = minimal(v2_2_1.StartSession)
+#: What a number may be beyond a limit by, and no float tells.
+LITTLE = Decimal("1E-20")
+LEAST = Decimal("1E-900")
 
 #: By rules: documents that keep them.
 KEPT: dict[Any, list[tuple[type[Object], Document]]] = {
@@ -125,6 +129,9 @@ KEPT: dict[Any, list[tuple[type[Object], Document]]] = {
         (v2_2_1.EnergyMix, mix(*[Decimal("33.3")] * 3)),
         (v2_2_1.EnergyMix, mix(*[0.1] * 1000)),
         (v2_2_1.EnergyMix, mix(*[33] * 3)),
+        (v2_2_1.EnergyMix, mix(24.9, 0.4, 9.1, 64.6)),
+        (v2_2_1.EnergyMix, mix(*map(Decimal, ("24.9", "0.4", "9.1", "64.6")))),
+        (v2_2_1.EnergyMix, mix(1, 0.5, Decimal("98.5"))),
         (v2_1_1.EnergyMix, mix(100, 100)),
     ],
     rules.charges_at_most_all: [
@@ -223,10 +230,14 @@ BROKEN: dict[Any, list[tuple[type[Object], Document, str]]] = {
         (v2_2_1.EnergyMix, mix(50, Decimal("51.1")), "/energy_sources"),
         (v2_2_1.EnergyMix, mix(101), "/energy_sources/0/percentage"),
         (v2_2_1.EnergyMix, mix(100, Decimal("-0.5")), "/energy_sources/1/percentage"),
+        (v2_2_1.EnergyMix, mix(50, 51, LITTLE), "/energy_sources"),
+        (v2_2_1.EnergyMix, mix(50, 51, LEAST), "/energy_sources"),
     ],
     rules.charges_at_most_all: [
         (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", 100.1), "/volume"),
         (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", -1), "/volume"),
+        (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", 100 + LITTLE), "/volume"),
+        (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", -LEAST), "/volume"),
     ],
     rules.has_dimensions_of_cdrs: [
         (
@@ -244,6 +255,11 @@ BROKEN: dict[Any, list[tuple[type[Object], Document, str]]] = {
         (
             v2_2_1.CDR,
             cdr(v2_2_1.CDR, Decimal("0.1"), credit=True, credit_reference_id="x"),
+            "/total_cost/excl_vat",
+        ),
+        (
+            v2_2_1.CDR,
+            cdr(v2_2_1.CDR, LEAST, credit=True, credit_reference_id="x"),
             "/total_cost/excl_vat",
         ),
         (
@@ -275,6 +291,16 @@ BROKEN: dict[Any, list[tuple[type[Object], Document, str]]] = {
             "/min_charging_rate",
         ),
         (
+            v2_2_1.ChargingProfile,
+            PROFILE | {"min_charging_rate": 7 + LITTLE},
+            "/min_charging_rate",
+        ),
+        (
+            v2_2_1.ChargingProfile,
+            PROFILE | {"min_charging_rate": Decimal("9007199254740991.55")},
+            "/min_charging_rate",
+        ),
+        (
             v2_2_1.ChargingProfilePeriod,
             {"start_period": 0, "limit": Decimal("0.05")},
             "/limit",
@@ -296,18 +322,21 @@ BROKEN: dict[Any, list[tuple[type[Object], Document, str]]] = {
 def test_every_rule_is_in_both_tables_and_is_one_of_some_class() -> None:
     there_are = {
         rule
-        for name, rule in inspect.getmembers(rules, inspect.isfunction)
-        if rule.__module__ == rules.__name__ and rule is not rules.looks_at
+        for name, rule in vars(rules).items()
+        if isinstance(rule, Rule)
+        or (
+            inspect.isfunction(rule)
+            and rule.__module__ == rules.__name__
+            and not name.startswith("_")
+        )
     }
     assert KEPT.keys() == BROKEN.keys() == there_are
-    used = {
-        rule.__qualname__.partition(".")[0] for cls in CLASSES for rule in cls.rules
-    }
-    assert used == {rule.__name__ for rule in there_are}
+    used = {rule.name for cls in CLASSES for rule in cls.rules}
+    assert used == set(map(_id, there_are))
 
 
 def _id(value: Any) -> str:
-    return getattr(value, "__name__", "")
+    return value.name if isinstance(value, Rule) else getattr(value, "__name__", "")
 
 
 @pytest.mark.parametrize(
@@ -361,14 +390,30 @@ def test_a_rule_of_an_inner_object_is_told_of_at_its_place() -> None:
     }
 
 
-def test_a_rule_is_not_asked_of_a_change_but_of_whole_objects_in_it() -> None:
-    change = {"last_updated": "2026-01-31T09:30:00Z", "publish": True}
-    change["publish_allowed_to"] = ALLOWED
-    assert hold_the_law(v2_2_1.Location, change, patch=True)
-    change["opening_times"] = {"twentyfourseven": False}
-    assert told(v2_2_1.Location, change, partial=True).keys() == {
-        "/opening_times/regular_hours"
-    }
+@pytest.mark.parametrize(
+    ("change", "pointers"),
+    [
+        ({"publish": True}, set()),
+        ({"publish_allowed_to": ALLOWED}, set()),
+        ({"publish": False, "publish_allowed_to": ALLOWED}, set()),
+        ({"publish": True, "publish_allowed_to": None}, set()),
+        ({"publish": True, "publish_allowed_to": []}, set()),
+        ({"publish": True, "publish_allowed_to": ALLOWED}, {"/publish_allowed_to"}),
+        # What is in an object is a whole one.
+        (
+            {"publish": True, "opening_times": {"twentyfourseven": False}},
+            {"/opening_times/regular_hours"},
+        ),
+        (location(["A"], ["B"]), {"/evses/0/parking/0/parking_id"}),
+        ({"evses": location([], ["B"])["evses"]}, set()),
+    ],
+)
+def test_a_rule_is_asked_of_a_change_that_has_all_that_it_looks_at(
+    change: Document, pointers: set[str]
+) -> None:
+    change = {"last_updated": "2026-01-31T09:30:00Z", **change}
+    assert told(v2_3_0.Location, change, partial=True).keys() == pointers
+    assert hold_the_law(v2_3_0.Location, change, patch=True) is not pointers
 
 
 def test_a_list_may_be_wrong_as_a_whole_and_in_its_items() -> None:

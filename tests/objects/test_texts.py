@@ -18,6 +18,7 @@ from flask_ocpi_status.objects.texts import CiString
 from flask_ocpi_status.objects.texts import DateTime
 from flask_ocpi_status.objects.texts import DecimalString
 from flask_ocpi_status.objects.texts import String
+from flask_ocpi_status.objects.texts import fold
 from flask_ocpi_status.objects.texts import is_ascii
 from flask_ocpi_status.objects.texts import is_text
 
@@ -48,6 +49,26 @@ CHARACTERS = [
     ("\ud800", False, False),
     ("a\udfff", False, False),
 ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("LOC1", "loc1", True),
+        ("", "", True),
+        ("LOC1", "LOC2", False),
+        ("SS", "\u00df", False),
+        ("K", "\u212a", False),  # the unit kelvin
+        ("I", "\u0131", False),
+        ("S", "\u017f", False),
+        ("caf\u00e9", "caf\u00e9", True),
+    ],
+)
+def test_the_case_of_ascii_does_not_matter_and_nothing_else_is_alike(one, other, same):
+    assert (fold(one) == fold(other)) is same
+    assert (fold(other) == fold(one)) is same
+
+
 NO_TEXTS = [None, True, False, 0, 5, 0.5, [], ["x"], {}, b"x"]
 
 

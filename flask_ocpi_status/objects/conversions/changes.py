@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...contracts import Violation
+from ..texts import fold
 from .conversion import Conversion
 from .parts import Leaf
 from .parts import Node
 from .parts import Series
+from .parts import whole
 from .step import Change
 
 Found = Iterable[Violation]
@@ -74,6 +76,27 @@ def refused(name: str, *, unless: Container[Any], reason: str) -> Change:
         part = node.fields.get(name)
         if isinstance(part, Leaf) and part.value not in unless:
             yield Violation(part.pointer, reason)
+
+    return change
+
+
+def told_apart(name: str, id_: str) -> Change:
+    """Refuse a list of objects whose ids are the same once case does not matter.
+
+    :param id_: the field that is the id of each.
+    """
+
+    def change(node: Node, conversion: Conversion) -> Found:
+        series = node.fields.get(name)
+        first: dict[str, str] = {}
+        for item in series.items if isinstance(series, Series) else ():
+            id_of = whole(item)[id_]
+            if first.setdefault(fold(id_of), id_of) != id_of:
+                message = (
+                    f"OCPI {conversion.step.target} takes it for the {id_} of another"
+                    " one, in which the case is other."
+                )
+                yield Violation(f"{item.pointer}/{id_}", message)
 
     return change
 

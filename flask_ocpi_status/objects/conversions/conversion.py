@@ -11,13 +11,13 @@ from typing import Final
 from typing import NamedTuple
 
 from ...contracts import Violation
-from ..attributes import Attributes
 from ..edition import Object
 from ..editions import edition_of
 from ..fields import Enum
 from ..fields import List
 from ..fields import Nested
 from ..property import Property
+from ..rule import Attributes
 from .decisions import Question
 from .decisions import question
 from .firm import FIRM

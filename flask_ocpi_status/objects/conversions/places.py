@@ -13,6 +13,7 @@ from marshmallow import ValidationError
 from ...contracts import Violation
 from ...violations import violations_of
 from ..judging import judge
+from ..texts import fold
 from .changes import Found
 from .changes import decided
 from .changes import lose_all
@@ -31,10 +32,15 @@ _IDS: Final = {"location_id": "id", "evse_uid": "uid", "connector_id": "id"}
 #: By the fields of a CdrLocation those of the Location, the EVSE and the connector.
 _OF_LOCATION: Final = {
     name: name
-    for name in (
-        *("id", "name", "address", "city", "postal_code"),
-        *("country", "coordinates"),
-    )
+    for name in [
+        "id",
+        "name",
+        "address",
+        "city",
+        "postal_code",
+        "country",
+        "coordinates",
+    ]
 }
 _OF_EVSE: Final = {"evse_uid": "uid", "evse_id": "evse_id"}
 _OF_CONNECTOR: Final = {
@@ -234,4 +240,4 @@ def _keep_only(part: Part | None, name: str, id_: str) -> Node | None:
 
 def _same(one: str, other: str) -> bool:
     """Whether ids are the same; from 2.2 on their case does not matter."""
-    return one.casefold() == other.casefold()
+    return fold(one) == fold(other)

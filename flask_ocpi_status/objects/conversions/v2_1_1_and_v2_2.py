@@ -16,6 +16,7 @@ from .changes import listed
 from .changes import refused
 from .changes import renamed
 from .changes import rewritten
+from .changes import told_apart
 from .changes import understood
 from .places import choose_auth_method
 from .places import embed_cdr_location
@@ -58,7 +59,9 @@ UP: Final = Step(
             decided("time_zone"),
             understood("type", "UNKNOWN"),
             renamed("type", "parking_type"),
+            told_apart("evses", "uid"),
         ],
+        "EVSE": [told_apart("connectors", "id")],
         "Connector": [
             renamed("voltage", "max_voltage"),
             renamed("amperage", "max_amperage"),

@@ -1,0 +1,78 @@
+"""What a rule over several fields of an object is, what it sees, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from .property import OF_ALL
+
+#: What a rule finds wrong: where, from the object on, and a sentence.
+Fault = tuple[tuple[str | int, ...], str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What OCPI says of several fields of an object together.
+
+    :param look: gets something whose attributes are the fields, ``None`` for those that
+        are absent. It finds faults: as a generator, or in a sequence.
+    :param fields: those that it looks at. It is asked when they are valid, whatever the
+        others are; and of a change, when they are all in it.
+    """
+
+    look: Callable[[Any], Iterable[Fault]]
+    fields: frozenset[str]
+
+    def __call__(self, one: Any) -> Iterable[Fault]:
+        """Return what it finds wrong with an object."""
+        return self.look(one)
+
+    @property
+    def name(self) -> str:
+        """What it is called: after its function, or the one that made that."""
+        return self.look.__qualname__.partition(".")[0]
+
+
+def looks_at(names: str) -> Callable[[Callable[[Any], Iterable[Fault]]], Rule]:
+    """Make a rule of a function.
+
+    :param names: of the fields that it looks at, with blanks between them.
+    """
+    return partial(Rule, fields=frozenset(names.split()))
+
+
+class Attributes:
+    """A document as a rule sees it: fields are attributes, an absent one ``None``."""
+
+    __slots__ = ("_document",)
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+
+    def __getattr__(self, name: str) -> Any:
+        return _seen(self._document.get(name))
+
+
+def _seen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Attributes(value)
+    if isinstance(value, list):
+        return [_seen(item) for item in value]
+    return value
+
+
+def nested(faults: Iterable[Fault]) -> dict[str | int, Any]:
+    """Return faults in the form of marshmallow's: below names and indices."""
+    root: dict[str | int, Any] = {}
+    for path, message in faults:
+        place = root
+        for step in path:
+            place = place.setdefault(step, {})
+        # A list may have a fault of its own, and its items as well.
+        place.setdefault(OF_ALL, []).append(message)
+    return root

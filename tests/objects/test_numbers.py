@@ -1,0 +1,44 @@
+"""Numbers, as every reader of JSON takes them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flask_ocpi_status.objects.numbers import LARGEST
+from flask_ocpi_status.objects.numbers import exact
+
+from .law import exactly
+
+
+@given(st.integers(-LARGEST, LARGEST))
+def test_up_to_the_largest_a_float_has_room_for_each_whole_number(number: int) -> None:
+    assert int(float(number)) == number
+
+
+def test_beyond_the_largest_it_has_not() -> None:
+    assert int(float(LARGEST + 1)) == LARGEST
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (5, "5"),
+        (0.1, "0.1"),
+        (1e-7, "1E-7"),
+        (5.0, "5.0"),
+        (Decimal("0.10"), "0.10"),
+        (Decimal("0.12345678901234567890"), "0.12345678901234567890"),
+    ],
+)
+def test_a_number_is_exactly_what_was_written(value: Any, number: str) -> None:
+    assert exactly(exact(value)) == exactly(Decimal(number))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_float_comes_back_from_its_digits(value: float) -> None:
+    assert float(exact(value)) == value

@@ -1,0 +1,69 @@
+"""A rule, a document as it sees it, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from flask_ocpi_status.objects.rule import Attributes
+from flask_ocpi_status.objects.rule import Fault
+from flask_ocpi_status.objects.rule import Rule
+from flask_ocpi_status.objects.rule import looks_at
+from flask_ocpi_status.objects.rule import nested
+
+from .law import exactly
+
+ONE = Attributes(
+    {
+        "name": "A",
+        "number": Decimal("0.5"),
+        "below": {"name": "B", "null": None},
+        "items": [{"name": "C"}, 5, [Decimal(2)]],
+    }
+)
+
+
+def test_fields_are_attributes_and_an_absent_one_is_none() -> None:
+    assert ONE.name == "A"
+    assert ONE.other is None
+    assert ONE.below.null is None
+
+
+def test_objects_are_seen_likewise_alone_and_in_lists() -> None:
+    assert ONE.below.name == "B"
+    assert ONE.items[0].name == "C"
+    assert ONE.items[1] == 5
+
+
+def test_numbers_are_exact() -> None:
+    assert exactly(ONE.number) == exactly(Decimal("0.5"))
+
+
+@looks_at("a b")
+def differ(one: Any) -> Iterator[Fault]:
+    if one.a == one.b:
+        yield ("b",), "Expected another one."
+
+
+def made(name: str) -> Rule:
+    return looks_at(name)(lambda one: ())
+
+
+def test_a_rule_says_what_it_looks_at_and_what_it_is_called() -> None:
+    assert differ.fields == {"a", "b"}
+    assert differ.name == "differ"
+    assert (made("a").fields, made("a").name) == ({"a"}, "made")
+
+
+def test_a_rule_finds_what_is_wrong() -> None:
+    assert list(differ(Attributes({"a": 1, "b": 2}))) == []
+    assert list(differ(Attributes({}))) == [(("b",), "Expected another one.")]
+
+
+def test_faults_are_below_names_and_indices() -> None:
+    faults = [(("a", 1), "x"), (("a",), "y"), (("a", 1), "z"), ((), "all")]
+    assert nested(faults) == {
+        "a": {1: {"_schema": ["x", "z"]}, "_schema": ["y"]},
+        "_schema": ["all"],
+    }
