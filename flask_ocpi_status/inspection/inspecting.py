@@ -16,17 +16,30 @@ from ..codec import loads
 from ..contracts import Violation
 from ..objects import Object
 from ..objects import judge
+from ..objects.property import OF_ALL
 from ..objects.property import article
 from ..objects.remarks import remarks
-from ..objects.repeated import refuse_repeated
+from ..objects.repeated import repeated_names
 from ..violations import violations_of
 from .reading import BLANK
 
 #: What there is in an answer of OCPI (2.2.1, Transport and format, Response format).
 _ENVELOPE: Final = frozenset({"data", "status_code", "status_message", "timestamp"})
 
-#: The index in a list, a document, and the text if it is that of this one alone.
-_Document = tuple[int | None, Any, bytes | None]
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What is to be judged as an object.
+
+    :param index: in a list.
+    :param text: that it was read from, if it is of this one alone.
+    :param repeated: otherwise, the messages for the names that are there twice.
+    """
+
+    index: int | None
+    value: Any
+    text: bytes | None = None
+    repeated: dict[str | int, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -93,11 +106,13 @@ class Inspection:
             for one in violations_of(error):
                 yield Finding("violation", file, line, None, one.pointer, one.message)
             return
-        for index, document, own_text in documents:
-            violations, remarked = self._judge(document, own_text)
+        for document in documents:
+            violations, remarked = self._judge(document)
             for kind, told in (("violation", violations), ("remark", remarked)):
                 for one in told:
-                    yield Finding(kind, file, line, index, one.pointer, one.message)
+                    yield Finding(
+                        kind, file, line, document.index, one.pointer, one.message
+                    )
 
     def summary(self) -> dict[str, Any]:
         """Return the counts, under names that stay."""
@@ -137,31 +152,37 @@ class Inspection:
 
         :raises ValidationError: for what is to hold objects, and cannot.
         """
-        if type(value) is dict and self._is_envelope(value):
-            data = value.get("data")
+        enveloped = type(value) is dict and self._is_envelope(value)
+        if not (enveloped or isinstance(value, list)):
+            return [_Document(None, value, text)]
+        data, repeated = value, repeated_names(value, text)
+        if enveloped:
+            data, below = value.get("data"), repeated.pop("data", {})
             if not isinstance(data, dict | list):
                 message = f"Expected {self._expected}, or a list of them."
                 raise ValidationError({"data": [message]})
-        elif isinstance(value, list):
-            data = value
-        else:
-            return [(None, value, text)]
-        # The text is that of all together: it is of no use for one.
-        refuse_repeated(value, text)
-        if isinstance(data, list):
-            return ((index, document, None) for index, document in enumerate(data))
-        return [(None, data, None)]
+            if repeated or OF_ALL in below:  # names of the envelope itself
+                raise ValidationError({**repeated, "data": below})
+            repeated = below
+        if isinstance(data, dict):
+            return [_Document(None, data, repeated=repeated)]
+        if OF_ALL in repeated:
+            raise ValidationError(repeated)
+        return (
+            _Document(index, one, repeated=repeated.get(index))
+            for index, one in enumerate(data)
+        )
 
-    def _judge(
-        self, document: Any, text: bytes | None
-    ) -> tuple[list[Violation], list[Violation]]:
+    def _judge(self, document: _Document) -> tuple[list[Violation], list[Violation]]:
         """Return the violations in a document, and what is remarked of it."""
         violations: list[Violation] = []
+        if document.repeated:
+            violations += violations_of(ValidationError(document.repeated))
         try:
-            judge(self._cls, document, partial=self._partial, text=text)
+            judge(self._cls, document.value, partial=self._partial, text=document.text)
         except ValidationError as error:
-            violations = violations_of(error)
-        found = remarks(self._cls, document)
+            violations += violations_of(error)
+        found = remarks(self._cls, document.value)
         self._count(invalid=bool(violations), remarked=bool(found))
         return violations, found
 

@@ -127,6 +127,43 @@ def test_a_name_that_is_there_twice_is_seen_in_lists_too(value):
     assert "more than once" in told.message
 
 
+LOCAL = {"language": "en", "text": "x"}
+TWICE = '{"language": "en", "text": "x", "text": "y"}'
+
+
+@pytest.mark.parametrize(
+    "around", ["%s", '{"status_code": 1000, "timestamp": "", "data": %s}']
+)
+def test_names_that_are_there_twice_keep_no_other_object_from_being_judged(around):
+    text = f'[{TWICE}, {{"language": "eng"}}, {json.dumps(LOCAL)}]'
+    told, inspection = look((around % text).encode(), "DisplayText")
+    assert [(one.index, one.pointer) for one in told] == [
+        (0, "/text"),
+        (1, "/language"),
+        (1, "/text"),
+    ]
+    assert (inspection.objects, inspection.invalid) == (3, 2)
+
+
+def test_a_name_that_is_there_twice_is_told_of_with_all_the_rest():
+    text = '{"status_code": 1000, "data": {"text": "x", "text": "y", "language": 5}}'
+    told, _ = look(text.encode(), "DisplayText")
+    assert [(one.index, one.pointer) for one in told] == [
+        (None, "/text"),
+        (None, "/language"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "pointer"),
+    [('"data": 5, "data": [5]', "/data"), ('"x": 1, "x": 2, "data": [5]', "/x")],
+)
+def test_an_answer_in_which_a_name_is_there_twice_is_not_looked_into(names, pointer):
+    told, inspection = look(f'{{"status_code": 1000, {names}}}'.encode())
+    assert [one.pointer for one in told] == [pointer]
+    assert (inspection.objects, inspection.invalid) == (1, 1)
+
+
 def test_a_change_is_judged_as_one():
     assert look({"url": "https://example.com/"}, partial=True)[0] == []
     assert look({"url": None}, partial=True)[0][0].pointer == "/url"
