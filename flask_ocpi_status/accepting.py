@@ -10,7 +10,9 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from functools import partial as partially
 from functools import wraps
+from inspect import signature
 from typing import Any
+from typing import Final
 from typing import ParamSpec
 
 from marshmallow import Schema
@@ -30,9 +32,13 @@ from .objects.judging import is_plain
 from .objects.judging import judge
 from .objects.repeated import refuse_repeated
 from .objects.texts import CiString
+from .objects.texts import fold
 from .sync import late
 from .views import check_view
 from .violations import violations_of
+
+#: How many violations of our own an error or a log line names.
+_TOLD: Final = 5
 
 P = ParamSpec("P")
 View = Callable[P, Any]
@@ -56,21 +62,25 @@ def accepts(
         there but ``last_updated``, where OCPI demands it, and ``null`` clears one.
     :param ids: the variable parts of the URL that say the same as a field of the body,
         and that field; those that OCPI names without it.
-    :raises TypeError: for what is not a function, or no schema.
+    :raises TypeError: for what is not a function, or has no room for a ``body``; for
+        what is no schema's class; for ``ids`` that name no field of it.
     """
     _check_schema(schema, "accepts")
-    if ids is not None and not issubclass(schema, Object):
-        raise TypeError(
-            "accepts compares ids= with the URL for objects of OCPI only; compare"
-            " those of another schema in the view."
-        )
+    if ids is not None:
+        _check_ids(ids, schema)
 
     def decorate(view: View[P]) -> View[P]:
         check_view(view, "accepts")
+        _check_body(view)
         call = late(view)
 
         @wraps(view)
         def run(*args: P.args, **kwargs: P.kwargs) -> Any:
+            if "body" in kwargs:
+                raise TypeError(
+                    f"{view.__name__} has a body already; give the variable of its URL"
+                    " another name, and accepts one schema."
+                )
             kwargs["body"] = _accepted(_own_exchange("accepts"), schema, partial, ids)
             return call(*args, **kwargs)
 
@@ -109,14 +119,48 @@ def returns(schema: type[Object]) -> Callable[[View[P]], View[P]]:
 
 def _check_schema(schema: object, decorator: str, kind: type[Schema] = Schema) -> None:
     if not (isinstance(schema, type) and issubclass(schema, kind)):
+        what = "a class of OCPI's" if kind is Object else "the class of a schema"
         raise TypeError(
-            f"{decorator} takes a schema, such as objects.v2_2_1.Location, not"
+            f"{decorator} takes {what}, such as objects.v2_2_1.Location, not"
             f" {schema!r}."
         )
     if issubclass(schema, Object) and not hasattr(schema, "edition"):
         raise TypeError(
             f"{schema.__name__} is of no version; make it of a class of one, such as"
             " objects.v2_2_1.Location, or set its edition."
+        )
+
+
+def _check_ids(ids: object, schema: type[Schema]) -> None:
+    if not issubclass(schema, Object):
+        raise TypeError(
+            "accepts compares ids= with the URL for objects of OCPI only; compare"
+            " those of another schema in the view."
+        )
+    if not isinstance(ids, Mapping):
+        raise TypeError("ids= has the names of fields by those of the URL's variables.")
+    for field in ids.values():
+        if field not in schema.properties():
+            raise TypeError(f"ids= names {field!r}, which {schema.__name__} has not.")
+
+
+def _check_body(view: Callable[..., Any]) -> None:
+    """Refuse a view that could not be given its body."""
+    try:
+        parameters = signature(view).parameters.values()
+    except ValueError:  # it is not written in Python
+        return
+    if not any(
+        one.kind is one.VAR_KEYWORD
+        or (
+            one.name == "body"
+            and one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)
+        )
+        for one in parameters
+    ):
+        raise TypeError(
+            f"accepts gives a view its body as body=, and {view.__qualname__} takes"
+            " none."
         )
 
 
@@ -152,7 +196,10 @@ def _accepted(
         messages = error.normalized_messages()  # type: ignore[no-untyped-call]
     names = request.view_args or {}
     for variable, field in (schema.in_url if ids is None else ids).items():
-        if variable in names and not _agree(schema, document, field, names[variable]):
+        if variable not in names:
+            if ids is not None:
+                _check_variable(exchange, variable)
+        elif not _agree(schema, document, field, names[variable]):
             messages.setdefault(field, []).append(
                 f"Expected the {variable} of the URL. An object is sent to its own URL."
             )
@@ -161,13 +208,20 @@ def _accepted(
     return judged
 
 
+def _check_variable(exchange: Exchange, variable: str) -> None:
+    """Refuse a name that is that of no variable of the view's URLs."""
+    rules = exchange.state.app.url_map.iter_rules(exchange.endpoint)
+    if not any(variable in rule.arguments for rule in rules):
+        raise TypeError(f"ids= names {variable!r}, which is in no URL of this view.")
+
+
 def _agree(schema: type[Object], document: Any, field: str, named: Any) -> bool:
     """Whether an id in the body, if there is one, is the one in the URL."""
     sent = document.get(field) if isinstance(document, dict) else None
     if not isinstance(sent, str):
         return True  # that is for the schema to say
     if isinstance(schema.properties().get(field), CiString):
-        return sent.casefold() == str(named).casefold()
+        return fold(sent) == fold(str(named))
     return sent == str(named)
 
 
@@ -214,7 +268,3 @@ def _problem(schema: type[Object], written: bytes, many: bool) -> str | None:
             place = f"/{number}" if many else ""
             return " ".join(f"{place}{one.pointer}: {one.message}" for one in told)
     return None
-
-
-#: How many violations of our own an error or a log line names.
-_TOLD = 5

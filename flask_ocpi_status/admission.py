@@ -6,7 +6,9 @@ and "Message routing".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import Any
 
 from marshmallow import ValidationError
 from werkzeug.exceptions import NotFound
@@ -15,6 +17,7 @@ from werkzeug.exceptions import Unauthorized
 from .context import Exchange
 from .context import current_request
 from .errors import InvalidParameters
+from .objects.texts import fold
 from .sync import refuse_awaitable
 from .transport.platform import HUB
 from .transport.quirks import Quirk
@@ -61,29 +64,30 @@ def admit_owner(exchange: Exchange) -> None:
     party = exchange.party
     roles = getattr(party, "roles", None) or ()
     is_hub = getattr(party, "hub_party_id", None) or any(
-        getattr(role, "role", None) == HUB for role in roles
+        _of(role, "role") == HUB for role in roles
     )
-    own = [codes for codes in map(_codes, roles) if codes is not None]
-    owner = _folded(names["country_code"], names["party_id"])
+    # Not as a PartyId: what is in a URL need not be one.
+    features = exchange.contract.features
+    same = str if features is None or features.case_sensitive else fold
+    owner = same(str(names["country_code"])), same(str(names["party_id"]))
+    own = [tuple(map(same, codes)) for codes in map(_codes, roles) if codes is not None]
     if own and not is_hub and owner not in own:
         raise NotFound("The party in the URL is not the one that the token is for.")
 
 
 def _codes(role: object) -> tuple[str, str] | None:
-    """Return the codes of a role: one of a party, or of the app's own class for it."""
-    holder = getattr(role, "party_id", None)
+    """Return the codes of a role: a party's, one of the app's own class, or of JSON."""
+    holder = _of(role, "party_id")
     if isinstance(holder, str):
         holder = role
-    country_code = getattr(holder, "country_code", None)
-    party_id = getattr(holder, "party_id", None)
+    country_code, party_id = _of(holder, "country_code"), _of(holder, "party_id")
     if country_code is None or party_id is None:
         return None  # roles of another kind
-    return _folded(country_code, party_id)
+    return str(country_code), str(party_id)
 
 
-def _folded(country_code: object, party_id: object) -> tuple[str, str]:
-    # Not as a PartyId: what is in a URL need not be one.
-    return str(country_code).casefold(), str(party_id).casefold()
+def _of(role: object, name: str) -> Any:
+    return role.get(name) if isinstance(role, Mapping) else getattr(role, name, None)
 
 
 def admit_message(exchange: Exchange) -> None:

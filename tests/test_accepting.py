@@ -404,6 +404,20 @@ def test_a_view_of_the_hosts_is_told_what_it_lacks(decorate):
         app.test_client().post("/x", json=LOCATION)
 
 
+def test_a_body_of_the_urls_or_a_second_one_is_not_lost_in_silence():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    bp = ContractBlueprint("bp", __name__, contract="ocpi-2.2.1")
+    once = bp.accepts(v2_2_1.Location)
+    bp.put("/<body>", endpoint="url")(once(lambda body: "x"))
+    bp.put("/", endpoint="twice")(once(once(lambda body: "x")))
+    app.register_blueprint(bp)
+    for path in ("/LOC1", "/"):
+        with pytest.raises(TypeError, match="has a body already"):
+            app.test_client().put(path, json=LOCATION)
+
+
 class Named(Schema):
     id = fields.String()
     n = fields.Integer()
@@ -417,6 +431,54 @@ def test_names_that_are_there_twice_are_refused_by_any_schema():
 def test_ids_of_another_schema_are_not_compared_and_that_is_said():
     with pytest.raises(TypeError, match="compare those of another schema in the view"):
         accepts(Named, ids={"x": "id"})
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        (["loc"], "names of fields"),
+        ({"loc": "iid"}, "names 'iid', which Location has not"),
+    ],
+)
+def test_ids_that_could_not_be_compared_are_refused_at_once(ids, message):
+    with pytest.raises(TypeError, match=message):
+        accepts(v2_2_1.Location, ids=ids)
+
+
+def test_ids_of_no_url_are_told_of_when_the_view_is_called():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    bp = ContractBlueprint("bp", __name__, contract="ocpi-2.2.1")
+    bp.post("/", endpoint="fine")(
+        bp.put("/<loc>", endpoint="fine")(
+            bp.accepts(v2_2_1.Location, ids={"loc": "id"})(lambda body, loc="": loc)
+        )
+    )
+    bp.put("/x/<loc>", endpoint="typo")(
+        bp.accepts(v2_2_1.Location, ids={"lok": "id"})(lambda body, loc: loc)
+    )
+    app.register_blueprint(bp)
+    client = app.test_client()
+    assert client.put("/LOC1", json=LOCATION).json["data"] == "LOC1"
+    assert client.post("/", json=LOCATION).json["status_code"] == 1000
+    with pytest.raises(TypeError, match="names 'lok', which is in no URL"):
+        client.put("/x/LOC1", json=LOCATION)
+
+
+def test_a_view_has_room_for_its_body():
+    def fine(location_id, *, body): ...
+    def fine_too(**kwargs): ...
+    def wrong(location, location_id): ...
+    def neither(*body): ...
+    def nor(body, /): ...
+
+    accept = accepts(v2_2_1.Location)
+    for view in (fine, fine_too):
+        assert accept(view).__name__ == view.__name__
+    for view in (wrong, neither, nor):
+        with pytest.raises(TypeError, match=f"body=, and .*{view.__name__} takes none"):
+            accept(view)
 
 
 def test_a_class_of_no_version_is_refused_at_once():
@@ -514,6 +576,7 @@ class Coordinates:
     longitude: str = "3.729944"
 
 
+Broken = enum.Enum("Broken", {"NAME": "a\nb"}, type=str)
 NATIVE = {
     **LOCATION,
     "coordinates": Coordinates(),
@@ -557,6 +620,8 @@ def test_what_is_valid_goes_out(result):
         ("LOC1", "Expected a Location"),
         ({**BAD, "x": Decimal("0." + 200 * "3")}, "a number is too long"),
         ({**LOCATION, "energy_mix": {"is_green_energy": "yes"}}, "/energy_mix"),
+        ({**LOCATION, "name": Broken.NAME, "images": []}, "/name"),
+        ({**LOCATION, "name": Broken.NAME, "city": "Gand à"}, "/name"),
     ],
 )
 def test_in_tests_what_is_invalid_is_an_error(result, place):

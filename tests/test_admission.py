@@ -635,6 +635,7 @@ def owned(
     *roles: object,
     module: str | None = "locations",
     role: str = "RECEIVER",
+    contract: str = "ocpi-2.2.1",
     **more: object,
 ) -> Flask:
     """Make a receiver below an owner's codes, and a party that has roles."""
@@ -642,7 +643,9 @@ def owned(
     rest = {name: value for name, value in more.items() if name not in config}
     party = SimpleNamespace(name="partner", roles=roles, **rest)
     app = make(party=party, **config)
-    bp = OCPIBlueprint("r", __name__, url_prefix="/r", module=module, role=role)
+    bp = OCPIBlueprint(
+        *("r", __name__), url_prefix="/r", contract=contract, module=module, role=role
+    )
 
     @bp.route("/<country_code>/<party_id>/<it>", methods=["GET", "PUT", "DELETE"])
     def view(**names: str) -> str:
@@ -671,6 +674,20 @@ def test_an_object_of_another_party_is_404(method):
 @pytest.mark.parametrize("path", ["/r/N%4C/DST/1", "/r/nL/DsT/1"])
 def test_codes_of_parties_are_compared_in_any_case(path):
     assert ask(owned(plays("CPO")), encoded(), path=path).status_code == 200
+
+
+@pytest.mark.parametrize(("version", "status"), [("2.1.1", 404), ("2.2", 200)])
+def test_before_2_2_the_case_of_codes_matters(version, status):
+    app = owned(plays("CPO"), contract=f"ocpi-{version}")
+    assert ask(app, encoded(), path="/r/NL/DST/1").status_code == 200
+    assert ask(app, encoded(), path=OWN).status_code == status
+
+
+def test_roles_may_be_as_json_has_them():
+    role = {"role": "CPO", "country_code": "NL", "party_id": "DST"}
+    assert ask(owned(role), encoded(), path=OWN).status_code == 200
+    assert ask(owned(role), encoded(), path=OTHER).status_code == 404
+    assert ask(owned(role | {"role": "HUB"}), encoded(), path=OTHER).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/r/x/y/1", "/r/%20/%00/1", "/r/ß/ÄÖÜ/1"])

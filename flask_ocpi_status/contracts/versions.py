@@ -24,6 +24,7 @@ class Features:
     :param dated: the modules whose lists are filtered by date; ``None`` for all.
     :param offsets: whether a DateTime may have an offset other than ``Z``.
     :param encoded_tokens: whether a credentials token is sent in Base64.
+    :param case_sensitive: whether the ids of objects are; with CiString they are not.
     :param ids: whether messages carry ids and are routed.
     :param roles: whether endpoints and credentials name roles.
     :param hub_party: whether credentials name the hub by itself.
@@ -33,6 +34,7 @@ class Features:
     dated: frozenset[str] | None = None
     offsets: bool = False
     encoded_tokens: bool = False
+    case_sensitive: bool = True
     ids: bool = False
     roles: bool = False
     hub_party: bool = False
@@ -51,6 +53,7 @@ _2_2 = replace(
     _2_1_1,
     modules=_2_1_1.modules | {"chargingprofiles", "hubclientinfo"},
     encoded_tokens=True,
+    case_sensitive=False,
     ids=True,
     roles=True,
 )

@@ -22,6 +22,7 @@ from ..objects import Object
 from ..objects import edition_of
 from ..objects import find_part
 from ..objects.normal import Document
+from ..objects.texts import fold
 from .database import Sessions
 from .database import answer_faults
 from .models import Location
@@ -69,9 +70,7 @@ def sender(version: str, session: Sessions, listed: Role) -> OCPIBlueprint:
 def _find(session: Sessions, location_id: str, objects: Edition) -> Location | None:
     key, wanted = Location.id, location_id
     if not objects.case_sensitive:
-        return session.scalar(
-            select(Location).where(func.lower(key) == wanted.casefold())
-        )
+        return session.scalar(select(Location).where(func.lower(key) == fold(wanted)))
     return session.get(Location, wanted)
 
 

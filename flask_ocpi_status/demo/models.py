@@ -19,6 +19,7 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
 
 from ..objects import Edition
+from ..objects.texts import fold
 
 
 def utc_now() -> datetime:
@@ -115,12 +116,12 @@ class Received(Base):
         objects: Edition, country_code: str, party_id: str, location_id: str
     ) -> dict[str, str]:
         """Return the key of a location in a version, by its owner and its id."""
-        fold = str if objects.case_sensitive else str.casefold
+        same = str if objects.case_sensitive else fold
         return {
             "version": objects.name,
-            "country": fold(country_code),
-            "party": fold(party_id),
-            "id": fold(location_id),
+            "country": same(country_code),
+            "party": same(party_id),
+            "id": same(location_id),
         }
 
 
