@@ -70,7 +70,7 @@ def accepts(
         _check_ids(ids, schema)
 
     def decorate(view: View[P]) -> View[P]:
-        check_view(view, "accepts")
+        check_view(view, "accepts", of_each=True)
         _check_body(view)
         call = late(view)
 
@@ -102,7 +102,7 @@ def returns(schema: type[Object]) -> Callable[[View[P]], View[P]]:
     _check_schema(schema, "returns", Object)
 
     def decorate(view: View[P]) -> View[P]:
-        check_view(view, "returns")
+        check_view(view, "returns", of_each=True)
         call = late(view)
 
         @wraps(view)

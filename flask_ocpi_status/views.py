@@ -127,16 +127,20 @@ def plain(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
     return run
 
 
-def check_view(view: object, decorator: str) -> None:
+def check_view(view: object, decorator: str, *, of_each: bool = False) -> None:
     """Refuse what is not a view function, with the remedy.
 
+    :param of_each: whether the methods of a class are decorated one by one.
     :raises TypeError: for a class or what cannot be called.
     """
     if isinstance(view, type):
-        raise TypeError(
-            f"{decorator} decorates functions. For the class {view.__name__}, set"
-            f" decorators = [{decorator}] in it, or decorate what as_view() returns."
+        remedy = (
+            f"For the class {view.__name__}, decorate its methods."
+            if of_each
+            else f"For the class {view.__name__}, set decorators = [{decorator}] in it,"
+            " or decorate what as_view() returns."
         )
+        raise TypeError(f"{decorator} decorates functions. {remedy}")
     if not callable(view):
         raise TypeError(f"{decorator} decorates functions, not {view!r}.")
 
