@@ -9,6 +9,7 @@ from typing import Any
 from typing import ParamSpec
 from typing import Protocol
 from typing import overload
+from urllib.parse import unquote_to_bytes
 
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
@@ -118,11 +119,12 @@ def _read(
     request = current_request()
     config = exchange.state.app.config
     try:
-        args = request.args
+        # What is no UTF-8 would be another filter in the URL of the next page.
+        unquote_to_bytes(request.query_string).decode()
     except UnicodeDecodeError:
         raise ValidationError("The query has to be in UTF-8.") from None
     return read_page(
-        args,
+        request.args,
         url=request_url,
         features=getattr(exchange.contract, "features", None) or _NEWEST,
         module=exchange.claim.module,

@@ -105,9 +105,10 @@ def test_what_cannot_be_read_is_answered_before_the_view(query, pointers):
     assert not {"Link", "X-Limit", "X-Total-Count"} & set(answer.headers.keys())
 
 
-def test_a_query_that_is_no_utf_8_is_a_violation():
+@pytest.mark.parametrize("query", ["q=\xff", "q=%ff", "limit=1&%C3%28=x"])
+def test_a_query_that_is_no_utf_8_is_a_violation(query):
     client = app_of(paginated(whole_list)).test_client()
-    answer = client.get("/l/", environ_overrides={"QUERY_STRING": "q=\xff"})
+    answer = client.get("/l/", environ_overrides={"QUERY_STRING": query})
     assert (answer.status_code, answer.json["status_code"]) == (200, 2001)
 
 
