@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from typing import Final
 
@@ -16,30 +17,20 @@ from ..codec import loads
 from ..contracts import Violation
 from ..objects import Object
 from ..objects import judge
-from ..objects.property import OF_ALL
 from ..objects.property import article
 from ..objects.remarks import remarks
-from ..objects.repeated import repeated_names
+from ..objects.repeated import refuse_repeated_here
 from ..violations import violations_of
 from .reading import BLANK
+from .reading import items_of
+from .reading import texts_by_name
 
 #: What there is in an answer of OCPI (2.2.1, Transport and format, Response format).
 _ENVELOPE: Final = frozenset({"data", "status_code", "status_message", "timestamp"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """What is to be judged as an object.
-
-    :param index: in a list.
-    :param text: that it was read from, if it is of this one alone.
-    :param repeated: otherwise, the messages for the names that are there twice.
-    """
-
-    index: int | None
-    value: Any
-    text: bytes | None = None
-    repeated: dict[str | int, Any] | None = None
+#: The index in a list, a document, and the text that it was read from.
+_Document = tuple[int | None, Any, bytes]
 
 
 @dataclass(frozen=True)
@@ -106,13 +97,11 @@ class Inspection:
             for one in violations_of(error):
                 yield Finding("violation", file, line, None, one.pointer, one.message)
             return
-        for document in documents:
-            violations, remarked = self._judge(document)
+        for index, document, own_text in documents:
+            violations, remarked = self._judge(document, own_text)
             for kind, told in (("violation", violations), ("remark", remarked)):
                 for one in told:
-                    yield Finding(
-                        kind, file, line, document.index, one.pointer, one.message
-                    )
+                    yield Finding(kind, file, line, index, one.pointer, one.message)
 
     def summary(self) -> dict[str, Any]:
         """Return the counts, under names that stay."""
@@ -152,37 +141,26 @@ class Inspection:
 
         :raises ValidationError: for what is to hold objects, and cannot.
         """
-        enveloped = type(value) is dict and self._is_envelope(value)
-        if not (enveloped or isinstance(value, list)):
-            return [_Document(None, value, text)]
-        data, repeated = value, repeated_names(value, text)
-        if enveloped:
-            data, below = value.get("data"), repeated.pop("data", {})
-            if not isinstance(data, dict | list):
+        if type(value) is dict and self._is_envelope(value):
+            refuse_repeated_here(text)  # one of two data would not be looked at
+            value, text = value.get("data"), texts_by_name(text).get("data", b"")
+            if not isinstance(value, dict | list):
                 message = f"Expected {self._expected}, or a list of them."
                 raise ValidationError({"data": [message]})
-            if repeated or OF_ALL in below:  # names of the envelope itself
-                raise ValidationError({**repeated, "data": below})
-            repeated = below
-        if isinstance(data, dict):
-            return [_Document(None, data, repeated=repeated)]
-        if OF_ALL in repeated:
-            raise ValidationError(repeated)
-        return (
-            _Document(index, one, repeated=repeated.get(index))
-            for index, one in enumerate(data)
-        )
+        if isinstance(value, list):
+            return zip(count(), value, items_of(text), strict=False)
+        return [(None, value, text)]
 
-    def _judge(self, document: _Document) -> tuple[list[Violation], list[Violation]]:
+    def _judge(
+        self, document: Any, text: bytes
+    ) -> tuple[list[Violation], list[Violation]]:
         """Return the violations in a document, and what is remarked of it."""
         violations: list[Violation] = []
-        if document.repeated:
-            violations += violations_of(ValidationError(document.repeated))
         try:
-            judge(self._cls, document.value, partial=self._partial, text=document.text)
+            judge(self._cls, document, partial=self._partial, text=text)
         except ValidationError as error:
-            violations += violations_of(error)
-        found = remarks(self._cls, document.value)
+            violations = violations_of(error)
+        found = remarks(self._cls, document)
         self._count(invalid=bool(violations), remarked=bool(found))
         return violations, found
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
+import msgspec
+
 from ..codec import JSONError
 from ..codec import loads
 
@@ -65,3 +67,14 @@ def _stop(text: bytes) -> int | None:
     except JSONError as error:
         return error.index
     return None
+
+
+def items_of(text: bytes) -> list[bytes]:
+    """Return the texts of what is in a list of JSON."""
+    return list(map(bytes, msgspec.json.decode(text, type=list[msgspec.Raw])))
+
+
+def texts_by_name(text: bytes) -> dict[str, bytes]:
+    """Return the texts of the values in an object of JSON, the last one of a name."""
+    values = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    return {name: bytes(value) for name, value in values.items()}

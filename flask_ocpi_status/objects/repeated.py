@@ -66,6 +66,18 @@ def refuse_repeated(document: Any, text: bytes) -> None:
         raise ValidationError(messages)
 
 
+def refuse_repeated_here(text: bytes) -> None:
+    """Refuse an object of JSON that has itself a name more than once.
+
+    :raises ValidationError: with each of them.
+    """
+    pairs: _Pairs = json.loads(text.decode(), object_pairs_hook=_Pairs)
+    own = _Pairs((name, None) for name, _ in pairs)
+    places = list(islice(_places(own, ()), MOST))
+    if places:
+        raise ValidationError(nested((place, _MESSAGE) for place in places))
+
+
 def _places(value: Any, path: Path) -> Iterator[Path]:
     """Return the ways to the names that are there again."""
     seen: set[str | int] = set()

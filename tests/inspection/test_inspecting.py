@@ -145,6 +145,13 @@ def test_names_that_are_there_twice_keep_no_other_object_from_being_judged(aroun
     assert (inspection.objects, inspection.invalid) == (3, 2)
 
 
+def test_however_many_names_are_there_twice_every_object_is_judged():
+    text = "[" + ", ".join([TWICE] * 150 + ['{"language": 5}']) + "]"
+    told, inspection = look(text.encode(), "DisplayText")
+    assert (inspection.objects, inspection.invalid) == (151, 151)
+    assert [one.index for one in told] == [*range(150), 150, 150]
+
+
 def test_a_name_that_is_there_twice_is_told_of_with_all_the_rest():
     text = '{"status_code": 1000, "data": {"text": "x", "text": "y", "language": 5}}'
     told, _ = look(text.encode(), "DisplayText")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from flask_ocpi_status.inspection.reading import items_of
+from flask_ocpi_status.inspection.reading import texts_by_name
 from flask_ocpi_status.inspection.reading import texts_of
 
 ONE = b'{"id": 1}'
@@ -80,3 +82,20 @@ def test_lines_are_read_one_by_one():
     for number in range(1, 100):
         assert next(texts)[0] == number
         assert taken <= number + 2
+
+
+def test_the_texts_of_what_is_in_a_list_are_as_they_were_written() -> None:
+    assert items_of(b'[ {"a":1, "a" : 2},\n5 , "\\u00e9[",[]]') == [
+        b'{"a":1, "a" : 2}',
+        b"5",
+        b'"\\u00e9["',
+        b"[]",
+    ]
+    assert items_of(b" [ ] ") == []
+
+
+def test_the_texts_in_an_object_are_found_by_their_names() -> None:
+    assert texts_by_name(b'{"a": 1.50, "\\u0062": [1, 2], "a": {}}') == {
+        "a": b"{}",
+        "b": b"[1, 2]",
+    }
