@@ -17,7 +17,7 @@ from werkzeug.exceptions import Unauthorized
 from .context import Exchange
 from .context import current_request
 from .errors import InvalidParameters
-from .objects.texts import fold
+from .objects.texts import folding
 from .sync import refuse_awaitable
 from .transport.platform import HUB
 from .transport.quirks import Quirk
@@ -68,7 +68,7 @@ def admit_owner(exchange: Exchange) -> None:
     )
     # Not as a PartyId: what is in a URL need not be one.
     features = exchange.contract.features
-    same = str if features is None or features.case_sensitive else fold
+    same = folding(features is None or features.case_sensitive)
     owner = same(str(names["country_code"])), same(str(names["party_id"]))
     own = [tuple(map(same, codes)) for codes in map(_codes, roles) if codes is not None]
     if own and not is_hub and owner not in own:

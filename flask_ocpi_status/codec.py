@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from decimal import Decimal
@@ -58,8 +57,7 @@ class JSONError(ValueError):
         )
 
 
-# In characters, and in powers of ten: nothing that is measured has as many.
-_LONGEST_NUMBER, _LEAST_EXPONENT = 100, -1000
+_LONGEST_NUMBER, _LEAST_EXPONENT = 100, -1000  # beyond what anybody measures
 
 
 @lru_cache(1024)  # prices and the like come again and again
@@ -68,11 +66,13 @@ def _exact(number: str) -> Decimal:
         raise ValueError("a number is too long")
     if isinf(float(number)):
         raise ValueError("a number is too large")
-    with suppress(InvalidOperation):  # an exponent of twenty digits
+    try:
         exact = Decimal(number)
-        if exact.adjusted() >= _LEAST_EXPONENT:
-            return exact
-    raise ValueError("a number is too small")
+    except InvalidOperation:
+        raise ValueError("an exponent is too long") from None
+    if exact.adjusted() >= _LEAST_EXPONENT:
+        return exact
+    raise ValueError("a number is too small")  # or a zero of as many decimals
 
 
 _DECODER = msgspec.json.Decoder()

@@ -107,6 +107,8 @@ def test_what_is_not_json_is_refused_in_exact_reading_too(name):
         ("1e-1001", "a number is too small"),
         ("0.1e-1000", "a number is too small"),
         ("0." + 99 * "1", "a number is too long"),
+        ("1e-99999999999999999999", "an exponent is too long"),
+        ("0e99999999999999999999", "an exponent is too long"),
     ],
 )
 def test_it_is_said_why_a_number_cannot_be_read_exactly(number, reason):

@@ -24,7 +24,7 @@ class Features:
     :param dated: the modules whose lists are filtered by date; ``None`` for all.
     :param offsets: whether a DateTime may have an offset other than ``Z``.
     :param encoded_tokens: whether a credentials token is sent in Base64.
-    :param case_sensitive: whether the ids of objects are; with CiString they are not.
+    :param case_sensitive: whether ids are, but for that of a CDR, which never is.
     :param ids: whether messages carry ids and are routed.
     :param roles: whether endpoints and credentials name roles.
     :param hub_party: whether credentials name the hub by itself.

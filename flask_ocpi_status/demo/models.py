@@ -19,7 +19,7 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
 
 from ..objects import Edition
-from ..objects.texts import fold
+from ..objects.texts import folding
 
 
 def utc_now() -> datetime:
@@ -116,7 +116,7 @@ class Received(Base):
         objects: Edition, country_code: str, party_id: str, location_id: str
     ) -> dict[str, str]:
         """Return the key of a location in a version, by its owner and its id."""
-        same = str if objects.case_sensitive else fold
+        same = folding(objects.case_sensitive)
         return {
             "version": objects.name,
             "country": same(country_code),

@@ -80,6 +80,9 @@ class _ObjectMeta(SchemaMeta):
         without: Iterable[str] = (),
     ) -> _ObjectMeta:
         attrs["_without"] = frozenset(without)
+        for rule in attrs.get("rules", ()):
+            if not isinstance(rule, Rule):
+                raise TypeError(f"A rule is made with looks_at, and {rule!r} is none.")
         return super().__new__(mcs, name, bases, attrs)  # type: ignore[return-value]
 
     def __init__(cls, name: str, bases: Any, attrs: Any, **keywords: Any) -> None:
@@ -157,7 +160,7 @@ class Object(Schema, metaclass=_ObjectMeta):
         unknown = {
             name
             for name, field in self.fields.items()
-            if data.get(name) is None
+            if name not in data
             and (self.patch or field.required or original.get(name) is not None)
         }
         found = [

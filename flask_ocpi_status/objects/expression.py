@@ -61,7 +61,7 @@ class _Writer:
         self.patch = patch
         self.fields = cls.properties()
         self.known: dict[str, Any] = {
-            **{"refuse": _refuse, "unset": UNSET},
+            **{"refuse": _refuse, "unset": UNSET, "set_of": _Set},
             **{"exact": Decimal, "least": _LEAST, "most": _MOST},
         }
 
@@ -78,6 +78,19 @@ class _Writer:
         if self.fields[name].required:
             return part
         return f"(one.{name} is None or {part})"
+
+
+class _Set:
+    """A change as a rule sees it: what is absent is ``None``, as everywhere."""
+
+    __slots__ = ("__change",)
+
+    def __init__(self, change: object) -> None:
+        self.__change = change
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.__change, name)
+        return None if value is UNSET else value
 
 
 def _numbers(writer: _Writer) -> Iterator[str]:
@@ -114,9 +127,10 @@ def _characters(writer: _Writer) -> Iterator[str]:
 def _rules(writer: _Writer) -> Iterator[str]:
     """Rules; of a change, those that look at nothing which is absent from it."""
     for rule in writer.cls.rules:
-        found = f"{writer.name(rule.look)}(one)"
+        one = "set_of(one)" if writer.patch else "one"
+        found = f"{writer.name(rule.look)}({one})"
         part = f"not any({found})" if isgeneratorfunction(rule.look) else f"not {found}"
         if writer.patch:
-            for name in sorted(rule.fields & writer.fields.keys()):
-                part = writer.if_there(name, part)
+            absent = [f"one.{name} is unset" for name in sorted(rule.fields)]
+            part = f"({' or '.join([*absent, part])})"
         yield part

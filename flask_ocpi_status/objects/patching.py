@@ -16,7 +16,7 @@ from typing import Final
 
 from ..errors import UnknownLocation
 from .normal import Document
-from .texts import fold
+from .texts import folding
 
 #: Makes the object of the one that is there, ``None`` if there is none yet.
 _Change = Callable[[Document | None], Document]
@@ -81,7 +81,7 @@ def put_part(
     """
     path = _path(evse_uid, connector_id)
     own = _PARTS[len(path) - 1][1]
-    if not _is(part[own], path[-1], case_sensitive):
+    if _index([part], own, path[-1], case_sensitive) is None:
         raise ValueError(f"The {own} of the part is not the one that it is put under.")
     moment = part.get("last_updated")
     return _changed(location, path, lambda old: part, moment, case_sensitive)
@@ -147,14 +147,11 @@ def _changed(
 def _index(
     items: Sequence[Document], name: str, wanted: str, case_sensitive: bool
 ) -> int | None:
+    same = folding(case_sensitive)
     for index, item in enumerate(items):
-        if _is(item[name], wanted, case_sensitive):
+        if same(item[name]) == same(wanted):
             return index
     return None
-
-
-def _is(one: str, other: str, case_sensitive: bool) -> bool:
-    return one == other if case_sensitive else fold(one) == fold(other)
 
 
 def _patched(target: Document, patch: Document) -> Document:

@@ -77,7 +77,7 @@ class Property(fields.Field[Any]):
         raise NotImplementedError
 
     def shape_in_list(self, edition: Edition, compile: Compile) -> Any:
-        """Return the type of an item, which says it all."""
+        """Return the type of an item, which has no name to be looked at by."""
         return self.shape(edition, compile)
 
     def make_error(self, key: str, **values: Any) -> ValidationError:

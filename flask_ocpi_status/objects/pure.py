@@ -34,7 +34,8 @@ def is_pure(cls: type[Object]) -> bool:
 
     One of an app's own may have marshmallow's means besides, of which msgspec knows
     nothing: hooks and validators, options, methods of its own in the place of those of
-    a schema, and names that no attribute can have. Then marshmallow alone judges.
+    a schema, names that no attribute can have, and rules over fields that are
+    gone. Then marshmallow alone judges.
 
     :raises TypeError: for what is no class of OCPI's.
     """
@@ -49,6 +50,7 @@ def is_pure(cls: type[Object]) -> bool:
         and not any(map(_is_redefined, cls.__mro__))
         and all(map(_is_attribute, cls.properties()))
         and all(_says_all(field, cls) for field in cls.properties().values())
+        and all(rule.fields <= cls.properties().keys() for rule in cls.rules)
     )
 
 

@@ -22,7 +22,7 @@ class Rule:
     :param look: gets something whose attributes are the fields, ``None`` for those that
         are absent. It finds faults: as a generator, or in a sequence.
     :param fields: those that it looks at. It is asked when they are valid, whatever the
-        others are; and of a change, when they are all in it.
+        others are; and of a change, when they are all in it, as values or ``null``.
     """
 
     look: Callable[[Any], Iterable[Fault]]
@@ -49,13 +49,14 @@ def looks_at(names: str) -> Callable[[Callable[[Any], Iterable[Fault]]], Rule]:
 class Attributes:
     """A document as a rule sees it: fields are attributes, an absent one ``None``."""
 
-    __slots__ = ("_document",)
+    # No field has this name.
+    __slots__ = ("__document",)
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = document
+        self.__document = document
 
     def __getattr__(self, name: str) -> Any:
-        return _seen(self._document.get(name))
+        return _seen(self.__document.get(name))
 
 
 def _seen(value: Any) -> Any:
@@ -72,6 +73,8 @@ def nested(faults: Iterable[Fault]) -> dict[str | int, Any]:
     for path, message in faults:
         place = root
         for step in path:
+            if step == OF_ALL:  # a field may be called so, and is told of at its object
+                break
             place = place.setdefault(step, {})
         # A list may have a fault of its own, and its items as well.
         place.setdefault(OF_ALL, []).append(message)

@@ -31,7 +31,7 @@ SESSION_ONLY: Final = frozenset(
 #: The longest id of a CDR that is no credit CDR, in characters.
 _PLAIN_CDR_ID: Final = 36
 _TENTH: Final = Decimal("0.1")
-#: Adds numbers that JSON has, without rounding.
+#: Calculates with numbers that JSON has, without rounding, whatever the app has set.
 _WIDE: Final = Context(prec=1500)
 #: By how much shares that were rounded may miss 100 percent together; and how near to
 #: that their sum has to be added up exactly, which takes long.
@@ -179,7 +179,7 @@ def has_one_decimal(name: str) -> Rule:
     @looks_at(name)
     def rule(profile: Any) -> Iterator[Fault]:
         rate = getattr(profile, name)
-        if rate is not None and exact(rate) % _TENTH:
+        if rate is not None and _WIDE.remainder(exact(rate), _TENTH):
             yield (name,), "Expected a number with one decimal at most."
 
     return rule

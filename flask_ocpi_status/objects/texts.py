@@ -6,6 +6,7 @@ Rules: OCPI 2.0 to 2.3.0, chapter "Types".
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
@@ -47,10 +48,15 @@ def is_ascii(value: str) -> bool:
 def fold(text: str) -> str:
     """Return what is alike for ids, CiStrings, in which nothing but the case differs.
 
-    Of ASCII alone, which they are made of: what others write as one letter of it, such
-    as ``"K"`` for the unit kelvin, or as two, is another text.
+    Of ASCII alone, which they are made of: the sign for kelvin is no K, and a sharp s
+    not two of them.
     """
     return text.lower() if text.isascii() else text
+
+
+def folding(case_sensitive: bool) -> Callable[[str], str]:
+    """Return what makes ids alike that are the same in a version."""
+    return str if case_sensitive else fold
 
 
 class Text(Property, fields.String):

@@ -543,7 +543,6 @@ def test_a_connector_keeps_its_voltage_its_amperage_and_one_tariff():
         (["A", "B", "a", "b"], [], ["/evses/2/uid", "/evses/3/uid"]),
         (["A"], ["c", "C"], ["/evses/0/connectors/1/id"]),
         (["A", "A"], ["c", "c"], []),  # which is wrong in 2.1.1 already
-        (["SS", "\u00df"], [], ["/evses/1/uid"]),
     ],
 )
 def test_ids_that_only_their_case_tells_apart_are_the_same_from_2_2_on(

@@ -93,6 +93,11 @@ def test_a_field_that_was_taken_away_is_unknown() -> None:
     assert hold_the_law(Less, {"c": 1, "a": 5})
 
 
+def test_a_rule_is_made_with_looks_at() -> None:
+    with pytest.raises(TypeError, match="made with looks_at"):
+        type("Sample", (Object,), {"rules": (lambda one: (),)})
+
+
 def test_a_class_keeps_the_rules_of_its_base() -> None:
     assert LessStill.rules is Base.rules
 

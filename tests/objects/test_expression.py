@@ -82,11 +82,30 @@ def test_characters_of_plain_texts_are_not_looked_at() -> None:
 
 
 @pytest.mark.parametrize("absent", [None, UNSET])
-def test_what_is_absent_from_a_change_is_fine(absent: Any) -> None:
+def test_a_change_of_nothing_is_fine(absent: Any) -> None:
     assert judged(**dict.fromkeys(FINE, absent), patch=True)
-    # The rule would say that there is no number; it may be in what is changed.
-    assert judged(name="x", number=absent, patch=True)
-    assert judged(name=absent, number=5, patch=True)
+
+
+def test_a_rule_is_not_asked_of_what_is_absent_from_a_change() -> None:
+    assert judged(name="x", number=UNSET, patch=True)
+    assert judged(name=UNSET, number=None, patch=True)
+    assert not judged(name="x", number=None, patch=True)
+
+
+def test_what_is_absent_from_a_change_is_none_for_a_rule() -> None:
+    @looks_at("a")
+    def is_alone(one: Any) -> Any:
+        return () if one.b is None else [(("b",), "May not be there.")]
+
+    cls = sample(a=Number("?"), b=Number("?"))
+    cls.rules = (is_alone,)
+    judge = judge_of(cls, patch=True, plain=False)
+    assert judge is not None
+    judge(SimpleNamespace(a=1, b=UNSET))
+    judge(SimpleNamespace(a=1, b=None))
+    judge(SimpleNamespace(a=UNSET, b=1))
+    with pytest.raises(ValueError, match="not valid together"):
+        judge(SimpleNamespace(a=1, b=1))
 
 
 def test_where_the_types_say_all_nothing_is_left_to_judge() -> None:

@@ -480,6 +480,13 @@ def test_what_marshmallow_alone_knows_is_not_skipped(cls, fine, wrong, text):
         judge(cls, {**POINT, **wrong})
 
 
+def test_a_rule_may_look_at_a_field_that_was_taken_away():
+    class Session(v2_2_1.StartSession, without=("connector_id",)):
+        edition = v2_2_1.edition
+
+    assert judge(Session, minimal(Session)) == minimal(Session)
+
+
 def test_nor_is_it_in_an_object_above():
     evse = {**minimal(v2_2_1.EVSE), "coordinates": {**POINT, "latitude": "52.047599"}}
     with pytest.raises(ValidationError) as caught:

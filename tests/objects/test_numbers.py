@@ -9,19 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flask_ocpi_status.objects.numbers import LARGEST
 from flask_ocpi_status.objects.numbers import exact
 
 from .law import exactly
-
-
-@given(st.integers(-LARGEST, LARGEST))
-def test_up_to_the_largest_a_float_has_room_for_each_whole_number(number: int) -> None:
-    assert int(float(number)) == number
-
-
-def test_beyond_the_largest_it_has_not() -> None:
-    assert int(float(LARGEST + 1)) == LARGEST
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,11 @@ FIELDS = {
 }
 
 
-@pytest.mark.parametrize("cls", [Hooked, Overridden, Inheriting, Mixed, Optioned])
+class Gone(Point, without=("height",)):
+    """Has a rule over a field that it has not."""
+
+
+@pytest.mark.parametrize("cls", [Hooked, Overridden, Inheriting, Mixed, Optioned, Gone])
 def test_means_of_marshmallows_are_not(cls: type[Object]) -> None:
     assert not is_pure(cls)
 

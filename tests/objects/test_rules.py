@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from decimal import Decimal
+from decimal import localcontext
 from typing import Any
 
 import pytest
@@ -406,6 +407,11 @@ def test_a_rule_of_an_inner_object_is_told_of_at_its_place() -> None:
         ),
         (location(["A"], ["B"]), {"/evses/0/parking/0/parking_id"}),
         ({"evses": location([], ["B"])["evses"]}, set()),
+        # What is cleared is known not to be there.
+        (
+            {"evses": location([], ["B"])["evses"], "parking_places": None},
+            {"/evses/0/parking/0/parking_id"},
+        ),
     ],
 )
 def test_a_rule_is_asked_of_a_change_that_has_all_that_it_looks_at(
@@ -413,7 +419,15 @@ def test_a_rule_is_asked_of_a_change_that_has_all_that_it_looks_at(
 ) -> None:
     change = {"last_updated": "2026-01-31T09:30:00Z", **change}
     assert told(v2_3_0.Location, change, partial=True).keys() == pointers
-    assert hold_the_law(v2_3_0.Location, change, patch=True) is not pointers
+    assert hold_the_law(v2_3_0.Location, change, patch=True) is (not pointers)
+
+
+def test_what_an_app_calculates_with_does_not_matter() -> None:
+    period = {"start_period": 0, "limit": 1_000_000}
+    with localcontext(prec=3):
+        assert hold_the_law(v2_2_1.ChargingProfilePeriod, period)
+        assert hold_the_law(v2_2_1.EnergyMix, mix(Decimal("33.3333"), 65.6667))
+        assert not hold_the_law(v2_2_1.EnergyMix, mix(Decimal("33.3333"), 65.6666))
 
 
 def test_a_list_may_be_wrong_as_a_whole_and_in_its_items() -> None:

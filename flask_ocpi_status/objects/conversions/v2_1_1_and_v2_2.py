@@ -6,6 +6,7 @@ Rules: OCPI 2.1.1 and 2.2, the tables of the objects.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN
+from decimal import Context
 from decimal import Decimal
 from typing import Final
 
@@ -35,12 +36,13 @@ _OWNER: Final = (
     decided("party_id"),
 )
 _SIX_DECIMALS: Final = Decimal("0.000001")
+_ROUNDING: Final = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
 
 def _with_six_decimals(degrees: str) -> tuple[str, bool]:
     """Return a coordinate as 2.1.1 writes it, and whether it is the same."""
     exact = Decimal(degrees)
-    rounded = exact.quantize(_SIX_DECIMALS, ROUND_HALF_EVEN)
+    rounded = exact.quantize(_SIX_DECIMALS, context=_ROUNDING)
     return str(rounded), rounded == exact
 
 
