@@ -78,7 +78,7 @@ def accepts(
         def run(*args: P.args, **kwargs: P.kwargs) -> Any:
             if "body" in kwargs:
                 raise TypeError(
-                    f"{view.__name__} has a body already; give the variable of its URL"
+                    f"{_name(view)} has a body already; give the variable of its URL"
                     " another name, and accepts one schema."
                 )
             kwargs["body"] = _accepted(_own_exchange("accepts"), schema, partial, ids)
@@ -147,8 +147,8 @@ def _check_ids(ids: object, schema: type[Schema]) -> None:
 def _check_body(view: Callable[..., Any]) -> None:
     """Refuse a view that could not be given its body."""
     try:
-        parameters = signature(view).parameters.values()
-    except ValueError:  # it is not written in Python
+        own = signature(view, follow_wrapped=False)
+    except (TypeError, ValueError):  # it is not written in Python, or hides what it is
         return
     if not any(
         one.kind is one.VAR_KEYWORD
@@ -156,11 +156,10 @@ def _check_body(view: Callable[..., Any]) -> None:
             one.name == "body"
             and one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)
         )
-        for one in parameters
+        for one in own.parameters.values()
     ):
         raise TypeError(
-            f"accepts gives a view its body as body=, and {view.__qualname__} takes"
-            " none."
+            f"accepts gives a view its body as body=, and {_name(view)} takes none."
         )
 
 
@@ -208,11 +207,18 @@ def _accepted(
     return judged
 
 
+def _name(view: object) -> str:
+    return getattr(view, "__qualname__", repr(view))
+
+
 def _check_variable(exchange: Exchange, variable: str) -> None:
-    """Refuse a name that is that of no variable of the view's URLs."""
-    rules = exchange.state.app.url_map.iter_rules(exchange.endpoint)
+    """Refuse a name that no variable has in a URL of the app.
+
+    In another one of the view's, it may be: that has several endpoints at times.
+    """
+    rules = exchange.state.app.url_map.iter_rules()
     if not any(variable in rule.arguments for rule in rules):
-        raise TypeError(f"ids= names {variable!r}, which is in no URL of this view.")
+        raise TypeError(f"ids= names {variable!r}, which is in no URL of the app.")
 
 
 def _agree(schema: type[Object], document: Any, field: str, named: Any) -> bool:

@@ -9,7 +9,10 @@ import enum
 import json
 import logging
 from decimal import Decimal
+from functools import partial
+from functools import wraps
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -479,6 +482,56 @@ def test_a_view_has_room_for_its_body():
     for view in (wrong, neither, nor):
         with pytest.raises(TypeError, match=f"body=, and .*{view.__name__} takes none"):
             accept(view)
+
+
+def test_a_view_is_what_its_wrapper_takes():
+    def inject(view):
+        @wraps(view)
+        def run(*args, body, **names):
+            return view(*args, location=body, **names)
+
+        return run
+
+    class Callable:
+        def __call__(self, body): ...
+
+    class Nameless:
+        def __call__(self): ...
+
+    accept = accepts(v2_2_1.Location)
+    for view in (
+        inject(lambda location: ""),
+        partial(lambda a, body: "", 1),
+        Callable(),
+        Mock(),
+    ):
+        accept(view)
+    for view in (partial(lambda a: "", 1), Nameless(), wraps(inject)(lambda x: "")):
+        with pytest.raises(TypeError, match="takes none"):
+            accept(view)
+
+
+def test_one_view_may_have_several_endpoints():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    bp = ContractBlueprint("bp", __name__, contract="ocpi-2.2.1")
+
+    @bp.accepts(v2_2_1.Location, ids={"loc": "id"})
+    def view(body, loc=None):
+        return loc
+
+    bp.add_url_rule("/<loc>", "one", view, methods=["PUT"])
+    bp.add_url_rule("/", "other", view, methods=["POST"])
+    app.register_blueprint(bp)
+    assert app.test_client().post("/", json=LOCATION).json["status_code"] == 1000
+
+
+def test_a_name_that_is_marshmallows_for_the_whole_may_be_there_twice():
+    sink = Sink(v2_2_1.Location)
+    text = '{"a": {"_schema": 1, "_schema": 2, "b": 1, "b": 2}, "_schema": 1, "a": {}}'
+    pointers = [one["pointer"] for one in sink.refused(text)]
+    assert pointers.count("/a") == 2
+    assert "/a/b" in pointers
 
 
 def test_a_class_of_no_version_is_refused_at_once():

@@ -88,7 +88,8 @@ def test_what_is_being_answered_is_answered_before_it_stops(
     demo: Demo, database: Path
 ) -> None:
     body = b'{"summary": "The display of EVSE LOC020-1 is dark."}'
-    with closing(HTTPConnection(demo.base.removeprefix("http://"))) as client:
+    host = demo.base.removeprefix("http://")
+    with closing(HTTPConnection(host, timeout=60)) as client:
         client.putrequest("POST", "/tickets/")
         client.putheader("Content-Type", "application/json")
         client.putheader("Content-Length", str(len(body)))
@@ -98,7 +99,9 @@ def test_what_is_being_answered_is_answered_before_it_stops(
         # begins to answer.
         said = b""
         while said.count(b" 100 Continue\r\n\r\n") < 2:
-            said += client.sock.recv(1)
+            byte = client.sock.recv(1)
+            assert byte, said
+            said += byte
         demo.process.send_signal(signal.SIGINT)
         sleep(0.7)
         client.send(body)
