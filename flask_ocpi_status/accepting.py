@@ -1,4 +1,4 @@
-"""Views that take and give objects of a schema: judged on the way in, and out.
+"""Views that take objects of a schema: judged on the way in.
 
 Rules: OCPI 2.2.1, Transport and format, "PATCH" and "Client owned object push"; Status
 codes, 2001.
@@ -8,37 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
-from functools import partial as partially
 from functools import wraps
 from inspect import signature
 from typing import Any
-from typing import Final
 from typing import ParamSpec
 
 from marshmallow import Schema
 from marshmallow import ValidationError
 
 from .body import read_json
-from .codec import JSONError
-from .codec import loads
 from .context import Exchange
-from .context import current_exchange
 from .context import current_request
-from .errors import ContractViolation
-from .monitoring import logger
-from .objects.compiled import is_valid
 from .objects.edition import Object
-from .objects.judging import is_plain
 from .objects.judging import judge
 from .objects.repeated import refuse_repeated
 from .objects.texts import CiString
 from .objects.texts import fold
 from .sync import late
 from .views import check_view
-from .violations import violations_of
-
-#: How many violations of our own an error or a log line names.
-_TOLD: Final = 5
+from .views import own_exchange
 
 P = ParamSpec("P")
 View = Callable[P, Any]
@@ -65,7 +53,7 @@ def accepts(
     :raises TypeError: for what is not a function, or has no room for a ``body``; for
         what is no schema's class; for ``ids`` that name no field of it.
     """
-    _check_schema(schema, "accepts")
+    check_schema(schema, "accepts")
     if ids is not None:
         _check_ids(ids, schema)
 
@@ -81,7 +69,7 @@ def accepts(
                     f"{_name(view)} has a body already; give the variable of its URL"
                     " another name, and accepts one schema."
                 )
-            kwargs["body"] = _accepted(_own_exchange("accepts"), schema, partial, ids)
+            kwargs["body"] = _accepted(own_exchange("accepts"), schema, partial, ids)
             return call(*args, **kwargs)
 
         return run
@@ -89,35 +77,12 @@ def accepts(
     return decorate
 
 
-def returns(schema: type[Object]) -> Callable[[View[P]], View[P]]:
-    """Judge what a view answers with, an object or a list of them, before it leaves.
+def check_schema(schema: object, decorator: str, kind: type[Schema] = Schema) -> None:
+    """Refuse what is no schema that objects can be judged by, with the remedy.
 
-    In debug and tests an object that is not as the schema says is an error. In
-    production it is sent, and logged once for each endpoint: a bad record does not take
-    a list down. ``OCPI_STATUS_CHECK_ANSWERS`` switches it off.
-
-    :param schema: one of ``flask_ocpi_status.objects``.
-    :raises TypeError: for what is not a function, or no schema of OCPI's.
+    :param kind: of which it has to be.
+    :raises TypeError: for what is not a class of it, or is of no version.
     """
-    _check_schema(schema, "returns", Object)
-
-    def decorate(view: View[P]) -> View[P]:
-        check_view(view, "returns", of_each=True)
-        call = late(view)
-
-        @wraps(view)
-        def run(*args: P.args, **kwargs: P.kwargs) -> Any:
-            exchange = _own_exchange("returns")
-            if exchange.state.app.config["OCPI_STATUS_CHECK_ANSWERS"]:
-                exchange.check = partially(_check_answer, schema, exchange)
-            return call(*args, **kwargs)
-
-        return run
-
-    return decorate
-
-
-def _check_schema(schema: object, decorator: str, kind: type[Schema] = Schema) -> None:
     if not (isinstance(schema, type) and issubclass(schema, kind)):
         what = "a class of OCPI's" if kind is Object else "the class of a schema"
         raise TypeError(
@@ -161,16 +126,6 @@ def _check_body(view: Callable[..., Any]) -> None:
         raise TypeError(
             f"accepts gives a view its body as body=, and {_name(view)} takes none."
         )
-
-
-def _own_exchange(decorator: str) -> Exchange:
-    exchange = current_exchange()
-    if exchange is None:
-        raise RuntimeError(
-            f"A view with {decorator} is answered in contract; put it on a"
-            f" ContractBlueprint, or enveloped above {decorator}."
-        )
-    return exchange
 
 
 def _accepted(
@@ -229,48 +184,3 @@ def _agree(schema: type[Object], document: Any, field: str, named: Any) -> bool:
     if isinstance(schema.properties().get(field), CiString):
         return fold(sent) == fold(str(named))
     return sent == str(named)
-
-
-def _check_answer(
-    schema: type[Object], exchange: Exchange, data: Any, text: bytes
-) -> None:
-    """Judge what an answer holds.
-
-    :param text: the answer as it is sent.
-    :raises ContractViolation: in debug and tests, for what is not as the schema says.
-    """
-    endpoint = exchange.endpoint or ""
-    state = exchange.state
-    if data is None or endpoint in state.invalid_endpoints:
-        return
-    many = isinstance(data, list | tuple)
-    if is_valid(schema, data, many=many, plain=is_plain(text)):
-        return
-    problem = _problem(schema, state.codec.encode(data), many)
-    if problem is None:
-        return
-    message = f"{endpoint} answers with what is no {schema.__name__} of OCPI"
-    message = f"{message} {schema.edition.name}: {problem}"
-    if state.app.debug or state.app.testing:
-        raise ContractViolation(message)
-    state.invalid_endpoints.add(endpoint)
-    logger.error("%s It is sent nevertheless, and not told of again.", message)
-
-
-def _problem(schema: type[Object], written: bytes, many: bool) -> str | None:
-    """Say what is wrong with the first object that is not as the schema says.
-
-    As it is written: before, it may hold a datetime, an Enum or a dataclass.
-    """
-    try:
-        documents = loads(written, exact=True)
-    except JSONError as error:
-        return f"It cannot be read back: {error.reason}."
-    for number, document in enumerate(documents if many else [documents]):
-        try:
-            judge(schema, document)
-        except ValidationError as error:
-            told = violations_of(error)[:_TOLD]
-            place = f"/{number}" if many else ""
-            return " ".join(f"{place}{one.pointer}: {one.message}" for one in told)
-    return None

@@ -15,7 +15,6 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import RouteCallable
 
 from .accepting import accepts
-from .accepting import returns
 from .contracts import Contract
 from .enrolment import BodyRule
 from .enrolment import Enrolled
@@ -26,6 +25,7 @@ from .handlers import take_over
 from .mounts import mounts
 from .paging import Paginated
 from .paging import paginated
+from .returning import returns
 from .scope import scopes_of
 from .state import EXTENSION
 from .state import state_of

@@ -15,7 +15,6 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response
 
-from .context import current_exchange
 from .context import current_request
 from .contracts.versions import FEATURES
 from .results import Page
@@ -25,6 +24,7 @@ from .transport.pagination import PageRequest
 from .transport.pagination import read_page
 from .urls import request_url
 from .views import check_view
+from .views import own_exchange
 
 P = ParamSpec("P")
 
@@ -110,12 +110,7 @@ def check_numbers(**numbers: object) -> None:
 def _read(
     default: int | None, maximum: int | None, required: tuple[str, ...]
 ) -> PageRequest:
-    exchange = current_exchange()
-    if exchange is None:
-        raise RuntimeError(
-            "A paginated view is answered in contract; put it on an OCPIBlueprint, or"
-            " enveloped above paginated."
-        )
+    exchange = own_exchange("paginated")
     request = current_request()
     config = exchange.state.app.config
     try:

@@ -145,6 +145,20 @@ def check_view(view: object, decorator: str, *, of_each: bool = False) -> None:
         raise TypeError(f"{decorator} decorates functions, not {view!r}.")
 
 
+def own_exchange(decorator: str) -> Exchange:
+    """Return the exchange of a view that has a decorator, which needs one.
+
+    :raises RuntimeError: outside of contracts, with the remedy.
+    """
+    exchange = current_exchange()
+    if exchange is None:
+        raise RuntimeError(
+            f"A view with {decorator} is answered in contract; put it on a"
+            f" ContractBlueprint, or enveloped above {decorator}."
+        )
+    return exchange
+
+
 def wrap_views(app: Flask, state: AppState) -> None:
     """Wrap the views of all that is enrolled."""
     app.view_functions.update(

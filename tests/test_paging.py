@@ -313,7 +313,7 @@ def test_a_view_outside_of_a_contract_is_told_where_to_be():
     app.add_url_rule("/l", "list", paginated(whole_list))
     app.add_url_rule("/e", "both", enveloped(paginated(whole_list)))
     app.testing = True
-    with pytest.raises(RuntimeError, match="put it on an OCPIBlueprint"):
+    with pytest.raises(RuntimeError, match="put it on a ContractBlueprint"):
         app.test_client().get("/l")
     answer = app.test_client().get("/e?limit=x")
     assert answer.json["status_code"] == 2001

@@ -34,6 +34,7 @@ FLOORS = [
     {"validation"},
     {"views"},
     {"paging", "accepting"},
+    {"returning"},
     {"blueprint"},
     {"apps", "tabular"},
     {"registration", "inspection"},
