@@ -34,6 +34,8 @@ Compile = Callable[[type["Object"]], Any]
 
 #: marshmallow's name for what is said of a value as a whole.
 OF_ALL: Final = "_schema"
+# Options of marshmallow's that say more of a value; some came after 4.1.
+_MEANS: Final = ("validators", "pre_load", "post_load", "dump_only")
 _TOLD: Final = {"required": "Missing. ", "null": "May not be null. ", "invalid": ""}
 
 
@@ -114,14 +116,11 @@ class Property(fields.Field[Any]):
         A type of an app's own may judge otherwise; and so may each of marshmallow's
         options that are looked at here, in whatever field.
         """
-        return type(self).__module__.startswith(__package__) and not (
-            self.validators
-            or self.pre_load
-            or self.post_load
-            or self.data_key is not None
-            or self.attribute is not None
-            or self.load_default is not missing
-            or self.dump_only
+        return (
+            type(self).__module__.startswith(__package__)
+            and not any(getattr(self, option, None) for option in _MEANS)
+            and self.data_key is self.attribute is None
+            and self.load_default is missing
         )
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from marshmallow import ValidationError
+from marshmallow import fields
 
 from flask_ocpi_status.codec import dumps
 from flask_ocpi_status.codec import loads
@@ -83,6 +84,13 @@ def has_deep_unknown(cls: type[Object], document: Any) -> bool:
         for value in document.values()
         for below in (value if isinstance(value, list) else [value])
     )
+
+
+#: marshmallow has them from 4.2 on.
+HOOKS_OF_FIELDS = pytest.mark.skipif(
+    not hasattr(fields.String(), "pre_load"),
+    reason="this marshmallow has no hooks of fields",
+)
 
 
 def sample(edition: Edition = v2_2_1.edition, **fields: Property) -> type[Object]:

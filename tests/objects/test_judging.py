@@ -33,6 +33,7 @@ from .documents import Document
 from .documents import complete
 from .documents import minimal
 from .documents import nested
+from .law import HOOKS_OF_FIELDS
 from .law import exactly
 from .law import hold_the_law
 from .law import hold_the_law_in_json
@@ -401,14 +402,6 @@ class Short(v2_2_1.GeoLocation):
     places = Few(String(3))
 
 
-class Prepared(v2_2_1.GeoLocation):
-    height = Number("?", pre_load=[lambda value: "high" if value > 9 else value])
-
-
-class Settled(v2_2_1.GeoLocation):
-    name = String(8, "?", post_load=[str.upper])
-
-
 class Bound(v2_2_1.GeoLocation):
     height = Number("?")
 
@@ -462,8 +455,6 @@ IMAGE = minimal(v2_2_1.Image)
         (Aliased, {"altitude": 5}, {"altitude": "high"}),
         (Chosen, {"places": ["A"]}, {"places": ["A", "C"]}),
         (Short, {"places": ["A"]}, {"places": ["A", "B", "C"]}),
-        (Prepared, {"height": 9}, {"height": 10}),
-        (Settled, {"name": "x"}, {"name": 5}),
         (Bound, {"altitude": 5, "height": "high"}, {"altitude": "high"}),
         (Loaded, {}, {"latitude": "52.047599"}),
         (Written, {}, {"height": 5}),
@@ -478,6 +469,17 @@ def test_what_marshmallow_alone_knows_is_not_skipped(cls, fine, wrong, text):
     assert judge(cls, {**POINT, **fine}, **written) == cls().load({**POINT, **fine})
     with pytest.raises(ValidationError):
         judge(cls, {**POINT, **wrong})
+
+
+@HOOKS_OF_FIELDS
+def test_nor_are_hooks_of_fields():
+    class Prepared(v2_2_1.GeoLocation):
+        height = Number("?", pre_load=[lambda value: "high" if value > 9 else value])
+        name = String(8, "?", post_load=[str.upper])
+
+    assert judge(Prepared, {**POINT, "height": 9, "name": "x"})["name"] == "X"
+    with pytest.raises(ValidationError):
+        judge(Prepared, {**POINT, "height": 10})
 
 
 def test_a_rule_may_look_at_a_field_that_was_taken_away():

@@ -21,6 +21,7 @@ from flask_ocpi_status.objects.rule import looks_at
 from flask_ocpi_status.objects.texts import String
 
 from .documents import CLASSES
+from .law import HOOKS_OF_FIELDS
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__qualname__)
@@ -84,8 +85,6 @@ class Own(Number):
 
 FIELDS = {
     "validate": Number("?", validate=validate.Range(0)),
-    "pre_load": Number("?", pre_load=[abs]),
-    "post_load": Number("?", post_load=[abs]),
     "data_key": Number("?", data_key="other"),
     "attribute": Number("?", attribute="other"),
     "load_default": Number("?", load_default=5),
@@ -113,6 +112,13 @@ def test_means_of_marshmallows_are_not(cls: type[Object]) -> None:
 
 @pytest.mark.parametrize("field", FIELDS.values(), ids=FIELDS)
 def test_nor_are_options_of_fields(field: Any) -> None:
+    assert not is_pure(type("Point", (Point,), {"field": field}))
+
+
+@HOOKS_OF_FIELDS
+@pytest.mark.parametrize("hook", ["pre_load", "post_load"])
+def test_nor_are_hooks_of_fields(hook: str) -> None:
+    field: Any = Number("?", **{hook: [abs]})
     assert not is_pure(type("Point", (Point,), {"field": field}))
 
 
