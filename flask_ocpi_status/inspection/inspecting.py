@@ -19,7 +19,7 @@ from ..objects import Object
 from ..objects import judge
 from ..objects.property import article
 from ..objects.remarks import remarks
-from ..objects.repeated import refuse_repeated_here
+from ..objects.repeated import refuse_repeated
 from ..violations import violations_of
 from .reading import BLANK
 from .reading import items_of
@@ -142,7 +142,8 @@ class Inspection:
         :raises ValidationError: for what is to hold objects, and cannot.
         """
         if type(value) is dict and self._is_envelope(value):
-            refuse_repeated_here(text)  # one of two data would not be looked at
+            # One of two data would not be looked at.
+            refuse_repeated(value, text, own=True)
             value, text = value.get("data"), texts_by_name(text).get("data", b"")
             if not isinstance(value, dict | list):
                 message = f"Expected {self._expected}, or a list of them."

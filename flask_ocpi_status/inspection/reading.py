@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
+from typing import TypeVar
 
 import msgspec
+from marshmallow import ValidationError
 
 from ..codec import JSONError
 from ..codec import loads
+
+T = TypeVar("T")
 
 #: What JSON has between its values (RFC 8259, 2).
 BLANK: Final = b" \t\r\n"
@@ -70,11 +74,24 @@ def _stop(text: bytes) -> int | None:
 
 
 def items_of(text: bytes) -> list[bytes]:
-    """Return the texts of what is in a list of JSON."""
-    return list(map(bytes, msgspec.json.decode(text, type=list[msgspec.Raw])))
+    """Return the texts of what is in a list of JSON.
+
+    :raises ValidationError: for what is nested as deeply as can just be read.
+    """
+    return list(map(bytes, _parts(text, list[msgspec.Raw])))
 
 
 def texts_by_name(text: bytes) -> dict[str, bytes]:
-    """Return the texts of the values in an object of JSON, the last one of a name."""
-    values = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    """Return the texts of the values in an object of JSON, the last one of a name.
+
+    :raises ValidationError: for what is nested as deeply as can just be read.
+    """
+    values = _parts(text, dict[str, msgspec.Raw])
     return {name: bytes(value) for name, value in values.items()}
+
+
+def _parts(text: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except RecursionError:
+        raise ValidationError("Nested too deeply.") from None

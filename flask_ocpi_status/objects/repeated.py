@@ -31,10 +31,13 @@ class _Pairs(list[tuple[str, Any]]):
     """An object as it was written: all of its names, in their order."""
 
 
-def repeated_names(document: Any, text: bytes) -> dict[str | int, Any]:
+def repeated_names(
+    document: Any, text: bytes, *, own: bool = False
+) -> dict[str | int, Any]:
     """Return the messages for names that an object in JSON has more than once.
 
     :param document: what was read from it.
+    :param own: whether it is asked for those of the outermost object alone.
     """
     try:
         written = _ENCODER.encode(document)
@@ -43,7 +46,8 @@ def repeated_names(document: Any, text: bytes) -> dict[str | int, Any]:
         # counted, and perhaps one too many.
         if written == text or written.count(b":") == sum(map(text.count, _COLONS)):
             return {}
-        places = _places(json.loads(text.decode(), object_pairs_hook=_Pairs), ())
+        read = json.loads(text.decode(), object_pairs_hook=_Pairs)
+        places = (one for one in _places(read, ()) if len(one) == 1 or not own)
         told = [(place, _MESSAGE) for place in islice(places, MOST)]
         left = sum(1 for _ in places)
     except RecursionError:
@@ -54,28 +58,16 @@ def repeated_names(document: Any, text: bytes) -> dict[str | int, Any]:
     return messages
 
 
-def refuse_repeated(document: Any, text: bytes) -> None:
+def refuse_repeated(document: Any, text: bytes, *, own: bool = False) -> None:
     """Refuse JSON in which an object has a name more than once.
 
     The parameters are those of :func:`repeated_names`.
 
     :raises ValidationError: with the place of each.
     """
-    messages = repeated_names(document, text)
+    messages = repeated_names(document, text, own=own)
     if messages:
         raise ValidationError(messages)
-
-
-def refuse_repeated_here(text: bytes) -> None:
-    """Refuse an object of JSON that has itself a name more than once.
-
-    :raises ValidationError: with each of them.
-    """
-    pairs: _Pairs = json.loads(text.decode(), object_pairs_hook=_Pairs)
-    own = _Pairs((name, None) for name, _ in pairs)
-    places = list(islice(_places(own, ()), MOST))
-    if places:
-        raise ValidationError(nested((place, _MESSAGE) for place in places))
 
 
 def _places(value: Any, path: Path) -> Iterator[Path]:

@@ -186,6 +186,18 @@ def test_what_is_nested_deeply_is_told_of(depth):
         assert look(text)[0]
 
 
+@pytest.mark.parametrize(
+    "around", ["%s", "[%s]", '{"status_code": 1, "data": %s}', '{"data": [%s]}']
+)
+def test_what_can_just_be_read_is_no_crash(around):
+    """Who goes down into it has less room than who has read it."""
+    for depth in range(900, 1_010):
+        value = '{"x": ' + "[" * depth + "]" * depth + "}"
+        told, inspection = look((around % value).encode())
+        assert told
+        assert inspection.invalid == 1
+
+
 def test_it_tells_how_far_it_is():
     counts: list[int] = []
     look([ENDPOINT, 5, ENDPOINT], told=counts.append)
