@@ -51,9 +51,17 @@ def violations_of(error: ValidationError) -> list[Violation]:
             count += message.items - 1  # it stands for so many, and is none itself
             least = "at least "
     if count:
-        many = f"are {least}{count:,} violations" if count > 1 else "is 1 violation"
-        told.append(Violation("", f"There {many} more."))
+        told.append(more_of("violation", count, least))
     return told
+
+
+def more_of(what: str, count: int, least: str = "") -> Violation:
+    """Return what is said, without a pointer, of those that are not told one by one.
+
+    :param least: ``"at least "``, if not all were counted.
+    """
+    many = f"are {least}{count:,} {what}s" if count > 1 else f"is 1 {what}"
+    return Violation("", f"There {many} more.")
 
 
 def pointer_of(path: Iterable[object]) -> str:

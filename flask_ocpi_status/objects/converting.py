@@ -15,6 +15,7 @@ from marshmallow import ValidationError
 
 from ..contracts import Violation
 from ..violations import MOST
+from ..violations import more_of
 from ..violations import violations_of
 from .conversions import VERSIONS
 from .conversions import steps_between
@@ -168,6 +169,5 @@ def _most(found: list[Violation]) -> list[Violation]:
     left = len(found) - MOST
     reasons = [Violation(one.pointer, one.message) for one in found[:MOST]]
     if left > 0:
-        many = f"are {left:,} reasons" if left > 1 else "is 1 reason"
-        reasons.append(Violation("", f"There {many} more."))
+        reasons.append(more_of("reason", left))
     return reasons

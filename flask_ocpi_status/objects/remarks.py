@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 from ..contracts import Violation
 from ..violations import MOST
+from ..violations import more_of
 from ..violations import pointer_of
 from .edition import Edition
 from .edition import Object
@@ -115,7 +116,7 @@ def remarks(cls: type[Object], document: Any) -> list[Violation]:
         for (kind, word), place in islice(found.items(), MOST)
     ]
     if len(found) > MOST:
-        told.append(Violation("", f"There are {len(found) - MOST:,} remarks more."))
+        told.append(more_of("remark", len(found) - MOST))
     return told
 
 

@@ -63,6 +63,17 @@ FORMED: Final = {
     patterns.TOKEN: ["ebf3b399-779f-4497-9b9d-ac6ad3cc44d2", "~" * 64],
 }
 
+#: Numbers, and the digits that they are written with.
+WRITTEN: Final = [
+    (5, "5"),
+    (0.1, "0.1"),
+    (1e-7, "1E-7"),
+    (5.0, "5.0"),
+    (Decimal("0.10"), "0.10"),
+    (Decimal("1E+2"), "1E+2"),
+    (Decimal("0.12345678901234567890"), "0.12345678901234567890"),
+]
+
 #: Characters of texts in which anything printable is allowed: of two bytes, of three
 #: and four in UTF-8, a quote and a backslash, and one that joins others.
 CHARACTERS: Final = 'aB 3"\\/é≠😀\u0301'

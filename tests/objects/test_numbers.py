@@ -11,20 +11,11 @@ from hypothesis import strategies as st
 
 from flask_ocpi_status.objects.numbers import exact
 
+from .documents import WRITTEN
 from .law import exactly
 
 
-@pytest.mark.parametrize(
-    ("value", "number"),
-    [
-        (5, "5"),
-        (0.1, "0.1"),
-        (1e-7, "1E-7"),
-        (5.0, "5.0"),
-        (Decimal("0.10"), "0.10"),
-        (Decimal("0.12345678901234567890"), "0.12345678901234567890"),
-    ],
-)
+@pytest.mark.parametrize(("value", "number"), WRITTEN)
 def test_a_number_is_exactly_what_was_written(value: Any, number: str) -> None:
     assert exactly(exact(value)) == exactly(Decimal(number))
 

@@ -210,6 +210,11 @@ def test_at_most_a_hundred_are_told_and_a_count(monkeypatch):
     assert len(compared) == 100
 
 
+def test_one_that_is_left_is_counted_as_one():
+    document = {f"last_updated_{number}": 1 for number in range(101)}
+    assert told("2.2.1", "Location", document)[-1] == ("", "There is 1 remark more.")
+
+
 def test_nothing_that_was_sent_is_repeated():
     sent = "s3cret"
     document = {

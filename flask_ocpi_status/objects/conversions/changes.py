@@ -90,7 +90,8 @@ def told_apart(name: str, id_: str) -> Change:
         series = node.fields.get(name)
         first: dict[str, str] = {}
         for item in series.items if isinstance(series, Series) else ():
-            id_of = whole(item)[id_]
+            assert isinstance(item, Node)
+            id_of = whole(item.fields[id_])
             if first.setdefault(fold(id_of), id_of) != id_of:
                 message = (
                     f"OCPI {conversion.step.target} takes it for the {id_} of another"
