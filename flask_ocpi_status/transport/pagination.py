@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 from collections.abc import Collection
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from typing import Any
@@ -73,7 +72,7 @@ class PageRequest:
     date_from: datetime | None = None
     date_to: datetime | None = None
     filters: tuple[tuple[str, str], ...] = ()
-    dates: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    dates: tuple[tuple[str, str], ...] = ()
 
     def next_url(self, total: int) -> str | None:
         """Return the URL of the next page; ``None`` on the last one and beyond it.

@@ -19,6 +19,8 @@ from typing import Self
 
 # A token has up to 64 characters; in Base64, with the line feed many add, up to 92.
 _MAX_HEADER: Final = 512
+#: What the mark of a token is made with, so that it means nothing to another process.
+_KEY: Final = secrets.token_bytes(32)
 
 #: The schemes of ``Authorization`` that can be understood; ``""`` stands for none.
 SCHEMES: Final = frozenset({"token", "bearer", ""})
@@ -29,7 +31,9 @@ class CredentialsToken:
 
     Compared in constant time, with another one or with a ``str``. It has the hash of
     its text, so a dict of texts finds it. Its ``repr``, its ``str`` and its form in a
-    log are redacted; :meth:`reveal` is the one way to its text.
+    log are a mark in its place: alike for the same text and for no other, since caches
+    take them for a key, and good for nothing outside of this process. :meth:`reveal` is
+    the one way to its text.
 
     :param text: the token, decoded.
     :raises TypeError: for what is no text.
@@ -83,10 +87,11 @@ class CredentialsToken:
         return hash(self._text)
 
     def __repr__(self) -> str:
-        return "CredentialsToken(…)"
+        return f"CredentialsToken({self})"
 
     def __str__(self) -> str:
-        return "…"
+        mark = hashlib.blake2b(self._bytes(), key=_KEY, digest_size=16)
+        return f"…{mark.hexdigest()}"
 
     def __copy__(self) -> Self:
         return self
