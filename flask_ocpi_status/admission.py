@@ -6,9 +6,7 @@ and "Message routing".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from collections.abc import Sequence
-from typing import Any
 
 from marshmallow import ValidationError
 from werkzeug.exceptions import NotFound
@@ -17,9 +15,8 @@ from werkzeug.exceptions import Unauthorized
 from .context import Exchange
 from .context import current_request
 from .errors import InvalidParameters
-from .objects.texts import folding
 from .sync import refuse_awaitable
-from .transport.platform import HUB
+from .transport.ownership import covers
 from .transport.quirks import Quirk
 from .transport.quirks import has_quirk
 from .transport.routing import FROM_COUNTRY
@@ -61,39 +58,25 @@ def admit_owner(exchange: Exchange) -> None:
         and exchange.state.app.config["OCPI_STATUS_CHECK_OWNER"]
     ):
         return
-    party = exchange.party
-    roles = getattr(party, "roles", None) or ()
-    is_hub = getattr(party, "hub_party_id", None) or any(
-        _of(role, "role") == HUB for role in roles
-    )
     # Not as a PartyId: what is in a URL need not be one.
-    features = exchange.contract.features
-    same = folding(features is None or features.case_sensitive)
-    owner = same(str(names["country_code"])), same(str(names["party_id"]))
-    own = [tuple(map(same, codes)) for codes in map(_codes, roles) if codes is not None]
-    if own and not is_hub and owner not in own:
+    if not _is_own(exchange, str(names["country_code"]), str(names["party_id"])):
         raise NotFound("The party in the URL is not the one that the token is for.")
 
 
-def _codes(role: object) -> tuple[str, str] | None:
-    """Return the codes of a role: a party's, one of the app's own class, or of JSON."""
-    holder = _of(role, "party_id")
-    if isinstance(holder, str):
-        holder = role
-    country_code, party_id = _of(holder, "country_code"), _of(holder, "party_id")
-    if country_code is None or party_id is None:
-        return None  # roles of another kind
-    return str(country_code), str(party_id)
-
-
-def _of(role: object, name: str) -> Any:
-    return role.get(name) if isinstance(role, Mapping) else getattr(role, name, None)
+def _is_own(exchange: Exchange, country_code: str, party_id: str) -> bool:
+    features = exchange.contract.features
+    return covers(
+        exchange.party,
+        (country_code, party_id),
+        case_sensitive=features is None or features.case_sensitive,
+    )
 
 
 def admit_message(exchange: Exchange) -> None:
     """Refuse a message that lacks what it needs, or goes where it cannot.
 
-    :raises ValidationError: for missing headers, where they are demanded.
+    :raises ValidationError: for missing headers, where they are demanded, and for a
+        sender that is not the caller, where that is looked at.
     :raises InvalidParameters: for a broadcast push that is none.
     """
     if exchange.ids is None:
@@ -106,6 +89,7 @@ def admit_message(exchange: Exchange) -> None:
         missing += _missing_routing(exchange)
     if missing:
         raise ValidationError({name: ["Missing or unusable."] for name in missing})
+    _check_sender(exchange)
     receiver = exchange.receiver
     if receiver is None:
         return
@@ -123,6 +107,23 @@ def admit_message(exchange: Exchange) -> None:
     elif state.hooks.unknown_receiver and receiver not in state.platform.parties:
         result = state.hooks.unknown_receiver(receiver)
         refuse_awaitable(result, "The hook for unknown receivers")
+
+
+def _check_sender(exchange: Exchange) -> None:
+    """Refuse a message in the name of another party than the caller, if that is wanted.
+
+    Not by default: OCPI does not forbid to send for others, and platforms do.
+    """
+    sender = exchange.sender
+    if (
+        sender is None
+        or not exchange.claim.auth
+        or not exchange.state.app.config["OCPI_STATUS_CHECK_SENDER"]
+    ):
+        return
+    if not _is_own(exchange, sender.country_code, sender.party_id):
+        told = ["Expected a party of yours."]
+        raise ValidationError({FROM_COUNTRY: told, FROM_PARTY: told})
 
 
 def _missing_ids(exchange: Exchange) -> Sequence[str]:

@@ -23,6 +23,9 @@ DEFAULTS: dict[str, Any] = {
     # Whether a message under the name of a party that is not the caller's is refused,
     # in the receivers of objects that their owner sends.
     "OCPI_STATUS_CHECK_OWNER": True,
+    # Whether a message whose OCPI-from-… headers name a party that is not the caller's
+    # is refused (OCPI 2.2 and later).
+    "OCPI_STATUS_CHECK_SENDER": False,
     # Whether views that say what they return are held to it.
     "OCPI_STATUS_CHECK_ANSWERS": True,
     # Where clients reach the app, when that is not what the request says: scheme and
@@ -47,8 +50,10 @@ DEFAULTS: dict[str, Any] = {
     "OCPI_STATUS_NEEDED_ENDPOINTS": (),
     # Calls to other parties: seconds without a byte, seconds in all, bytes of an
     # answer, and a file of certificates to trust instead of those that requests brings.
+    # A registration that is answered takes so many seconds in all, too: fewer than the
+    # server gives a request (30 in gunicorn).
     "OCPI_STATUS_PEER_TIMEOUT": 10.0,
-    "OCPI_STATUS_PEER_DEADLINE": 30.0,
+    "OCPI_STATUS_PEER_DEADLINE": 20.0,
     "OCPI_STATUS_PEER_MAX_BODY": 10 * 1024 * 1024,
     "OCPI_STATUS_PEER_CA_BUNDLE": None,
     # For development only: parties may have http URLs and addresses that are not

@@ -26,6 +26,7 @@ from .handlers import put_functions_in_contract
 from .handlers import take_over
 from .handlers import take_over_app
 from .paging import check_numbers
+from .registration.credentials import check_roles
 from .registration.parties import Parties
 from .registration.parties import Party
 from .registration.settings import PeerSettings
@@ -38,9 +39,11 @@ from .state import EXTENSION
 from .state import AppState
 from .state import Hooks
 from .state import ReceiverHook
+from .state import RegistrationHook
 from .state import TokenLoader
 from .state import present_app
 from .sync import late
+from .transport.platform import CredentialsRole
 from .transport.platform import Platform
 from .transport.quirks import Quirk
 from .transport.slashes import MergeSlashes
@@ -56,6 +59,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=TokenLoader)
 R = TypeVar("R", bound=ReceiverHook)
+C = TypeVar("C", bound=RegistrationHook)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -138,6 +142,7 @@ class OCPIStatus:
         )
         PeerSettings.of(app.config)  # refuses what cannot be used, before it is used
         needed_endpoints(app.config)
+        check_roles(app.config["OCPI_STATUS_ROLES"])
         pages = ("OCPI_STATUS_PAGE_LIMIT", "OCPI_STATUS_PAGE_MAX")
         check_numbers(**{key: app.config[key] for key in pages})
         state = AppState(
@@ -202,6 +207,20 @@ class OCPIStatus:
         self._hooks.unknown_receiver = late(_callable(hook))
         return hook
 
+    def registering(self, hook: C) -> C:
+        """Have a function look at each registration, before anything comes of it.
+
+        It gets the party as it says that it is (:class:`.Party`), and its roles, and
+        refuses it by raising, as a view does, or by returning ``False`` (403). It is
+        asked when a party registers and when it sends its credentials anew, after its
+        invitation and before it is called back; and when we register with a party,
+        before that is stored.
+
+        :raises TypeError: for what cannot be called.
+        """
+        self._hooks.registering = late(_callable(hook))
+        return hook
+
     def register_with(
         self,
         url: str,
@@ -210,6 +229,7 @@ class OCPIStatus:
         name: str | None = None,
         version: str | None = None,
         quirks: Iterable[Quirk] | None = None,
+        roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Register with another party, from a context of the app.
 
@@ -219,7 +239,13 @@ class OCPIStatus:
         from .registration.handshake import register_with
 
         return register_with(
-            present_app(), url, token_a, name=name, version=version, quirks=quirks
+            present_app(),
+            url,
+            token_a,
+            name=name,
+            version=version,
+            quirks=quirks,
+            roles=roles,
         )
 
     def peer(self, party: Party) -> Peer:

@@ -31,6 +31,9 @@ EXTENSION: Final = "ocpi_status"
 TokenLoader = Callable[[CredentialsToken], Any]
 #: Is told of a receiver that the platform does not host; may raise.
 ReceiverHook = Callable[[PartyId], Any]
+#: Is told who registers (``registration.Party``), and its roles; refuses by raising, or
+#: by returning False.
+RegistrationHook = Callable[[Any, Any], Any]
 
 # The quirk of a party that may use a scheme which is not allowed to all.
 _ALLOWING: Final = {"bearer": Quirk.BEARER, "": Quirk.BARE_TOKEN}
@@ -42,10 +45,12 @@ class Hooks:
 
     :param load_party: finds the party of a token.
     :param unknown_receiver: is told of receivers that the platform does not host.
+    :param registering: is told of each registration before anything comes of it.
     """
 
     load_party: TokenLoader | None = None
     unknown_receiver: ReceiverHook | None = None
+    registering: RegistrationHook | None = None
 
 
 @dataclass(slots=True)
@@ -88,7 +93,10 @@ class AppState:
         """
         features = contract.features
         encoded_first = features is not None and features.encoded_tokens
-        for scheme, token in candidates(authorization, encoded_first=encoded_first):
+        found = list(candidates(authorization, encoded_first=encoded_first))
+        # A crash reporter takes what a frame holds, and who is asked may crash.
+        del authorization
+        for scheme, token in found:
             party = self._party_of(token)
             if party is not None and (
                 scheme in self.schemes or has_quirk(party, _ALLOWING[scheme])

@@ -7,6 +7,10 @@ the other versions.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import suppress
+from math import ceil
 from typing import Any
 
 from flask import Blueprint
@@ -16,6 +20,7 @@ from flask.blueprints import BlueprintSetupState
 from marshmallow import ValidationError
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.exceptions import Unauthorized
 
 from ..blueprint import OCPIBlueprint
@@ -34,11 +39,15 @@ from ..state import present_app
 from ..state import state_of
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
+from .claims import taken_error
+from .credentials import Credentials
 from .credentials import read_credentials
 from .credentials import write_credentials
 from .failures import RegistrationFailed
 from .parties import Party
+from .parties import PartyTaken
 from .parties import StoreProblem
+from .parties import TokenInUse
 from .parties import TokenOutdated
 from .settings import demand_extra
 from .stores import come_back_later
@@ -146,43 +155,52 @@ def _check_offered() -> None:
 
 def _show() -> dict[str, Any]:
     """Return our credentials, with the token that the party has sent."""
-    return _ours(ocpi_request.token)
+    return _ours(_presented())
 
 
 def _register() -> dict[str, Any]:
-    return _renew(_party(registered=False), _called_back)
+    return _after_call_back(_party(registered=False))
 
 
 def _update() -> dict[str, Any]:
     party = _party(registered=True)
     if request.get_data():
-        return _renew(party, _called_back)
+        return _after_call_back(party)
     if Quirk.EMPTY_PUT not in party.quirks:
         raise MalformedBody(JSONError.at("the body is empty", b"", 0))
-    return _renew(party, lambda party: party)
+    return _renew(party, lambda: party)
 
 
 def _remove() -> None:
-    party, token = _party(registered=True), ocpi_request.token
-    assert token is not None
+    party = _party(registered=True)
     try:
-        parties_of(current_app).unregister(party, presented=token)
+        parties_of(current_app).unregister(party, presented=_presented())
     except TokenOutdated as error:
         raise _outdated() from error
 
 
-def _called_back(party: Party) -> Party:
-    """Return the party as it says that it is, once it was called and found to be so."""
-    # Here and not above: calls need the extra.
-    from .handshake import answer_registration
+def _after_call_back(party: Party) -> dict[str, Any]:
+    """Renew a party as it says that it is, once it was called and found to be so.
 
+    Of those who come with the same token one is answered at a time: each waits for the
+    party that it calls, and would keep a worker from all others meanwhile.
+    """
     credentials = read_credentials(
         ocpi_request.json,
-        _features(),
+        _version(),
+        text=request.get_data(),
         insecure=current_app.config["OCPI_STATUS_INSECURE_PEERS"],
     )
     if is_same(credentials.url, versions_url(present_app())):
         raise ValidationError({"url": ["It is ours; send that of your own versions."]})
+    with _held(party):
+        return _renew(party, lambda: _called_back(party, credentials))
+
+
+def _called_back(party: Party, credentials: Credentials) -> Party:
+    # Here and not above: calls need the extra.
+    from .handshake import answer_registration
+
     try:
         return answer_registration(present_app(), party, credentials, _version())
     except RegistrationFailed as error:
@@ -190,33 +208,53 @@ def _called_back(party: Party) -> Party:
         raise OCPIError(error.told, status_code=error.status_code) from None
 
 
-def _renew(party: Party, changed: Callable[[Party], Party]) -> dict[str, Any]:
+@contextmanager
+def _held(party: Party) -> Iterator[None]:
+    """Let nobody else register with the same token, as long as it lasts."""
+    parties, presented = parties_of(current_app), _presented()
+    deadline = current_app.config["OCPI_STATUS_PEER_DEADLINE"]
+    try:
+        parties.hold(party, presented=presented, seconds=2 * deadline)
+    except TokenInUse:
+        raise TooManyRequests(
+            "Another registration with this token is being answered; wait for its end.",
+            retry_after=ceil(deadline),
+        ) from None
+    except TokenOutdated:
+        raise _outdated() from None
+    try:
+        yield
+    finally:
+        with suppress(StoreProblem):  # it holds for a while, and no longer
+            parties.release(presented)
+
+
+def _renew(party: Party, change: Callable[[], Party]) -> dict[str, Any]:
     """Give a party a new token, and answer with our credentials.
 
     Stored is last of all: nothing can fail after it.
 
-    :param changed: returns the party as it is to be stored.
+    :param change: returns the party as it is to be stored.
     """
-    token, presented = CredentialsToken.generate(), ocpi_request.token
-    assert presented is not None
+    token = CredentialsToken.generate()
     ours = _ours(token)
-    party = changed(party)
+    changed = change()
+    learned = None if changed.quirks == party.quirks else changed.quirks
     try:
         parties_of(current_app).register(
-            party,
-            presented=presented,
-            token=token,
-            quirks=_learned(party),
+            changed, presented=_presented(), token=token, quirks=learned
         )
     except TokenOutdated as error:
         raise _outdated() from error
+    except PartyTaken as error:
+        raise taken_error(changed, error.taken) from None
     return ours
 
 
-def _learned(party: Party) -> frozenset[Quirk] | None:
-    """Return the party's quirks if the call-back has found one out."""
-    known: Party = ocpi_request.party
-    return None if party.quirks == known.quirks else party.quirks
+def _presented() -> CredentialsToken:
+    token = ocpi_request.token
+    assert token is not None  # it has been checked
+    return token
 
 
 def _party(*, registered: bool) -> Party:
@@ -242,8 +280,7 @@ def _outdated() -> Unauthorized:
     return Unauthorized("Another registration was faster, or is under way.")
 
 
-def _ours(token: CredentialsToken | None) -> dict[str, Any]:
-    assert token is not None  # the token has been checked
+def _ours(token: CredentialsToken) -> dict[str, Any]:
     return write_credentials(
         token, versions_url(present_app()), state_of(current_app).platform, _features()
     )

@@ -6,30 +6,48 @@ Rules: Credentials chapters of OCPI 2.0 to 2.1.1 (flat), 2.2 and 2.2.1 (``roles`
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from typing import Final
 
-from marshmallow import EXCLUDE
-from marshmallow import Schema
 from marshmallow import ValidationError
-from marshmallow import fields
-from marshmallow import validate
+from marshmallow.error_store import merge_errors
 
+from ..codec import dumps
+from ..codec import loads
+from ..contracts import FEATURES
 from ..contracts import Features
+from ..contracts import Violation
+from ..objects import Object
+from ..objects import edition_of
+from ..objects import judge
+from ..objects.fields import List
+from ..objects.fields import Nested
+from ..objects.patterns import TOKEN
+from ..objects.property import Property
 from ..transport.platform import HUB
 from ..transport.platform import CredentialsRole
 from ..transport.platform import Platform
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
-from .addresses import MAX_LENGTH
+from ..violations import violations_of
 from .addresses import ForbiddenURL
 from .addresses import check_url
 
-# So many parties may stand behind a hub; and what a logo has (Locations, Image).
-_MAX_ROLES: Final = 5000
-_LOGO: Final = ("url", "thumbnail", "category", "type", "width", "height")
+# It puts together messages of all shapes, and is not typed.
+_merged: Callable[[Any, Any], Any] = merge_errors
+
+#: So many parties may stand behind a hub.
+MAX_ROLES: Final = 5000
+# What the headers of a message can carry, and what no version is to have less of.
+_PARTY_ID: Final = re.compile(r"[A-Za-z0-9]{3}\Z")
+_PARTY_ID_WORDS: Final = "a party id of 3 letters or digits (ISO 15118)"
+_HUB_ID: Final = re.compile(r"[A-Za-z0-9]{5}\Z")
+_HUB_ID_WORDS: Final = "a country code and a party id in one, of 5 letters or digits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,117 +109,134 @@ def _flat(role: CredentialsRole) -> dict[str, Any]:
 
 
 def read_credentials(
-    body: object, features: Features, *, insecure: bool = False
+    body: object, version: str, *, text: bytes | None = None, insecure: bool = False
 ) -> Credentials:
-    """Read a party's credentials.
+    """Read a party's credentials, which have to be what its version says.
 
+    Nothing is kept but what OCPI has.
+
+    :param text: the JSON that the body was read from, if it is at hand.
     :param insecure: whether its URL may be one of http.
     :raises ValidationError: with all that is wrong.
     """
-    schema = _WithRoles if features.roles else _Flat
-    loaded: dict[str, Any] = schema().load(body)  # type: ignore[arg-type]
+    _refuse_many(body)
+    cls = edition_of(version).classes["Credentials"]
+    judged: Any = None
+    faults: dict[str, Any] = {}
     try:
-        url = check_url(loaded["url"], insecure=insecure)
-    except ForbiddenURL as error:
-        raise ValidationError({"url": [str(error)]}) from None
+        judged = judge(cls, body, text=text)
+    except ValidationError as error:
+        faults = error.normalized_messages()  # type: ignore[no-untyped-call]
+    for name, told in _unusable(body, faults, insecure=insecure).items():
+        faults[name] = _merged(faults.get(name), told)
+    if faults:
+        raise ValidationError(faults)
+    kept = _kept(cls, judged)
     return Credentials(
-        CredentialsToken(loaded["token"]),
-        url,
-        tuple(_role(one) for one in loaded.get("roles", [loaded])),
-        loaded.get("hub_party_id") if features.hub_party else None,
+        CredentialsToken(kept["token"]),
+        kept["url"],
+        tuple(_role(one) for one in kept.get("roles", [kept])),
+        kept.get("hub_party_id"),
     )
 
 
-def _role(loaded: dict[str, Any]) -> CredentialsRole:
-    return CredentialsRole(
-        loaded.get("role"),
-        PartyId(loaded["country_code"], loaded["party_id"]),
-        _kept(loaded["business_details"]),
-    )
+def check_roles(configured: Iterable[Mapping[str, Any]] | None) -> None:
+    """Refuse roles of our own that are none in any version.
 
-
-def _kept(details: dict[str, Any]) -> dict[str, Any]:
-    """Return of business details what OCPI has and is no longer than it should be.
-
-    Nobody is refused for a logo, and nothing of any size is stored.
+    :param configured: ``OCPI_STATUS_ROLES``, which :class:`.Platform` has read.
+    :raises ValueError: with what is wrong, as we say it to others.
     """
-    kept = _short(details, ("name", "website"))
-    if isinstance(details.get("logo"), dict):
-        kept["logo"] = _short(details["logo"], _LOGO)
-    return kept
+    editions = [edition_of(name) for name, one in FEATURES.items() if one.roles]
+    for number, role in enumerate(configured or ()):
+        faults = [_faults(one.classes["CredentialsRole"], role) for one in editions]
+        if all(faults):
+            said = "; ".join(f"{one.pointer}: {one.message}" for one in faults[-1])
+            raise ValueError(f"OCPI_STATUS_ROLES[{number}] is no role: {said}")
 
 
-def _short(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    return {name: values[name] for name in names if _is_short(values.get(name))}
+def _faults(cls: type[Object], document: Mapping[str, Any]) -> list[Violation]:
+    try:
+        judge(cls, loads(dumps(dict(document)), exact=True))
+    except ValidationError as error:
+        return violations_of(error)
+    if _is_usable(document):
+        return []
+    return [Violation("/party_id", f"Expected {_PARTY_ID_WORDS}.")]
 
 
-def _is_short(value: Any) -> bool:
-    if isinstance(value, str):
-        return len(value) <= MAX_LENGTH
-    return type(value) is int and 0 <= value < 10**5
+def _refuse_many(body: object) -> None:
+    """Refuse more roles than are kept, before any of them is looked at.
+
+    :raises ValidationError: for that.
+    """
+    roles = body.get("roles") if isinstance(body, dict) else None
+    if isinstance(roles, list) and len(roles) > MAX_ROLES:
+        raise ValidationError({"roles": [f"Expected at most {MAX_ROLES:,} roles."]})
 
 
-def _has_name(details: dict[str, Any]) -> None:
-    name = details.get("name")
-    if not isinstance(name, str) or not 0 < len(name) <= 100:
-        raise ValidationError({"name": ["A text of 1 to 100 characters is needed."]})
+def _unusable(
+    body: object, but: Mapping[str, Any], *, insecure: bool
+) -> dict[str, Any]:
+    """Return what is wrong with credentials that OCPI's own types do not say.
+
+    :param but: what is wrong already, and is not looked at.
+    """
+    if not isinstance(body, dict):
+        return {}
+    faults: dict[str, Any] = {}
+    texts = {
+        name: body[name]
+        for name in ("token", "url", "hub_party_id")
+        if name not in but and isinstance(body.get(name), str)
+    }
+    if "token" in texts and not TOKEN.fits(texts["token"]):
+        faults["token"] = [f"Expected {TOKEN.words}."]
+    if "hub_party_id" in texts and not _HUB_ID.match(texts["hub_party_id"]):
+        faults["hub_party_id"] = [f"Expected {_HUB_ID_WORDS}."]
+    if "url" in texts:
+        try:
+            check_url(texts["url"], insecure=insecure)
+        except ForbiddenURL as error:
+            faults["url"] = [str(error)]
+    told = [f"Expected {_PARTY_ID_WORDS}."]
+    roles, known = body.get("roles"), but.get("roles", {})
+    if not isinstance(roles, list):
+        if "party_id" not in but and not _is_usable(body):
+            faults["party_id"] = told
+    elif isinstance(known, dict):
+        faults["roles"] = {
+            index: {"party_id": told}
+            for index, one in enumerate(roles)
+            if index not in known and not _is_usable(one)
+        }
+    return {name: one for name, one in faults.items() if one}
 
 
-def _code(length: int) -> fields.String:
-    return fields.String(
-        required=True,
-        validate=validate.Regexp(
-            rf"[A-Za-z0-9]{{{length}}}\Z",
-            error=f"{length} letters or digits are needed.",
-        ),
+def _is_usable(role: Any) -> bool:
+    text = role.get("party_id") if isinstance(role, Mapping) else None
+    return not isinstance(text, str) or _PARTY_ID.match(text) is not None
+
+
+def _role(kept: dict[str, Any]) -> CredentialsRole:
+    return CredentialsRole(
+        kept.get("role"),
+        PartyId(kept["country_code"], kept["party_id"]),
+        kept["business_details"],
     )
 
 
-class _Schema(Schema):
-    class Meta:
-        unknown = EXCLUDE
+def _kept(cls: type[Object], document: dict[str, Any]) -> dict[str, Any]:
+    """Return of a document that was judged what OCPI has, and nothing of any size."""
+    return {
+        name: _kept_value(field, cls, document[name])
+        for name, field in cls.properties().items()
+        if name in document
+    }
 
 
-class _Business(_Schema):
-    business_details = fields.Dict(
-        keys=fields.String(), required=True, validate=_has_name
-    )
-    party_id = _code(3)
-    country_code = _code(2)
-
-
-class _Connection(_Schema):
-    token = fields.String(
-        required=True,
-        validate=validate.Regexp(
-            r"[\x21-\x7e]{1,64}\Z",
-            error="1 to 64 printable ASCII characters without spaces are needed.",
-        ),
-    )
-    url = fields.String(required=True)
-
-
-class _Flat(_Connection, _Business):
-    pass
-
-
-class _Role(_Business):
-    role = fields.String(
-        required=True,
-        validate=validate.Regexp(
-            r"[\x21-\x7e]{1,20}\Z",
-            error="1 to 20 printable ASCII characters without spaces are needed.",
-        ),
-    )
-
-
-class _WithRoles(_Connection):
-    roles = fields.List(
-        fields.Nested(_Role), required=True, validate=validate.Length(1, _MAX_ROLES)
-    )
-    hub_party_id = fields.String(
-        allow_none=True,
-        validate=validate.Regexp(
-            r"[A-Za-z0-9]{5}\Z", error="5 letters or digits are needed."
-        ),
-    )
+def _kept_value(field: Property, cls: type[Object], value: Any) -> Any:
+    if isinstance(field, List):
+        return [_kept_value(field.item, cls, one) for one in value]
+    if isinstance(field, Nested):
+        return _kept(field.of(cls.edition), value)
+    return value

@@ -7,7 +7,9 @@ chapters of the other versions.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from time import monotonic
 from time import sleep
@@ -17,14 +19,21 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from marshmallow import ValidationError
+from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import HTTPException
 
 from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
+from ..contracts import StatusCode
 from ..monitoring import logger
 from ..state import state_of
+from ..sync import refuse_awaitable
+from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
+from ..violations import violations_of
 from .addresses import check_url
+from .claims import refuse_ungranted
 from .credentials import Credentials
 from .credentials import read_credentials
 from .credentials import write_credentials
@@ -37,8 +46,10 @@ from .failures import RegistrationFailed
 from .parties import NameTaken
 from .parties import Parties
 from .parties import Party
+from .parties import PartyTaken
 from .parties import StoreProblem
 from .parties import TokenOutdated
+from .parties import check_granted
 from .parties import check_name
 from .peer import Peer
 from .settings import PeerSettings
@@ -58,10 +69,30 @@ def answer_registration(
     """Call back a party that wants to register: it is as it is to be stored.
 
     :param version: the one whose endpoint the party has called.
+    :raises ValidationError: when it says to be who it may not be, and nobody is called.
     :raises RegistrationFailed: when it cannot be called, does not offer the version, or
         lacks an endpoint that is needed.
+    :raises: what the app's hook refuses it with.
     """
-    return discover(app, _saying(party, credentials), [version])
+    claiming = _saying(party, credentials)
+    _look_at_claims(app, claiming)
+    return discover(app, claiming, [version])
+
+
+def _look_at_claims(app: Flask, party: Party) -> None:
+    """Ask the invitation and then the app whether a party may be who it says.
+
+    :raises ValidationError: when the invitation is for something else.
+    :raises: what the app's hook raises.
+    """
+    state = state_of(app)
+    refuse_ungranted(party, state.platform.parties)
+    if state.hooks.registering is None:
+        return
+    verdict = state.hooks.registering(party, party.roles)
+    refuse_awaitable(verdict, "The hook for registrations")
+    if verdict is False:
+        raise Forbidden("This registration is refused.")
 
 
 def register_with(
@@ -72,6 +103,7 @@ def register_with(
     name: str | None = None,
     version: str | None = None,
     quirks: Iterable[Quirk] | None = None,
+    roles: Iterable[CredentialsRole] | None = None,
 ) -> Party:
     """Register with another party, which has given us its token A.
 
@@ -85,6 +117,8 @@ def register_with(
     :param version: the only one that will do.
     :param quirks: what it does otherwise than OCPI says; ``None`` for what is known of
         a party that we have invited.
+    :param roles: those that it may say to have, and no others; ``None`` for what was
+        said in an invitation, if there is one.
     :returns: the party as it is stored.
     :raises ForbiddenURL: for a URL that must not be called.
     :raises ValueError: for a version that the app does not offer itself, for the app's
@@ -119,6 +153,7 @@ def register_with(
         url=url,
         token=token_a,
         quirks=known.quirks if chosen is None else chosen,
+        granted=known.granted if roles is None else check_granted(roles),
     )
     try:
         found = discover(app, asked, ours)
@@ -127,7 +162,7 @@ def register_with(
         credentials = write_credentials(
             token, own_url, platform, FEATURES[found.version or ""]
         )
-        return _agree(parties, found, credentials, token, chosen, settings)
+        return _agree(app, found, credentials, token, chosen, roles)
     except (RegistrationFailed, TokenOutdated):
         # Another way to the same end: the other party has registered with us.
         made = _made_by_the_other(parties, name, ours, wait=known.id != 0)
@@ -137,30 +172,50 @@ def register_with(
 
 
 def _agree(
-    parties: Parties,
+    app: Flask,
     found: Party,
     ours: dict[str, Any],
     token: CredentialsToken,
     quirks: frozenset[Quirk] | None,
-    settings: PeerSettings,
+    roles: Iterable[CredentialsRole] | None,
 ) -> Party:
     """Exchange credentials with a party, and store it with those that it answers.
 
     The other party calls us with the token before it answers: it is a token A until
     then.
     """
-    begun = parties.begin(found.name, token, quirks)
+    parties = parties_of(app)
+    begun = parties.begin(found.name, token, quirks, roles)
     try:
-        theirs = _exchange(found, ours, settings)
-        return parties.register(
-            replace(_saying(found, theirs), id=begun.id),
-            presented=token,
-            token=token,
-            quirks=quirks,
-        )
+        theirs = _exchange(found, ours, PeerSettings.of(app.config))
+        claiming = replace(_saying(found, theirs), id=begun.id)
+        with _refused_as_failed():
+            _look_at_claims(app, claiming)
+            return parties.register(
+                claiming, presented=token, token=token, quirks=quirks
+            )
     except BaseException:
         _give_up(parties, token)
         raise
+
+
+@contextmanager
+def _refused_as_failed() -> Iterator[None]:
+    """Have a party that may not be who it says come to nothing, like any other."""
+    try:
+        yield
+    except ValidationError as error:
+        said = violations_of(error)[0].message
+    except HTTPException as error:
+        said = error.description or error.name
+    except PartyTaken as error:
+        said = str(error)
+    else:
+        return
+    raise RegistrationFailed(
+        f"The other party says that it is somebody that it may not be. {said}",
+        StatusCode.UNABLE_TO_USE_CLIENT_API,
+    )
 
 
 def _give_up(parties: Parties, token: CredentialsToken) -> None:
@@ -207,14 +262,14 @@ def _exchange(
     found: Party, ours: dict[str, Any], settings: PeerSettings
 ) -> Credentials:
     """Send our credentials and return those that are answered."""
-    features = FEATURES[found.version or ""]
+    version = found.version or ""
     endpoint = found.endpoint(CREDENTIALS)
     assert endpoint is not None  # discover() has seen to it
     try:
         with Peer(found, settings) as peer:
             answer = peer.post(endpoint.url, ours, routed=False)
         return read_credentials(
-            single(answer.data), features, insecure=settings.insecure
+            single(answer.data), version, insecure=settings.insecure
         )
     except PeerError as error:
         raise unusable("did not take our credentials", error) from None

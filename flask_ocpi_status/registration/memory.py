@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
@@ -9,13 +10,18 @@ from threading import Lock
 from time import monotonic
 from typing import NamedTuple
 
+from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
+from .claims import held_by
 from .parties import BEGUN_FOR
 from .parties import NameTaken
 from .parties import Party
+from .parties import PartyTaken
+from .parties import TokenInUse
 from .parties import TokenOutdated
 from .parties import TokenTaken
+from .parties import check_granted
 from .parties import check_name
 
 
@@ -43,16 +49,15 @@ class MemoryParties:
         # Whose an inbound token is, by its digest, and what was begun with whom.
         self._tokens: dict[str, int] = {}
         self._begun: dict[int, _Begun] = {}
+        # Until when a party's registration is being answered.
+        self._held: dict[int, float] = {}
         self._ids = count(1)
         self._lock = Lock()
 
     def by_token(self, token: CredentialsToken) -> Party | None:
         """Return the party that an inbound token belongs to."""
-        digest = token.digest()
         with self._lock:
-            owner, begun = self._tokens.get(digest), self._begun_with(digest)
-            if owner is None and begun is not None and self._begun[begun].counts:
-                owner = begun
+            owner = self._owner(token.digest())
             return None if owner is None else self._parties[owner]
 
     def by_name(self, name: str) -> Party | None:
@@ -70,10 +75,11 @@ class MemoryParties:
         name: str,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
+        roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Make a party, or give one that is not registered another token A."""
         with self._lock:
-            party = self._unregistered(name, quirks)
+            party = self._unregistered(name, quirks, roles)
             self._give(party, token)
             self._parties[party.id] = party
             return party
@@ -83,10 +89,11 @@ class MemoryParties:
         name: str,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
+        roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Begin to register with a party, which is made if there is none."""
         with self._lock:
-            party = self._unregistered(name, quirks)
+            party = self._unregistered(name, quirks, roles)
             self._refuse_taken(party, token)
             self._begun[party.id] = _Begun(token.digest(), monotonic())
             self._parties[party.id] = party
@@ -98,6 +105,23 @@ class MemoryParties:
             found = self._begun_with(begun.digest())
             if found is not None:
                 del self._begun[found]
+
+    def hold(
+        self, party: Party, *, presented: CredentialsToken, seconds: float
+    ) -> None:
+        """Begin to answer a registration: no other may come with the same token."""
+        with self._lock:
+            known = self._known(party, presented)
+            if self._held.get(known.id, 0.0) > monotonic():
+                raise TokenInUse(known.name)
+            self._held[known.id] = monotonic() + seconds
+
+    def release(self, presented: CredentialsToken) -> None:
+        """Let others come with a token again, if it was held."""
+        with self._lock:
+            owner = self._owner(presented.digest())
+            if owner is not None:
+                self._held.pop(owner, None)
 
     def register(
         self,
@@ -116,19 +140,23 @@ class MemoryParties:
                 registered=True,
                 name=known.name,
                 quirks=known.quirks if quirks is None else quirks,
+                granted=known.granted,
             )
+            self._refuse_rivals(party)
             self._give(party, token)
-            self._begun.pop(party.id, None)
+            self._end(party)
             self._parties[party.id] = party
             return party
 
     def unregister(self, party: Party, *, presented: CredentialsToken) -> None:
-        """Forget all of a party but its name and its quirks."""
+        """Forget all of a party but what is ours to say."""
         with self._lock:
             known = self._known(party, presented)
             self._give(known, None)
-            self._begun.pop(known.id, None)
-            self._parties[known.id] = Party(known.id, known.name, quirks=known.quirks)
+            self._end(known)
+            self._parties[known.id] = Party(
+                known.id, known.name, quirks=known.quirks, granted=known.granted
+            )
 
     def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
         """Say what a party does otherwise than OCPI says, and nothing else of it."""
@@ -137,12 +165,20 @@ class MemoryParties:
             changed = self._parties[known.id] = replace(known, quirks=quirks)
             return changed
 
+    def grant(self, name: str, roles: Iterable[CredentialsRole]) -> Party:
+        """Say which roles a party may say to have, from its next registration on."""
+        granted = check_granted(roles)
+        with self._lock:
+            known = self._existing(name)
+            changed = self._parties[known.id] = replace(known, granted=granted)
+            return changed
+
     def remove(self, name: str) -> None:
         """Forget a party altogether; its tokens are useless."""
         with self._lock:
             known = self._existing(name)
             self._give(known, None)
-            self._begun.pop(known.id, None)
+            self._end(known)
             del self._parties[known.id]
 
     def _named(self, name: str) -> Party | None:
@@ -154,17 +190,38 @@ class MemoryParties:
             raise LookupError(f"There is no party {name!r}.")
         return known
 
+    def _owner(self, digest: str) -> int | None:
+        """Return whose a token is, unless it was begun with too long ago."""
+        owner, begun = self._tokens.get(digest), self._begun_with(digest)
+        if owner is None and begun is not None and self._begun[begun].counts:
+            return begun
+        return owner
+
+    def _end(self, party: Party) -> None:
+        """End what was under way with a party."""
+        self._begun.pop(party.id, None)
+        self._held.pop(party.id, None)
+
     def _begun_with(self, digest: str) -> int | None:
         """Return whom we have begun to register with by a token."""
         return next(
             (owner for owner, one in self._begun.items() if one.digest == digest), None
         )
 
-    def _unregistered(self, name: str, quirks: frozenset[Quirk] | None) -> Party:
+    def _unregistered(
+        self,
+        name: str,
+        quirks: frozenset[Quirk] | None,
+        roles: Iterable[CredentialsRole] | None,
+    ) -> Party:
         party = self._named(name) or Party(next(self._ids), check_name(name))
         if party.registered:
             raise NameTaken(name)
-        return party if quirks is None else replace(party, quirks=quirks)
+        return replace(
+            party,
+            quirks=party.quirks if quirks is None else quirks,
+            granted=party.granted if roles is None else check_granted(roles),
+        )
 
     def _known(self, party: Party, presented: CredentialsToken) -> Party:
         digest = presented.digest()
@@ -178,6 +235,19 @@ class MemoryParties:
             return
         if party.token is not None and begun.digest < party.token.digest():
             raise TokenOutdated(party.name)
+
+    def _refuse_rivals(self, party: Party) -> None:
+        if party.granted is not None:
+            return
+        own = held_by(party)
+        taken = {
+            one
+            for rival in self._parties.values()
+            if rival.registered and rival.id != party.id
+            for one in own & held_by(rival)
+        }
+        if taken:
+            raise PartyTaken(taken)
 
     def _give(self, party: Party, token: CredentialsToken | None) -> None:
         """Give a party another token in the place of the one that it has, or none."""

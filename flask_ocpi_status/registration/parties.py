@@ -8,13 +8,17 @@ invitation stays beside it until one of the two has led to a registration.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 from typing import Protocol
 
+from ..transport.ownership import Ownership
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
+from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 
 
@@ -32,7 +36,7 @@ class Endpoint:
     role: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party:
     """Another platform: what it is called, and how it is reached once it is registered.
 
@@ -46,6 +50,8 @@ class Party:
     :param roles: those of its credentials.
     :param hub_party_id: the hub's country code and party id in one (OCPI 2.3.0).
     :param quirks: what it does otherwise than OCPI says.
+    :param granted: the roles that it may say to have, and no others: those of its
+        invitation; ``None`` where nothing was said of them (see :mod:`.claims`).
     """
 
     id: int
@@ -58,6 +64,12 @@ class Party:
     roles: tuple[CredentialsRole, ...] = ()
     hub_party_id: str | None = None
     quirks: frozenset[Quirk] = frozenset()
+    granted: tuple[CredentialsRole, ...] | None = None
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        """Whose objects it may send, found once for as long as it is known."""
+        return Ownership.of(self.roles, hub=self.hub_party_id is not None)
 
     def endpoint(self, identifier: str, role: str | None = None) -> Endpoint | None:
         """Return its endpoint of a module, if it has one.
@@ -103,6 +115,31 @@ class TokenTaken(ValueError):
         super().__init__("The token belongs to another party; make a new one.")
 
 
+class TokenInUse(Exception):
+    """A registration is being answered that came with the same token.
+
+    :param name: the party's.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"A registration of the party {name!r} is being answered.")
+
+
+class PartyTaken(ValueError):
+    """A party id that a platform claims is that of another registered one.
+
+    :param taken: which ones are; none where it was another that was faster.
+    """
+
+    def __init__(self, taken: Iterable[PartyId] = ()) -> None:
+        self.taken = tuple(taken)
+        names = ", ".join(map(str, self.taken[:10])) or "one of them"
+        super().__init__(
+            f"Another registered platform has the same party: {names}. Say in the"
+            " invitation that both may have it."
+        )
+
+
 class StoreProblem(Exception):
     """Why a store cannot do what it is asked: a sentence without secrets."""
 
@@ -126,11 +163,29 @@ def check_name(name: str) -> str:
     return name
 
 
+def check_granted(
+    roles: Iterable[CredentialsRole] | None,
+) -> tuple[CredentialsRole, ...] | None:
+    """Return the roles that a party is to be granted; nothing is granted by none.
+
+    :raises TypeError: for what is no role.
+    """
+    granted = tuple(roles or ())
+    for one in granted:
+        if not isinstance(one, CredentialsRole):
+            raise TypeError(
+                f"{one!r} is no role to be granted; pass"
+                ' CredentialsRole("CPO", PartyId("NL", "DST")).'
+            )
+    return granted or None
+
+
 class Parties(Protocol):
     """Where parties are kept. Each method is one transaction.
 
     Inbound tokens go in and are never given out again. A party's name is ours to say,
-    and so are its quirks, which change only where they are given.
+    and so are its quirks and what it is granted, which change only where they are
+    given.
 
     Any method raises :exc:`StoreProblem` when the store itself fails; nothing has
     changed then.
@@ -150,10 +205,14 @@ class Parties(Protocol):
         name: str,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
+        roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Make a party, or give one that is not registered another token A.
 
         :param quirks: those of the party; ``None`` leaves them as they are.
+        :param roles: those that it may say to have, and no others; ``None`` leaves them
+            as they are, and none at all takes what was said of them back. A role that
+            is ``None`` stands for any but a hub's.
         :raises NameTaken: when a party of the name is registered.
         :raises TokenTaken: when the token is another party's.
         :raises ValueError: for what cannot be a name.
@@ -164,6 +223,7 @@ class Parties(Protocol):
         name: str,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
+        roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Begin to register with a party, which is made if there is none of the name.
 
@@ -177,6 +237,21 @@ class Parties(Protocol):
 
     def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
+
+    def hold(
+        self, party: Party, *, presented: CredentialsToken, seconds: float
+    ) -> None:
+        """Begin to answer a registration: no other may come with the same token.
+
+        Until :meth:`release`, :meth:`register` or :meth:`unregister`, and for a time at
+        most: whoever answers may be killed meanwhile.
+
+        :raises TokenInUse: when another one is being answered.
+        :raises TokenOutdated: when ``presented`` is not the party's token any more.
+        """
+
+    def release(self, presented: CredentialsToken) -> None:
+        """Let others come with a token again, if it was held."""
 
     def register(
         self,
@@ -192,8 +267,11 @@ class Parties(Protocol):
         the two is made, and both sides choose the same: the one whose ``token`` for
         calls to him who began has the smaller digest.
 
-        :param party: as it is to be; its ``id`` says which one it is. Its name and its
-            quirks stay as they are in the store.
+        What a platform that was granted nothing says to be must be nobody else's among
+        those that are registered (:func:`.claims.held_by`), also when two come at once.
+
+        :param party: as it is to be; its ``id`` says which one it is. Its name, its
+            quirks and what it was granted stay as they are in the store.
         :param presented: the inbound token that it came with. It and all others of the
             party are useless afterwards.
         :param token: the inbound token that it has from now on; it may be the same.
@@ -202,10 +280,11 @@ class Parties(Protocol):
         :raises TokenOutdated: when ``presented`` is not the party's token any more, or
             the registration that we have begun is the one to be made.
         :raises TokenTaken: when ``token`` is another party's.
+        :raises PartyTaken: for what is another platform's.
         """
 
     def unregister(self, party: Party, *, presented: CredentialsToken) -> None:
-        """Forget all of a party but its name and its quirks; its tokens are useless.
+        """Forget all of a party but what is ours to say; its tokens are useless.
 
         :raises TokenOutdated: when ``presented`` is not the party's token any more.
         """
@@ -213,6 +292,13 @@ class Parties(Protocol):
     def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
         """Say what a party does otherwise than OCPI says, and nothing else of it.
 
+        :raises LookupError: when there is no party of the name.
+        """
+
+    def grant(self, name: str, roles: Iterable[CredentialsRole]) -> Party:
+        """Say which roles a party may say to have, from its next registration on.
+
+        :param roles: as for :meth:`invite`.
         :raises LookupError: when there is no party of the name.
         """
 

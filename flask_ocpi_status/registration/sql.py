@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -10,45 +11,59 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from typing import Any
 from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
-from sqlalchemy import Select
 from sqlalchemy import Update
 from sqlalchemy import insert
-from sqlalchemy import inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
+from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 from .engines import open_engine
 from .engines import problem_of
 from .engines import read_committed
 from .engines import read_url
 from .engines import shown
+from .known import Known
 from .parties import NameTaken
 from .parties import Party
+from .parties import PartyTaken
 from .parties import StoreProblem
+from .parties import TokenInUse
 from .parties import TokenOutdated
 from .parties import TokenTaken
 from .parties import check_name
+from .schema import complete
+from .schema import is_complete
 from .table import ALL
 from .table import BY_DIGEST
 from .table import BY_ID
 from .table import BY_NAME
 from .table import CHANGE
+from .table import FREE_CODES
 from .table import GIVE_UP
+from .table import HOLD
 from .table import NAMED
 from .table import OWNERS
 from .table import PARTIES
 from .table import REGISTER
+from .table import RELEASE
 from .table import REMOVE
+from .table import TAKE_CODES
+from .table import TAKEN
 from .table import UNREGISTERED
+from .table import codes_of
+from .table import granted_values
 from .table import party_of
+from .table import short
 from .table import since
 from .table import values_of
 
@@ -78,26 +93,26 @@ class SQLParties:
             self._url = read_url(database)
         # By process: a worker that was forked off opens connections of its own.
         self._engines: dict[int, Engine] = {}
+        self._known = Known()
 
     def __repr__(self) -> str:
         return f"SQLParties({shown(self._url)!r})"
 
     def create_tables(self) -> bool:
-        """Make the table, unless it is there.
+        """Make the tables and columns that are missing, and leave the others alone.
 
-        :returns: whether it was made.
+        :returns: whether something was made.
         :raises StoreProblem: when the database does not let us.
         """
-        if self._has_table():
+        if self._is_complete():
             return False
         try:
             with self._transaction() as connection:
-                PARTIES.create(connection)
+                return complete(connection)
         except (IntegrityError, StoreProblem):
-            if self._has_table():  # someone else was faster
+            if self._is_complete():  # someone else was faster
                 return False
             raise
-        return True
 
     def close(self) -> None:
         """Close the connections of this process, unless they are the application's.
@@ -110,11 +125,26 @@ class SQLParties:
 
     def by_token(self, token: CredentialsToken) -> Party | None:
         """Return the party that an inbound token belongs to."""
-        return self._one(BY_DIGEST, token.digest(), since=since())
+        with self._transaction() as connection:
+            asked = {"key": token.digest(), "since": since()}
+            row = connection.execute(BY_DIGEST, asked).one_or_none()
+            if row is None:
+                return None
+            known = self._known.get(short(row))
+            if known is not None:
+                return known
+            whole = connection.execute(BY_ID, {"key": row.id}).one_or_none()
+        if whole is None:  # removed in between
+            return None
+        party = party_of(whole)
+        self._known.keep(short(whole), party)
+        return party
 
     def by_name(self, name: str) -> Party | None:
         """Return the party of a name."""
-        return self._one(BY_NAME, name)
+        with self._transaction() as connection:
+            row = connection.execute(BY_NAME, {"key": name}).one_or_none()
+            return None if row is None else party_of(row)
 
     def all(self) -> Sequence[Party]:
         """Return all parties, oldest first."""
@@ -126,19 +156,22 @@ class SQLParties:
         name: str,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
+        roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Make a party, or give one that is not registered another token A."""
-        return self._prepare(name, token, {"token_digest": token.digest()}, quirks)
+        own = {"token_digest": token.digest(), **_granted(roles)}
+        return self._prepare(name, token, own, quirks)
 
     def begin(
         self,
         name: str,
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
+        roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Begin to register with a party, which is made if there is none."""
         begun = {"begun_digest": token.digest(), "begun": datetime.now(UTC)}
-        return self._prepare(name, token, begun, quirks)
+        return self._prepare(name, token, {**begun, **_granted(roles)}, quirks)
 
     def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
@@ -149,12 +182,12 @@ class SQLParties:
         self,
         name: str,
         token: CredentialsToken,
-        digest: dict[str, Any],
+        own: dict[str, Any],
         quirks: frozenset[Quirk] | None,
     ) -> Party:
         """Give a token to a party that is not registered, and make it if need be."""
         check_name(name)
-        values = {**digest, **_quirks(quirks)}
+        values = {**own, **_quirks(quirks)}
         for _ in range(_ATTEMPTS):
             with suppress(IntegrityError), self._transaction() as connection:
                 changed = connection.execute(UNREGISTERED, {"key": name, **values})
@@ -176,6 +209,28 @@ class SQLParties:
             owners = connection.scalars(OWNERS, {"key": token.digest()})
             return any(owner != name for owner in owners)
 
+    def hold(
+        self, party: Party, *, presented: CredentialsToken, seconds: float
+    ) -> None:
+        """Begin to answer a registration: no other may come with the same token."""
+        now = datetime.now(UTC)
+        values = {
+            "key": party.id,
+            "presented": presented.digest(),
+            "now": now,
+            "until": now + timedelta(seconds=seconds),
+        }
+        with self._transaction() as connection:
+            if connection.execute(HOLD, values).rowcount:
+                return
+            owners = connection.scalars(OWNERS, {"key": presented.digest()}).all()
+        raise TokenInUse(party.name) if owners else TokenOutdated(party.name)
+
+    def release(self, presented: CredentialsToken) -> None:
+        """Let others come with a token again, if it was held."""
+        with self._transaction() as connection:
+            connection.execute(RELEASE, {"presented": presented.digest()})
+
     def register(
         self,
         party: Party,
@@ -196,13 +251,21 @@ class SQLParties:
         )
 
     def unregister(self, party: Party, *, presented: CredentialsToken) -> None:
-        """Forget all of a party but its name and its quirks."""
+        """Forget all of a party but what is ours to say."""
         self._change(Party(party.id, party.name), presented, None)
 
     def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
         """Say what a party does otherwise than OCPI says, and nothing else of it."""
+        return self._say(name, _quirks(quirks))
+
+    def grant(self, name: str, roles: Iterable[CredentialsRole]) -> Party:
+        """Say which roles a party may say to have, from its next registration on."""
+        return self._say(name, _granted(roles))
+
+    def _say(self, name: str, own: dict[str, Any]) -> Party:
+        """Change of a party what is ours to say."""
         with self._transaction() as connection:
-            values = {"key": name, **_quirks(quirks)}
+            values = {"key": name, **own}
             if not connection.execute(NAMED, values).rowcount:
                 raise LookupError(f"There is no party {name!r}.")
             return party_of(connection.execute(BY_NAME, {"key": name}).one())
@@ -210,15 +273,11 @@ class SQLParties:
     def remove(self, name: str) -> None:
         """Forget a party altogether; its tokens are useless."""
         with self._transaction() as connection:
+            row = connection.execute(BY_NAME, {"key": name}).one_or_none()
+            if row is not None:
+                connection.execute(FREE_CODES, {"key": row.id})
             if not connection.execute(REMOVE, {"key": name}).rowcount:
                 raise LookupError(f"There is no party {name!r}.")
-
-    def _one(
-        self, statement: Select[*tuple[Any, ...]], key: str, **values: Any
-    ) -> Party | None:
-        with self._transaction() as connection:
-            row = connection.execute(statement, {"key": key, **values}).one_or_none()
-            return None if row is None else party_of(row)
 
     def _change(
         self,
@@ -243,13 +302,16 @@ class SQLParties:
                     raise TokenOutdated(party.name)
                 if digest is not None:
                     _refuse_shared(connection, digest)
-                return party_of(connection.execute(BY_ID, {"key": party.id}).one())
-        except IntegrityError:  # of what is changed, only the token has to be unique
+                row = connection.execute(BY_ID, {"key": party.id}).one()
+                changed = party_of(row)
+                _take_codes(connection, changed)
+                return changed
+        except IntegrityError:  # what has to be unique besides is seen to
             raise TokenTaken from None
 
-    def _has_table(self) -> bool:
+    def _is_complete(self) -> bool:
         with self._transaction() as connection:
-            return inspect(connection).has_table(PARTIES.name)
+            return is_complete(connection)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -279,6 +341,31 @@ def _refuse_shared(connection: Connection, digest: str) -> None:
     """Refuse a token that two parties would have, in whichever column."""
     if len(connection.scalars(OWNERS, {"key": digest}).all()) > 1:
         raise TokenTaken
+
+
+def _take_codes(connection: Connection, party: Party) -> None:
+    """Note which parties a platform is, and refuse what is another's.
+
+    Of two that come at once, neither sees the other's: the table refuses the second.
+    """
+    connection.execute(FREE_CODES, {"key": party.id})
+    codes = codes_of(party)
+    if not (party.registered and codes):
+        return
+    if party.granted is None:
+        asked = {"key": party.id, "codes": [one["code"] for one in codes]}
+        taken = connection.scalars(TAKEN, asked).all()
+        if taken:
+            raise PartyTaken(PartyId(*code.split("-")) for code in set(taken))
+    try:
+        connection.execute(TAKE_CODES, codes)
+    except IntegrityError:
+        raise PartyTaken from None
+
+
+def _granted(roles: Iterable[CredentialsRole] | None) -> dict[str, Any]:
+    """Write what is to be changed of what is granted: nothing for ``None``."""
+    return {} if roles is None else {"granted": granted_values(roles)}
 
 
 def _quirks(quirks: frozenset[Quirk] | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The table of the parties, what is asked of it, and its rows.
+"""The tables of the parties, what is asked of them, and their rows.
 
 An inbound token is kept as its SHA-256, which is enough to know it again. The outgoing
 one is kept as it is, for it has to be sent.
@@ -6,6 +6,8 @@ one is kept as it is, for it has to be sent.
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC
 from datetime import datetime
@@ -19,6 +21,7 @@ from sqlalchemy import Boolean
 from sqlalchemy import Column
 from sqlalchemy import DateTime
 from sqlalchemy import Dialect
+from sqlalchemy import ForeignKey
 from sqlalchemy import Integer
 from sqlalchemy import MetaData
 from sqlalchemy import Row
@@ -29,6 +32,7 @@ from sqlalchemy import TypeDecorator
 from sqlalchemy import and_
 from sqlalchemy import bindparam
 from sqlalchemy import delete
+from sqlalchemy import insert
 from sqlalchemy import not_
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -38,9 +42,11 @@ from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
+from .claims import held_by
 from .parties import BEGUN_FOR
 from .parties import Endpoint
 from .parties import Party
+from .parties import check_granted
 
 
 class _OutgoingToken(TypeDecorator[CredentialsToken]):
@@ -69,10 +75,17 @@ def since() -> datetime:
     return _now() - timedelta(seconds=BEGUN_FOR)
 
 
-#: The table, in a MetaData of its own so that it meets no model of the application's.
+def _stamp() -> str:
+    return secrets.token_hex(8)
+
+
+#: The tables, in a MetaData of their own so that they meet no model of the
+#: application's. What came after the first release may be null: it is added to a table
+#: that is there.
+TABLES: Final = MetaData()
 PARTIES: Final = Table(
     "ocpi_parties",
-    MetaData(),
+    TABLES,
     Column("id", Integer, primary_key=True),
     Column("name", String(255), nullable=False, unique=True),
     Column("token_digest", CHAR(64), unique=True),
@@ -91,25 +104,44 @@ PARTIES: Final = Table(
     Column(
         "updated", DateTime(timezone=True), nullable=False, default=_now, onupdate=_now
     ),
+    # The roles that it may say to have; null where nothing was said of them.
+    Column("granted", JSON(none_as_null=True)),
+    # Until when its registration is being answered.
+    Column("held_until", DateTime(timezone=True)),
+    # Another one after each change.
+    Column("stamp", CHAR(16), default=_stamp, onupdate=_stamp),
+)
+#: Which parties the registered platforms are.
+CODES: Final = Table(
+    "ocpi_party_codes",
+    TABLES,
+    Column("party", ForeignKey(PARTIES.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("code", String(6), primary_key=True, index=True),
+    # The code once more, where no other may have it but who was granted it.
+    Column("alone", String(6), unique=True),
 )
 
 _C: Final = PARTIES.c
-_SELECT: Final = select(
+#: What may take long to read: a platform may have thousands of roles.
+_LONG: Final = (_C.endpoints, _C.roles)
+_SHORT: Final = (
     _C.id,
     _C.name,
     _C.registered,
     _C.version,
     _C.url,
     _C.outgoing_token,
-    _C.endpoints,
-    _C.roles,
     _C.hub_party_id,
     _C.quirks,
+    _C.granted,
+    _C.stamp,
 )
+_SELECT: Final = select(*_SHORT, *_LONG)
 ALL: Final = _SELECT.order_by(_C.id)
 BY_ID: Final = _SELECT.where(_C.id == bindparam("key"))
 BY_NAME: Final = _SELECT.where(_C.name == bindparam("key"))
-BY_DIGEST: Final = _SELECT.where(
+#: Without what takes long.
+BY_DIGEST: Final = select(*_SHORT).where(
     or_(
         _C.token_digest == bindparam("key"),
         and_(_C.begun_digest == bindparam("key"), _C.begun > bindparam("since")),
@@ -135,9 +167,32 @@ CHANGE: Final = (
             _C.begun_digest == bindparam("presented"),
         ),
     )
-    .values(begun_digest=None)
+    .values(begun_digest=None, held_until=None)
 )
-#: The same, unless a registration that we have begun ourselves is the one to be made.
+#: Of those who come with the same token, one at a time is answered.
+HOLD: Final = (
+    update(PARTIES)
+    .where(
+        _C.id == bindparam("key"),
+        or_(
+            _C.token_digest == bindparam("presented"),
+            _C.begun_digest == bindparam("presented"),
+        ),
+        or_(_C.held_until.is_(None), _C.held_until <= bindparam("now")),
+    )
+    .values(held_until=bindparam("until"))
+)
+RELEASE: Final = (
+    update(PARTIES)
+    .where(
+        or_(
+            _C.token_digest == bindparam("presented"),
+            _C.begun_digest == bindparam("presented"),
+        )
+    )
+    .values(held_until=None)
+)
+#: As CHANGE, unless a registration that we have begun ourselves is the one to be made.
 REGISTER: Final = CHANGE.where(
     or_(
         _C.begun_digest.is_(None),
@@ -146,6 +201,40 @@ REGISTER: Final = CHANGE.where(
         _C.begun <= bindparam("since"),
     )
 )
+
+
+_D: Final = CODES.c
+FREE_CODES: Final = delete(CODES).where(_D.party == bindparam("key"))
+TAKEN: Final = select(_D.code).where(
+    _D.party != bindparam("key"), _D.code.in_(bindparam("codes", expanding=True))
+)
+TAKE_CODES: Final = insert(CODES)
+
+
+def short(row: Row[*tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return of a row what a party is found with; as long as it stays, all of it does.
+
+    Also when someone changes a quirk by hand: only the long columns need the stamp.
+    """
+    return tuple(row[: len(_SHORT)])
+
+
+def codes_of(party: Party) -> list[dict[str, Any]]:
+    """Write which parties a platform is."""
+    codes = sorted({str(one).upper() for one in held_by(party)})
+    alone = party.granted is None
+    return [
+        {"party": party.id, "code": code, "alone": code if alone else None}
+        for code in codes
+    ]
+
+
+def granted_values(
+    roles: Iterable[CredentialsRole] | None,
+) -> list[dict[str, Any]] | None:
+    """Write the roles that a party is granted."""
+    granted = check_granted(roles)
+    return None if granted is None else [_written(role) for role in granted]
 
 
 def values_of(party: Party) -> dict[str, Any]:
@@ -157,16 +246,27 @@ def values_of(party: Party) -> dict[str, Any]:
         "outgoing_token": party.token,
         "endpoints": [asdict(endpoint) for endpoint in party.endpoints],
         "roles": [
-            {
-                "role": role.role,
-                "country_code": role.party_id.country_code,
-                "party_id": role.party_id.party_id,
-                "business_details": role.business_details,
-            }
+            {**_written(role), "business_details": role.business_details}
             for role in party.roles
         ],
         "hub_party_id": party.hub_party_id,
     }
+
+
+def _written(role: CredentialsRole) -> dict[str, Any]:
+    return {
+        "role": role.role,
+        "country_code": role.party_id.country_code,
+        "party_id": role.party_id.party_id,
+    }
+
+
+def _read(item: dict[str, Any]) -> CredentialsRole:
+    return CredentialsRole(
+        item["role"],
+        PartyId(item["country_code"], item["party_id"]),
+        item.get("business_details", {}),
+    )
 
 
 def party_of(row: Row[*tuple[Any, ...]]) -> Party:
@@ -182,14 +282,8 @@ def party_of(row: Row[*tuple[Any, ...]]) -> Party:
             Endpoint(item["identifier"], item["url"], item["role"])
             for item in row.endpoints
         ),
-        roles=tuple(
-            CredentialsRole(
-                item["role"],
-                PartyId(item["country_code"], item["party_id"]),
-                item["business_details"],
-            )
-            for item in row.roles
-        ),
+        roles=tuple(map(_read, row.roles)),
         hub_party_id=row.hub_party_id,
         quirks=frozenset(quirk for quirk in Quirk if quirk in row.quirks),
+        granted=None if row.granted is None else tuple(map(_read, row.granted)),
     )

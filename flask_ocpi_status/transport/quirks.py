@@ -24,6 +24,9 @@ class Quirk(StrEnum):
     NO_IDS = "no-ids"
     #: It sends no routing headers, and is let in where they are demanded.
     NO_ROUTING = "no-routing"
+    #: It forwards objects of others, as a hub does, and has no role that says so: there
+    #: is none before 2.2.
+    FORWARDS = "forwards"
     #: It fails on HTTP status 201, and gets 200 instead.
     NO_CREATED = "no-created"
     #: It renews its token by a PUT to credentials without a body.

@@ -87,7 +87,7 @@ def test_two_apps_register_with_each_other_over_http(version):
 
 def test_the_newest_version_of_both_is_taken():
     cpo = Platform(versions=("2.0", "2.1.1", "2.2.1"))
-    emsp = Platform(versions=("2.1.1", "2.2.1", "2.3.0"))
+    emsp = Platform(versions=("2.1.1", "2.2.1", "2.3.0"), OCPI_STATUS_ROLES=[EMSP])
     with serving(cpo) as url, serving(emsp):
         assert register(emsp, url).version == "2.2.1"
 
@@ -105,7 +105,7 @@ def database(request, tmp_path) -> Iterator[SQLParties]:
 
 def test_a_registration_outlives_the_process(database):
     cpo = Platform(database)
-    emsp = Platform()
+    emsp = Platform(OCPI_STATUS_ROLES=[EMSP])
     with serving(cpo) as url, serving(emsp):
         theirs = register(emsp, url)
     database.close()
@@ -128,7 +128,7 @@ def test_of_many_at_the_same_moment_one_registers_over_http(database):
         except RegistrationFailed as failure:
             outcomes.append(failure)
 
-    emsps = [Platform() for _ in range(4)]
+    emsps = [Platform(OCPI_STATUS_ROLES=[EMSP]) for _ in range(4)]
     with serving(cpo) as url:
         threads = []
         with ExitStack() as stack:

@@ -436,7 +436,10 @@ def test_of_two_at_the_same_moment_one_is_registered(method, store, partner):
         thread.join()
     good = [one for one in answers if one.json["status_code"] == 1000]
     assert len(good) == 1
-    assert {one.status_code for one in answers if one not in good} == {401}
+    # Who came while it was answered is told so, who came later that the token is void.
+    others = [one for one in answers if one not in good]
+    assert {one.status_code for one in others} <= {401, 429}
+    assert {one.json["status_code"] for one in others} == {2000}
     winner = good[0].json["data"]["token"]
     assert platform.ask("GET", url_of(), token=winner).status_code == 200
 

@@ -436,6 +436,7 @@ def test_a_token_is_looked_up_with_one_statement_and_an_index(host: Engine) -> N
     store = SQLParties(host)
     store.create_tables()
     store.invite("x", A)
+    assert store.by_token(A) is not None  # roles and endpoints are read once
     asked: list[str] = []
     event.listen(
         host, "before_cursor_execute", lambda c, cursor, said, *rest: asked.append(said)

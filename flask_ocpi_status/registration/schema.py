@@ -1,0 +1,70 @@
+"""Brings the tables of a database to what they are to be.
+
+What came after the first release is added to tables that are there, so that an app can
+be brought up to date with ``flask ocpi init-db`` and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import Column
+from sqlalchemy import Connection
+from sqlalchemy import inspect
+from sqlalchemy.schema import CreateColumn
+
+from .table import ALL
+from .table import CODES
+from .table import PARTIES
+from .table import TABLES
+from .table import TAKE_CODES
+from .table import codes_of
+from .table import party_of
+
+#: Has one at a time change tables, until the end of its transaction.
+_LOCKS: Final = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": "SELECT pg_advisory_xact_lock(hashtext('ocpi_parties'))",
+}
+
+
+def is_complete(connection: Connection) -> bool:
+    """Whether all tables are there, with all columns."""
+    inspector = inspect(connection)
+    return all(map(inspector.has_table, TABLES.tables)) and not list(
+        _lacking(connection)
+    )
+
+
+def complete(connection: Connection) -> bool:
+    """Make the tables and columns that are missing, and wait for who does the same.
+
+    Parties that are registered already are noted as who they are, and keep what they
+    have, though two of them may be the same.
+
+    :returns: whether something was missing.
+    """
+    wait = _LOCKS.get(connection.dialect.name)
+    if wait is not None:
+        connection.exec_driver_sql(wait)
+    if is_complete(connection):
+        return False
+    noted = inspect(connection).has_table(CODES.name)
+    TABLES.create_all(connection)
+    for column in list(_lacking(connection)):
+        spelt = CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {PARTIES.name} ADD COLUMN {spelt}")
+    if noted:
+        return True
+    for row in connection.execute(ALL).all():
+        if row.registered:
+            codes = [{**one, "alone": None} for one in codes_of(party_of(row))]
+            if codes:
+                connection.execute(TAKE_CODES, codes)
+    return True
+
+
+def _lacking(connection: Connection) -> Iterator[Column[object]]:
+    there = {one["name"] for one in inspect(connection).get_columns(PARTIES.name)}
+    return (column for column in PARTIES.columns if column.name not in there)
