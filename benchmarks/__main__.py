@@ -10,12 +10,18 @@ from typing import Any
 
 from . import core
 from . import objects
+from . import parties
 from . import wire
 from .measure import Comparison
 from .memory import growth
 
 MEMORY_LIMIT = 2_000_000
-RUNS = {"core": core.run, "wire": wire.run, "objects": objects.run}
+RUNS = {
+    "core": core.run,
+    "wire": wire.run,
+    "objects": objects.run,
+    "parties": parties.run,
+}
 SIDES = ("ours", "theirs")
 
 

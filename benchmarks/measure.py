@@ -64,9 +64,11 @@ def request(
     *,
     method: str = "GET",
     body: bytes | None = None,
+    token: str | None = None,
 ) -> Call:
     """Return a call of an app through WSGI, with nothing of a client round it.
 
+    :param token: the value of ``Authorization``.
     :raises RuntimeError: when the app does not answer with the status.
     """
     builder = EnvironBuilder(
@@ -74,6 +76,7 @@ def request(
         method=method,
         data=body,
         content_type=None if body is None else "application/json",
+        headers=None if token is None else [("Authorization", token)],
     )
     environ = builder.get_environ()
     stream = environ["wsgi.input"]

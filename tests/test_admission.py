@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
+from pathlib import Path
+from traceback import walk_tb
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +14,7 @@ from flask import Flask
 from flask import abort
 from flask.views import MethodView
 
+import flask_ocpi_status as package
 from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIBlueprint
@@ -26,6 +29,7 @@ from flask_ocpi_status.transport.platform import CredentialsRole
 
 SECRET = "s3cret-token"
 TOKEN_A = "token-a"
+PACKAGE = Path(package.__file__).parent
 URL = "/ocpi/it"
 ROLES = [
     {
@@ -728,6 +732,77 @@ def test_others_are_let_in_where_it_is_not_about_the_owner(make_app):
     assert ask(make_app(), encoded(), path=OTHER).json["data"] == "let in"
 
 
+@pytest.mark.parametrize("version", ["2.0", "2.1.1", "2.2.1"])
+def test_who_forwards_for_others_has_a_quirk(version):
+    app = owned(plays(None), contract=f"ocpi-{version}", quirks={Quirk.FORWARDS})
+    assert ask(app, encoded(), path=OTHER).json["data"] == "let in"
+    app = owned(plays(None), contract=f"ocpi-{version}", quirks={Quirk.NO_IDS})
+    assert ask(app, encoded(), path=OTHER).status_code == 404
+
+
+# In whose name a message is.
+
+
+def from_whom(country_code: str, party_id: str) -> dict[str, str]:
+    return {
+        **encoded(),
+        "OCPI-from-country-code": country_code,
+        "OCPI-from-party-id": party_id,
+    }
+
+
+@pytest.mark.parametrize(
+    ("sender", "let_in"),
+    [
+        (("NL", "DST"), True),
+        (("nl", "dSt"), True),
+        (("NL", "XXX"), False),
+        (("DE", "DST"), False),
+        (("", ""), True),  # that is no sender; whether one is needed is said elsewhere
+        (("NLD", "DST"), True),
+    ],
+)
+@pytest.mark.parametrize("side", ["SENDER", "RECEIVER"])
+def test_a_message_in_another_s_name_is_refused_where_that_is_wanted(
+    sender, let_in, side
+):
+    app = owned(plays("CPO"), role=side, OCPI_STATUS_CHECK_SENDER=True)
+    answer = ask(app, from_whom(*sender), path=OWN).json
+    if let_in:
+        assert answer["data"] == "let in"
+        return
+    assert answer["status_code"] == 2001
+    assert {one["pointer"] for one in answer["data"]["errors"]} == {
+        "/OCPI-from-country-code",
+        "/OCPI-from-party-id",
+    }
+
+
+@pytest.mark.parametrize(
+    "make_app",
+    [
+        lambda: owned(plays("CPO")),  # the default
+        lambda: owned(plays("HUB"), OCPI_STATUS_CHECK_SENDER=True),
+        lambda: owned(
+            plays("CPO"), quirks={Quirk.FORWARDS}, OCPI_STATUS_CHECK_SENDER=True
+        ),
+        lambda: owned(
+            plays("CPO"), hub_party_id="DEH1B", OCPI_STATUS_CHECK_SENDER=True
+        ),
+        lambda: owned(OCPI_STATUS_CHECK_SENDER=True),
+        lambda: owned("admin", OCPI_STATUS_CHECK_SENDER=True),
+        lambda: owned(
+            plays("CPO"), contract="ocpi-2.1.1", OCPI_STATUS_CHECK_SENDER=True
+        ),
+    ],
+    ids=["default", "hub", "forwards", "hub's", "no roles", "other roles", "2.1.1"],
+)
+def test_others_names_are_taken_from_who_may_use_them(make_app):
+    assert (
+        ask(make_app(), from_whom("DE", "ABC"), path="/r/NL/DST/1").status_code == 200
+    )
+
+
 def test_who_has_no_token_learns_of_no_owner():
     assert ask(owned(plays("CPO")), path=OTHER).status_code == 401
 
@@ -765,3 +840,32 @@ def test_codes_that_a_converter_has_made_numbers_of_are_compared():
     bp.get("/<int:country_code>/<party_id>")(lambda **names: "let in")
     app.register_blueprint(bp)
     assert ask(app, encoded(), path="/o/31/DST").status_code == 404
+
+
+@pytest.mark.parametrize("header", [f"Token {SECRET}", encoded()["Authorization"]])
+def test_no_frame_of_ours_holds_the_token_while_the_loader_is_asked(header):
+    # A crash reporter takes the local variables of each frame. (The environ is WSGI's,
+    # and reporters know what is in it.)
+    app = Flask(__name__)
+    app.testing = True
+
+    def load(token: CredentialsToken) -> None:
+        raise RuntimeError
+
+    OCPIStatus(app).token_loader(load)
+    bp = OCPIBlueprint("it", __name__, url_prefix=URL)
+    bp.add_url_rule("/", "it", lambda: {})
+    app.register_blueprint(bp)
+    with pytest.raises(RuntimeError) as caught:
+        app.test_client().get(f"{URL}/", headers={"Authorization": header})
+    ours = [
+        frame
+        for frame, _ in walk_tb(caught.tb)
+        if Path(frame.f_code.co_filename).is_relative_to(PACKAGE)
+    ]
+    assert any(frame.f_code.co_name == "identify" for frame in ours)
+    for frame in ours:
+        shown = {key: repr(one) for key, one in frame.f_locals.items()}
+        shown.pop("environ", None)
+        assert SECRET not in str(shown), frame
+        assert header.split()[1] not in str(shown), frame

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from typing import Any
 
+from ..transport.platform import CredentialsRole as CredentialsRole
 from .addresses import ForbiddenURL as ForbiddenURL
 from .blueprint import RegistrationBlueprint as RegistrationBlueprint
 from .failures import PeerError as PeerError
@@ -15,7 +16,9 @@ from .parties import Endpoint as Endpoint
 from .parties import NameTaken as NameTaken
 from .parties import Parties as Parties
 from .parties import Party as Party
+from .parties import PartyTaken as PartyTaken
 from .parties import StoreProblem as StoreProblem
+from .parties import TokenInUse as TokenInUse
 from .parties import TokenOutdated as TokenOutdated
 from .parties import TokenTaken as TokenTaken
 from .settings import PeerSettings as PeerSettings
@@ -25,12 +28,14 @@ if TYPE_CHECKING:
     from .sql import SQLParties as SQLParties
 
 __all__ = [
+    "CredentialsRole",
     "Endpoint",
     "ForbiddenURL",
     "MemoryParties",
     "NameTaken",
     "Parties",
     "Party",
+    "PartyTaken",
     "Peer",
     "PeerError",
     "PeerSettings",
@@ -38,6 +43,7 @@ __all__ = [
     "RegistrationFailed",
     "SQLParties",
     "StoreProblem",
+    "TokenInUse",
     "TokenOutdated",
     "TokenTaken",
 ]

@@ -24,9 +24,11 @@ from ..transport.routing import PartyId
 from .parties import Party
 
 _UNGRANTED: Final = "Expected a role and party that your invitation is for."
-_NO_HUB: Final = "Expected no hub. That has to be granted beforehand."
-_TAKEN: Final = "Expected a party of your own. Another platform is registered with it."
-_OURS: Final = "Expected a party of your own. This one is ours."
+_NO_HUB: Final = "Expected no hub, unless your invitation says so."
+_TAKEN: Final = (
+    "Expected a party that no other platform is, unless it is granted to you."
+)
+_OURS: Final = "Expected a party that we are not, unless it is granted to you."
 
 
 class Claim(NamedTuple):

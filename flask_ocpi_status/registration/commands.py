@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
+from contextlib import suppress
+from typing import Any
+from typing import Final
+from typing import TypeVar
 
 import click
 from flask import current_app
@@ -14,7 +19,9 @@ from flask.cli import with_appcontext
 from ..state import present_app
 from ..tabular import print_table
 from ..tabular import printable
+from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
+from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 from .failures import RegistrationFailed
 from .parties import Party
@@ -23,6 +30,13 @@ from .settings import demand_extra
 from .stores import parties_of
 from .versions import versions_url
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: The roles that there are in any version (OCPI 2.2 to 2.3.0, Types, Role).
+_ROLES: Final = ("CPO", "EMSP", "HUB", "NAP", "NSP", "OTHER", "SCSP")
+#: How many roles of a party are listed.
+_SHOWN: Final = 20
+
 _quirks = click.option(
     "--quirk",
     "quirks",
@@ -30,6 +44,59 @@ _quirks = click.option(
     type=click.Choice([quirk.value for quirk in Quirk]),
     help="What the party does otherwise than OCPI says; may be given again.",
 )
+
+
+class _PartyId(click.ParamType[PartyId]):
+    """A party id on the command line, as in NL-DST."""
+
+    name = "party"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> PartyId:
+        if isinstance(value, PartyId):
+            return value
+        country_code, _, party_id = str(value).partition("-")
+        if len(country_code) == 2 and len(party_id) == 3:
+            with suppress(ValueError):
+                return PartyId(country_code, party_id)
+        self.fail(f"{value!r} is no party; write country code and id, as in NL-DST.")
+
+
+def _roles(command: F) -> F:
+    """Give a command the options for what a party may say that it is."""
+    party = click.option(
+        "--party",
+        "party_ids",
+        multiple=True,
+        type=_PartyId(),
+        metavar="CC-PID",
+        help="Which party it may be, as in NL-DST, and no other; may be given again.",
+    )
+    role = click.option(
+        "--role",
+        "roles",
+        multiple=True,
+        type=click.Choice(_ROLES),
+        help="In which role each of them; in any but HUB without it.",
+    )
+    return party(role(command))
+
+
+def _granted(
+    party_ids: tuple[PartyId, ...], roles: tuple[str, ...]
+) -> list[CredentialsRole]:
+    """Return what the two options grant together: each role to each party."""
+    if roles and not party_ids:
+        raise click.UsageError("Say with --party whose role that is.")
+    return [
+        CredentialsRole(role, party_id)
+        for party_id in party_ids
+        for role in roles or (None,)
+    ]
 
 
 @click.command("init-db")
@@ -65,9 +132,15 @@ def list_parties(as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
+@_roles
 @_quirks
 @with_appcontext
-def invite(name: str, quirks: tuple[str, ...]) -> None:
+def invite(
+    name: str,
+    party_ids: tuple[PartyId, ...],
+    roles: tuple[str, ...],
+    quirks: tuple[str, ...],
+) -> None:
     """Make a token A for the party NAME, and print it once.
 
     Give it to the party on a safe way; it registers with it. An older token A of the
@@ -75,8 +148,9 @@ def invite(name: str, quirks: tuple[str, ...]) -> None:
     """
     token = CredentialsToken.generate()
     chosen = frozenset(map(Quirk, quirks)) if quirks else None
+    granted = _granted(party_ids, roles) or None
     with _told():
-        party = parties_of(current_app).invite(name, token, chosen)
+        party = parties_of(current_app).invite(name, token, chosen, granted)
     click.echo(f"Token A for {party.name}, shown this once: {token.reveal()}")
     try:
         click.echo(f"It registers at {versions_url(present_app())}")
@@ -100,10 +174,27 @@ def set_quirks(name: str, quirks: tuple[str, ...]) -> None:
 
 
 @click.command()
+@click.argument("name")
+@_roles
+@with_appcontext
+def grant(name: str, party_ids: tuple[PartyId, ...], roles: tuple[str, ...]) -> None:
+    """Say who the party NAME may be, from its next registration on.
+
+    What stood there before is replaced. Without --party it may be whoever no other
+    party is, but no hub.
+    """
+    granted = _granted(party_ids, roles)
+    with _told():
+        party = parties_of(current_app).grant(name, granted)
+    click.echo(f"{party.name}: {_listed(party.granted or ()) or 'nothing is granted'}")
+
+
+@click.command()
 @click.argument("url")
 @click.argument("token")
 @click.option("--name", help="Ours for the party; the host of the URL without one.")
 @click.option("--version", help="The only version that will do, as in 2.2.1.")
+@_roles
 @_quirks
 @with_appcontext
 def register(
@@ -111,6 +202,8 @@ def register(
     token: str,
     name: str | None,
     version: str | None,
+    party_ids: tuple[PartyId, ...],
+    roles: tuple[str, ...],
     quirks: tuple[str, ...],
 ) -> None:
     """Register with the party whose versions are at URL, with its token A.
@@ -120,6 +213,7 @@ def register(
     """
     if token == "-":
         token = click.prompt("Token A", hide_input=True)
+    granted = _granted(party_ids, roles) or None
     with _told():
         demand_extra()
         # Here and not above: calls need the extra.
@@ -133,6 +227,7 @@ def register(
                 name=name,
                 version=version,
                 quirks=map(Quirk, quirks) if quirks else None,
+                roles=granted,
             )
         except RegistrationFailed as failure:
             said = failure.status_message
@@ -162,7 +257,7 @@ def remove(name: str) -> None:
     click.echo(f"{printable(name)} is removed.")
 
 
-COMMANDS = (init_db, list_parties, invite, set_quirks, register, remove)
+COMMANDS = (init_db, list_parties, invite, grant, set_quirks, register, remove)
 
 
 def _row(party: Party) -> dict[str, str]:
@@ -170,13 +265,22 @@ def _row(party: Party) -> dict[str, str]:
         "name": party.name,
         "state": "registered" if party.registered else "not registered",
         "version": party.version or "",
-        "roles": ", ".join(
-            f"{one.role} {one.party_id}" if one.role else str(one.party_id)
-            for one in party.roles
-        ),
+        "roles": _listed(party.roles),
+        "granted": _listed(party.granted or ()),
         "url": party.url or "",
         "quirks": ", ".join(sorted(party.quirks)),
     }
+
+
+def _listed(roles: Sequence[CredentialsRole]) -> str:
+    """Write roles for people, and of very many the first ones."""
+    names = [
+        f"{one.role} {one.party_id}" if one.role else str(one.party_id)
+        for one in roles[:_SHOWN]
+    ]
+    if len(roles) > _SHOWN:
+        names.append(f"and {len(roles) - _SHOWN:,} more")
+    return ", ".join(names)
 
 
 @contextmanager

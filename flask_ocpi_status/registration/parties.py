@@ -18,8 +18,13 @@ from typing import Protocol
 from ..transport.ownership import Ownership
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
-from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
+from .refusals import NameTaken as NameTaken
+from .refusals import PartyTaken as PartyTaken
+from .refusals import StoreProblem as StoreProblem
+from .refusals import TokenInUse as TokenInUse
+from .refusals import TokenOutdated as TokenOutdated
+from .refusals import TokenTaken as TokenTaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,66 +87,6 @@ class Party:
             ):
                 return endpoint
         return None
-
-
-class NameTaken(ValueError):
-    """A registered party has the name already.
-
-    :param name: the one that was asked for.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"The party {name!r} is registered already; choose another name."
-        )
-
-
-class TokenOutdated(LookupError):
-    """The token that a change came with is not the party's any more.
-
-    Someone else was faster: another registration, or a removal.
-
-    :param name: the party's.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The party {name!r} has another token by now, or none.")
-
-
-class TokenTaken(ValueError):
-    """An inbound token belongs to another party already."""
-
-    def __init__(self) -> None:
-        super().__init__("The token belongs to another party; make a new one.")
-
-
-class TokenInUse(Exception):
-    """A registration is being answered that came with the same token.
-
-    :param name: the party's.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"A registration of the party {name!r} is being answered.")
-
-
-class PartyTaken(ValueError):
-    """A party id that a platform claims is that of another registered one.
-
-    :param taken: which ones are; none where it was another that was faster.
-    """
-
-    def __init__(self, taken: Iterable[PartyId] = ()) -> None:
-        self.taken = tuple(taken)
-        names = ", ".join(map(str, self.taken[:10])) or "one of them"
-        super().__init__(
-            f"Another registered platform has the same party: {names}. Say in the"
-            " invitation that both may have it."
-        )
-
-
-class StoreProblem(Exception):
-    """Why a store cannot do what it is asked: a sentence without secrets."""
 
 
 _MAX_NAME: Final = 255

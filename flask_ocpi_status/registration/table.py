@@ -96,8 +96,6 @@ PARTIES: Final = Table(
     Column("version", String(16)),
     Column("url", Text),
     Column("outgoing_token", _OutgoingToken),
-    Column("endpoints", JSON, nullable=False, default=list),
-    Column("roles", JSON, nullable=False, default=list),
     Column("hub_party_id", String(16)),
     Column("quirks", JSON, nullable=False, default=list),
     Column("created", DateTime(timezone=True), nullable=False, default=_now),
@@ -110,6 +108,9 @@ PARTIES: Final = Table(
     Column("held_until", DateTime(timezone=True)),
     # Another one after each change.
     Column("stamp", CHAR(16), default=_stamp, onupdate=_stamp),
+    # The last, for SQLite reads what is before a column.
+    Column("endpoints", JSON, nullable=False, default=list),
+    Column("roles", JSON, nullable=False, default=list),
 )
 #: Which parties the registered platforms are.
 CODES: Final = Table(

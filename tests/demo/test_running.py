@@ -124,9 +124,19 @@ def test_a_cpo_registers_with_an_emsp_and_pulls_nothing(start: Start) -> None:
 
 
 def test_an_emsp_has_no_locations_for_another(start: Start) -> None:
-    first = start("--role", "emsp")
-    second = start(*as_emsp(first, "--database", "sqlite:///second.sqlite"))
-    assert "\nIt has no locations to be pulled.\n" in second.text
+    with OCPIPartner(token_a="a", modules=(("tokens", "SENDER"),)) as other:
+        emsp = start("--role", "emsp", "--register", other.versions_url, "a")
+    assert "\nIt has no locations to be pulled.\n" in emsp.text
+
+
+def test_of_two_that_are_the_same_party_none_registers_with_the_other(
+    start: Start, tmp_path: Path
+) -> None:
+    second = as_emsp(start("--role", "emsp"), "--database", "sqlite:///second.sqlite")
+    code, _, err = run(tmp_path, "--port", "0", *second)
+    assert code == 1
+    assert "status_code 2001" in err
+    check_nothing_is_registered(tmp_path / "second.sqlite")
 
 
 def check_nothing_is_registered(database: Path) -> None:

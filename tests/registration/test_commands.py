@@ -74,6 +74,7 @@ def test_a_party_is_invited_listed_and_given_a_token_that_works(app):
             "state": "not registered",
             "version": "",
             "roles": "",
+            "granted": "",
             "url": "",
             "quirks": "no-ids",
         }
@@ -87,6 +88,77 @@ def test_an_invitation_is_repeated_with_another_token(app):
     store = parties_of(app)
     assert store.by_token(CredentialsToken(first)) is None
     assert store.by_token(CredentialsToken(second)) is not None
+
+
+@pytest.mark.parametrize(
+    ("options", "listed"),
+    [
+        ("", ""),
+        ("--party NL-CPX", "NL-CPX"),
+        ("--party nl-cpx --role CPO", "CPO nl-cpx"),
+        ("--party NL-CPX --role CPO --role EMSP", "CPO NL-CPX, EMSP NL-CPX"),
+        ("--party NL-HUB --party NL-CPX --role HUB", "HUB NL-HUB, HUB NL-CPX"),
+    ],
+)
+def test_who_a_party_may_be_is_said_when_it_is_invited_or_later(app, options, listed):
+    run(app, "init-db")
+    assert run(app, "invite", "p", *options.split()).exit_code == 0
+    assert json.loads(run(app, "parties", "--json").output)[0]["granted"] == listed
+    run(app, "invite", "q")
+    said = listed or "nothing is granted"
+    assert run(app, "grant", "q", *options.split()).output == f"q: {said}\n"
+    assert json.loads(run(app, "parties", "--json").output)[1]["granted"] == listed
+    # Another token A leaves it, and grant alone takes it back.
+    run(app, "invite", "p")
+    assert json.loads(run(app, "parties", "--json").output)[0]["granted"] == listed
+    assert run(app, "grant", "p").output == "p: nothing is granted\n"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--party NLCPX",
+        "--party NL-",
+        "--party N-CPX",
+        "--party NLD-CPX",
+        "--party NL-CPXX",
+        "--party NL-C-X",
+        "--party é1-CPX",
+        "--party NL-CPX --role CAR",
+        "--party NL-CPX --role cpo",
+        "--role CPO",
+    ],
+)
+@pytest.mark.parametrize("command", ["invite p", "grant p", "register https://x.y a"])
+def test_what_can_be_nobody_is_not_granted(app, command, options):
+    run(app, "init-db")
+    assert run(app, *command.split(), *options.split()).exit_code == 2
+    assert "There are no parties" in run(app, "parties").output
+
+
+def test_nothing_is_granted_to_nobody(app):
+    run(app, "init-db")
+    unknown = run(app, "grant", "nobody", "--party", "NL-CPX")
+    assert unknown.exit_code == 1
+    assert "There is no party 'nobody'" in unknown.output
+
+
+@pytest.mark.parametrize(("party", "code"), [("DE-PAR", 0), ("DE-ABC", 1)])
+def test_whom_it_registers_with_may_be_who_it_is_to_be(app, party, code):
+    run(app, "init-db")
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        result = run(app, "register", partner.versions_url, TOKEN_A, "--party", party)
+    assert result.exit_code == code
+    assert ("Nothing is registered" in result.output) is bool(code)
+
+
+def test_of_very_many_roles_the_first_are_listed(app):
+    run(app, "init-db")
+    many = [f"--party=DE-{number:03}" for number in range(25)]
+    run(app, "invite", "p", *many)
+    granted = json.loads(run(app, "parties", "--json").output)[0]["granted"]
+    assert granted.startswith("DE-000, DE-001, ")
+    assert granted.endswith("DE-019, and 5 more")
 
 
 def test_quirks_are_replaced(app):

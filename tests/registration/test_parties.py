@@ -28,6 +28,8 @@ from flask_ocpi_status.registration.parties import Endpoint
 from flask_ocpi_status.registration.parties import NameTaken
 from flask_ocpi_status.registration.parties import Parties
 from flask_ocpi_status.registration.parties import Party
+from flask_ocpi_status.registration.parties import PartyTaken
+from flask_ocpi_status.registration.parties import TokenInUse
 from flask_ocpi_status.registration.parties import TokenOutdated
 from flask_ocpi_status.registration.parties import TokenTaken
 from flask_ocpi_status.registration.sql import SQLParties
@@ -601,3 +603,142 @@ def test_the_stores_agree_whatever_is_done_to_them(steps: list[Step]) -> None:
     for step in steps:
         assert outcome(sql, step) == outcome(memory, step)
     engine.dispose()
+
+
+# One registration at a time.
+
+
+def test_with_one_token_one_registration_is_answered_at_a_time(store: Parties) -> None:
+    party = store.invite("x", A)
+    other = store.invite("y", A2)
+    store.hold(party, presented=A, seconds=600)
+    with pytest.raises(TokenInUse, match="A registration of the party 'x' is being"):
+        store.hold(party, presented=A, seconds=600)
+    store.hold(other, presented=A2, seconds=600)
+    assert store.by_token(A) == party  # the party itself is what it was
+    store.release(A)
+    store.hold(party, presented=A, seconds=600)
+
+
+def test_who_is_killed_while_it_answers_holds_a_token_for_a_while(
+    store: Parties,
+) -> None:
+    party = store.invite("x", A)
+    store.hold(party, presented=A, seconds=-1)
+    store.hold(party, presented=A, seconds=600)
+
+
+@pytest.mark.parametrize("end", ["register", "unregister", "remove"])
+def test_what_ends_a_registration_ends_that_it_is_answered(
+    store: Parties, end: str
+) -> None:
+    party = store.invite("x", A)
+    store.hold(party, presented=A, seconds=600)
+    if end == "remove":
+        store.remove("x")
+        with pytest.raises(TokenOutdated):
+            store.hold(party, presented=A, seconds=600)
+        party, token = store.invite("x", A), A
+    else:
+        party, token = store.register(party, presented=A, token=C), C
+        with pytest.raises(TokenOutdated):
+            store.hold(party, presented=A, seconds=600)
+    store.hold(party, presented=token, seconds=600)
+    store.release(A2)  # nobody's: nothing happens
+    if end == "unregister":
+        store.unregister(party, presented=C)
+        again = store.invite("x", A)
+        store.hold(again, presented=A, seconds=600)
+
+
+def test_a_token_that_we_have_begun_with_is_held_alike(store: Parties) -> None:
+    party = store.begin("x", C)
+    store.hold(party, presented=C, seconds=600)
+    with pytest.raises(TokenInUse):
+        store.hold(party, presented=C, seconds=600)
+    store.release(C)
+    store.hold(party, presented=C, seconds=600)
+
+
+def test_of_many_at_once_one_is_answered(store: Parties) -> None:
+    party = store.invite("x", A)
+    results = together(*[lambda: store.hold(party, presented=A, seconds=600)] * THREADS)
+    assert results.count(None) == 1
+    assert len(of(TokenInUse, results)) == THREADS - 1
+
+
+# Whom each may be.
+
+
+def of_party(party: Party, *codes: str, hub: bool = False) -> Party:
+    roles = [
+        CredentialsRole("HUB" if hub else "CPO", PartyId(*one.split("-")))
+        for one in codes
+    ]
+    return replace(party, version="2.2.1", token=OURS, roles=tuple(roles))
+
+
+def test_of_many_that_are_the_same_party_one_is_registered(store: Parties) -> None:
+    tokens = [CredentialsToken(f"a{number}") for number in range(THREADS)]
+    invited = [store.invite(one.reveal(), one) for one in tokens]
+
+    def register(number: int) -> Callable[[], object]:
+        party = of_party(invited[number], f"DE-X{number:02}", "NL-CPX")
+        after = CredentialsToken(f"c{number}")
+        return lambda: store.register(party, presented=tokens[number], token=after)
+
+    results = together(*map(register, range(THREADS)))
+    assert len(of(Party, results)) == 1
+    assert len(of(PartyTaken, results)) == THREADS - 1
+    assert [one.registered for one in store.all()].count(True) == 1
+    # The others are as they were, and may be somebody else.
+    late = next(one for one in store.all() if not one.registered)
+    token = CredentialsToken(late.name)
+    assert store.by_token(token) == late
+    party = of_party(late, "FR-ABC")
+    assert store.register(party, presented=token, token=C).registered
+
+
+def test_of_many_that_were_granted_the_same_party_all_are_registered(
+    store: Parties,
+) -> None:
+    granted = [CredentialsRole("CPO", PartyId("NL", "CPX"))]
+    tokens = [CredentialsToken(f"a{number}") for number in range(THREADS)]
+    invited = [store.invite(one.reveal(), one, roles=granted) for one in tokens]
+
+    def register(number: int) -> Callable[[], object]:
+        party = of_party(invited[number], "nl-cpx")
+        after = CredentialsToken(f"c{number}")
+        return lambda: store.register(party, presented=tokens[number], token=after)
+
+    assert len(of(Party, together(*map(register, range(THREADS))))) == THREADS
+
+
+def test_which_parties_are_taken_is_told(store: Parties) -> None:
+    first = store.invite("first", A)
+    store.register(of_party(first, "NL-CPX", "DE-ABC"), presented=A, token=C)
+    second = store.invite("second", A)
+    with pytest.raises(PartyTaken, match="NL-CPX") as caught:
+        store.register(of_party(second, "FR-X1Y", "nl-cpx"), presented=A, token=C2)
+    assert caught.value.taken == (PartyId("NL", "CPX"),)
+    assert store.by_token(A) == second
+    assert store.by_token(C2) is None
+
+
+def test_a_party_may_stay_who_it_is(store: Parties) -> None:
+    party = store.invite("x", A)
+    party = store.register(of_party(party, "NL-CPX"), presented=A, token=C)
+    again = of_party(party, "NL-CPX", "NL-CPY")
+    assert store.register(again, presented=C, token=C2).registered
+
+
+def test_thousands_of_roles_are_kept_as_they_are(store: Parties) -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    codes = [f"{a}{b}-{n:03}" for a in letters for b in letters for n in range(8)]
+    party = of_party(store.invite("x", A), *codes[:5000])
+    kept = store.register(party, presented=A, token=C)
+    assert seen(store.by_token(C)) == seen(kept)
+    assert len(kept.roles) == 5000
+    second = store.invite("y", A)
+    with pytest.raises(PartyTaken):
+        store.register(of_party(second, codes[4999]), presented=A, token=C2)

@@ -36,8 +36,10 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import NullPool
 from sqlalchemy.pool import StaticPool
 
+from flask_ocpi_status.registration import known
 from flask_ocpi_status.registration.parties import Endpoint
 from flask_ocpi_status.registration.parties import Party
+from flask_ocpi_status.registration.parties import PartyTaken
 from flask_ocpi_status.registration.parties import StoreProblem
 from flask_ocpi_status.registration.parties import TokenOutdated
 from flask_ocpi_status.registration.sql import SQLParties
@@ -66,6 +68,12 @@ CALLS: dict[str, Callable[[SQLParties, Party], object]] = {
     "all": lambda store, party: store.all(),
     "invite": lambda store, party: store.invite("y", C),
     "invite again": lambda store, party: store.invite("x", C),
+    "begin": lambda store, party: store.begin("y", C),
+    "hold": lambda store, party: store.hold(party, presented=A, seconds=600),
+    "release": lambda store, party: store.release(A),
+    "grant": lambda store, party: store.grant("x", party.roles),
+    "set_quirks": lambda store, party: store.set_quirks("x", frozenset(Quirk)),
+    "remove": lambda store, party: store.remove("x"),
     "register": lambda store, party: store.register(party, presented=A, token=C),
     "unregister": lambda store, party: store.unregister(party, presented=A),
 }
@@ -255,7 +263,7 @@ def test_what_sqlalchemy_logs_has_no_token(
 
 
 @each_method
-@pytest.mark.parametrize("done", [1, 2, 3])
+@pytest.mark.parametrize("done", [1, 2, 3, 4, 5, 6])
 def test_a_failure_midway_stores_nothing(
     host: Engine, done: int, call: Callable[[SQLParties, Party], object]
 ) -> None:
@@ -268,7 +276,7 @@ def test_a_failure_midway_stores_nothing(
 
     def fail(connection: Any, cursor: Any, statement: str, *rest: object) -> None:
         nonlocal left
-        left -= "ocpi_parties" in statement
+        left -= "ocpi_part" in statement
         if left == 0:
             cursor.execute("SELECT * FROM no_such_table")
 
@@ -502,3 +510,112 @@ def test_a_worker_that_is_forked_off_has_connections_of_its_own(
         check=True,
         timeout=60,
     )
+
+
+def test_what_takes_long_to_read_is_read_once(host: Engine) -> None:
+    store, other = SQLParties(host), SQLParties(host)
+    store.create_tables()
+    party = store.register(told_by(store.invite("x", A)), presented=A, token=C)
+    asked: list[str] = []
+    event.listen(
+        host, "before_cursor_execute", lambda c, cursor, said, *rest: asked.append(said)
+    )
+
+    def read() -> tuple[Party | None, int]:
+        """Return what is found, and how often roles were read for it."""
+        asked.clear()
+        found = store.by_token(C)
+        return found, sum("ocpi_parties.roles" in said for said in asked)
+
+    assert read() == (party, 1)
+    assert [read() for _ in range(3)] == [(party, 0)] * 3
+    # Whoever changes something of it, here or elsewhere, it is read anew.
+    changed = other.set_quirks("x", frozenset({Quirk.NO_IDS}))
+    assert read() == (changed, 1)
+    with host.begin() as connection:
+        connection.exec_driver_sql("UPDATE ocpi_parties SET quirks = '[]'")
+    assert read() == (party, 1)
+    told = replace(party, endpoints=(), roles=party.roles[:1])
+    moved = other.register(told, presented=C, token=C)
+    assert read() == (moved, 1)
+    other.remove("x")
+    assert read() == (None, 0)
+    # A new party may get the number of an old one, and is another.
+    again = store.register(told_by(store.invite("x", A)), presented=A, token=C)
+    assert read() == (again, 1)
+
+
+def test_of_what_was_read_as_much_is_kept_as_is_said(host: Engine, monkeypatch) -> None:
+    monkeypatch.setattr(known, "_MOST", 10)
+    store = SQLParties(host)
+    store.create_tables()
+    tokens = [CredentialsToken(f"t{number}") for number in range(20)]
+    for number, token in enumerate(tokens):
+        party = told_by(store.invite(token.reveal(), token))
+        codes = PartyId("DE", f"{number:03}")
+        roles = (replace(party.roles[0], party_id=codes),)
+        told = replace(party, roles=roles)
+        store.register(told, presented=token, token=token)
+    for token in tokens * 2:
+        found = store.by_token(token)
+        assert found is not None
+        assert found.name == token.reveal()
+    assert store._known._size <= 10
+
+
+OLD = """
+    CREATE TABLE ocpi_parties (
+        id INTEGER PRIMARY KEY, name VARCHAR(255) NOT NULL UNIQUE,
+        token_digest CHAR(64) UNIQUE, begun_digest CHAR(64) UNIQUE,
+        begun TIMESTAMP, registered BOOLEAN NOT NULL, version VARCHAR(16), url TEXT,
+        outgoing_token TEXT, endpoints JSON NOT NULL, roles JSON NOT NULL,
+        hub_party_id VARCHAR(16), quirks JSON NOT NULL,
+        created TIMESTAMP NOT NULL, updated TIMESTAMP NOT NULL
+    )
+"""
+OLD_ROW = """
+    INSERT INTO ocpi_parties VALUES (
+        {number}, 'party {number}', '{digest}', NULL, NULL, {registered}, '2.2.1',
+        'https://x.example', 'out', '[]',
+        '[{{"role": "CPO", "country_code": "NL", "party_id": "CPX",
+           "business_details": {{"name": "x"}}}}]',
+        NULL, '["no-ids"]', '2026-01-01 00:00:00', '2026-01-01 00:00:00'
+    )
+"""
+
+
+def test_tables_of_the_first_days_are_brought_up_to_date(host: Engine) -> None:
+    tokens = [CredentialsToken(f"t{number}") for number in range(4)]
+    with host.begin() as connection:
+        connection.exec_driver_sql(OLD)
+        for number, token in enumerate(tokens[:2], 1):
+            row = OLD_ROW.format(
+                number=number, digest=token.digest(), registered="true"
+            )
+            connection.exec_driver_sql(row)
+        row = OLD_ROW.format(number=3, digest=tokens[2].digest(), registered="false")
+        connection.exec_driver_sql(row)
+    store = SQLParties(host)
+    with pytest.raises(StoreProblem):
+        store.all()
+    assert store.create_tables()
+    assert not store.create_tables()
+    # Two that were the same party stay so, and a third one is refused.
+    first, second = (store.by_token(token) for token in tokens[:2])
+    assert first is not None
+    assert second is not None
+    assert first.roles == second.roles
+    assert first.quirks == {Quirk.NO_IDS}
+    assert first.granted is None
+    third = store.by_token(tokens[2])
+    assert third is not None
+    assert not third.registered
+    with pytest.raises(PartyTaken):
+        store.register(
+            replace(third, roles=first.roles), presented=tokens[2], token=tokens[3]
+        )
+    store.remove("party 1")
+    store.set_quirks("party 2", frozenset())
+    changed = store.by_token(tokens[1])
+    assert changed is not None
+    assert changed.quirks == frozenset()

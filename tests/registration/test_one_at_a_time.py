@@ -1,0 +1,120 @@
+"""Of those who come with the same token, one registration is answered at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from threading import Thread
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status.registration import MemoryParties
+from flask_ocpi_status.registration import Parties
+from flask_ocpi_status.registration import PeerSettings
+from flask_ocpi_status.registration import SQLParties
+
+from . import partner as that
+from .partner import OCPIPartner
+from .partner import Received
+from .partner import Wire
+from .platform import TOKEN_A
+from .platform import Platform
+
+URL = "/ocpi/2.2.1/credentials"
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parties]:
+    if request.param == "memory":
+        yield MemoryParties()
+        return
+    parties = SQLParties(f"sqlite:///{tmp_path}/parties.sqlite")
+    parties.create_tables()
+    yield parties
+    parties.close()
+
+
+class Slow:
+    """A partner whose versions come when the test says so."""
+
+    def __init__(self, partner: OCPIPartner) -> None:
+        self.asked, self.go_on = Event(), Event()
+        self._partner = partner
+        self._good = that.envelope(partner.versions)
+        partner.misbehave("versions", self._answer)
+
+    def _answer(self, received: Received, wire: Wire) -> None:
+        self.asked.set()
+        assert self.go_on.wait(60)
+        self._good(received, wire)
+
+
+def body(partner: OCPIPartner) -> dict[str, Any]:
+    return {"token": partner.token_a, **partner.credentials}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_the_second_is_told_so_at_once_and_others_are_served(
+    store: Parties, method: str
+) -> None:
+    platform = Platform(store)
+    token = TOKEN_A
+    with OCPIPartner(token_a="b") as partner, OCPIPartner(party_id="TWO") as other:
+        if method == "PUT":
+            answer = platform.ask("POST", URL, body(partner), token)
+            token = answer.json["data"]["token"]
+        slow = Slow(partner)
+        first: list[TestResponse] = []
+        thread = Thread(
+            target=lambda: first.append(platform.ask(method, URL, body(partner), token))
+        )
+        thread.start()
+        assert slow.asked.wait(60)
+        calls = len(partner.requests)
+        for _ in range(3):
+            second = platform.ask(method, URL, body(partner), token)
+            assert (second.status_code, second.json["status_code"]) == (429, 2000)
+            assert (
+                "Another registration with this token" in second.json["status_message"]
+            )
+            assert int(second.headers["Retry-After"]) > 0
+        assert len(partner.requests) == calls, "Nobody was called for the second one."
+        # Whoever comes with another token does not wait, nor does a GET.
+        assert platform.ask("GET", URL, token=token).status_code == 200
+        store.invite("other", CredentialsToken("other-a"))
+        assert platform.ask("POST", URL, body(other), "other-a").status_code == 200
+        slow.go_on.set()
+        thread.join(60)
+    assert first[0].json["status_code"] == 1000
+
+
+@pytest.mark.parametrize("fault", ["refused", "failed", "crashed"])
+def test_however_it_ends_another_may_come(store: Parties, fault: str) -> None:
+    platform = Platform(store)
+    with OCPIPartner(token_a="b") as partner:
+        if fault == "failed":
+            partner.misbehave("versions", that.close_before)
+        elif fault == "crashed":
+
+            @platform.ocpi.registering
+            def crash(party: object, roles: object) -> None:
+                raise RuntimeError
+
+        wrong = {**body(partner), **({"url": "x"} if fault == "refused" else {})}
+        codes = {"refused": 2001, "failed": 3001, "crashed": 3000}
+        for _ in range(2):
+            answer = platform.ask("POST", URL, wrong)
+            assert answer.json["status_code"] == codes[fault]
+        if fault == "crashed":
+            platform.ocpi.registering(lambda party, roles: None)
+        partner.misbehave("versions", that.envelope(partner.versions))
+        assert platform.ask("POST", URL, body(partner)).json["status_code"] == 1000
+
+
+def test_a_call_takes_less_than_a_server_gives_a_request() -> None:
+    # gunicorn ends a worker that has been busy for 30 seconds, and its answer with it.
+    assert PeerSettings().deadline < 30
