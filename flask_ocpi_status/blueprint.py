@@ -21,7 +21,6 @@ from .enrolment import Enrolled
 from .enrolment import Role
 from .enrolment import Session
 from .enrolment import ViewOptions
-from .handlers import take_over
 from .mounts import mounts
 from .paging import Paginated
 from .paging import paginated
@@ -75,7 +74,6 @@ class ContractBlueprint(Blueprint):
         super().__init__(name, import_name, *args, **kwargs)
         if session is not None:
             check_session(session)
-        take_over(self)
         enrol(self, self._enrolled(contract, session))
 
     def _enrolled(

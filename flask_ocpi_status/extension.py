@@ -156,9 +156,10 @@ class OCPIStatus:
             parties=self._parties,
         )
         app.extensions[EXTENSION] = state
-        # The first of all hooks: whatever fails behind it is in contract.
-        hooks = app.before_request_funcs.setdefault(None, [])
-        hooks.insert(0, self._opening(app, state))
+        # The first function of all, before those of any blueprint: whatever fails
+        # behind it is in contract.
+        preprocessors = app.url_value_preprocessors.setdefault(None, [])
+        preprocessors.insert(0, self._opening(app, state))
         owns = partial(scopes.owns, app, contracts)
         app.wsgi_app = Departure(MergeSlashes(app.wsgi_app, owns))  # type: ignore[method-assign]
         take_over_app(app)
@@ -263,8 +264,8 @@ class OCPIStatus:
         """The store of the parties, in a context of the app."""
         return parties_of(current_app)
 
-    def _opening(self, app: Flask, state: AppState) -> Callable[[], None]:
-        def open_sealed() -> None:
+    def _opening(self, app: Flask, state: AppState) -> Callable[..., None]:
+        def open_sealed(endpoint: str | None, values: dict[str, Any] | None) -> None:
             if not state.sealed:
                 with state.lock:
                     if not state.sealed:
@@ -285,8 +286,7 @@ class OCPIStatus:
             state.load_registered = partial(load_stored_party, app)
         wrap_views(app, state)
         put_functions_in_contract(app, state.scopes)
-        # Flask is going through this very list, and will come to it.
-        app.before_request_funcs[None].append(admit_request)
+        app.before_request_funcs.setdefault(None, []).append(admit_request)
         state.sealed = True
 
 

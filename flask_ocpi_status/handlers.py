@@ -1,10 +1,12 @@
 """Where exceptions are caught: on the blueprints that are ours, and on the app.
 
 Flask looks for a handler by code first and by class then, on the blueprints round the
-view first and on the app then. So a blueprint of ours catches by code *and* by class:
-the host's own ``errorhandler(404)`` or ``errorhandler(Exception)`` does not see its
-errors. A handler that the blueprint's author adds comes before ours, and what it
-returns is put into the envelope.
+view first and on the app then. So the innermost blueprint round a view of ours catches
+whatever there is, by each code *and* by class: the host's own ``errorhandler(404)`` or
+``errorhandler(Exception)`` does not see its errors. What is caught is looked up once
+more, as Flask does it, among the handlers that authors gave to the blueprints round the
+view, be they ours or not. What such a handler returns is put into the envelope; without
+one, the contract answers.
 
 On the app there is one handler, for ``HTTPException``. It sees what has no blueprint
 and gives back to the host whatever is not ours.
@@ -12,34 +14,45 @@ and gives back to the host whatever is not ours.
 
 from __future__ import annotations
 
+import sys
+from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import wraps
 from typing import Any
+from typing import Final
 
 from flask import Blueprint
 from flask import Flask
+from flask import Response
 from flask import current_app
+from flask import request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
 from werkzeug.exceptions import default_exceptions
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from .answering import answer_error
 from .answering import answer_result
+from .context import Exchange
 from .context import current_exchange
 from .errors import ContractViolation
 from .scope import Scopes
-from .state import EXTENSION
+
+Function = Callable[..., Any]
+#: Handlers by blueprint, by code (``None`` for all) and by class, as Flask has them.
+Handlers = Mapping[str, Mapping[int | None, Mapping[type[Exception], Function]]]
 
 
 def take_over(blueprint: Blueprint) -> None:
-    """Answer in contract whatever is raised in the views of a blueprint."""
-    for code in default_exceptions:
-        blueprint.register_error_handler(code, _answer)
-    blueprint.register_error_handler(HTTPException, _answer)
-    blueprint.register_error_handler(ValidationError, _answer)
-    blueprint.register_error_handler(Exception, _crash)
+    """Forget a blueprint's handlers for what the contract answers in their place."""
+    answered = {HTTPException, ValidationError, Exception, *default_exceptions.values()}
+    for by_class in blueprint.error_handler_spec[None].values():
+        for caught in answered & by_class.keys():
+            del by_class[caught]
 
 
 def take_over_app(app: Flask) -> None:
@@ -64,31 +77,86 @@ def take_over_app(app: Flask) -> None:
 
 
 def put_functions_in_contract(app: Flask, scopes: Scopes) -> None:
-    """Wrap the hooks and the handlers of all that is enrolled.
+    """Wrap the hooks and catch the errors of the blueprints round our views.
 
     They are all there when the first request comes, and so are the codes that the host
-    has handlers for.
+    has handlers for. Where a blueprint is not ours and only has some nested that are,
+    its own views keep what they have.
     """
+    ours = [name for name in app.blueprints if scopes.owner(name) is not None]
+    around = {outer for name in ours for outer in _outwards(name)}
+    for attribute, call in _CALLS.items():
+        hooks = getattr(app, attribute)
+        for name in around & hooks.keys():
+            hooks[name][:] = [_when_ours(hook, call) for hook in hooks[name]]
     spec = app.error_handler_spec
-    codes = {code for name in spec for code in spec[name] if code is not None}
-    for name in app.blueprints:
-        if scopes.owner(name) is None:
-            continue
-        hooks = app.before_request_funcs.get(name, [])
-        hooks[:] = [_in_contract(hook) for hook in hooks]
-        handlers = spec[name]
-        for by_class in handlers.values():
-            for caught, handler in by_class.items():
-                if handler not in (_answer, _crash):
-                    by_class[caught] = _in_contract(handler)
-        # The author's own handler for all HTTP errors comes before ours for each code.
-        general = handlers[None].get(HTTPException, _answer)
-        for code in codes:
-            by_class = handlers[code]
-            for caught, handler in by_class.items():
-                if handler is _answer:
-                    by_class[caught] = general
-            by_class.setdefault(HTTPException, general)
+    catch = _catching({name: spec[name] for name in around & spec.keys()})
+    codes = {None, *(code for by_code in spec.values() for code in by_code)}
+    for name in ours:
+        spec[name] = defaultdict(dict, {code: {Exception: catch} for code in codes})
+
+
+def _outwards(name: str) -> Iterator[str]:
+    """Go from a blueprint to those that it is nested in, as Flask names them."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
+def _catching(theirs: Handlers) -> Callable[[Exception], ResponseReturnValue]:
+    """Make the one handler that catches what is raised round our views.
+
+    :param theirs: the handlers of the authors.
+    """
+
+    def catch(error: Exception) -> ResponseReturnValue:
+        exchange = current_exchange()
+        handler = _find(theirs, error)
+        if exchange is None:  # a rule that came after the first request
+            if handler is not None:
+                return current_app.ensure_sync(handler)(error)  # type: ignore[no-any-return]
+            return _left_alone(error)
+        if handler is None:
+            if isinstance(error, HTTPException | ValidationError):
+                return answer_error(error, exchange)
+            # Flask logs, signals and propagates it, and comes back with a 500.
+            raise error
+        try:
+            return _answer_of(handler, error, exchange)
+        except Exception:
+            if not _is_crash(error):
+                raise
+            # Behind this there is only the server.
+            current_app.log_exception(sys.exc_info())
+            return answer_error(error, exchange)
+
+    return catch
+
+
+def _find(theirs: Handlers, error: Exception) -> Function | None:
+    """Find the author's handler that Flask would find, on the view's blueprints."""
+    raised = type(error)
+    code = raised.code if issubclass(raised, HTTPException) else None
+    for wanted in dict.fromkeys((code, None)):
+        for name in request.blueprints:
+            by_class = theirs.get(name, {}).get(wanted, {})
+            for caught in raised.__mro__:
+                if caught in by_class:
+                    return by_class[caught]
+    return None
+
+
+def _answer_of(handler: Function, error: Exception, exchange: Exchange) -> Response:
+    result = current_app.ensure_sync(handler)(error)
+    if result is None:  # in a view that is a success, and here it is forgotten
+        raise TypeError("An error handler returned None; return what to answer.")
+    return current_app.make_response(answer_result(result, exchange))
+
+
+def _left_alone(error: Exception) -> HTTPException:
+    if isinstance(error, HTTPException):
+        return error
+    raise error
 
 
 def call_coded(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -106,41 +174,67 @@ def call_coded(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         raise
 
 
-def _in_contract(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Put what a function returns into the envelope, unless that is nothing."""
+def _when_ours(hook: Function, call: Function) -> Function:
+    """Call a hook in another way where the request is ours."""
 
-    @wraps(function)
+    @wraps(hook)
     def run(*args: Any) -> Any:
-        result = call_coded(current_app.ensure_sync(function), *args)
+        function = current_app.ensure_sync(hook)
         exchange = current_exchange()
-        if result is None or exchange is None:
-            return result
-        return answer_result(result, exchange)
+        if exchange is None:
+            return function(*args)
+        return call(exchange, function, *args)
 
     return run
 
 
-def _answer(error: Exception) -> ResponseReturnValue:
-    ready = EXTENSION in current_app.extensions  # or init_app was forgotten
-    exchange = current_exchange() if ready else None
-    if exchange is not None:
-        return answer_error(error, exchange)
-    if isinstance(error, HTTPException):
-        return error
-    raise error
+def _call_before(exchange: Exchange, hook: Function) -> Any:
+    """Put what it returns into the envelope, unless that is nothing."""
+    result = call_coded(hook)
+    return None if result is None else answer_result(result, exchange)
 
 
-def _crash(error: Exception) -> ResponseReturnValue:
-    """Let Flask have it: it logs, signals and propagates crashes, and comes back.
+def _call_preprocessor(exchange: Exchange, hook: Function, *args: Any) -> None:
+    call_coded(hook, *args)
 
-    Without this handler, one of the host's for ``Exception`` would swallow it.
-    """
-    raise error
+
+def _call_after(exchange: Exchange, hook: Function, response: Response) -> Any:
+    """Make a crash of an answer that is lost; Flask would hand it to the server."""
+    result = hook(response)
+    if not isinstance(result, WerkzeugResponse):
+        raise TypeError(
+            f"An after_request function returned {type(result).__name__}; return the"
+            " response."
+        )
+    return result
+
+
+def _call_teardown(exchange: Exchange, hook: Function, error: Any) -> None:
+    """Log a failure as Flask logs a crash: the answer has been made."""
+    try:
+        hook(error)
+    except Exception:
+        propagate = current_app.config["PROPAGATE_EXCEPTIONS"]
+        if current_app.testing or current_app.debug if propagate is None else propagate:
+            raise
+        current_app.log_exception(sys.exc_info())
+
+
+#: How the hooks of blueprints are called where the request is ours, by Flask's name.
+_CALLS: Final[Mapping[str, Function]] = {
+    "url_value_preprocessors": _call_preprocessor,
+    "before_request_funcs": _call_before,
+    "after_request_funcs": _call_after,
+    "teardown_request_funcs": _call_teardown,
+}
 
 
 def _is_trapped(error: HTTPException) -> bool:
     """Whether Flask lets the error through, for the debugger or by configuration."""
-    crashed = (
+    return not _is_crash(error) and current_app.trap_http_exception(error)
+
+
+def _is_crash(error: Exception) -> bool:
+    return (
         isinstance(error, InternalServerError) and error.original_exception is not None
     )
-    return not crashed and current_app.trap_http_exception(error)
