@@ -27,6 +27,7 @@ from .handlers import take_over
 from .handlers import take_over_app
 from .paging import check_numbers
 from .registration.credentials import check_roles
+from .registration.blueprint import exempt_from_csrf
 from .registration.parties import Parties
 from .registration.parties import Party
 from .registration.settings import PeerSettings
@@ -284,6 +285,7 @@ class OCPIStatus:
         """
         if state.scopes.registration is not None:
             state.load_registered = partial(load_stored_party, app)
+            exempt_from_csrf(app)
         wrap_views(app, state)
         put_functions_in_contract(app, state.scopes)
         app.before_request_funcs.setdefault(None, []).append(admit_request)

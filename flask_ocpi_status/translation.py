@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import current_app
 from flask import request
 from marshmallow import ValidationError
@@ -87,8 +89,18 @@ def _happened(error: HTTPException, code: int) -> int:
     unread = (
         isinstance(error, ClientDisconnected | SecurityError)
         or error is request.routing_exception
+        or not _REFUSALS.isdisjoint(map(_full_name, type(error).__mro__))
     )
     return 400 if unread else 422
+
+
+#: Errors of other extensions with which they refuse what nobody has read: a browser's
+#: request that another site may have made, for one.
+_REFUSALS: Final = frozenset({"flask_wtf.csrf.CSRFError"})
+
+
+def _full_name(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
 
 
 def _own_text(error: HTTPException, code: int) -> str | None:
