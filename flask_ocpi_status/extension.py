@@ -16,7 +16,6 @@ from flask import current_app
 
 from .blueprint import enrol
 from .codec import Codec
-from .codec import no_default
 from .config import DEFAULTS
 from .contracts import Contract
 from .departure import Departure
@@ -27,6 +26,7 @@ from .handlers import take_over
 from .handlers import take_over_app
 from .paging import check_numbers
 from .registration.credentials import check_roles
+from .provider import default_of
 from .registration.blueprint import exempt_from_csrf
 from .registration.parties import Parties
 from .registration.parties import Party
@@ -150,7 +150,7 @@ class OCPIStatus:
             app,
             contracts,
             scopes,
-            Codec(_default_of(app)),
+            Codec(default_of(app)),
             schemes=read_schemes(app.config["OCPI_STATUS_TOKEN_SCHEMES"]),
             platform=Platform.of(app.config["OCPI_STATUS_ROLES"]),
             hooks=self._hooks,
@@ -296,12 +296,3 @@ def _callable(function: F) -> F:
     if not callable(function):
         raise TypeError(f"{function!r} cannot be called; pass a function.")
     return function
-
-
-def _default_of(app: Flask) -> Callable[[Any], Any]:
-    """Ask the app's JSON provider for what JSON does not have by itself."""
-
-    def default(value: Any) -> Any:
-        return getattr(app.json, "default", no_default)(value)
-
-    return default

@@ -24,7 +24,7 @@ FLOORS = [
     {"results", "enrolment", "body"},
     {"mounts"},
     {"scope"},
-    {"sync"},
+    {"sync", "provider"},
     {"state"},
     {"context", "urls"},
     {"monitoring", "translation"},
