@@ -12,6 +12,7 @@ from flask import Blueprint
 from flask import current_app
 from flask import request
 from flask.blueprints import BlueprintSetupState
+from flask.sansio.app import App
 from flask.typing import RouteCallable
 
 from .accepting import accepts
@@ -22,6 +23,8 @@ from .enrolment import Role
 from .enrolment import Session
 from .enrolment import ViewOptions
 from .mounts import mounts
+from .neighbours import answers_by_itself
+from .neighbours import undisturbed
 from .paging import Paginated
 from .paging import paginated
 from .returning import returns
@@ -82,6 +85,14 @@ class ContractBlueprint(Blueprint):
         """Say what is enrolled, but for the prefix."""
         return Enrolled(contract, session=session)
 
+    def register(self, app: App, options: dict[str, Any]) -> None:
+        """Register it, as Flask does.
+
+        :raises RuntimeError: when something on it answers its errors by itself.
+        """
+        with undisturbed(app, self):
+            super().register(app, options)
+
     def add_url_rule(
         self,
         rule: str,
@@ -101,10 +112,13 @@ class ContractBlueprint(Blueprint):
             :class:`OCPIBlueprint` and in what is nested there.
         :param body: what the view wants of a body: ``"required"``, ``"optional"``, or
             ``"ignored"`` to be left alone with it. A DELETE may always come without.
+        :raises RuntimeError: for a rule that is no text, but made by another extension.
         :raises TypeError: for a view that is a class.
         :raises ValueError: for another word than these, and for a view whose rules
             want different things under one endpoint.
         """
+        if not isinstance(rule, str):
+            raise answers_by_itself(self)
         if view_func is not None:
             check_view(view_func, "A rule of a ContractBlueprint")
         if body not in ("required", "optional", "ignored"):

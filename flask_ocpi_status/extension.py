@@ -24,6 +24,7 @@ from .enrolment import Enrolled
 from .handlers import put_functions_in_contract
 from .handlers import take_over
 from .handlers import take_over_app
+from .neighbours import watch
 from .paging import check_numbers
 from .registration.credentials import check_roles
 from .provider import default_of
@@ -172,7 +173,8 @@ class OCPIStatus:
 
         :param blueprint: the blueprint, before it is registered.
         :param contract: a contract or its name; the app's own without one.
-        :raises RuntimeError: when the blueprint is registered already.
+        :raises RuntimeError: when the blueprint is registered already; and, when it is
+            registered then, where something on it answers its errors by itself.
         """
         if blueprint._got_registered_once:
             raise RuntimeError(
@@ -180,6 +182,7 @@ class OCPIStatus:
                 " before register_blueprint."
             )
         take_over(blueprint)
+        watch(blueprint)
         enrol(blueprint, Enrolled(contract))
 
     def token_loader(self, load: T) -> T:

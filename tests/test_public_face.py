@@ -21,7 +21,7 @@ FLOORS = [
     {"violations"},
     {"transport"},
     {"objects"},
-    {"results", "enrolment", "body"},
+    {"results", "enrolment", "body", "neighbours"},
     {"mounts"},
     {"scope"},
     {"sync", "provider"},
