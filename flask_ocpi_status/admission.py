@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask import Request
 from marshmallow import ValidationError
 from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import Unauthorized
@@ -39,6 +40,29 @@ def admit_party(exchange: Exchange) -> None:
         raise Unauthorized(
             "This token is for versions and credentials only; register to get another."
         )
+
+
+def is_preflight(request: Request) -> bool:
+    """Whether a browser asks by itself what a page of another site may ask.
+
+    It never sends a token with that (Fetch, "CORS-preflight request").
+    """
+    return (
+        request.method == "OPTIONS"
+        and "Origin" in request.headers
+        and "Access-Control-Request-Method" in request.headers
+    )
+
+
+def answers_options(view: object) -> bool:
+    """Whether a decorator of a view answers ``OPTIONS`` before the view itself runs.
+
+    Flask-CORS's ``cross_origin`` does, and says so in the attributes that Flask has for
+    that. A rule with ``methods=["OPTIONS"]`` sets none of them.
+    """
+    return getattr(
+        view, "provide_automatic_options", None
+    ) is False and "OPTIONS" in getattr(view, "required_methods", ())
 
 
 def admit_owner(exchange: Exchange) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import current_app
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
@@ -15,6 +17,8 @@ from werkzeug.routing import Rule
 from .admission import admit_message
 from .admission import admit_owner
 from .admission import admit_party
+from .admission import answers_options
+from .admission import is_preflight
 from .answering import answer_error
 from .answering import respond
 from .body import announces_body
@@ -49,6 +53,9 @@ def admit_request() -> ResponseReturnValue | None:
     if exchange is None:
         return None
     try:
+        request = current_request()
+        if is_preflight(request) and request.routing_exception is None:
+            return _answer_preflight(exchange)
         admit_party(exchange)
         answer = _answer_without_view(exchange)
         if answer is None:
@@ -70,8 +77,32 @@ def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
             else answer_error(error, exchange)
         )
     if request.method == "OPTIONS" and _is_automatic(request.url_rule):
-        return respond(Outcome(headers=[("Allow", _allowed())]), exchange)
+        return _answer_options(exchange)
     return None
+
+
+def _answer_preflight(exchange: Exchange) -> ResponseReturnValue | None:
+    """Answer what comes without token, ids and routing, and open nothing by that.
+
+    A view whose own rule has ``OPTIONS`` is called for those alone who may ask. For
+    others there is the answer that Flask would have without it.
+    """
+    request = current_request()
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and answers_options(view):
+        # Here, and not behind the blueprint's functions, which expect a party.
+        return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
+    if not _is_automatic(request.url_rule):
+        with suppress(HTTPException, ValidationError):
+            admit_party(exchange)
+            admit_owner(exchange)
+            admit_message(exchange)
+            return None
+    return _answer_options(exchange)
+
+
+def _answer_options(exchange: Exchange) -> ResponseReturnValue:
+    return respond(Outcome(headers=[("Allow", _allowed())]), exchange)
 
 
 def take_body(exchange: Exchange) -> None:

@@ -9,13 +9,16 @@ from typing import ParamSpec
 from typing import overload
 
 from flask import Flask
+from flask import Response
 from flask import current_app
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from .admission import answers_options
 from .answering import answer_error
 from .answering import answer_result
+from .answering import fill
 from .context import Exchange
 from .context import claim_request
 from .context import current_exchange
@@ -163,11 +166,38 @@ def wrap_views(app: Flask, state: AppState) -> None:
     """Wrap the views of all that is enrolled."""
     app.view_functions.update(
         {
-            endpoint: _wrapped(late(app.view_functions[endpoint]), claim)
+            endpoint: _wrapped(_with_options(app.view_functions[endpoint]), claim)
             for endpoint, claim in state.scopes.claims(app, state.contracts).items()
             if endpoint in app.view_functions
         }
     )
+
+
+def _with_options(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a view synchronous, and what answers ``OPTIONS`` for it answer in contract.
+
+    Flask's own answer to that is an empty page, which Flask-CORS puts headers on.
+    """
+    call = late(view)
+    if not answers_options(view):
+        return call
+
+    @wraps(view)
+    def run(**view_args: Any) -> Any:
+        result = call(**view_args)
+        exchange = current_exchange()
+        if (
+            exchange is None
+            or exchange.method != "OPTIONS"
+            or not exchange.claim.options.envelope
+            or not isinstance(result, Response)
+            or not result.is_sequence
+            or result.get_data()
+        ):
+            return result
+        return fill(result, exchange)
+
+    return run
 
 
 def _wrapped(
