@@ -127,7 +127,7 @@ def fill(response: Response, exchange: Exchange) -> Response:
     response.headers.update(made.headers)
     record = record_of(made)
     assert record is not None
-    keep_record(response, record)
+    keep_record(response, record, exchange)
     return response
 
 
@@ -170,7 +170,7 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     response = _response(answer, exchange.state.app, exchange.state.codec)
     if exchange.check is not None and not outcome.failed:
         exchange.check(outcome.data, response.get_data())
-    keep_record(response, Record(exchange, answer, outcome))
+    keep_record(response, Record(answer, outcome), exchange)
     if contract.conditional and answer.http == 200 and request.method in _READING:
         response.add_etag()
         # Werkzeug would answer the other conditions as well, with 412 for one.

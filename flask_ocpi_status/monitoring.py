@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from dataclasses import replace
 from time import perf_counter
 from typing import Final
 
@@ -32,17 +33,28 @@ _RECORD: Final = "ocpi_status_record"
 
 @dataclass(slots=True)
 class Record:
-    """What an answer came from, kept until it leaves."""
+    """What an answer came from, kept until it leaves.
 
-    exchange: Exchange
+    It knows nothing of the request: a cache may keep the response, and answer others
+    with it.
+    """
+
     answer: Answer
     outcome: Outcome
 
+    def __reduce__(self) -> tuple[type[Record], tuple[Answer, Outcome]]:
+        """Leave out what the views have put in, for a cache that writes it down."""
+        happened, code = self.outcome.happened, self.outcome.status_code
+        return Record, (
+            replace(self.answer, body=None, headers=()),
+            Outcome(happened, status_code=code, method=self.outcome.method),
+        )
 
-def keep_record(response: Response, record: Record) -> None:
+
+def keep_record(response: Response, record: Record, exchange: Exchange) -> None:
     """Note on a response, and on its exchange, what it says."""
     setattr(response, _RECORD, record)
-    record.exchange.record = record
+    exchange.record = record
 
 
 def record_of(response: object) -> Record | None:
@@ -60,9 +72,9 @@ def announce(exchange: Exchange, http_status: int) -> None:
     if record is None:
         return
     if record.answer.failed:
-        _log(record)
+        _log(exchange, record)
     if ocpi_answered.receivers:
-        _signal(record, http_status)
+        _signal(exchange, record, http_status)
 
 
 def outcome_word(outcome: Outcome) -> str:
@@ -88,8 +100,8 @@ def _crashed(outcome: Outcome) -> bool:
     return outcome.is_server_error and not isinstance(error, HTTPException | None)
 
 
-def _log(record: Record) -> None:
-    exchange, answer, outcome = record.exchange, record.answer, record.outcome
+def _log(exchange: Exchange, record: Record) -> None:
+    answer, outcome = record.answer, record.outcome
     logger.log(
         logging.ERROR if outcome.is_server_error else logging.WARNING,
         "%s %s: HTTP %s, status code %s, %s %s in %s (request id %s,"
@@ -112,18 +124,18 @@ def _shown(text: str | None) -> str:
     return "-" if text is None else ascii(text[:100])[1:-1]
 
 
-def _signal(record: Record, http_status: int) -> None:
-    app = record.exchange.state.app
+def _signal(exchange: Exchange, record: Record, http_status: int) -> None:
+    app = exchange.state.app
     try:
         ocpi_answered.send(
             app,
             _async_wrapper=app.ensure_sync,
-            contract=record.exchange.contract.name,
-            endpoint=record.exchange.endpoint,
+            contract=exchange.contract.name,
+            endpoint=exchange.endpoint,
             http_status=http_status,
             status_code=record.answer.code,
             outcome=outcome_word(record.outcome),
-            duration=perf_counter() - record.exchange.started,
+            duration=perf_counter() - exchange.started,
             exception=record.outcome.exception,
         )
     except Exception:
