@@ -16,6 +16,9 @@ from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 
+# What they use of Flask and Python is theirs.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
 REFUSED = r"'(ours|theirs|outer)' answers by itself.* Add method views"
 
 
@@ -144,7 +147,6 @@ def ocpi_blueprint(prefix: str) -> OCPIBlueprint:
     return ours
 
 
-@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("catch_all", [False, True])
 @pytest.mark.parametrize("where", ["app", "app, before", "beside", "parent"])
 def test_an_api_of_the_hosts_own_stays_beside_ours(rest, where, catch_all):
