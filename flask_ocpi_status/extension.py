@@ -26,9 +26,9 @@ from .handlers import take_over
 from .handlers import take_over_app
 from .neighbours import watch
 from .paging import check_numbers
-from .registration.credentials import check_roles
 from .provider import default_of
 from .registration.blueprint import exempt_from_csrf
+from .registration.credentials import check_roles
 from .registration.parties import Parties
 from .registration.parties import Party
 from .registration.settings import PeerSettings
