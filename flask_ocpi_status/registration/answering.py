@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextlib import suppress
 from math import ceil
 from typing import Any
+from typing import Final
 
 from flask import current_app
 from flask import request
@@ -48,6 +49,9 @@ from .versions import offered
 from .versions import version_details
 from .versions import versions_list
 from .versions import versions_url
+
+#: The seconds that the answer to a registration takes at most besides its call-back.
+_MARGIN: Final = 5.0
 
 
 def list_versions() -> list[dict[str, Any]]:
@@ -133,7 +137,7 @@ def _held(party: Party) -> Iterator[None]:
     parties, presented = parties_of(current_app), _presented()
     deadline = current_app.config["OCPI_STATUS_PEER_DEADLINE"]
     try:
-        parties.hold(party, presented=presented, seconds=2 * deadline)
+        parties.hold(party, presented=presented, seconds=deadline + _MARGIN)
     except TokenInUse:
         raise TooManyRequests(
             "Another registration with this token is being answered; wait for its end.",

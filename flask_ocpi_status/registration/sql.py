@@ -32,6 +32,8 @@ from .engines import problem_of
 from .engines import read_committed
 from .engines import read_url
 from .engines import shown
+from .holders import is_gone
+from .holders import myself
 from .known import Known
 from .parties import NameTaken
 from .parties import Party
@@ -51,6 +53,7 @@ from .table import CHANGE
 from .table import FREE_CODES
 from .table import GIVE_UP
 from .table import HOLD
+from .table import HOLDER
 from .table import NAMED
 from .table import OWNERS
 from .table import PARTIES
@@ -219,12 +222,19 @@ class SQLParties:
             "presented": presented.digest(),
             "now": now,
             "until": now + timedelta(seconds=seconds),
+            "holder": myself(),
         }
         with self._transaction() as connection:
-            if connection.execute(HOLD, values).rowcount:
+            if connection.execute(HOLD, {**values, "gone": ""}).rowcount:
                 return
-            owners = connection.scalars(OWNERS, {"key": presented.digest()}).all()
-        raise TokenInUse(party.name) if owners else TokenOutdated(party.name)
+            row = connection.execute(HOLDER, values).one_or_none()
+            if row is None:
+                raise TokenOutdated(party.name)
+            # A process that was killed holds nothing back.
+            gone = is_gone(row.held_by)
+            held = {**values, "gone": row.held_by}
+            if not gone or not connection.execute(HOLD, held).rowcount:
+                raise TokenInUse(party.name)
 
     def release(self, presented: CredentialsToken) -> None:
         """Let others come with a token again, if it was held."""

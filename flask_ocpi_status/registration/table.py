@@ -106,6 +106,8 @@ PARTIES: Final = Table(
     Column("granted", JSON(none_as_null=True)),
     # Until when its registration is being answered.
     Column("held_until", DateTime(timezone=True)),
+    # By which process.
+    Column("held_by", String(255)),
     # Another one after each change.
     Column("stamp", CHAR(16), default=_stamp, onupdate=_stamp),
     # The last, for SQLite reads what is before a column.
@@ -168,7 +170,7 @@ CHANGE: Final = (
             _C.begun_digest == bindparam("presented"),
         ),
     )
-    .values(begun_digest=None, held_until=None)
+    .values(begun_digest=None, held_until=None, held_by=None)
 )
 #: Of those who come with the same token, one at a time is answered.
 HOLD: Final = (
@@ -179,9 +181,20 @@ HOLD: Final = (
             _C.token_digest == bindparam("presented"),
             _C.begun_digest == bindparam("presented"),
         ),
-        or_(_C.held_until.is_(None), _C.held_until <= bindparam("now")),
+        or_(
+            _C.held_until.is_(None),
+            _C.held_until <= bindparam("now"),
+            _C.held_by == bindparam("gone"),
+        ),
     )
-    .values(held_until=bindparam("until"))
+    .values(held_until=bindparam("until"), held_by=bindparam("holder"))
+)
+#: Who holds a token.
+HOLDER: Final = select(_C.held_by).where(
+    or_(
+        _C.token_digest == bindparam("presented"),
+        _C.begun_digest == bindparam("presented"),
+    )
 )
 RELEASE: Final = (
     update(PARTIES)
@@ -191,7 +204,7 @@ RELEASE: Final = (
             _C.begun_digest == bindparam("presented"),
         )
     )
-    .values(held_until=None)
+    .values(held_until=None, held_by=None)
 )
 #: As CHANGE, unless a registration that we have begun ourselves is the one to be made.
 REGISTER: Final = CHANGE.where(
