@@ -75,6 +75,7 @@ class Exchange:
     """
 
     __slots__ = (
+        "_failure",
         "_json",
         "_party",
         "_token",
@@ -100,6 +101,7 @@ class Exchange:
         self.check: Callable[[Any, bytes], None] | None = None
         self._json: Any = _UNREAD
         self._party: Any = _UNREAD
+        self._failure: Exception | None = None
         self._token: CredentialsToken | None = None
         self.speak(claim.contract, request.environ)
 
@@ -142,12 +144,20 @@ class Exchange:
     def party(self) -> Any:
         """The party that sent the request, as the token loader returned it.
 
-        Found when it is first asked for; ``None`` without a token that is known.
+        Found when it is first asked for; ``None`` without a token that is known. Where
+        it could not be looked for, that is said again and not tried again: a database
+        that fails would let everybody who asks wait.
         """
+        if self._failure is not None:
+            raise self._failure
         if self._party is _UNREAD:
-            self._party, self._token = self.state.identify(
-                current_request().environ.get("HTTP_AUTHORIZATION"), self.contract
-            )
+            try:
+                self._party, self._token = self.state.identify(
+                    current_request().environ.get("HTTP_AUTHORIZATION"), self.contract
+                )
+            except Exception as error:
+                self._failure = error
+                raise
         return self._party
 
     @property

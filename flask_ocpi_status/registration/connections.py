@@ -9,11 +9,7 @@ replaces them, for the time that a call takes in all.
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
 from contextvars import ContextVar
-from threading import Lock
-from threading import Timer
-from time import monotonic
 from types import TracebackType
 from typing import Any
 from typing import Final
@@ -31,60 +27,16 @@ from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.connectionpool import HTTPSConnectionPool
 
+from . import deadline
 from .addresses import is_public
 
 
-class Deadline:
-    """The time that a call may take in all, whatever the other side does.
-
-    The timeout of a socket begins anew with each byte, so a party that sends one a
-    second holds a call for good. Here a timer shuts the call's sockets down; it ends
-    with the ``with`` block. (A look-up in the DNS cannot be cut short. It has the
-    timeouts of the system's resolver, and counts.)
-
-    :param seconds: from the beginning of the ``with`` block.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._ends = monotonic() + seconds
-        self._sockets: list[socket.socket] = []
-        self._lock = Lock()
-        self._passed = False
-
-    @property
-    def remaining(self) -> float:
-        """The seconds that are left; none or less when it has passed."""
-        return self._ends - monotonic()
-
-    @property
-    def passed(self) -> bool:
-        """Whether it has passed, and the sockets with it."""
-        return self._passed or self.remaining <= 0
-
-    def guard(self, connection: socket.socket) -> None:
-        """Let a socket live no longer than this."""
-        # The copy stays valid when TLS takes the socket over, and shuts down the same
-        # connection.
-        copy = socket.fromfd(connection.fileno(), connection.family, connection.type)
-        with self._lock:
-            self._sockets.append(copy)
-            if self._passed:
-                _shut_down(copy)
-
-    def _pass(self) -> None:
-        with self._lock:
-            self._passed = True
-            for one in self._sockets:
-                _shut_down(one)
+class Deadline(deadline.Deadline):
+    """The time that a call may take in all: a party may send one byte a second."""
 
     def __enter__(self) -> Self:
-        self._ends = monotonic() + self._seconds
-        self._timer = Timer(self._seconds, self._pass)
-        self._timer.daemon = True
-        self._timer.start()
         self._before = _DEADLINE.set(self)
-        return self
+        return super().__enter__()
 
     def __exit__(
         self,
@@ -93,24 +45,16 @@ class Deadline:
         traceback: TracebackType | None,
     ) -> None:
         _DEADLINE.reset(self._before)
-        self._timer.cancel()
-        self._timer.join()
-        for one in self._sockets:
-            one.close()
-
-
-def _shut_down(connection: socket.socket) -> None:
-    with suppress(OSError):  # the other side was faster
-        connection.shutdown(socket.SHUT_RDWR)
+        super().__exit__(kind, error, traceback)
 
 
 _DEADLINE: Final[ContextVar[Deadline | None]] = ContextVar("deadline", default=None)
 
 
 def _guard(connection: socket.socket | None) -> None:
-    deadline = _DEADLINE.get()
-    if deadline is not None and connection is not None:
-        deadline.guard(connection)
+    ends = _DEADLINE.get()
+    if ends is not None and connection is not None:
+        ends.guard(connection)
 
 
 class _GuardedHTTPConnection(HTTPConnection):

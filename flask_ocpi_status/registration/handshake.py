@@ -163,9 +163,18 @@ def register_with(
             token, own_url, platform, FEATURES[found.version or ""]
         )
         return _agree(app, found, credentials, token, chosen, roles)
-    except (RegistrationFailed, TokenOutdated):
-        # Another way to the same end: the other party has registered with us.
-        made = _made_by_the_other(parties, name, ours, wait=known.id != 0)
+    except StoreProblem:
+        raise  # nor could it be asked what is asked below
+    except BaseException as error:
+        made = None
+        try:
+            # Useless now, if it was begun with.
+            parties.give_up(token)
+            if isinstance(error, RegistrationFailed | TokenOutdated):
+                # Another way to the same end: the other party has registered with us.
+                made = _made_by_the_other(parties, name, ours, wait=known.id != 0)
+        except StoreProblem as problem:  # it must not hide why
+            logger.error("%s", problem)
         if made is None:
             raise
         return made
@@ -186,17 +195,11 @@ def _agree(
     """
     parties = parties_of(app)
     begun = parties.begin(found.name, token, quirks, roles)
-    try:
-        theirs = _exchange(found, ours, PeerSettings.of(app.config))
-        claiming = replace(_saying(found, theirs), id=begun.id)
-        with _refused_as_failed():
-            _look_at_claims(app, claiming)
-            return parties.register(
-                claiming, presented=token, token=token, quirks=quirks
-            )
-    except BaseException:
-        _give_up(parties, token)
-        raise
+    theirs = _exchange(found, ours, PeerSettings.of(app.config))
+    claiming = replace(_saying(found, theirs), id=begun.id)
+    with _refused_as_failed():
+        _look_at_claims(app, claiming)
+        return parties.register(claiming, presented=token, token=token, quirks=quirks)
 
 
 @contextmanager
@@ -218,14 +221,6 @@ def _refused_as_failed() -> Iterator[None]:
     )
 
 
-def _give_up(parties: Parties, token: CredentialsToken) -> None:
-    """Give up what was begun; that this fails must not hide why."""
-    try:
-        parties.give_up(token)
-    except StoreProblem as problem:
-        logger.error("%s", problem)
-
-
 def _made_by_the_other(
     parties: Parties, name: str, versions: Sequence[str], *, wait: bool
 ) -> Party | None:
@@ -235,11 +230,7 @@ def _made_by_the_other(
     """
     ends = monotonic() + (_A_MOMENT if wait else 0)
     while True:
-        try:
-            party = parties.by_name(name)
-        except StoreProblem as problem:
-            logger.error("%s", problem)
-            return None
+        party = parties.by_name(name)
         if party is not None and party.registered:
             return party if party.version in versions else None
         if monotonic() >= ends:

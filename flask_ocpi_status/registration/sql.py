@@ -27,14 +27,18 @@ from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
+from .engines import TIMEOUT
+from .engines import TableThere
+from .engines import guarded
+from .engines import in_time
 from .engines import open_engine
 from .engines import problem_of
-from .engines import read_committed
 from .engines import read_url
 from .engines import shown
 from .holders import is_gone
 from .holders import myself
 from .known import Known
+from .engines import transaction
 from .parties import NameTaken
 from .parties import Party
 from .parties import PartyTaken
@@ -84,13 +88,19 @@ class SQLParties:
     of it yourself, after a fork as well.
 
     :param database: a URL of SQLAlchemy's, or an engine.
+    :param timeout: the seconds that a call of the store takes at most, where the
+        database is on the network. An SQLite that is locked is waited for as long as
+        its URL says: 5 seconds without ``timeout=``.
     :raises StoreProblem: when the URL cannot be read.
     """
 
-    def __init__(self, database: str | URL | Engine) -> None:
+    def __init__(
+        self, database: str | URL | Engine, *, timeout: float = TIMEOUT
+    ) -> None:
+        self._timeout = timeout
         self._given: Engine | None = None
         if isinstance(database, Engine):
-            self._given = read_committed(database)
+            self._given = guarded(database)
             self._url = database.url
         else:
             self._url = read_url(database)
@@ -107,15 +117,16 @@ class SQLParties:
         :returns: whether something was made.
         :raises StoreProblem: when the database does not let us.
         """
-        if self._is_complete():
-            return False
-        try:
-            with self._transaction() as connection:
-                return complete(connection)
-        except (IntegrityError, StoreProblem):
-            if self._is_complete():  # someone else was faster
+        with in_time(self._timeout):
+            if self._is_complete():
                 return False
-            raise
+            try:
+                with self._transaction() as connection:
+                    return complete(connection)
+            except (IntegrityError, TableThere):
+                if self._is_complete():  # someone else was faster
+                    return False
+                raise
 
     def close(self) -> None:
         """Close the connections of this process, unless they are the application's.
@@ -163,7 +174,8 @@ class SQLParties:
     ) -> Party:
         """Make a party, or give one that is not registered another token A."""
         own = {"token_digest": token.digest(), **_granted(roles)}
-        return self._prepare(name, token, own, quirks)
+        with in_time(self._timeout):
+            return self._prepare(name, token, own, quirks)
 
     def begin(
         self,
@@ -174,7 +186,8 @@ class SQLParties:
     ) -> Party:
         """Begin to register with a party, which is made if there is none."""
         begun = {"begun_digest": token.digest(), "begun": datetime.now(UTC)}
-        return self._prepare(name, token, {**begun, **_granted(roles)}, quirks)
+        with in_time(self._timeout):
+            return self._prepare(name, token, {**begun, **_granted(roles)}, quirks)
 
     def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
@@ -331,19 +344,20 @@ class SQLParties:
         :raises StoreProblem: when the database fails.
         """
         engine = self._given or self._own_engine()
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except IntegrityError:
-            raise
-        except (SQLAlchemyError, UnicodeError) as error:
-            raise problem_of(engine, error) from None
+        with in_time(self._timeout):
+            try:
+                with transaction(engine) as connection:
+                    yield connection
+            except IntegrityError:
+                raise
+            except (SQLAlchemyError, UnicodeError) as error:
+                raise problem_of(engine, error) from None
 
     def _own_engine(self) -> Engine:
         process = os.getpid()
         # Making one opens nothing, so of two threads that do the slower one may lose.
         return self._engines.get(process) or self._engines.setdefault(
-            process, open_engine(self._url)
+            process, open_engine(self._url, self._timeout)
         )
 
 
