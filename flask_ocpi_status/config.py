@@ -28,6 +28,9 @@ DEFAULTS: dict[str, Any] = {
     "OCPI_STATUS_CHECK_SENDER": False,
     # Whether views that say what they return are held to it.
     "OCPI_STATUS_CHECK_ANSWERS": True,
+    # The seconds after which clients are to try again what a session= view failed with
+    # for the database's sake, in a 503; None makes it a crash.
+    "OCPI_STATUS_RETRY_AFTER": None,
     # Where clients reach the app, when that is not what the request says: scheme and
     # host, and the path of the app's root if it has one.
     "OCPI_STATUS_BASE_URL": None,

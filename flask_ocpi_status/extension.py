@@ -46,6 +46,7 @@ from .state import TokenLoader
 from .state import present_app
 from .sync import late
 from .transport.platform import CredentialsRole
+from .transactions import check_retry_after
 from .transport.platform import Platform
 from .transport.quirks import Quirk
 from .transport.slashes import MergeSlashes
@@ -109,7 +110,8 @@ class OCPIStatus:
         Configuration, all optional:
         ``OCPI_STATUS_CONTRACT``, ``OCPI_STATUS_PREFIXES``, ``OCPI_STATUS_MAX_BODY``,
         ``OCPI_STATUS_EXACT_NUMBERS``, ``OCPI_STATUS_REQUIRE_CONTENT_TYPE``,
-        ``OCPI_STATUS_FIELD_ERRORS``; for OCPI over HTTP ``OCPI_STATUS_BASE_URL``,
+        ``OCPI_STATUS_FIELD_ERRORS``, ``OCPI_STATUS_RETRY_AFTER``; for OCPI over HTTP
+        ``OCPI_STATUS_BASE_URL``,
         ``OCPI_STATUS_ROLES``, ``OCPI_STATUS_TOKEN_SCHEMES``,
         ``OCPI_STATUS_REQUIRE_IDS``, ``OCPI_STATUS_REQUIRE_ROUTING``,
         ``OCPI_STATUS_PAGE_LIMIT``, ``OCPI_STATUS_PAGE_MAX``, ``OCPI_STATUS_DATABASE``,
@@ -147,6 +149,7 @@ class OCPIStatus:
         check_roles(app.config["OCPI_STATUS_ROLES"])
         pages = ("OCPI_STATUS_PAGE_LIMIT", "OCPI_STATUS_PAGE_MAX")
         check_numbers(**{key: app.config[key] for key in pages})
+        check_retry_after(app.config["OCPI_STATUS_RETRY_AFTER"])
         state = AppState(
             app,
             contracts,

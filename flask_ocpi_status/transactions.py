@@ -12,14 +12,17 @@ from flask import Response
 from flask import current_app
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ServiceUnavailable
 
 from .answering import answer_result
 from .context import Exchange
 from .context import current_exchange
 from .enrolment import Session
+from .faults import try_again
 from .monitoring import logger
 from .monitoring import record_of
 from .sync import late
+from .threads import refuse_async
 
 P = ParamSpec("P")
 
@@ -35,11 +38,13 @@ def atomic(
 
     :param session: a SQLAlchemy session or ``scoped_session``, or anything else with
         ``commit`` and ``rollback``.
-    :raises TypeError: for what has neither.
+    :raises TypeError: for what has neither, and for a session that belongs to a thread
+        where the view is async.
     """
     check_session(session)
 
     def decorate(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
+        refuse_async(view, session)
         call = late(view)
 
         @wraps(view)
@@ -81,17 +86,48 @@ def finish(result: Any, exchange: Exchange | None) -> ResponseReturnValue:
 def in_transaction(
     session: Session, call: Callable[[], Any], exchange: Exchange | None
 ) -> Response:
-    """Call, make the answer, and commit or roll back by what it says."""
+    """Call, make the answer, and commit or roll back by what it says.
+
+    :raises ServiceUnavailable: for a failure of the database that can be tried again,
+        where the app says when (``OCPI_STATUS_RETRY_AFTER``).
+    """
     try:
         response = current_app.make_response(finish(_result(call), exchange))
         if not _failed(response):
             session.commit()
             return response
-    except BaseException:
+    except BaseException as error:
         _roll_back(session)
-        raise
+        later = _later(error)
+        if later is None:
+            raise
+        raise later from error
     _roll_back(session)
     return response
+
+
+def _later(error: BaseException) -> ServiceUnavailable | None:
+    """Make of a failure that it can be tried again, if it can, and the app says so."""
+    seconds = current_app.config.get("OCPI_STATUS_RETRY_AFTER")
+    reason = None if seconds is None else try_again(error)
+    if reason is None:
+        return None
+    logger.warning("A transaction failed that can be tried again: %s.", reason)
+    return ServiceUnavailable(retry_after=seconds)
+
+
+def check_retry_after(seconds: object) -> None:
+    """Refuse what cannot be a time to try again after.
+
+    :raises ValueError: with the remedy.
+    """
+    if seconds is not None and (
+        not isinstance(seconds, int) or isinstance(seconds, bool) or seconds < 0
+    ):
+        raise ValueError(
+            f"OCPI_STATUS_RETRY_AFTER={seconds!r} is no time to try again after; use"
+            " whole seconds, or None."
+        )
 
 
 def _result(call: Callable[[], Any]) -> Any:

@@ -33,6 +33,8 @@ from .handlers import call_coded
 from .state import AppState
 from .state import state_of
 from .sync import late
+from .threads import refuse_async
+from .threads import watched
 from .transactions import finish
 from .transactions import in_transaction
 from .validation import judge_body
@@ -163,11 +165,18 @@ def own_exchange(decorator: str) -> Exchange:
 
 
 def wrap_views(app: Flask, state: AppState) -> None:
-    """Wrap the views of all that is enrolled."""
+    """Wrap the views of all that is enrolled.
+
+    :raises TypeError: for an async view whose session belongs to another thread.
+    """
+    claims = state.scopes.claims(app, state.contracts)
+    for endpoint in claims.keys() & app.view_functions:
+        refuse_async(app.view_functions[endpoint], claims[endpoint].session)
+    _watch_hooks(app, state)
     app.view_functions.update(
         {
             endpoint: _wrapped(_with_options(app.view_functions[endpoint]), claim)
-            for endpoint, claim in state.scopes.claims(app, state.contracts).items()
+            for endpoint, claim in claims.items()
             if endpoint in app.view_functions
         }
     )
@@ -198,6 +207,16 @@ def _with_options(view: Callable[..., Any]) -> Callable[..., Any]:
         return fill(result, exchange)
 
     return run
+
+
+def _watch_hooks(app: Flask, state: AppState) -> None:
+    """Have those found that use a session of another thread than the view's."""
+    for name in app.blueprints:
+        owner = state.scopes.owner(name)
+        if owner is not None:
+            session = state.scopes.blueprints[owner].session
+            hooks = app.before_request_funcs.get(name, [])
+            hooks[:] = [watched(hook, session) for hook in hooks]
 
 
 def _wrapped(

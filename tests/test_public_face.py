@@ -15,7 +15,7 @@ MODULES = sorted(ROOT.rglob("*.py"))
 
 # From the ground up: a module imports from floors below its own.
 FLOORS = [
-    {"codec", "config"},
+    {"codec", "config", "faults"},
     {"contracts"},
     {"errors"},
     {"violations"},
@@ -24,7 +24,7 @@ FLOORS = [
     {"results", "enrolment", "body", "neighbours"},
     {"mounts"},
     {"scope"},
-    {"sync", "provider"},
+    {"sync", "provider", "threads"},
     {"state"},
     {"context", "urls"},
     {"monitoring", "translation"},

@@ -167,7 +167,7 @@ def guarded(engine: Engine) -> Engine:
         _guard(connection)
         return ping(connection)
 
-    engine.dialect.do_ping = do_ping  # type: ignore[method-assign]
+    engine.dialect.do_ping = do_ping  # type: ignore[method-assign,assignment]
     return read_committed(engine)
 
 

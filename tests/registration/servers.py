@@ -81,6 +81,4 @@ def _run(*command: object) -> None:
     words = [str(word) for word in command]
     if os.getuid() == 0:
         words = ["su", "postgres", "-s", "/bin/sh", "-c", '"$0" "$@"', "--", *words]
-    subprocess.run(
-        words, check=True, cwd="/", timeout=120, stdout=subprocess.DEVNULL
-    )
+    subprocess.run(words, check=True, cwd="/", timeout=120, stdout=subprocess.DEVNULL)

@@ -1,0 +1,125 @@
+"""Sessions that belong to a thread, and async functions, which run in another one.
+
+Flask runs an ``async def`` in a thread of its own (asgiref), with the context of the
+request. A session that is scoped by the thread is another one there: what is done with
+it is neither committed nor rolled back with the answer, nor ever closed.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any
+from typing import Final
+
+from werkzeug.local import LocalProxy
+
+_SCOPES: Final = (
+    threading.current_thread,
+    threading.get_ident,
+    threading.get_native_id,
+)
+_REMEDY: Final = (
+    "Scope the session by the request, as Flask-SQLAlchemy does: scoped_session(…,"
+    " scopefunc=lambda: id(app_ctx._get_current_object()))"
+)
+
+
+def refuse_async(view: Callable[..., Any], session: object) -> None:
+    """Refuse a session that belongs to a thread for a view that runs in another.
+
+    :raises TypeError: with the remedy.
+    """
+    if belongs_to_thread(session) and is_async(view):
+        raise TypeError(
+            f"The view {_name(view)} is async and runs in a thread of its own, where"
+            f" this {type(session).__name__} is another one: nothing that it does would"
+            f" be stored. {_REMEDY}; or make the view sync."
+        )
+
+
+def watched(function: Callable[..., Any], session: object) -> Callable[..., Any]:
+    """Have an async function refused that has used a session of its thread's own.
+
+    Whether it will cannot be told before.
+    """
+    registry: Any = getattr(session, "registry", None)
+    if not (
+        belongs_to_thread(session)
+        and iscoroutinefunction(function)
+        and hasattr(registry, "has")
+    ):
+        return function
+
+    @wraps(function)
+    async def run(*args: Any, **kwargs: Any) -> Any:
+        before = registry.has()  # where all of them run in one thread
+        try:
+            result = await function(*args, **kwargs)
+            if registry.has() and not before:
+                raise TypeError(
+                    f"{_name(function)} is async and runs in a thread of its own, and"
+                    f" what it did with its {type(session).__name__} is not stored with"
+                    f" the view. {_REMEDY}; or make the function sync."
+                )
+            return result
+        finally:
+            if registry.has() and not before:
+                session.remove()  # type: ignore[attr-defined]
+
+    return run
+
+
+def belongs_to_thread(session: object) -> bool:
+    """Whether a session is another one in each thread, as far as can be seen."""
+    if type(session) is LocalProxy:  # it belongs to a context
+        return False
+    registry = getattr(session, "registry", None)
+    scope = getattr(registry, "scopefunc", None)
+    if scope is not None:
+        greenlet = sys.modules.get("greenlet")
+        return scope in (*_SCOPES, getattr(greenlet, "getcurrent", _SCOPES))
+    holders = (
+        session,
+        *getattr(session, "__dict__", {}).values(),
+        registry,
+        getattr(registry, "registry", None),  # of SQLAlchemy's ThreadLocalRegistry
+    )
+    return any(isinstance(one, threading.local) for one in holders)
+
+
+def is_async(function: Any) -> bool:
+    """Whether a function is async, or one of those is that it is made of.
+
+    Decorators of this package, and Flask itself, make sync functions of async ones.
+    """
+    parts, seen = [function], set[int]()
+    while parts:
+        part = parts.pop()
+        if part is None or id(part) in seen:
+            continue
+        seen.add(id(part))
+        method = getattr(type(part), "__call__", None)  # noqa: B004
+        if iscoroutinefunction(part) or iscoroutinefunction(method):
+            return True
+        parts.append(getattr(part, "__wrapped__", None))
+        if isinstance(part, partial):
+            parts.append(part.func)
+        if type(part).__name__ == "AsyncToSync":  # asgiref's
+            parts.append(part.awaitable)
+        view_class = getattr(part, "view_class", None)
+        if isinstance(view_class, type):
+            methods = map(str.lower, getattr(view_class, "methods", None) or ())
+            for name in ("dispatch_request", *methods):
+                parts.append(getattr(view_class, name, None))
+    return False
+
+
+def _name(function: Any) -> str:
+    view_class = getattr(function, "view_class", None)
+    named = function if view_class is None else view_class
+    return getattr(named, "__qualname__", type(named).__qualname__)
