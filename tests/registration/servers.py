@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ class Server:
         os.kill(self._pid, number)
         children = Path(f"/proc/{self._pid}/task/{self._pid}/children")
         for pid in children.read_text().split():
-            os.kill(int(pid), number)
+            with suppress(ProcessLookupError):  # it ended of itself
+                os.kill(int(pid), number)
 
 
 @contextmanager
