@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import isawaitable
+from inspect import iscoroutine
 from inspect import iscoroutinefunction
 from typing import Any
 from typing import ParamSpec
@@ -64,16 +66,20 @@ def check_session(session: object) -> None:
     :raises TypeError: with the remedy.
     """
     if iscoroutinefunction(getattr(session, "commit", None)):
-        raise TypeError(
-            f"A {type(session).__name__} commits asynchronously, and this does not wait"
-            " for it; pass a synchronous session."
-        )
+        raise _asynchronous(session)
     missing = [name for name in ("commit", "rollback") if not hasattr(session, name)]
     if missing:
         raise TypeError(
             f"A {type(session).__name__} has no {' and no '.join(missing)};"
             " pass a database session, for instance db.session."
         )
+
+
+def _asynchronous(session: object) -> TypeError:
+    return TypeError(
+        f"A {type(session).__name__} commits asynchronously, and this does not wait for"
+        " it; pass a synchronous session."
+    )
 
 
 def finish(result: Any, exchange: Exchange | None) -> ResponseReturnValue:
@@ -94,7 +100,7 @@ def in_transaction(
     try:
         response = current_app.make_response(finish(_result(call), exchange))
         if not _failed(response):
-            session.commit()
+            _commit(session)
             return response
     except BaseException as error:
         _roll_back(session)
@@ -104,6 +110,18 @@ def in_transaction(
         raise later from error
     _roll_back(session)
     return response
+
+
+def _commit(session: Session) -> None:
+    """Commit, and refuse a commit that nobody waits for.
+
+    That it is one cannot always be seen before: of a proxy, for instance.
+    """
+    done = session.commit()
+    if isawaitable(done):
+        if iscoroutine(done):
+            done.close()
+        raise _asynchronous(session)
 
 
 def _later(error: BaseException) -> ServiceUnavailable | None:

@@ -12,6 +12,7 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
+from flask import Response
 from flask import abort
 from flask import redirect
 from flask.globals import app_ctx
@@ -40,6 +41,7 @@ from flask_ocpi_status import NoContent
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import atomic
 from flask_ocpi_status import contract_names
+from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_response
 
 from .registration.databases import postgresql_url
@@ -253,6 +255,58 @@ def test_a_session_that_commits_asynchronously_is_refused_at_once():
 
     with pytest.raises(TypeError, match="asynchronously"):
         atomic(Asynchronous())
+
+
+def test_a_commit_that_nobody_waits_for_is_no_success():
+    """It cannot be seen at once in what stands for a session."""
+
+    class Asynchronous:
+        async def _commit(self):
+            """Nobody would wait for it."""
+
+        def commit(self):
+            return self._commit()
+
+        def rollback(self):
+            pass
+
+    app = app_with("ocpi-2.2.1", lambda: 1, by_blueprint=True, session=Asynchronous())
+    assert app.test_client().put("/b/", json={}).get_json()["status_code"] == 3000
+
+
+@pytest.mark.parametrize("envelope", [True, False])
+@pytest.mark.parametrize("by_blueprint", [True, False])
+@pytest.mark.parametrize("contract", contract_names())
+def test_nobody_is_told_of_a_success_whose_commit_failed(
+    contract, by_blueprint, envelope
+):
+    """Neither the client, nor who listens to the signal, nor the log."""
+    journal = Journal(broken=("commit",))
+    app = Flask(__name__)
+    OCPIStatus(app)
+    own = journal if by_blueprint else None
+    bp = ContractBlueprint(
+        "b", __name__, url_prefix="/b", contract=contract, session=own
+    )
+
+    def view():
+        return {"id": 1} if envelope else Response("stored")
+
+    view = view if by_blueprint else atomic(journal)(view)
+    bp.add_url_rule("/", "v", view, methods=["PUT"], envelope=envelope)
+    app.register_blueprint(bp)
+    told = []
+
+    def listen(sender, *, outcome, **_):
+        told.append(outcome)
+
+    ocpi_answered.connect(listen, app)
+    answer = app.test_client().put("/b/", json={})
+    assert told == ["crash"]
+    assert answer.is_json
+    assert "stored" not in answer.text
+    assert answer.get_json() != {"id": 1}
+    assert journal.did == ["commit", "rollback"]
 
 
 def test_a_response_that_is_raised_is_as_good_as_one_that_is_returned():

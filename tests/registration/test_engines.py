@@ -382,6 +382,19 @@ def test_a_server_that_stops_midway_holds_nobody_up(
     engine.dispose()
 
 
+def test_a_store_is_closed_while_its_server_is_stopped(
+    server: Server, parties: SQLParties
+) -> None:
+    assert parties.by_name("x") is not None
+    server.stop()
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(parties.close).result(timeout=LONG)
+    finally:
+        server.go_on()
+    assert parties.by_name("x") is not None
+
+
 def test_many_that_wait_for_a_server_that_is_stopped_all_get_an_answer(
     server: Server, parties: SQLParties
 ) -> None:
