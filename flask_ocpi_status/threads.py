@@ -29,12 +29,13 @@ _REMEDY: Final = (
 )
 
 
-def refuse_async(view: Callable[..., Any], session: object) -> None:
+def refuse_async(view: Any, session: object) -> None:
     """Refuse a session that belongs to a thread for a view that runs in another.
 
+    :param view: a function, or the class of one.
     :raises TypeError: with the remedy.
     """
-    if belongs_to_thread(session) and is_async(view):
+    if session is not None and belongs_to_thread(session) and is_async(view):
         raise TypeError(
             f"The view {_name(view)} is async and runs in a thread of its own, where"
             f" this {type(session).__name__} is another one: nothing that it does would"
@@ -93,7 +94,7 @@ def belongs_to_thread(session: object) -> bool:
 
 
 def is_async(function: Any) -> bool:
-    """Whether a function is async, or one of those is that it is made of.
+    """Whether a function or a class of views is async, or what it is made of.
 
     Decorators of this package, and Flask itself, make sync functions of async ones.
     """
@@ -111,12 +112,23 @@ def is_async(function: Any) -> bool:
             parts.append(part.func)
         if type(part).__name__ == "AsyncToSync":  # asgiref's
             parts.append(part.awaitable)
-        view_class = getattr(part, "view_class", None)
+        view_class = (
+            part if isinstance(part, type) else getattr(part, "view_class", None)
+        )
         if isinstance(view_class, type):
             methods = map(str.lower, getattr(view_class, "methods", None) or ())
             for name in ("dispatch_request", *methods):
                 parts.append(getattr(view_class, name, None))
     return False
+
+
+def is_of_class(view: Any) -> bool:
+    """Whether a view was made of a class and does not say yet of which one.
+
+    Flask applies the ``decorators`` of a class before it notes the class on the view.
+    """
+    named: str = getattr(view, "__qualname__", "")
+    return named.startswith("View.as_view.") and not hasattr(view, "view_class")
 
 
 def _name(function: Any) -> str:

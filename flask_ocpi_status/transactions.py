@@ -12,6 +12,7 @@ from typing import ParamSpec
 
 from flask import Response
 from flask import current_app
+from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import ServiceUnavailable
@@ -24,6 +25,7 @@ from .faults import try_again
 from .monitoring import logger
 from .monitoring import record_of
 from .sync import late
+from .threads import is_of_class
 from .threads import refuse_async
 
 P = ParamSpec("P")
@@ -48,9 +50,13 @@ def atomic(
     def decorate(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
         refuse_async(view, session)
         call = late(view)
+        of_class = is_of_class(view)
 
         @wraps(view)
         def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if of_class:
+                whole = current_app.view_functions.get(request.endpoint or "")
+                refuse_async(getattr(whole, "view_class", None), session)
             return in_transaction(
                 session, lambda: call(*args, **kwargs), current_exchange()
             )

@@ -105,6 +105,14 @@ def known(function):
     return run
 
 
+def passed_on(function):
+    @wraps(function)
+    def run(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return run
+
+
 def asynchronously(function):
     @wraps(function)
     async def run(*args, **kwargs):
@@ -278,6 +286,34 @@ def test_an_async_view_with_a_session_of_a_thread_stops_the_app(view, nested):
 def test_atomic_refuses_it_when_it_is_applied(view):
     with pytest.raises(TypeError, match="Scope the session by the request"):
         atomic(scoped())(view)
+
+
+def with_atomic(view_class, *others):
+    """A class of views with ``atomic`` among its decorators."""
+    decorated = type("Decorated", (view_class,), {})
+    decorated.decorators = [atomic(scoped()), *others]
+    return decorated.as_view("x")
+
+
+@pytest.mark.parametrize("view_class", [Methods, Inherited, Dispatched])
+@pytest.mark.parametrize("others", [[], [passed_on], [enveloped]])
+@pytest.mark.parametrize("in_contract", [True, False])
+def test_atomic_on_a_class_refuses_it_when_it_is_called(
+    view_class, others, in_contract
+):
+    """Flask does not say which class it is before."""
+    view = with_atomic(view_class, *others)
+    app = app_with(None, view if in_contract else sync)
+    app.add_url_rule("/x", "x", view, methods=["PUT"])
+    app.testing = True
+    with pytest.raises(TypeError, match="Decorated is async"):
+        app.test_client().put("/b/" if in_contract else "/x", json={})
+
+
+@pytest.mark.parametrize("view_class", [SyncMethods, SyncDispatched])
+def test_atomic_on_a_class_of_sync_views_lets_them_run(view_class):
+    app = app_with(None, with_atomic(view_class))
+    assert app.test_client().put("/b/", json={}).status_code == 200
 
 
 @pytest.mark.parametrize("view", [v for n, v in SYNC.items() if n != "a mock"])
