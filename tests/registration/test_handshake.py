@@ -368,6 +368,60 @@ def test_a_store_that_fails_at_the_end_hides_nothing(caplog):
     assert "The database is away." in caplog.messages
 
 
+class Counting(MemoryParties):
+    """A store that fails from one of its methods on, and counts what it is asked."""
+
+    def __init__(self, method, after=0):
+        super().__init__()
+        self.method = method
+        self.left = after
+        self.away = False
+        self.asked = []
+
+    def __getattribute__(self, name):
+        found = super().__getattribute__(name)
+        if name not in ("begin", "by_name", "give_up", "register"):
+            return found
+
+        def call(*args, **kwargs):
+            if name == self.method:
+                self.left -= 1
+                self.away = self.away or self.left < 0
+            if self.away:
+                self.asked.append(name)
+                raise StoreProblem("The database is away.")
+            return found(*args, **kwargs)
+
+        return call
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize(
+    ("method", "after", "misbehaves", "expected"),
+    [
+        ("by_name", 0, False, StoreProblem),
+        ("begin", 0, False, StoreProblem),
+        ("register", 0, False, StoreProblem),
+        ("give_up", 0, True, RegistrationFailed),
+        ("by_name", 1, True, RegistrationFailed),
+    ],
+)
+def test_a_store_that_fails_is_asked_nothing_more(
+    method, after, misbehaves, expected, is_known
+):
+    """What there was to do in it would take as long again to fail."""
+    store = Counting(method, after)
+    platform = Platform(store, **BASE)
+    if is_known:
+        platform.store.invite("other", CredentialsToken("a-for-the-other"))
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        if misbehaves:
+            partner.misbehave("credentials", that.error(500), method="POST")
+        with pytest.raises(expected):
+            register(platform, partner.versions_url)
+    assert store.asked == [method]
+
+
 @pytest.mark.parametrize("step", ["versions", "credentials"])
 @pytest.mark.parametrize(
     ("given", "kept"),
