@@ -77,7 +77,7 @@ def watched(function: Callable[..., Any], session: object) -> Callable[..., Any]
 
 def belongs_to_thread(session: object) -> bool:
     """Whether a session is another one in each thread, as far as can be seen."""
-    if type(session) is LocalProxy:  # it belongs to a context
+    if issubclass(type(session), LocalProxy):  # it belongs to a context
         return False
     registry = getattr(session, "registry", None)
     scope = getattr(registry, "scopefunc", None)
