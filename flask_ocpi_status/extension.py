@@ -44,9 +44,9 @@ from .state import ReceiverHook
 from .state import RegistrationHook
 from .state import TokenLoader
 from .state import present_app
-from .sync import late
-from .transport.platform import CredentialsRole
+from .sync import hook_of
 from .transactions import check_retry_after
+from .transport.platform import CredentialsRole
 from .transport.platform import Platform
 from .transport.quirks import Quirk
 from .transport.slashes import MergeSlashes
@@ -63,7 +63,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=TokenLoader)
 R = TypeVar("R", bound=ReceiverHook)
 C = TypeVar("C", bound=RegistrationHook)
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class OCPIStatus:
@@ -200,7 +199,7 @@ class OCPIStatus:
 
         :raises TypeError: for what cannot be called.
         """
-        self._hooks.load_party = late(_callable(load))
+        self._hooks.load_party = hook_of(load)
         return load
 
     def unknown_receiver(self, hook: R) -> R:
@@ -212,7 +211,7 @@ class OCPIStatus:
 
         :raises TypeError: for what cannot be called.
         """
-        self._hooks.unknown_receiver = late(_callable(hook))
+        self._hooks.unknown_receiver = hook_of(hook)
         return hook
 
     def registering(self, hook: C) -> C:
@@ -226,7 +225,7 @@ class OCPIStatus:
 
         :raises TypeError: for what cannot be called.
         """
-        self._hooks.registering = late(_callable(hook))
+        self._hooks.registering = hook_of(hook)
         return hook
 
     def register_with(
@@ -296,9 +295,3 @@ class OCPIStatus:
         put_functions_in_contract(app, state.scopes)
         app.before_request_funcs.setdefault(None, []).append(admit_request)
         state.sealed = True
-
-
-def _callable(function: F) -> F:
-    if not callable(function):
-        raise TypeError(f"{function!r} cannot be called; pass a function.")
-    return function

@@ -53,6 +53,7 @@ _AGAIN_BY_SQLALCHEMY: Final = {
     "8s2b": "the connection was lost",
 }
 _NO_TABLE: Final = ("42P01", "42S02", 1146)
+_NO_COLUMN: Final = ("42703", "42S22", 1054)
 _TABLE_THERE: Final = ("42P07", "42S01", 1050)
 
 
@@ -98,15 +99,21 @@ def lacks_table(error: BaseException) -> bool:
     return _says(error, _NO_TABLE, "no such table")
 
 
+def lacks_column(error: BaseException) -> bool:
+    """Whether a statement failed because a table has no column of a name in it."""
+    return _says(error, _NO_COLUMN, "no such column", "has no column named")
+
+
 def finds_table(error: BaseException) -> bool:
     """Whether a table could not be made because it is there already."""
     return _says(error, _TABLE_THERE, "already exists")
 
 
-def _says(error: BaseException, codes: tuple[str | int, ...], words: str) -> bool:
+def _says(error: BaseException, codes: tuple[str | int, ...], *words: str) -> bool:
     cause = getattr(error, "orig", None) or error
     if getattr(cause, "sqlite_errorname", None) == "SQLITE_ERROR":
-        return words in str(cause)  # SQLite has no code for it
+        # SQLite has no code for it.
+        return any(one in str(cause) for one in words)
     return code_of(cause) in codes
 
 

@@ -30,6 +30,16 @@ def late(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def hook_of(function: object) -> Callable[..., Any]:
+    """Return what calls a function that the app's author has given us.
+
+    :raises TypeError: for what cannot be called.
+    """
+    if not callable(function):
+        raise TypeError(f"{function!r} cannot be called; pass a function.")
+    return late(function)
+
+
 def refuse_awaitable(result: Any, told: str) -> None:
     """Refuse what a function has returned that should have been awaited.
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 from typing import NamedTuple
 
@@ -45,10 +46,9 @@ class Claim(NamedTuple):
 
 def claims_of(party: Party) -> Iterator[Claim]:
     """Return what a platform claims to be, in the order of its credentials."""
-    hub = party.hub_party_id
-    if hub is not None:
-        place = ("hub_party_id",)
-        yield Claim(place, HUB, PartyId(hub[:2], hub[2:]))
+    hub = party.hub_party_id or ""
+    with suppress(ValueError):  # of credentials it has been judged
+        yield Claim(("hub_party_id",), HUB, PartyId(hub[:2], hub[2:]))
     for index, one in enumerate(party.roles):
         flat = one.role is None
         yield Claim(() if flat else ("roles", index), one.role, one.party_id)

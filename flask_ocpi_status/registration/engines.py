@@ -26,6 +26,7 @@ from sqlalchemy.pool import NullPool
 from ..codec import dumps
 from ..codec import loads
 from ..faults import finds_table
+from ..faults import lacks_column
 from ..faults import lacks_table
 from .deadline import Deadline
 from .parties import StoreProblem
@@ -231,6 +232,10 @@ def problem_of(engine: Engine, error: Exception) -> StoreProblem:
     if lacks_table(error):
         return StoreProblem(
             f"{database} has no table {PARTIES.name}: run flask ocpi init-db."
+        )
+    if lacks_column(error):
+        return StoreProblem(
+            f"{database} has a table of an older version: run flask ocpi init-db."
         )
     if finds_table(error):
         return TableThere(f"{database} has a table {PARTIES.name} already.")

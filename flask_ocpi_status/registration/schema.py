@@ -14,12 +14,11 @@ from sqlalchemy import Connection
 from sqlalchemy import inspect
 from sqlalchemy.schema import CreateColumn
 
+from .codes import CODES
+from .codes import note_all
 from .table import ALL
-from .table import CODES
 from .table import PARTIES
 from .table import TABLES
-from .table import TAKE_CODES
-from .table import codes_of
 from .table import party_of
 
 #: Has one at a time change tables, until the end of its transaction.
@@ -57,11 +56,7 @@ def complete(connection: Connection) -> bool:
         connection.exec_driver_sql(f"ALTER TABLE {PARTIES.name} ADD COLUMN {spelt}")
     if noted:
         return True
-    for row in connection.execute(ALL).all():
-        if row.registered:
-            codes = [{**one, "alone": None} for one in codes_of(party_of(row))]
-            if codes:
-                connection.execute(TAKE_CODES, codes)
+    note_all(connection, map(party_of, connection.execute(ALL).all()))
     return True
 
 

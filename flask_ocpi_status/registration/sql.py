@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Sequence
-from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
@@ -21,40 +18,29 @@ from sqlalchemy import Update
 from sqlalchemy import insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
-from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
+from .codes import free
+from .codes import take
+from .database import Database
 from .engines import TIMEOUT
-from .engines import TableThere
-from .engines import guarded
-from .engines import in_time
-from .engines import open_engine
-from .engines import problem_of
-from .engines import read_url
-from .engines import shown
 from .holders import is_gone
 from .holders import myself
 from .known import Known
-from .engines import transaction
 from .parties import NameTaken
 from .parties import Party
-from .parties import PartyTaken
 from .parties import StoreProblem
 from .parties import TokenInUse
 from .parties import TokenOutdated
 from .parties import TokenTaken
 from .parties import check_name
-from .schema import complete
-from .schema import is_complete
 from .table import ALL
 from .table import BY_DIGEST
 from .table import BY_ID
 from .table import BY_NAME
 from .table import CHANGE
-from .table import FREE_CODES
 from .table import GIVE_UP
 from .table import HOLD
 from .table import HOLDER
@@ -64,11 +50,8 @@ from .table import PARTIES
 from .table import REGISTER
 from .table import RELEASE
 from .table import REMOVE
-from .table import TAKE_CODES
-from .table import TAKEN
 from .table import UNREGISTERED
-from .table import codes_of
-from .table import granted_values
+from .table import ours
 from .table import party_of
 from .table import short
 from .table import since
@@ -97,19 +80,12 @@ class SQLParties:
     def __init__(
         self, database: str | URL | Engine, *, timeout: float = TIMEOUT
     ) -> None:
-        self._timeout = timeout
-        self._given: Engine | None = None
-        if isinstance(database, Engine):
-            self._given = guarded(database)
-            self._url = database.url
-        else:
-            self._url = read_url(database)
-        # By process: a worker that was forked off opens connections of its own.
-        self._engines: dict[int, Engine] = {}
+        self._database = Database(database, timeout)
+        self._transaction = self._database.transaction
         self._known = Known()
 
     def __repr__(self) -> str:
-        return f"SQLParties({shown(self._url)!r})"
+        return f"SQLParties({str(self._database)!r})"
 
     def create_tables(self) -> bool:
         """Make the tables and columns that are missing, and leave the others alone.
@@ -117,25 +93,14 @@ class SQLParties:
         :returns: whether something was made.
         :raises StoreProblem: when the database does not let us.
         """
-        with in_time(self._timeout):
-            if self._is_complete():
-                return False
-            try:
-                with self._transaction() as connection:
-                    return complete(connection)
-            except (IntegrityError, TableThere):
-                if self._is_complete():  # someone else was faster
-                    return False
-                raise
+        return self._database.create_tables()
 
     def close(self) -> None:
         """Close the connections of this process, unless they are the application's.
 
         The next call opens them again.
         """
-        engine = self._engines.pop(os.getpid(), None)
-        if engine is not None:
-            engine.dispose()
+        self._database.close()
 
     def by_token(self, token: CredentialsToken) -> Party | None:
         """Return the party that an inbound token belongs to."""
@@ -173,9 +138,9 @@ class SQLParties:
         roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Make a party, or give one that is not registered another token A."""
-        own = {"token_digest": token.digest(), **_granted(roles)}
-        with in_time(self._timeout):
-            return self._prepare(name, token, own, quirks)
+        own = {"token_digest": token.digest(), **ours(quirks, roles)}
+        with self._database.in_time():
+            return self._prepare(name, token, own)
 
     def begin(
         self,
@@ -186,8 +151,8 @@ class SQLParties:
     ) -> Party:
         """Begin to register with a party, which is made if there is none."""
         begun = {"begun_digest": token.digest(), "begun": datetime.now(UTC)}
-        with in_time(self._timeout):
-            return self._prepare(name, token, {**begun, **_granted(roles)}, quirks)
+        with self._database.in_time():
+            return self._prepare(name, token, {**begun, **ours(quirks, roles)})
 
     def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
@@ -198,12 +163,10 @@ class SQLParties:
         self,
         name: str,
         token: CredentialsToken,
-        own: dict[str, Any],
-        quirks: frozenset[Quirk] | None,
+        values: dict[str, Any],
     ) -> Party:
         """Give a token to a party that is not registered, and make it if need be."""
         check_name(name)
-        values = {**own, **_quirks(quirks)}
         for _ in range(_ATTEMPTS):
             with suppress(IntegrityError), self._transaction() as connection:
                 changed = connection.execute(UNREGISTERED, {"key": name, **values})
@@ -244,9 +207,8 @@ class SQLParties:
             if row is None:
                 raise TokenOutdated(party.name)
             # A process that was killed holds nothing back.
-            gone = is_gone(row.held_by)
             held = {**values, "gone": row.held_by}
-            if not gone or not connection.execute(HOLD, held).rowcount:
+            if not (is_gone(row.held_by) and connection.execute(HOLD, held).rowcount):
                 raise TokenInUse(party.name)
 
     def release(self, presented: CredentialsToken) -> None:
@@ -279,11 +241,11 @@ class SQLParties:
 
     def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
         """Say what a party does otherwise than OCPI says, and nothing else of it."""
-        return self._say(name, _quirks(quirks))
+        return self._say(name, ours(quirks))
 
     def grant(self, name: str, roles: Iterable[CredentialsRole]) -> Party:
         """Say which roles a party may say to have, from its next registration on."""
-        return self._say(name, _granted(roles))
+        return self._say(name, ours(roles=roles))
 
     def _say(self, name: str, own: dict[str, Any]) -> Party:
         """Change of a party what is ours to say."""
@@ -297,10 +259,10 @@ class SQLParties:
         """Forget a party altogether; its tokens are useless."""
         with self._transaction() as connection:
             row = connection.execute(BY_NAME, {"key": name}).one_or_none()
-            if row is not None:
-                connection.execute(FREE_CODES, {"key": row.id})
-            if not connection.execute(REMOVE, {"key": name}).rowcount:
+            if row is None:
                 raise LookupError(f"There is no party {name!r}.")
+            free(connection, row.id)
+            connection.execute(REMOVE, {"key": row.id})
 
     def _change(
         self,
@@ -316,7 +278,7 @@ class SQLParties:
             "presented": presented.digest(),
             "token_digest": digest,
             **values_of(party),
-            **_quirks(quirks),
+            **ours(quirks),
             **compared,
         }
         try:
@@ -325,73 +287,14 @@ class SQLParties:
                     raise TokenOutdated(party.name)
                 if digest is not None:
                     _refuse_shared(connection, digest)
-                row = connection.execute(BY_ID, {"key": party.id}).one()
-                changed = party_of(row)
-                _take_codes(connection, changed)
+                changed = party_of(connection.execute(BY_ID, {"key": party.id}).one())
+                take(connection, changed)
                 return changed
         except IntegrityError:  # what has to be unique besides is seen to
             raise TokenTaken from None
-
-    def _is_complete(self) -> bool:
-        with self._transaction() as connection:
-            return is_complete(connection)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """Make what is done inside happen at once or not at all.
-
-        :raises IntegrityError: when a name or a token is there already.
-        :raises StoreProblem: when the database fails.
-        """
-        engine = self._given or self._own_engine()
-        with in_time(self._timeout):
-            try:
-                with transaction(engine) as connection:
-                    yield connection
-            except IntegrityError:
-                raise
-            except (SQLAlchemyError, UnicodeError) as error:
-                raise problem_of(engine, error) from None
-
-    def _own_engine(self) -> Engine:
-        process = os.getpid()
-        # Making one opens nothing, so of two threads that do the slower one may lose.
-        return self._engines.get(process) or self._engines.setdefault(
-            process, open_engine(self._url, self._timeout)
-        )
 
 
 def _refuse_shared(connection: Connection, digest: str) -> None:
     """Refuse a token that two parties would have, in whichever column."""
     if len(connection.scalars(OWNERS, {"key": digest}).all()) > 1:
         raise TokenTaken
-
-
-def _take_codes(connection: Connection, party: Party) -> None:
-    """Note which parties a platform is, and refuse what is another's.
-
-    Of two that come at once, neither sees the other's: the table refuses the second.
-    """
-    connection.execute(FREE_CODES, {"key": party.id})
-    codes = codes_of(party)
-    if not (party.registered and codes):
-        return
-    if party.granted is None:
-        asked = {"key": party.id, "codes": [one["code"] for one in codes]}
-        taken = connection.scalars(TAKEN, asked).all()
-        if taken:
-            raise PartyTaken(PartyId(*code.split("-")) for code in set(taken))
-    try:
-        connection.execute(TAKE_CODES, codes)
-    except IntegrityError:
-        raise PartyTaken from None
-
-
-def _granted(roles: Iterable[CredentialsRole] | None) -> dict[str, Any]:
-    """Write what is to be changed of what is granted: nothing for ``None``."""
-    return {} if roles is None else {"granted": granted_values(roles)}
-
-
-def _quirks(quirks: frozenset[Quirk] | None) -> dict[str, Any]:
-    """Write what is to be changed of them: nothing for ``None``."""
-    return {} if quirks is None else {"quirks": sorted(quirks)}

@@ -1,4 +1,4 @@
-"""The tables of the parties, what is asked of them, and their rows.
+"""The table of the parties, what is asked of it, and its rows.
 
 An inbound token is kept as its SHA-256, which is enough to know it again. The outgoing
 one is kept as it is, for it has to be sent.
@@ -21,7 +21,6 @@ from sqlalchemy import Boolean
 from sqlalchemy import Column
 from sqlalchemy import DateTime
 from sqlalchemy import Dialect
-from sqlalchemy import ForeignKey
 from sqlalchemy import Integer
 from sqlalchemy import MetaData
 from sqlalchemy import Row
@@ -32,7 +31,6 @@ from sqlalchemy import TypeDecorator
 from sqlalchemy import and_
 from sqlalchemy import bindparam
 from sqlalchemy import delete
-from sqlalchemy import insert
 from sqlalchemy import not_
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -42,7 +40,6 @@ from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
-from .claims import held_by
 from .parties import BEGUN_FOR
 from .parties import Endpoint
 from .parties import Party
@@ -114,15 +111,6 @@ PARTIES: Final = Table(
     Column("endpoints", JSON, nullable=False, default=list),
     Column("roles", JSON, nullable=False, default=list),
 )
-#: Which parties the registered platforms are.
-CODES: Final = Table(
-    "ocpi_party_codes",
-    TABLES,
-    Column("party", ForeignKey(PARTIES.c.id, ondelete="CASCADE"), primary_key=True),
-    Column("code", String(6), primary_key=True, index=True),
-    # The code once more, where no other may have it but who was granted it.
-    Column("alone", String(6), unique=True),
-)
 
 _C: Final = PARTIES.c
 #: What may take long to read: a platform may have thousands of roles.
@@ -156,7 +144,7 @@ OWNERS: Final = select(_C.name).where(
 )
 NAMED: Final = update(PARTIES).where(_C.name == bindparam("key"))
 UNREGISTERED: Final = NAMED.where(not_(_C.registered))
-REMOVE: Final = delete(PARTIES).where(_C.name == bindparam("key"))
+REMOVE: Final = delete(PARTIES).where(_C.id == bindparam("key"))
 GIVE_UP: Final = (
     update(PARTIES).where(_C.begun_digest == bindparam("key")).values(begun_digest=None)
 )
@@ -217,14 +205,6 @@ REGISTER: Final = CHANGE.where(
 )
 
 
-_D: Final = CODES.c
-FREE_CODES: Final = delete(CODES).where(_D.party == bindparam("key"))
-TAKEN: Final = select(_D.code).where(
-    _D.party != bindparam("key"), _D.code.in_(bindparam("codes", expanding=True))
-)
-TAKE_CODES: Final = insert(CODES)
-
-
 def short(row: Row[*tuple[Any, ...]]) -> tuple[Any, ...]:
     """Return of a row what a party is found with; as long as it stays, all of it does.
 
@@ -233,22 +213,22 @@ def short(row: Row[*tuple[Any, ...]]) -> tuple[Any, ...]:
     return tuple(row[: len(_SHORT)])
 
 
-def codes_of(party: Party) -> list[dict[str, Any]]:
-    """Write which parties a platform is."""
-    codes = sorted({str(one).upper() for one in held_by(party)})
-    alone = party.granted is None
-    return [
-        {"party": party.id, "code": code, "alone": code if alone else None}
-        for code in codes
-    ]
+def ours(
+    quirks: frozenset[Quirk] | None = None,
+    roles: Iterable[CredentialsRole] | None = None,
+) -> dict[str, Any]:
+    """Write what is ours to say of a party, and is to be changed: nothing for ``None``.
 
-
-def granted_values(
-    roles: Iterable[CredentialsRole] | None,
-) -> list[dict[str, Any]] | None:
-    """Write the roles that a party is granted."""
-    granted = check_granted(roles)
-    return None if granted is None else [_written(role) for role in granted]
+    :param roles: those that it is granted; none at all take it back.
+    :raises TypeError: for what is no role.
+    """
+    values: dict[str, Any] = {}
+    if quirks is not None:
+        values["quirks"] = sorted(quirks)
+    if roles is not None:
+        granted = check_granted(roles)
+        values["granted"] = granted and [_written(role) for role in granted]
+    return values
 
 
 def values_of(party: Party) -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""The table of which parties the registered platforms are, and who may be the same.
+
+Of two platforms that claim a party at the same moment, neither sees the other's row: a
+column that is unique refuses the second one. It is empty where the party was granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Column
+from sqlalchemy import Connection
+from sqlalchemy import ForeignKey
+from sqlalchemy import String
+from sqlalchemy import Table
+from sqlalchemy import bindparam
+from sqlalchemy import delete
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from ..transport.routing import PartyId
+from .claims import held_by
+from .parties import Party
+from .parties import PartyTaken
+from .table import PARTIES
+from .table import TABLES
+
+CODES: Final = Table(
+    "ocpi_party_codes",
+    TABLES,
+    Column("party", ForeignKey(PARTIES.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("code", String(6), primary_key=True, index=True),
+    # The code once more, where no other may have it but who was granted it.
+    Column("alone", String(6), unique=True),
+)
+
+_C: Final = CODES.c
+_FREE: Final = delete(CODES).where(_C.party == bindparam("key"))
+_TAKEN: Final = select(_C.code).where(
+    _C.party != bindparam("key"), _C.code.in_(bindparam("codes", expanding=True))
+)
+_TAKE: Final = insert(CODES)
+
+
+def take(connection: Connection, party: Party) -> None:
+    """Note which parties a registered platform is, in the place of what was noted.
+
+    :raises PartyTaken: where it was granted nothing, and another platform is the same.
+    """
+    free(connection, party.id)
+    codes = _codes(party)
+    if not (party.registered and codes):
+        return
+    if party.granted is None:
+        asked = {"key": party.id, "codes": codes}
+        taken = connection.scalars(_TAKEN, asked).all()
+        if taken:
+            raise PartyTaken(PartyId(*code.split("-")) for code in set(taken))
+    try:
+        _note(connection, party.id, codes, alone=party.granted is None)
+    except IntegrityError:
+        raise PartyTaken from None
+
+
+def free(connection: Connection, key: int) -> None:
+    """Forget which parties a platform is."""
+    connection.execute(_FREE, {"key": key})
+
+
+def note_all(connection: Connection, parties: Iterable[Party]) -> None:
+    """Note which parties the platforms are that were registered before this table.
+
+    They keep what they have, though two of them may be the same.
+    """
+    for party in parties:
+        codes = _codes(party)
+        if party.registered and codes:
+            _note(connection, party.id, codes, alone=False)
+
+
+def _codes(party: Party) -> list[str]:
+    return sorted({str(one).upper() for one in held_by(party)})
+
+
+def _note(connection: Connection, key: int, codes: list[str], *, alone: bool) -> None:
+    connection.execute(
+        _TAKE,
+        [
+            {"party": key, "code": code, "alone": code if alone else None}
+            for code in codes
+        ],
+    )
