@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from . import core
+from . import hostile
 from . import objects
 from . import parties
 from . import wire
@@ -22,20 +23,24 @@ RUNS = {
     "objects": objects.run,
     "parties": parties.run,
 }
+#: What is compared with nothing: it gives rows that can be printed as they are.
+COSTS = {"hostile": hostile.run}
 SIDES = ("ours", "theirs")
 
 
 def main() -> None:
     """Run the benchmarks that the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", nargs="?", choices=RUNS, default="core")
+    parser.add_argument("name", nargs="?", choices=[*RUNS, *COSTS], default="core")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--rounds", type=int, metavar="N")
     parser.add_argument("--requests", type=int, default=200_000, metavar="N")
     options = parser.parse_args()
-    run = RUNS[options.name]
-    comparisons = run() if options.rounds is None else run(options.rounds)
-    rows = [row(comparison) for comparison in comparisons]
+    rounds = {} if options.rounds is None else {"rounds": options.rounds}
+    if options.name in COSTS:
+        rows = list(COSTS[options.name](**rounds))
+    else:
+        rows = [row(comparison) for comparison in RUNS[options.name](**rounds)]
     if options.name == "core":
         rows.append(memory_row(options.requests))
     if options.json:

@@ -27,6 +27,7 @@ from .objects.texts import fold
 from .sync import late
 from .views import check_view
 from .views import own_exchange
+from .violations import merged
 
 P = ParamSpec("P")
 View = Callable[P, Any]
@@ -142,7 +143,7 @@ def _accepted(
     if not issubclass(schema, Object):
         refuse_repeated(document, request.get_data())
         return schema().load(document, partial=partial)
-    messages: dict[str, Any] = {}
+    messages: Any = {}
     judged: Any = None
     try:
         judged = judge(schema, document, partial=partial, text=request.get_data())
@@ -154,9 +155,10 @@ def _accepted(
             if ids is not None:
                 _check_variable(exchange, variable)
         elif not _agree(schema, document, field, names[variable]):
-            messages.setdefault(field, []).append(
+            message = (
                 f"Expected the {variable} of the URL. An object is sent to its own URL."
             )
+            messages = merged(messages, {field: [message]})
     if messages:
         raise ValidationError(messages)
     return judged

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 from typing import Final
 
@@ -14,7 +13,10 @@ from .contracts import Violation
 
 #: How many are told one by one; how many more there are is said behind them.
 MOST: Final = 100
-_Path = tuple[Any, ...]
+#: marshmallow's name for what is said of a value as a whole.
+OF_ALL: Final = "_schema"
+# The way to a message: a name or an index, and the way to what that is in.
+_Way = tuple[Any, Any] | None
 # Characters of a name in a pointer. OCPI's own names are shorter.
 _LONGEST: Final = 64
 
@@ -35,24 +37,59 @@ class Uncounted(str):
         return message
 
 
+class Unseen(str):
+    """A message for what was not looked at: enough is wrong without it."""
+
+
+UNSEEN: Final = Unseen("This was not looked at. Too much else is wrong.")
+
+
 def violations_of(error: ValidationError) -> list[Violation]:
     """Return marshmallow's messages one by one, and a count of what is too much."""
     messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-    found = _walk(messages, ())
-    told = [
-        Violation(pointer_of(path), str(message))
-        for path, message in islice(found, MOST)
-    ]
+    found = _walk(messages)
+    told: list[Violation] = []
     count = 0
     least = ""
-    for _, message in found:
-        count += 1
-        if isinstance(message, Uncounted):
-            count += message.items - 1  # it stands for so many, and is none itself
+    for way, message in found:
+        if isinstance(message, Unseen):
             least = "at least "
+        elif len(told) < MOST:
+            told.append(Violation(pointer_of(_path(way)), str(message)))
+        elif isinstance(message, Uncounted):
+            count += message.items  # it stands for so many, and is none itself
+            least = "at least "
+        else:
+            count += 1
     if count:
         told.append(more_of("violation", count, least))
+    elif least:
+        told.append(Violation("", "There may be more violations: not all was judged."))
     return told
+
+
+def merged(first: Any, second: Any) -> Any:
+    """Return messages of marshmallow's put together, whatever form they have.
+
+    A list of messages and messages by names meet where a value is wrong as a whole and
+    something in it as well. Neither of the two is changed.
+    """
+    if not (first and second):
+        return first or second
+    if not (isinstance(first, dict) or isinstance(second, dict)):
+        return [*_listed(first), *_listed(second)]
+    both = dict(_named(first))
+    for name, messages in _named(second).items():
+        both[name] = merged(both[name], messages) if name in both else messages
+    return both
+
+
+def _listed(messages: Any) -> Iterable[Any]:
+    return messages if isinstance(messages, list | tuple) else [messages]
+
+
+def _named(messages: Any) -> dict[Any, Any]:
+    return messages if isinstance(messages, dict) else {OF_ALL: messages}
 
 
 def more_of(what: str, count: int, least: str = "") -> Violation:
@@ -81,15 +118,25 @@ def _step(key: object) -> str:
     return f"/{name.replace('~', '~0').replace('/', '~1')}"
 
 
-def _walk(
-    messages: Any, path: tuple[Any, ...]
-) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    if isinstance(messages, dict):
-        for key, under in messages.items():
-            # marshmallow's name for what concerns the whole object
-            yield from _walk(under, path if key == "_schema" else (*path, key))
-    elif isinstance(messages, list | tuple):
-        for message in messages:
-            yield from _walk(message, path)
-    else:
-        yield path, messages
+def _walk(messages: Any) -> Iterator[tuple[_Way, Any]]:
+    """Yield each message, and the way to it. However deep, each costs the same."""
+    waiting: list[tuple[_Way, Any]] = [(None, messages)]
+    while waiting:
+        way, under = waiting.pop()
+        if isinstance(under, dict):
+            waiting.extend(
+                (way if key == OF_ALL else (key, way), below)
+                for key, below in reversed(under.items())
+            )
+        elif isinstance(under, list | tuple):
+            waiting.extend((way, message) for message in reversed(under))
+        else:
+            yield way, under
+
+
+def _path(way: _Way) -> list[Any]:
+    path = []
+    while way is not None:
+        key, way = way
+        path.append(key)
+    return path[::-1]

@@ -20,7 +20,7 @@ from marshmallow.schema import SchemaMeta
 
 from ..contracts.versions import FEATURES
 from ..contracts.versions import Features
-from .depth import DEEPEST
+from .depth import TOO_DEEP
 from .depth import is_deep
 from .property import Property
 from .property import article
@@ -179,9 +179,6 @@ class Object(Schema, metaclass=_ObjectMeta):
         ]
         if deep:
             raise ValidationError({name: [TOO_DEEP] for name in deep})
-
-
-TOO_DEEP: Final = f"Nested too deeply. At most {DEEPEST} levels are kept."
 
 
 class Edition:

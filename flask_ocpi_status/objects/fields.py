@@ -20,10 +20,10 @@ from marshmallow import ValidationError
 from marshmallow import fields
 from msgspec import Meta
 
+from ..violations import OF_ALL
 from ..violations import Uncounted
 from .numbers import LARGEST
 from .numbers import exact
-from .property import OF_ALL
 from .property import Card
 from .property import Compile
 from .property import Property

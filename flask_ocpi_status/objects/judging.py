@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from marshmallow import ValidationError
-from marshmallow.error_store import merge_errors
 
+from ..violations import merged
 from .compiled import is_valid
 from .edition import Object
 from .normal import Document
@@ -48,7 +47,7 @@ def judge(
         with telling(_known):
             loaded = _schema(cls, partial).load(document)
     except ValidationError as error:
-        raise ValidationError(_merged(repeated, error.messages)) from None
+        raise ValidationError(merged(repeated, error.messages)) from None
     if repeated:
         raise ValidationError(repeated)
     return loaded
@@ -60,10 +59,6 @@ def is_plain(text: bytes) -> bool:
     Characters that cannot be printed are escaped there, all but one.
     """
     return text.isascii() and b"\\" not in text and b"\x7f" not in text
-
-
-# It puts together messages of all shapes, and is not typed.
-_merged: Callable[[Any, Any], Any] = merge_errors
 
 
 @cache

@@ -32,8 +32,6 @@ Card = Literal["1", "?", "*", "+"]
 #: Makes the msgspec type of a class.
 Compile = Callable[[type["Object"]], Any]
 
-#: marshmallow's name for what is said of a value as a whole.
-OF_ALL: Final = "_schema"
 # Options of marshmallow's that say more of a value; some came after 4.1.
 _MEANS: Final = ("validators", "pre_load", "post_load", "dump_only")
 _TOLD: Final = {"required": "Missing. ", "null": "May not be null. ", "invalid": ""}

@@ -6,7 +6,6 @@ RFC 8259, 4: "The names within an object SHOULD be unique."
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -15,15 +14,17 @@ from typing import Final
 import msgspec
 from marshmallow import ValidationError
 
+from ..collecting import paused
 from ..violations import MOST
+from ..violations import OF_ALL
 from ..violations import Uncounted
-from .property import OF_ALL
+from .depth import BODY_TOO_DEEP
+from .depth import DEEPEST_BODY
 from .rule import nested
 
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 # A colon, and the one way to write it otherwise.
 _COLONS: Final = (b":", b"\\u003a", b"\\u003A")
-Path = tuple[str | int, ...]
 _MESSAGE: Final = "It is there more than once. Expected each field once."
 
 
@@ -31,10 +32,16 @@ class _Pairs(list[tuple[str, Any]]):
     """An object as it was written: all of its names, in their order."""
 
 
+class _TooDeep(Exception):
+    """A body has more levels than are gone into."""
+
+
 def repeated_names(
     document: Any, text: bytes, *, own: bool = False
 ) -> dict[str | int, Any]:
     """Return the messages for names that an object in JSON has more than once.
+
+    What is nested too deeply is not searched, and that is the message then.
 
     :param document: what was read from it.
     :param own: whether it is asked for those of the outermost object alone.
@@ -46,12 +53,12 @@ def repeated_names(
         # counted, and perhaps one too many.
         if written == text or written.count(b":") == sum(map(text.count, _COLONS)):
             return {}
-        read = json.loads(text.decode(), object_pairs_hook=_Pairs)
-        places = (one for one in _places(read, ()) if len(one) == 1 or not own)
-        told = [(place, _MESSAGE) for place in islice(places, MOST)]
-        left = sum(1 for _ in places)
-    except RecursionError:
-        return {OF_ALL: ["Nested too deeply."]}
+        with paused():
+            ways = _repeated(text, own)
+            told = [(tuple(way), _MESSAGE) for way in islice(ways, MOST)]
+            left = sum(1 for _ in ways)
+    except (RecursionError, _TooDeep):
+        return {OF_ALL: [BODY_TOO_DEEP]}
     messages = nested(told)
     if left:
         messages[OF_ALL] = [*messages.get(OF_ALL, ()), Uncounted.of(left)]
@@ -70,19 +77,44 @@ def refuse_repeated(document: Any, text: bytes, *, own: bool = False) -> None:
         raise ValidationError(messages)
 
 
-def _places(value: Any, path: Path) -> Iterator[Path]:
-    """Return the ways to the names that are there again."""
-    seen: set[str | int] = set()
-    told: set[str | int] = set()
-    for name, below in _items(value):
-        if name in seen and name not in told:
-            told.add(name)
-            yield (*path, name)
-        seen.add(name)
-        yield from _places(below, (*path, name))
+def _repeated(text: bytes, own: bool) -> Iterator[list[str | int]]:
+    """Yield the way to each name that is there again: one list, which changes."""
+    read = json.loads(text.decode(), object_pairs_hook=_Pairs)
+    if not isinstance(read, list):
+        return
+    if own:
+        yield from ([name] for again, name, _ in _steps(read) if again)
+        return
+    way: list[str | int] = []
+    levels = [_steps(read)]
+    while levels:
+        for again, step, below in levels[-1]:
+            way.append(step)
+            if again:
+                yield way
+            if isinstance(below, list):
+                if len(levels) == DEEPEST_BODY:
+                    raise _TooDeep
+                levels.append(_steps(below))
+                break
+            way.pop()
+        else:
+            levels.pop()
+            del way[-1:]
 
 
-def _items(value: Any) -> Iterable[tuple[str | int, Any]]:
-    if isinstance(value, _Pairs):
-        return value
-    return enumerate(value) if isinstance(value, list) else ()
+def _steps(value: list[Any]) -> Iterator[tuple[bool, str | int, Any]]:
+    """Yield what is in a value, by names or indices, and whether a name is there again.
+
+    However often it is, it is so once.
+    """
+    if not isinstance(value, _Pairs):
+        for index, below in enumerate(value):
+            yield False, index, below
+        return
+    seen: set[str] = set()
+    told: set[str] = set()
+    for name, below in value:
+        again = name in seen and name not in told
+        (told if again else seen).add(name)
+        yield again, name, below

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from .property import OF_ALL
+from ..violations import OF_ALL
 
 #: What a rule finds wrong: where, from the object on, and a sentence.
 Fault = tuple[tuple[str | int, ...], str]
