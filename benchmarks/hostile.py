@@ -96,7 +96,8 @@ def _numbered(before: bytes, item: str, after: bytes) -> Callable[[int], bytes]:
 
 def _chain(size: int) -> bytes:
     """Return objects in objects, in each of which a name is repeated."""
-    return b"[" + b",".join([b'{"a":1,"a":' * 900 + b"1" + b"}" * 900] * (size // 10_800)) + b"]"
+    one = b'{"a":1,"a":' * 900 + b"1" + b"}" * 900
+    return b"[" + b",".join([one] * (size // len(one))) + b"]"
 
 
 def _locations(size: int) -> bytes:
@@ -190,9 +191,7 @@ CASES: Final = {
     "own schema, dictionary": Case(
         _numbered(b'{"named":{', '"n%s":{}', b"}}"), _accept
     ),
-    "own schema, lists of lists": Case(
-        _filled(b'{"rows":[', b'[""],', b"]}"), _accept
-    ),
+    "own schema, lists of lists": Case(_filled(b'{"rows":[', b'[""],', b"]}"), _accept),
     "own schema, unknown names": Case(_numbered(b"{", '"n%s":0', b"}"), _accept),
     "remarks, unknown names": Case(_numbered(b"{", '"n%s":0', b"}"), _remark),
     "remarks, unknown words": Case(
@@ -210,9 +209,10 @@ def run(rounds: int = 1) -> Iterator[dict[str, Any]]:
     for name, case in CASES.items():
         measured = [_measured(name) for _ in range(rounds)]
         seconds, memory = map(min, zip(*measured, strict=True))
-        yield _row(f"{name}, {case.size} MB: CPU ms a MB", seconds * 1000, SECONDS * 1000)
+        what = f"{name}, {case.size} MB"
+        yield _row(f"{what}: CPU ms a MB", seconds * 1000, SECONDS * 1000)
         most = FILE_MEMORY if case.is_file else MEMORY
-        yield _row(f"{name}, {case.size} MB: memory, bytes a byte", memory, most)
+        yield _row(f"{what}: memory, bytes a byte", memory, most)
 
 
 def _row(name: str, value: float, limit: float) -> dict[str, Any]:

@@ -19,8 +19,13 @@ from marshmallow import ValidationError
 from .body import read_json
 from .context import Exchange
 from .context import current_request
+from .objects.bounding import bounded
+from .objects.depth import BODY_TOO_DEEP
+from .objects.depth import DEEPEST_BODY
+from .objects.depth import is_deep
 from .objects.edition import Object
 from .objects.judging import judge
+from .objects.judging import load
 from .objects.repeated import refuse_repeated
 from .objects.texts import CiString
 from .objects.texts import fold
@@ -141,8 +146,11 @@ def _accepted(
     if document is None and not request.get_data():
         return None
     if not issubclass(schema, Object):
+        if is_deep(document, DEEPEST_BODY):
+            raise ValidationError([BODY_TOO_DEEP])
+        # Its hooks are to see nothing of which a part was dropped unseen.
         refuse_repeated(document, request.get_data())
-        return schema().load(document, partial=partial)
+        return load(bounded(schema()), document, partial=partial)
     messages: Any = {}
     judged: Any = None
     try:

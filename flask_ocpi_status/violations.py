@@ -68,6 +68,11 @@ def violations_of(error: ValidationError) -> list[Violation]:
     return told
 
 
+def count_of(messages: Any) -> int:
+    """Return how many messages there are in marshmallow's."""
+    return sum(1 for _ in _walk(messages))
+
+
 def merged(first: Any, second: Any) -> Any:
     """Return messages of marshmallow's put together, whatever form they have.
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from marshmallow import Schema
 from marshmallow import ValidationError
 
+from ..violations import UNSEEN
 from ..violations import merged
+from .bounding import bounded
 from .compiled import is_valid
 from .edition import Object
 from .normal import Document
 from .normal import TooDeep
 from .normal import settled
+from .pure import is_pure
 from .repeated import repeated_names
 from .telling import telling
 
@@ -44,8 +48,7 @@ def judge(
             return known
     loaded: Document = {}
     try:
-        with telling(_known):
-            loaded = _schema(cls, partial).load(document)
+        loaded = load(_schema(cls, partial), document)
     except ValidationError as error:
         raise ValidationError(merged(repeated, error.messages)) from None
     if repeated:
@@ -61,9 +64,26 @@ def is_plain(text: bytes) -> bool:
     return text.isascii() and b"\\" not in text and b"\x7f" not in text
 
 
+def load(schema: Schema, document: Any, **options: Any) -> Any:
+    """Let marshmallow judge a document, no further than is told.
+
+    :param schema: one that is bounded, or of OCPI's own fields alone.
+    :param options: those of its ``load``.
+    :raises ValidationError: with the violations, 100 or a few more.
+    """
+    with telling(_known) as told:
+        try:
+            return schema.load(document, **options)
+        except ValidationError as error:
+            if not told.complete:
+                error.messages = merged(error.messages, [UNSEEN])
+            raise
+
+
 @cache
 def _schema(cls: type[Object], patch: bool) -> Object:
-    return cls(patch=patch)
+    schema = cls(patch=patch)
+    return schema if is_pure(cls) else bounded(schema)
 
 
 def _known(

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from marshmallow import ValidationError
+
 from ..violations import MOST
+from ..violations import UNSEEN
 
 if TYPE_CHECKING:
     from .edition import Object
@@ -32,19 +35,26 @@ class Telling:
     :param known: tells of items of lists that they are fine.
     :ivar told: the violations that were found so far.
     :ivar countable: how many items may still be looked at, to be counted.
+    :ivar complete: whether all was looked at, or at least counted.
     """
 
-    __slots__ = ("countable", "known", "told")
+    __slots__ = ("complete", "countable", "known", "told")
 
     def __init__(self, known: Known) -> None:
         self.known = known
         self.told = 0
         self.countable = _COUNTED
+        self.complete = True
 
     @property
     def enough(self) -> bool:
         """Whether no more is told one by one."""
         return self.told >= MOST
+
+    def unseen(self) -> ValidationError:
+        """Return the error of what is not looked at, and note that there is some."""
+        self.complete = False
+        return ValidationError([UNSEEN])
 
 
 _PRESENT: Final[ContextVar[Telling | None]] = ContextVar("ocpi_telling", default=None)
@@ -53,10 +63,11 @@ present_telling = _PRESENT.get
 
 
 @contextmanager
-def telling(known: Known) -> Iterator[None]:
+def telling(known: Known) -> Iterator[Telling]:
     """Tell of no more than is needed, as long as it lasts."""
-    token = _PRESENT.set(Telling(known))
+    present = Telling(known)
+    token = _PRESENT.set(present)
     try:
-        yield
+        yield present
     finally:
         _PRESENT.reset(token)
