@@ -20,6 +20,7 @@ from marshmallow.schema import SchemaMeta
 
 from ..contracts.versions import FEATURES
 from ..contracts.versions import Features
+from ..violations import MOST
 from .depth import TOO_DEEP
 from .depth import is_deep
 from .property import Property
@@ -27,6 +28,7 @@ from .property import article
 from .rule import Attributes
 from .rule import Rule
 from .rule import nested
+from .telling import present_telling
 
 T = TypeVar("T")
 
@@ -170,7 +172,8 @@ class Object(Schema, metaclass=_ObjectMeta):
             for fault in rule(Attributes(data))
         ]
         if found:
-            raise ValidationError(nested(found))
+            most = None if present_telling() is None else MOST
+            raise ValidationError(nested(found, most))
 
     @validates_schema(skip_on_field_errors=False)
     def _look_at_unknown(self, data: Any, **kwargs: Any) -> None:

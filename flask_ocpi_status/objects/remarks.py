@@ -9,6 +9,7 @@ Rules: OCPI 2.0 to 2.3.0, chapter "Types".
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Container
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ class _Kind:
     names: Iterable[str] = ()
     otherwise: str = ""
 
-    def sentence(self, word: str, present: Iterable[Any]) -> str:
+    def sentence(self, word: str, present: Container[Any]) -> str:
         """Make a sentence of it.
 
         :param word: the word that is there; it is compared, and never told.
@@ -76,8 +77,7 @@ class _Kind:
         """
         if not self.names:
             return self.said
-        here = {one for one in present if isinstance(one, str)}
-        meant = alike(word, [name for name in self.names if name not in here])
+        meant = alike(word, [name for name in self.names if name not in present])
         return f"{self.said} {f'Did you mean {meant}?' if meant else self.otherwise}"
 
 
@@ -90,7 +90,7 @@ class _Place:
     """
 
     path: Path
-    present: Iterable[Any]
+    present: Container[Any]
     more: int = 0
 
 
@@ -197,11 +197,12 @@ def _walk(cls: type[Object], document: Any, place: Path, found: _Found) -> None:
                 _add(found, plan.unknown, name, _Place((*place, name), document))
     for field, strikes, kind in plan.checks:
         if field in document:
-            value = document[field]
-            for path, one in _items(value, (*place, field)):
+            # Values of a list are there besides; a single one is by itself.
+            present: set[str] = set()
+            for path, one in _items(document[field], (*place, field)):
+                if kind.names and isinstance(one, str) and len(path) > len(place) + 1:
+                    present.add(one)
                 if strikes(one):
-                    # Values of a list are there besides; a single one is by itself.
-                    present = value if isinstance(value, list) else ()
                     _add(found, kind, one if kind.names else "", _Place(path, present))
     for field, under in plan.below:
         if field in document:

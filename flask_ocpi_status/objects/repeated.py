@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 from typing import Final
 
@@ -17,7 +16,6 @@ from marshmallow import ValidationError
 from ..collecting import paused
 from ..violations import MOST
 from ..violations import OF_ALL
-from ..violations import Uncounted
 from .depth import BODY_TOO_DEEP
 from .depth import DEEPEST_BODY
 from .rule import nested
@@ -55,14 +53,9 @@ def repeated_names(
             return {}
         with paused():
             ways = _repeated(text, own)
-            told = [(tuple(way), _MESSAGE) for way in islice(ways, MOST)]
-            left = sum(1 for _ in ways)
+            return nested(((tuple(way), _MESSAGE) for way in ways), MOST)
     except (RecursionError, _TooDeep):
         return {OF_ALL: [BODY_TOO_DEEP]}
-    messages = nested(told)
-    if left:
-        messages[OF_ALL] = [*messages.get(OF_ALL, ()), Uncounted.of(left)]
-    return messages
 
 
 def refuse_repeated(document: Any, text: bytes, *, own: bool = False) -> None:

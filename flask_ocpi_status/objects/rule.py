@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from ..violations import OF_ALL
+from ..violations import Uncounted
 
 #: What a rule finds wrong: where, from the object on, and a sentence.
 Fault = tuple[tuple[str | int, ...], str]
@@ -67,10 +69,14 @@ def _seen(value: Any) -> Any:
     return value
 
 
-def nested(faults: Iterable[Fault]) -> dict[str | int, Any]:
-    """Return faults in the form of marshmallow's: below names and indices."""
+def nested(faults: Iterable[Fault], most: int | None = None) -> dict[str | int, Any]:
+    """Return faults in the form of marshmallow's: below names and indices.
+
+    :param most: so many, if not all, and a count of the others.
+    """
     root: dict[str | int, Any] = {}
-    for path, message in faults:
+    rest = iter(faults)
+    for path, message in islice(rest, most):
         place = root
         for step in path:
             if step == OF_ALL:  # a field may be called so, and is told of at its object
@@ -78,4 +84,7 @@ def nested(faults: Iterable[Fault]) -> dict[str | int, Any]:
             place = place.setdefault(step, {})
         # A list may have a fault of its own, and its items as well.
         place.setdefault(OF_ALL, []).append(message)
+    left = sum(1 for _ in rest)
+    if left:
+        root.setdefault(OF_ALL, []).append(Uncounted.of(left))
     return root
