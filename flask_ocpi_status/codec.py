@@ -21,6 +21,7 @@ import msgspec
 
 from .collecting import LARGE
 from .collecting import paused
+from .malformed import EMPTY as EMPTY
 from .malformed import JSONError as JSONError
 from .malformed import deepest
 from .malformed import fault_of

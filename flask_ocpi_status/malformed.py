@@ -47,6 +47,8 @@ class JSONError(ValueError):
         )
 
 
+#: The reason for what has nothing in it.
+EMPTY = "the body is empty"
 _REASON = re.compile(
     r"(?:JSON is malformed: )?(.*?)(?: \(byte (\d+)\))?(?: - at `.*`)?", re.DOTALL
 )
@@ -67,7 +69,7 @@ _STEPS = bytes({91: 1, 123: 1, 93: 255, 125: 255}.get(byte, 0) for byte in range
 def fault_of(data: bytes, text: str) -> JSONError:
     """Find the place of a fault that the reader told of in its own words."""
     if not data.strip(b" \t\r\n"):
-        return JSONError.at("the body is empty", data, len(data))
+        return JSONError.at(EMPTY, data, len(data))
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

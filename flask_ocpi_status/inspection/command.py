@@ -84,9 +84,7 @@ def validate(
     count = _Count(counted and not (as_json and on_terminal))
     inspection = Inspection(cls, partial=partial, told=count.tell)
     findings = chain.from_iterable(
-        inspection.findings(file, line, text)
-        for file in files
-        for line, text in texts_of(_read(file), lines or file.endswith(_LINES))
+        _findings(inspection, file, lines or file.endswith(_LINES)) for file in files
     )
     with written():
         if as_json:
@@ -136,14 +134,15 @@ def _version_of_app(context: click.Context) -> str:
     )
 
 
-def _read(file: str) -> Iterator[bytes]:
+def _findings(inspection: Inspection, file: str, lines: bool) -> Iterator[Finding]:
     if file == "-" and standard("stdin") is None:
         raise click.BadParameter(
             "'-' cannot be read: the standard input is closed.", param_hint="FILE"
         )
     try:
         with click.open_file(file, "rb") as stream:
-            yield from stream
+            for line, text in texts_of(stream, lines):
+                yield from inspection.findings(file, line, text)
     except OSError as error:
         raise click.BadParameter(
             f"{file!r} cannot be read: {error.strerror}.", param_hint="FILE"

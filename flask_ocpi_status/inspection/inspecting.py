@@ -6,12 +6,12 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 from typing import Final
 
 from marshmallow import ValidationError
 
+from ..codec import EMPTY
 from ..codec import JSONError
 from ..codec import loads
 from ..contracts import Violation
@@ -21,9 +21,14 @@ from ..objects.property import article
 from ..objects.remarks import remarks
 from ..objects.repeated import refuse_repeated
 from ..violations import violations_of
-from .reading import BLANK
+from .reading import Text
 from .reading import items_of
 from .reading import texts_by_name
+from .splitting import Items
+from .splitting import demand_end
+from .splitting import demand_json
+from .splitting import outline
+from .storing import Stored
 
 #: What there is in an answer of OCPI (2.2.1, Transport and format, Response format).
 _ENVELOPE: Final = frozenset({"data", "status_code", "status_message", "timestamp"})
@@ -73,35 +78,35 @@ class Inspection:
         self.invalid = 0
         self.remarked = 0
 
-    def findings(self, file: str, line: int | None, text: bytes) -> Iterator[Finding]:
+    def findings(self, file: str, line: int | None, text: Text) -> Iterator[Finding]:
         """Judge what is in a JSON text, and tell of it.
+
+        Of a text that is large no more than an object is read at once. Where it stops
+        being JSON is told of when the objects before were judged.
 
         :param line: the number of its line, if it is one of several texts in a file.
         """
         try:
-            documents = self._documents(loads(text, exact=True), text)
+            for index, document, own_text in self._documents(text):
+                violations, remarked = self._judge(document, own_text)
+                for kind, told in (("violation", violations), ("remark", remarked)):
+                    for one in told:
+                        yield Finding(kind, file, line, index, one.pointer, one.message)
         except JSONError as error:
             self._count(invalid=True)
             line = (line or 1) + error.line - 1
             message = (
-                f"This is not JSON: {error.reason} (line {line}, column"
+                f"There is nothing here. Expected {self._expected}."
+                if error.reason == EMPTY
+                else f"This is not JSON: {error.reason} (line {line}, column"
                 f" {error.column})."
-                if text.strip(BLANK)
-                else f"There is nothing here. Expected {self._expected}."
             )
             yield Finding("violation", file, line, None, "", message)
-            return
         except ValidationError as error:
             # It holds no objects that could be judged one by one.
             self._count(invalid=True)
             for one in violations_of(error):
                 yield Finding("violation", file, line, None, one.pointer, one.message)
-            return
-        for index, document, own_text in documents:
-            violations, remarked = self._judge(document, own_text)
-            for kind, told in (("violation", violations), ("remark", remarked)):
-                for one in told:
-                    yield Finding(kind, file, line, index, one.pointer, one.message)
 
     def summary(self) -> dict[str, Any]:
         """Return the counts, under names that stay."""
@@ -136,11 +141,32 @@ class Inspection:
             and not own & (value.keys() - _ENVELOPE)
         )
 
-    def _documents(self, value: Any, text: bytes) -> Iterable[_Document]:
-        """Return what is to be judged as an object, of what was read from a text.
+    def _documents(self, text: Text) -> Iterator[_Document]:
+        """Yield what is to be judged as an object, of what is in a text.
 
+        :raises JSONError: where it is not JSON.
         :raises ValidationError: for what is to hold objects, and cannot.
         """
+        if isinstance(text, Stored):
+            place, first = text.first()
+            if first == b"{":
+                brief = outline(text, place)
+                if brief is None:
+                    demand_json(text)
+                elif self._is_envelope(value := loads(brief.text, exact=True)):
+                    refuse_repeated(value, brief.text, own=True)
+                    if brief.data is not None:
+                        yield from self._listed(Items(text, brief.data))
+                        return
+            elif first == b"[":
+                items = Items(text, place)
+                yield from self._listed(items)
+                demand_end(text, items.end)
+                return
+            elif not first:
+                raise text.fault(EMPTY, len(text))
+            text = text.read()
+        value = loads(text, exact=True)
         if type(value) is dict and self._is_envelope(value):
             # One of two data would not be looked at.
             refuse_repeated(value, text, own=True)
@@ -149,8 +175,14 @@ class Inspection:
                 message = f"Expected {self._expected}, or a list of them."
                 raise ValidationError({"data": [message]})
         if isinstance(value, list):
-            return zip(count(), value, items_of(text), strict=False)
-        return [(None, value, text)]
+            yield from self._listed(zip(value, items_of(text), strict=False))
+        else:
+            yield None, value, text
+
+    @staticmethod
+    def _listed(items: Iterable[tuple[Any, bytes]]) -> Iterator[_Document]:
+        for index, (value, text) in enumerate(items):
+            yield index, value, text
 
     def _judge(
         self, document: Any, text: bytes

@@ -2,19 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from io import BytesIO
+from io import UnsupportedOperation
 
 import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from flask_ocpi_status.inspection.reading import items_of
 from flask_ocpi_status.inspection.reading import texts_by_name
 from flask_ocpi_status.inspection.reading import texts_of
+from flask_ocpi_status.inspection.storing import Stored
 
 ONE = b'{"id": 1}'
 
 
-def read(text: bytes, each: bool = False) -> list[tuple[int | None, bytes]]:
-    return list(texts_of(iter(text.splitlines(keepends=True)), each))
+class Pipe(BytesIO):
+    """What can be read but once."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *place: int) -> int:
+        raise UnsupportedOperation("seek")
+
+    tell = seek
+
+
+def read(
+    text: bytes, each: bool = False, kind: type[BytesIO] = BytesIO, **options: int
+) -> list[tuple[int | None, bytes]]:
+    return [
+        (number, one if isinstance(one, bytes) else one.read())
+        for number, one in texts_of(kind(text), each, **options)
+    ]
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *(ONE, b"[1]", b"[1,", b"2]", b"{", b"}", b'"', b"x", b"[" + b"5," * 40),
+            *(b"[" + ONE * 2, b"1" * 50, b"", b" \t", b" " * 50, b"\r", b" [5] \r"),
+            *(
+                b'{"x":"' + b"x" * 50 + b'"}',
+                b"[" + b"5," * 40 + b"5]",
+                b"\xef\xbb\xbf",
+            ),
+        ]
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=400)
+@given(LINES, st.integers(4, 100), st.booleans(), st.booleans(), st.booleans())
+def test_little_is_kept_and_the_texts_are_the_same(lines, large, each, is_pipe, mark):
+    text = b"\n".join(lines)
+    if mark:
+        text = b"\xef\xbb\xbf" + text
+    kind = Pipe if is_pipe else BytesIO
+    assert read(text, each, kind, large=large) == read(text, each)
+
+
+@pytest.mark.parametrize("each", [False, True])
+@pytest.mark.parametrize("kind", [BytesIO, Pipe])
+def test_what_is_large_stays_where_it_is(each, kind):
+    long = b"[" + b"5," * 1000 + b"5]"
+    for text in (long, b"\n" * 5000 + long, long + b" " * 5000 + b"\n" + long):
+        for _, one in texts_of(kind(text), each, 100):
+            assert isinstance(one, Stored)
+
+
+def test_a_file_that_was_read_before_is_read_on():
+    for text in (ONE, ONE + b"\n" + ONE, b"[" + b"5," * 1000 + b"5]"):
+        stream = BytesIO(b"before\n" + text)
+        stream.readline()
+        found = [one for _, one in texts_of(stream, False, 100)]
+        assert [one if isinstance(one, bytes) else one.read() for one in found] == (
+            text.split(b"\n")
+        )
 
 
 @pytest.mark.parametrize(
@@ -70,18 +138,13 @@ def test_a_byte_order_mark_is_no_part_of_it(each):
 
 
 def test_lines_are_read_one_by_one():
-    taken = 0
-
-    def endless() -> Iterator[bytes]:
-        nonlocal taken
-        while True:
-            taken += 1
-            yield ONE + b"\n"
-
-    texts = texts_of(endless(), False)
-    for number in range(1, 100):
-        assert next(texts)[0] == number
-        assert taken <= number + 2
+    reader, writer = os.pipe()
+    with open(reader, "rb") as stream, open(writer, "wb", 0) as pipe:
+        pipe.write(ONE + b"\n" + ONE + b"\n")
+        texts = texts_of(stream, False)
+        for number in range(1, 100):
+            assert next(texts) == (number, ONE)
+            pipe.write(ONE + b"\n")
 
 
 def test_the_texts_of_what_is_in_a_list_are_as_they_were_written() -> None:
