@@ -30,7 +30,7 @@ from .data import location
 
 MEGABYTE: Final = 1_000_000
 #: What a body may cost: seconds of CPU for a MB, and bytes of memory for a byte.
-SECONDS: Final = 0.5
+SECONDS: Final = 0.3
 MEMORY: Final = 60.0
 #: A file that is judged may be larger than what there is of memory.
 FILE_MEMORY: Final = 1.0
@@ -150,7 +150,7 @@ def _remark(body: bytes) -> None:
     from flask_ocpi_status.objects import edition_of
     from flask_ocpi_status.objects import remarks
 
-    remarks(edition_of("2.2.1").classes["Location"], loads(body, exact=True))
+    remarks(edition_of("2.3.0").classes["Location"], loads(body, exact=True))
 
 
 def _validate(path: str) -> None:
@@ -195,7 +195,7 @@ CASES: Final = {
     "own schema, unknown names": Case(_numbered(b"{", '"n%s":0', b"}"), _accept),
     "remarks, unknown names": Case(_numbered(b"{", '"n%s":0', b"}"), _remark),
     "remarks, unknown words": Case(
-        _numbered(b'{"facilities":[', '"n%s"', b"]}"), _remark
+        _numbered(b'{"evses":[{"capabilities":[', '"n%s"', b"]}]}"), _remark
     ),
     "validate, empty lines": Case(lambda size: b"\n" * size, _validate, 20),
     "validate, a list": Case(_locations, _validate, 60),

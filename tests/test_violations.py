@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from copy import deepcopy
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -11,7 +14,11 @@ from marshmallow import fields
 
 from flask_ocpi_status.contracts import Violation
 from flask_ocpi_status.violations import MOST
+from flask_ocpi_status.violations import UNSEEN
+from flask_ocpi_status.violations import Uncounted
 from flask_ocpi_status.violations import below
+from flask_ocpi_status.violations import count_of
+from flask_ocpi_status.violations import merged
 from flask_ocpi_status.violations import violations_of
 
 
@@ -83,3 +90,88 @@ def test_a_hundred_are_told_and_the_others_are_counted(
 )
 def test_a_pointer_escapes_what_means_something_in_it(key: str, pointer: str) -> None:
     assert below("/x", key) == pointer
+
+
+NOT_ALL = Violation("", "There may be more violations: not all was judged.")
+
+
+@pytest.mark.parametrize(
+    ("messages", "violations"),
+    [
+        ({"a": ["A."], "b": [UNSEEN]}, [Violation("/a", "A."), NOT_ALL]),
+        ([UNSEEN, UNSEEN], [NOT_ALL]),
+        ({"a": {0: [UNSEEN], 1: "A."}}, [Violation("/a/1", "A."), NOT_ALL]),
+    ],
+)
+def test_what_was_not_looked_at_is_no_violation_and_is_told_of(
+    messages: Any, violations: list[Violation]
+) -> None:
+    assert violations_of(ValidationError(messages)) == violations
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"x": [UNSEEN], "y": ["A."]}, "There are at least 2 violations more."),
+        ({"y": [Uncounted.of(50)]}, "There are at least 51 violations more."),
+        ({"y": {"z": ["A.", "B."]}}, "There are 3 violations more."),
+    ],
+)
+def test_the_count_says_when_it_is_not_all(more: Any, told: str) -> None:
+    found = violations_of(ValidationError({n: ["A."] for n in range(101)} | more))
+    assert found[100:] == [Violation("", told)]
+
+
+def test_however_deep_messages_are_nested_they_are_found() -> None:
+    messages: Any = ["A."]
+    for _ in range(100_000):
+        messages = {"a": messages}
+    (found,) = violations_of(Deep(messages))
+    assert found.pointer == "/a" * 100_000
+    assert count_of(messages) == 1
+    while isinstance(messages, dict):  # or else Python goes down into them at the end
+        messages = messages.pop("a")
+
+
+class Deep(ValidationError):
+    """An error whose messages nobody goes down into."""
+
+    def __init__(self, messages: Any) -> None:
+        self.messages = messages
+
+    def normalized_messages(self) -> Any:
+        return self.messages
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ({}, {"a": ["A."]}, {"a": ["A."]}),
+        ({"a": ["A."]}, [], {"a": ["A."]}),
+        (["A."], ["B."], ["A.", "B."]),
+        ("A.", "B.", ["A.", "B."]),
+        ("A.", ("B.", 5), ["A.", "B.", 5]),
+        (["A."], {"a": ["B."]}, {"_schema": ["A."], "a": ["B."]}),
+        ({"a": ["A."]}, {"a": ["B."]}, {"a": ["A.", "B."]}),
+        ({"a": ["A."]}, {"a": {0: ["B."]}}, {"a": {"_schema": ["A."], 0: ["B."]}}),
+        ({"a": {0: "A."}}, {"a": "B."}, {"a": {0: "A.", "_schema": "B."}}),
+        ({"a": {0: "A."}}, {"a": {"0": "B."}}, {"a": {0: "A.", "0": "B."}}),
+        (
+            {"_schema": {"a": ["A."]}},
+            ["B."],
+            {"_schema": {"a": ["A."], "_schema": ["B."]}},
+        ),
+        ({"_schema": ["A."]}, "B.", {"_schema": ["A.", "B."]}),
+    ],
+)
+def test_messages_of_all_forms_are_put_together(
+    first: Any, second: Any, both: Any
+) -> None:
+    before = deepcopy((first, second))
+    assert merged(first, second) == both
+    assert (first, second) == before
+    told, other, all_of_them = (
+        Counter(map(astuple, violations_of(ValidationError(one))))
+        for one in (first, second, both)
+    )
+    assert told + other == all_of_them

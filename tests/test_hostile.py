@@ -1,0 +1,341 @@
+"""What a stranger sends costs no more than a constant times its size.
+
+Seconds of CPU and bytes of memory are counted, never the time that passes. The limits
+are several times what is needed, and a small part of what it was without a bound.
+"""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from time import process_time
+from typing import Any
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from marshmallow import Schema
+from marshmallow import ValidationError
+from marshmallow import fields
+
+from flask_ocpi_status import ContractBlueprint
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.codec import Codec
+from flask_ocpi_status.codec import JSONError
+from flask_ocpi_status.codec import loads
+from flask_ocpi_status.objects import convert
+from flask_ocpi_status.objects import edition_of
+from flask_ocpi_status.objects import judge
+from flask_ocpi_status.objects import remarks
+from flask_ocpi_status.objects import v2_1_1
+from flask_ocpi_status.objects import v2_2_1
+from flask_ocpi_status.objects import v2_3_0
+from flask_ocpi_status.violations import violations_of
+
+from .objects.documents import minimal
+
+MEGABYTE = 1_000_000
+#: For a megabyte: of CPU, in seconds, and of memory, in megabytes.
+SECONDS = 0.5
+MEMORY = 60
+
+
+class Cost(NamedTuple):
+    seconds: float
+    memory: float
+
+
+def costs(act: Callable[[], object], size: int) -> Cost:
+    """Return what it costs for each MB: it is done twice, to measure one at a time."""
+    gc.collect()
+    gc.freeze()  # what the other tests have left is not to be gone through
+    try:
+        started = process_time()
+        act()
+        seconds = process_time() - started
+    finally:
+        gc.unfreeze()
+    tracemalloc.start()
+    try:
+        act()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    return Cost(seconds / size * MEGABYTE, peak / size)
+
+
+def filled(
+    item: str, before: str = "[", after: str = "]", size: int = 500_000
+) -> bytes:
+    """Return a text that is full of an item; ``#`` in it is a number."""
+    count = size // (len(item) + (6 if "#" in item else 1))
+    if "#" in item:
+        items = ",".join(item.replace("#", str(number)) for number in range(count))
+    else:
+        items = ",".join([item] * count)
+    return f"{before}{items}{after}".encode()
+
+
+def read(text: bytes) -> None:
+    with suppress(JSONError):
+        loads(text, exact=True)
+
+
+def judged(cls: Any, text: bytes, *, patch: bool = False) -> None:
+    with suppress(JSONError):
+        document = loads(text, exact=True)
+        with pytest.raises(ValidationError) as caught:
+            judge(cls, document, partial=patch, text=text)
+        assert len(violations_of(caught.value)) <= 101
+
+
+class Part(Schema):
+    a = fields.String(required=True)
+    b = fields.Integer(required=True)
+
+
+class Own(Schema):
+    listed = fields.List(fields.Nested(Part))
+    many = fields.Nested(Part, many=True)
+    named = fields.Dict(fields.String(), fields.Nested(Part))
+    rows = fields.List(fields.List(fields.Integer()))
+
+
+def accepted() -> Callable[[bytes], None]:
+    """Return what sends a body to a view that accepts a schema of an app's own."""
+    app = Flask(__name__)
+    app.config["OCPI_STATUS_MAX_BODY"] = None
+    OCPIStatus(app)
+    bp = ContractBlueprint("b", __name__, contract="ocpi-2.2.1")
+    bp.post("/", endpoint="it")(bp.accepts(Own)(lambda body: None))
+    app.register_blueprint(bp)
+
+    def act(text: bytes) -> None:
+        answer = app.test_client().post("/", data=text).json
+        assert answer["status_code"] == 2001
+        assert len(answer["data"]["errors"]) <= 101
+
+    return act
+
+
+CHAIN = '{"a":1,"a":' * 900 + "1" + "}" * 900
+SHALLOW_CHAIN = '{"a":1,"a":' * 30 + "1" + "}" * 30
+ACCEPTED = accepted()
+LOCATION = partial(judged, v2_2_1.Location)
+
+TEXTS: dict[str, tuple[Callable[[bytes], Any], bytes]] = {
+    "empty lists": (read, filled("[]")),
+    "empty objects": (read, filled("{}")),
+    "lists in objects": (read, filled('{"a":[]}')),
+    "decimals": (read, filled("#.5")),
+    "exponents": (read, filled("#e-300")),
+    "long numbers": (read, filled("9" * 4300)),
+    "names": (read, filled('"#":0', "{", "}")),
+    "unclosed lists": (read, filled("[]") + b"[" * 100_000),
+    "unclosed lists behind strings": (read, filled('"\\\\\\""') + b"[" * 100_000),
+    "backslashes": (read, b'["' + rb"\\" * 250_000),
+    "backslashes and half a pair": (read, b'["' + rb"\\" * 250_000 + rb'\ud800"'),
+    "pairs": (read, b'["' + rb"\ud83d\ude00" * 40_000 + rb"\ud83d"),
+    "an unclosed string": (read, b'["' + b"x" * 500_000),
+    "no UTF-8 at the end": (read, b'["' + "é".encode() * 250_000 + b"\xff"),
+    "lines": (read, b"\n" * 500_000 + b"x"),
+    "EVSEs": (LOCATION, filled("{}", '{"evses":[', "]}")),
+    "EVSEs that are numbers": (LOCATION, filled("5", '{"evses":[', "]}")),
+    "lists of lists of objects": (LOCATION, filled("[[{}]]", '{"evses":[', "]}")),
+    "unknown names": (LOCATION, filled('"x#":0', "{", "}")),
+    "names in EVSEs": (LOCATION, filled('{"x#":0}', '{"evses":[', "]}")),
+    "deep unknown names": (
+        LOCATION,
+        filled(f'"x#":{"[" * 51}{"]" * 51}', "{", "}", 100_000),
+    ),
+    "EVSEs in a change": (
+        partial(judged, v2_2_1.Location, patch=True),
+        filled("{}", '{"evses":[', "]}"),
+    ),
+    "a name again and again": (LOCATION, filled('"":0', "{", "}")),
+    "objects with a name again": (LOCATION, filled('{"":0,"":0}', '{"x":[', "]}")),
+    "objects in objects with a name again": (LOCATION, filled(CHAIN)),
+    "the same less deep": (LOCATION, filled(SHALLOW_CHAIN)),
+    "an own list": (ACCEPTED, filled("{}", '{"listed":[', "]}")),
+    "own objects": (ACCEPTED, filled("{}", '{"many":[', "]}")),
+    "own objects that are none": (ACCEPTED, filled("5", '{"many":[', "]}")),
+    "own names": (ACCEPTED, filled('"#":{}', '{"named":{', "}}")),
+    "own rows": (ACCEPTED, filled('[""]', '{"rows":[', "]}")),
+    "names that an own schema has not": (ACCEPTED, filled('"x#":0', "{", "}")),
+    "such names in its objects": (
+        ACCEPTED,
+        filled('{"a":"","b":1,"x#":0}', '{"listed":[', "]}"),
+    ),
+    "a deep body of an own schema": (ACCEPTED, filled("[" * 900 + "]" * 900)),
+    "a name again in an own schema": (ACCEPTED, filled('"listed":[]', "{", "}")),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_body_costs_a_constant_times_its_size(name: str) -> None:
+    act, text = TEXTS[name]
+    cost = costs(partial(act, text), len(text))
+    assert cost.seconds < SECONDS
+    # A request is read twice, once with exact numbers, and there are copies of it.
+    assert cost.memory < (2 * MEMORY if act is ACCEPTED else MEMORY)
+
+
+@pytest.mark.parametrize("size", [1, 10])
+@pytest.mark.parametrize("version", ["2.2", "2.2.1", "2.3.0"])
+def test_credentials_cost_little_whatever_is_in_their_roles(
+    version: str, size: int
+) -> None:
+    cls = edition_of(version).classes["Credentials"]
+    text = filled("{}", '{"roles":[', "]}", size * MEGABYTE)
+    document = loads(text, exact=True)
+
+    def act() -> None:
+        with pytest.raises(ValidationError):
+            judge(cls, document, text=text)
+
+    cost = costs(act, len(text))
+    assert cost.seconds < SECONDS
+    assert cost.memory < 30
+
+
+def dumps(document: Any) -> bytes:
+    return Codec().encode(document)
+
+
+def spoilt(cls: Any, **changes: Any) -> dict[str, Any]:
+    return dict(minimal(cls)) | changes
+
+
+UNKNOWN = {f"x{number}": 0 for number in range(50_000)}
+WORDS = [f"WORD_{number}" for number in range(30_000)]
+PERIOD = minimal(v2_2_1.ChargingPeriod)
+DOCUMENTS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
+    "remarks on names": (
+        partial(remarks, v2_2_1.Location),
+        spoilt(v2_2_1.Location, **UNKNOWN),
+    ),
+    "remarks on words": (
+        partial(remarks, v2_3_0.Location),
+        spoilt(v2_3_0.Location, evses=[spoilt(v2_3_0.EVSE, capabilities=WORDS)]),
+    ),
+    "remarks on other letters": (
+        partial(remarks, v2_1_1.Location),
+        spoilt(v2_1_1.Location, evses=[{"physical_reference": "é"}] * 10_000),
+    ),
+    "rules over the parts of an object": (
+        lambda one: judged(v2_2_1.CDR, dumps(one)),
+        spoilt(
+            v2_2_1.CDR,
+            charging_periods=[
+                {**PERIOD, "dimensions": [{"type": "CURRENT", "volume": 1}] * 15_000}
+            ],
+        ),
+    ),
+    "a conversion of EVSEs": (
+        lambda one: convert(one, from_="2.2.1", to="2.3.0"),
+        spoilt(v2_2_1.Location, evses=[minimal(v2_2_1.EVSE)] * 3_000),
+    ),
+    "a conversion of names": (
+        lambda one: convert(one, from_="2.2.1", to="2.3.0"),
+        spoilt(v2_2_1.Location, **UNKNOWN),
+    ),
+    "writing what looks like an instant": (
+        Codec().encode,
+        {"x": "T00:00:00", "y": [[] for _ in range(150_000)]},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_costs_a_constant_times_its_size(name: str) -> None:
+    act, document = DOCUMENTS[name]
+    size = len(dumps(document))
+    cost = costs(lambda: act(document), size)
+    assert cost.seconds < 2 * SECONDS
+    assert cost.memory < 2 * MEMORY
+
+
+URL = b"https://example.com/" + b"x" * 230
+ENDPOINT = b'{"identifier": "cdrs", "role": "SENDER", "url": "%b"}' % URL
+FILES: dict[str, Callable[[int], bytes]] = {
+    "empty lines": lambda size: b"\n" * size,
+    "a blank line": lambda size: b" " * size,
+    "lines": lambda size: (ENDPOINT + b"\n") * (size // len(ENDPOINT)),
+    "a list": lambda size: (
+        b"[" + (ENDPOINT + b",\n") * (size // len(ENDPOINT)) + ENDPOINT + b"]"
+    ),
+    "a list in a line of several": lambda size: (
+        ENDPOINT
+        + b"\n["
+        + (ENDPOINT + b",") * (size // len(ENDPOINT))
+        + ENDPOINT
+        + b"]"
+    ),
+    "an answer": lambda size: (
+        b'{"data":['
+        + (ENDPOINT + b",") * (size // len(ENDPOINT))
+        + ENDPOINT
+        + b'],"status_code":1000,"timestamp":""}'
+    ),
+    "an answer that is cut": lambda size: (
+        b'{"data":[' + (ENDPOINT + b",") * (size // len(ENDPOINT))
+    ),
+    "a list that is cut": lambda size: (
+        b"[" + (ENDPOINT + b",") * (size // len(ENDPOINT))
+    ),
+    "brackets": lambda size: b"[" * size,
+}
+#: Judges what a file holds, from it or from a pipe, and tells of the peak of memory.
+CHILD = """
+import sys
+from pathlib import Path
+from flask_ocpi_status.cli import ocpi
+words = ["--as", "Endpoint", "--version", "2.2.1", "--table", sys.argv[1]]
+try:
+    ocpi.main(["validate", *words], standalone_mode=False)
+except SystemExit:
+    pass
+for line in Path("/proc/self/status").read_text().splitlines():
+    if line.startswith("VmHWM:"):
+        print(int(line.split()[1]))
+"""
+
+
+def peak(path: Path, is_pipe: bool = False) -> int:
+    """Return the most memory that it takes to judge a file, in bytes."""
+    words = [sys.executable, "-c", CHILD, "-" if is_pipe else str(path)]
+    source = "cat" if is_pipe else "true"
+    with subprocess.Popen([source, path], stdout=subprocess.PIPE) as cat:
+        done = subprocess.run(words, stdin=cat.stdout, capture_output=True, check=True)
+    return int(done.stdout.splitlines()[-1]) * 1024
+
+
+@pytest.fixture(scope="module")
+def least(tmp_path_factory: pytest.TempPathFactory) -> int:
+    """What it takes to judge hardly anything."""
+    path = tmp_path_factory.mktemp("least") / "file"
+    path.write_bytes(b"[{}]")
+    return peak(path)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells it")
+@pytest.mark.parametrize(
+    ("name", "is_pipe"),
+    [
+        *((name, False) for name in FILES),
+        *((name, True) for name in ("a blank line", "a list in a line of several")),
+        *((name, True) for name in ("an answer", "an answer that is cut")),
+    ],
+)
+def test_validate_keeps_little_of_a_file(
+    name: str, is_pipe: bool, least: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(FILES[name](5 * MEGABYTE))
+    assert peak(path, is_pipe) - least < 7 * MEGABYTE
