@@ -7,6 +7,7 @@ again and again while it grows: it takes most of the time.
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -42,7 +43,17 @@ class _Pause:
                 gc.enable()
 
 
+    def forget(self) -> None:
+        """Let it go on in a new process, which has none of the readers."""
+        self.lock = Lock()
+        if self.readers and self.was_on:
+            gc.enable()
+        self.readers = 0
+
+
 _PAUSE: Final = _Pause()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_PAUSE.forget)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from threading import Barrier
@@ -67,6 +68,18 @@ def test_the_last_of_several_threads_lets_it_go_on() -> None:
         thread.join()
     assert seen == [False] * 400
     assert gc.isenabled()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+@pytest.mark.parametrize("is_on", [False, True])
+def test_it_goes_on_in_a_process_that_is_forked_meanwhile(is_on: bool) -> None:
+    if not is_on:
+        gc.disable()
+    with paused():
+        child = os.fork()
+        if not child:
+            os._exit(gc.isenabled() is not is_on)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 @pytest.mark.parametrize("text", [MANY, MANY[:-1], MANY + b"x", b"[1.5," + MANY[1:]])

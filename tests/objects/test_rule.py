@@ -69,3 +69,12 @@ def test_faults_are_below_names_and_indices() -> None:
 def test_a_field_that_is_called_as_the_whole_is_told_of_at_its_object() -> None:
     faults = [(("a", "_schema"), "x"), (("a", "_schema", "b"), "y"), (("a",), "z")]
     assert nested(faults) == {"a": {"_schema": ["x", "y", "z"]}}
+
+
+def test_of_many_faults_the_first_are_told_and_the_others_counted() -> None:
+    faults = [(("a", number), "x") for number in range(150)]
+    told = nested(faults, 100)
+    assert list(told["a"]) == list(range(100))
+    assert told["_schema"][0].items == 50
+    assert nested(iter(faults[:100]), 100) == nested(faults[:100])
+    assert len(nested(faults)["a"]) == 150
