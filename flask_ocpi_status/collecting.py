@@ -42,7 +42,6 @@ class _Pause:
             if self.was_on and not self.readers:
                 gc.enable()
 
-
     def forget(self) -> None:
         """Let it go on in a new process, which has none of the readers."""
         self.lock = Lock()

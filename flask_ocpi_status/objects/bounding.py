@@ -52,7 +52,8 @@ def bounded(schema: S) -> S:
     own: Any = schema
     if "_deserialize" not in vars(own):
         own.load_fields = {
-            name: _bounded(field) for name, field in own.load_fields.items()
+            name: _bounded(field) if isinstance(field, _HOLDERS) else field
+            for name, field in own.load_fields.items()
         }
         own._deserialize = partial(_deserialize, schema)
     return schema
@@ -79,10 +80,8 @@ def _bounded(field: Any) -> Any:
 def _class(kind: type[fields.Field[Any]]) -> type[fields.Field[Any]]:
     """Return the class of a field that is bounded."""
     mixin = next(own for of, own in _KINDS.items() if issubclass(kind, of))
-    names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
-    made = new_class(
-        kind.__name__, (mixin, kind), exec_body=lambda own: own.update(names)
-    )
+    own = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    made = new_class(kind.__name__, (mixin, kind), None, lambda body: body.update(own))
     return cast("type[fields.Field[Any]]", made)
 
 
@@ -150,7 +149,6 @@ class _Field(fields.Field[Any]):
 class _List(_Field):
     """A field that hands out what is in a value."""
 
-    #: What it hands out, and what it is handed out by.
     holder: type = list
     few: Callable[[Any, Telling], _Items | _Entries] = _Items
 
@@ -184,9 +182,10 @@ class _Nested(_Field, fields.Nested):
         return bounded(super().schema)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        hooks = self.schema._hooks
-        if isinstance(value, list) and not (hooks[PRE_LOAD] or hooks[POST_LOAD]):
-            _demand_length(self, value)
+        if isinstance(value, list) and len(value) > MOST:
+            hooks = self.schema._hooks
+            if not (hooks[PRE_LOAD] or hooks[POST_LOAD]):
+                _demand_length(self, value)
         return super()._deserialize(value, *args, **kwargs)
 
 
@@ -198,6 +197,10 @@ _KINDS: Final[dict[type, type[_Field]]] = {
     fields.Mapping: _Mapping,
     fields.Field: _Field,
 }
+
+
+#: The fields that have others in them. Of the rest a schema has as many as it has.
+_HOLDERS: Final = (fields.Nested, fields.List, fields.Mapping, fields.Tuple)
 
 
 def _demand_length(field: Any, value: Any) -> None:
@@ -215,64 +218,79 @@ def _deserialize(
     error_store: Any,
     many: bool = False,
     unknown: Any = RAISE,
+    index: int | None = None,
     **options: Any,
 ) -> Any:
     """Do as a schema's method of this name, which looks at one object or at many."""
-    look = partial(
-        type(schema)._deserialize, schema, error_store=error_store, **options
-    )
+    options |= {"error_store": error_store, "unknown": unknown, "index": index}
+    look = type(schema)._deserialize
     telling = present_telling()
     if telling is None:
-        return look(data, many=many, unknown=unknown)
+        return look(schema, data, many=many, **options)
     if telling.enough:
         raise telling.unseen()
-    if not many:
-        if not isinstance(data, Mapping):
-            telling.told += 1
-        elif unknown == RAISE:
-            return _look_at_names(schema, look, data, telling)
-        return look(data, unknown=unknown)
+    if many:
+        return _deserialize_many(schema, data, telling, options)
+    before = telling.told
+    left = 0
+    if unknown == RAISE and isinstance(data, Mapping):
+        left = len(data) - len(schema.load_fields) - MOST
+    if left > 0:
+        data, left = _few_names(schema, data)
+    output = look(schema, data, **options)
+    is_one_of_many = index is not None and schema.opts.index_errors
+    if left > 0:
+        place = index if is_one_of_many else None
+        error_store.store_error([Uncounted.of(left)], index=place)
+    if error_store.errors and (index is None or is_one_of_many):
+        errors = error_store.errors
+        found = count_of(errors.get(index, ()) if is_one_of_many else errors)
+        telling.told = max(telling.told, before + found)
+    return output
+
+
+def _deserialize_many(
+    schema: Any, data: Any, telling: Telling, options: dict[str, Any]
+) -> Any:
+    error_store = options["error_store"]
+    if not schema.opts.index_errors:
+        _count(error_store, telling, keep=True)
     items = _Items(data, telling) if isinstance(data, list | tuple) else data
-    result = look(items, many=True, unknown=unknown)
+    result = type(schema)._deserialize(schema, items, many=True, **options)
     if isinstance(items, _Items) and items.stopped:
         # What is left out would be missed by what looks at all of them.
         messages = error_store.errors or telling.unseen().messages
         error = ValidationError(messages, data=data, valid_data=result)
-        partially = options.get("partial")
-        schema.handle_error(error, data, many=True, partial=partially)
+        schema.handle_error(error, data, many=True, partial=options.get("partial"))
         raise error
-    _limit(error_store, telling)
+    _count(error_store, telling, keep=False)
     return result
 
 
-def _look_at_names(
-    schema: Any, look: Callable[..., Any], data: Any, telling: Telling
-) -> Any:
-    """Look at an object in which names may be that it may not have."""
+def _few_names(schema: Any, data: Any) -> tuple[Any, int]:
+    """Return an object with as many unknown names as are told, and how many are left.
+
+    :param data: one that has more.
+    """
     known = {
         name if field.data_key is None else field.data_key
         for name, field in schema.load_fields.items()
     }
     strange = data.keys() - known
     left = len(strange) - MOST
-    if left > 0:
-        gone = set(islice(strange, left))
-        data = {name: value for name, value in data.items() if name not in gone}
-    output = look(data, unknown=RAISE)
-    telling.told += len(strange)
-    if left > 0:
-        options = look.keywords  # type: ignore[attr-defined]
-        index = options.get("index") if schema.opts.index_errors else None
-        options["error_store"].store_error([Uncounted.of(left)], index=index)
-    return output
+    gone = set(islice(strange, max(left, 0)))
+    return {name: one for name, one in data.items() if name not in gone}, left
 
 
-def _limit(error_store: Any, telling: Telling) -> None:
-    """Store no more of what validators find in many objects than is told."""
+def _count(error_store: Any, telling: Telling, *, keep: bool) -> None:
+    """Count what is found in many objects from now on.
+
+    :param keep: whether all is stored. Of what validators find it is as much as told.
+    """
     store = error_store.store_error
 
     def store_error(*args: Any, **kwargs: Any) -> None:
-        if telling.enough and error_store.errors:
+        if telling.enough and error_store.errors and not keep:
             telling.unseen()
             return
         telling.told += 1

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 from marshmallow import EXCLUDE
 from marshmallow import Schema
@@ -74,7 +75,7 @@ class Hooked(Schema):
     @validates_schema
     def look(self, data: Any, **kwargs: Any) -> None:
         CALLS["schema"] += 1
-        if data["a"] == 5:
+        if data.get("a") == 5:
             raise ValidationError({"a": ["Not five."]})
 
 
@@ -222,10 +223,28 @@ def test_names_that_nobody_knows_are_counted() -> None:
 def test_other_fields_are_not_looked_at_once_enough_is_told() -> None:
     class Two(Schema):
         first = fields.List(fields.Integer())
-        second = fields.Integer(validate=lambda value: CALLS.update(["second"]))
+        second = fields.List(Number())
+        third = fields.Tuple((Number(), Number()))
 
-    refused(Two(), {"first": ["x"] * 100, "second": 1})
+    refused(Two(), {"first": ["x"] * 100, "second": [1], "third": [1, 1]})
     assert not CALLS
+
+
+def test_objects_that_have_no_place_in_their_messages_count_as_well() -> None:
+    class Without(Part):
+        class Meta:
+            index_errors = False
+
+    class Many(Schema):
+        without = fields.Nested(Without, many=True)
+
+    for item in ({}, 5, {"a": 1, "b": 1, "x": 1}):
+        CALLS.clear()
+        with pytest.raises(ValidationError) as caught:
+            load(bounded(Many()), {"without": [item] * MANY})
+        found = violations_of(caught.value)
+        assert "not all was judged" in found[-1].message or len(found) > 100
+        assert CALLS["deserialize"] < 500
 
 
 def test_many_at_the_top_end_as_well_and_the_schema_is_told_of_it() -> None:
@@ -308,6 +327,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(max_examples=200)
 @given(st.dictionaries(st.sampled_from([*Own().fields, "x"]), VALUES), st.booleans())
 def test_of_little_the_same_is_told_as_marshmallow_tells(
     document: dict[str, Any], partial: bool
