@@ -7,7 +7,6 @@ Rules: Credentials chapters of OCPI 2.0 to 2.1.1 (flat), 2.2 and 2.2.1 (``roles`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from typing import Any
 from typing import Final
 
 from marshmallow import ValidationError
-from marshmallow.error_store import merge_errors
 
 from ..codec import dumps
 from ..codec import loads
@@ -34,12 +32,10 @@ from ..transport.platform import CredentialsRole
 from ..transport.platform import Platform
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
+from ..violations import merged
 from ..violations import violations_of
 from .addresses import ForbiddenURL
 from .addresses import check_url
-
-# It puts together messages of all shapes, and is not typed.
-_merged: Callable[[Any, Any], Any] = merge_errors
 
 #: So many parties may stand behind a hub.
 MAX_ROLES: Final = 5000
@@ -127,8 +123,7 @@ def read_credentials(
         judged = judge(cls, body, text=text)
     except ValidationError as error:
         faults = error.normalized_messages()  # type: ignore[no-untyped-call]
-    for name, told in _unusable(body, faults, insecure=insecure).items():
-        faults[name] = _merged(faults.get(name), told)
+    faults = merged(faults, _unusable(body, faults, insecure=insecure))
     if faults:
         raise ValidationError(faults)
     kept = _kept(cls, judged)

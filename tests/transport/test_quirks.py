@@ -32,6 +32,7 @@ PROVED = {
     Quirk.ENCODED_TOKEN: ENCODINGS,
     Quirk.NO_IDS: LENIENCE,
     Quirk.NO_ROUTING: LENIENCE,
+    Quirk.FORWARDS: "tests.test_admission::test_who_forwards_for_others_has_a_quirk",
     Quirk.NO_CREATED: ("tests.test_departure::test_a_party_that_fails_on_201_gets_200"),
     Quirk.EMPTY_PUT: (
         "tests.registration.test_registration"
