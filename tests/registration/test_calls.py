@@ -21,9 +21,10 @@ pytest.importorskip("requests_hardened", reason="It needs the extra 'registratio
 import trustme
 
 from flask_ocpi_status.registration.calls import Caller
-from flask_ocpi_status.registration.connections import Deadline
+from flask_ocpi_status.registration.deadline import Deadline
 from flask_ocpi_status.registration.failures import PeerError
 from flask_ocpi_status.registration.failures import Reason
+from flask_ocpi_status.registration.wire import Confidential
 
 from .partner import Partner
 from .partner import big
@@ -40,7 +41,8 @@ from .partner import raw
 from .partner import redirect
 
 SECRET = "hunter2-token"
-HEADERS = {"Authorization": f"Token {SECRET}"}
+AUTHORIZATION = f"Token {SECRET}".encode()
+NOTHING = Confidential()
 DEADLINE = 0.3
 # Far from the deadline, and from the end of what hangs, drips or waits (30 and 60).
 SOON = 15
@@ -63,13 +65,20 @@ def call(
     timeout=60.0,
     max_body=100_000,
     insecure=True,
-    headers=HEADERS,
+    headers=(),
+    authorization=AUTHORIZATION,
     **options,
 ):
     caller = Caller(timeout=timeout, max_body=max_body, insecure=insecure, **options)
     try:
         with Deadline(deadline) as ends:
-            return caller.call(method, url, headers=headers, body=body, deadline=ends)
+            return caller.call(
+                method,
+                url,
+                headers=dict(headers),
+                confidential=Confidential(authorization, body),
+                deadline=ends,
+            )
     finally:
         caller.close()
 
@@ -114,7 +123,9 @@ def test_a_connection_is_used_again(partner):
     caller = Caller(timeout=60, max_body=100, insecure=True)
     for _ in range(3):
         with Deadline(60) as ends:
-            caller.call("GET", partner.url, headers={}, deadline=ends)
+            caller.call(
+                "GET", partner.url, headers={}, confidential=NOTHING, deadline=ends
+            )
     caller.close()
     assert partner.connections == 1
     assert len(partner.requests) == 3
@@ -124,10 +135,10 @@ def test_a_deadline_holds_for_a_connection_that_is_used_again(partner):
     partner.always(plain(b"{}"), drip_body)
     caller = Caller(timeout=60, max_body=100_000, insecure=True)
     with Deadline(60) as ends:
-        caller.call("GET", partner.url, headers={}, deadline=ends)
+        caller.call("GET", partner.url, headers={}, confidential=NOTHING, deadline=ends)
     started = monotonic()
     with Deadline(DEADLINE) as ends, pytest.raises(PeerError) as raised:
-        caller.call("GET", partner.url, headers={}, deadline=ends)
+        caller.call("GET", partner.url, headers={}, confidential=NOTHING, deadline=ends)
     assert raised.value.reason is Reason.TIMEOUT
     assert monotonic() - started < SOON
     assert partner.connections == 1
@@ -222,7 +233,13 @@ def test_silence_is_a_timeout_before_the_deadline(partner):
 def test_a_deadline_that_has_passed_lets_nothing_through(partner):
     caller = Caller(timeout=60, max_body=100, insecure=True)
     with Deadline(0) as ends, pytest.raises(PeerError) as raised:
-        caller.call("GET", partner.always(plain(b"{}")).url, headers={}, deadline=ends)
+        caller.call(
+            "GET",
+            partner.always(plain(b"{}")).url,
+            headers={},
+            confidential=NOTHING,
+            deadline=ends,
+        )
     assert raised.value.reason is Reason.TIMEOUT
     caller.close()
 
@@ -345,7 +362,7 @@ def test_the_environment_is_not_looked_at(partner, monkeypatch, tmp_path):
             monkeypatch.setenv(name, proxy)
         monkeypatch.delenv("NO_PROXY", raising=False)
         partner.always(plain(b"{}"))
-        assert call(partner.url, headers={}).http_status == 200
+        assert call(partner.url, authorization=None).http_status == 200
     assert "authorization" not in partner.requests[0].headers
 
 
@@ -354,7 +371,9 @@ def test_cookies_are_not_kept(partner):
     caller = Caller(timeout=60, max_body=100, insecure=True)
     for _ in range(2):
         with Deadline(60) as ends:
-            caller.call("GET", partner.url, headers={}, deadline=ends)
+            caller.call(
+                "GET", partner.url, headers={}, confidential=NOTHING, deadline=ends
+            )
     caller.close()
     assert "cookie" not in partner.requests[1].headers
 
@@ -374,8 +393,8 @@ def test_no_log_has_the_token_or_the_body(partner, caplog):
 )
 def test_a_header_that_cannot_be_sent_is_not(partner, token):
     for value in (token, token.encode(), f"{token}€"):
-        headers = {"Authorization": value}
-        fails(partner.url, Reason.FORBIDDEN, headers=headers)
+        fails(partner.url, Reason.FORBIDDEN, headers={"X-Request-ID": value})
+    fails(partner.url, Reason.FORBIDDEN, authorization=token.encode())
     assert not partner.requests
 
 
