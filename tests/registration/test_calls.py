@@ -349,6 +349,76 @@ def test_a_redirect_without_a_target_is_an_answer(partner):
     assert call(partner.always(plain(b"{}", 302)).url).http_status == 302
 
 
+# A URL with another slash at its end, as frameworks redirect it
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("status", [307, 308])
+@pytest.mark.parametrize("absolute", [True, False])
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/a/b", "/a/b/"),
+        ("/a/b/", "/a/b"),
+        ("/a/b?c=d", "/a/b/?c=d"),
+        ("/a/b/?c=d&e", "/a/b?c=d&e"),
+        ("/a%20b", "/a%20b/"),
+    ],
+)
+def test_a_redirect_to_another_slash_is_followed(
+    partner, method, status, absolute, path, target
+):
+    there = target.partition("?")[0]
+    location = f"{partner.url}{target}" if absolute else target
+    partner.always(redirect(location, status)).on(method, there, plain(b"{}", 201))
+    body = None if method in ("GET", "DELETE") else b'{"a": 1}'
+    answer = call(f"{partner.url}{path}", method, body=body)
+    assert (answer.http_status, answer.url) == (201, f"{partner.url}{target}")
+    assert partner.received() == [path, target]
+    assert {one.method for one in partner.requests} == {method}
+    assert {one.body for one in partner.requests} == {body or b""}
+    assert {one.headers["authorization"] for one in partner.requests} == {
+        f"Token {SECRET}"
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "target"),
+    [
+        (301, "/a/b/?c=d"),
+        (302, "/a/b/?c=d"),
+        (303, "/a/b/?c=d"),
+        (308, "/a/b//?c=d"),
+        (308, "/a/b/"),
+        (308, "/a/b/?c=e"),
+        (308, "/a/b/?c=d#f"),
+        (308, "/a/b?c=d"),
+        (308, "/a/?c=d"),
+        (308, "/A/b/?c=d"),
+        (308, "/x"),
+        (308, "https://127.0.0.1:{port}/a/b/?c=d"),
+        (308, "http://localhost:{port}/a/b/?c=d"),
+        (308, "http://127.0.0.1:1/a/b/?c=d"),
+        (308, "https://["),
+        (308, ""),
+    ],
+)
+def test_no_other_redirect_is(partner, status, target):
+    partner.always(redirect(target.format(port=partner.port), status))
+    with pytest.raises(PeerError) as raised:
+        call(f"{partner.url}/a/b?c=d", "PUT", body=b"{}")
+    assert raised.value.reason is Reason.REDIRECT
+    assert len(partner.requests) == 1
+
+
+def test_another_slash_is_followed_once(partner):
+    partner.on("PUT", "/a", redirect("/a/", 308)).on("PUT", "/a/", redirect("/a", 308))
+    with pytest.raises(PeerError) as raised:
+        call(f"{partner.url}/a", "PUT", body=b"{}")
+    assert raised.value.reason is Reason.REDIRECT
+    assert partner.received() == ["/a", "/a/"]
+
+
 # What is not looked at
 
 
