@@ -144,7 +144,14 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         if self._deadline.passed:
             raise TimeoutError
-        count: int | None = self._raw.readinto(buffer)
+        try:
+            count: int | None = self._raw.readinto(buffer)
+        except BaseException:
+            # The exception's frames keep it longer than the memory behind it lasts, in
+            # which there may be anything: a token, by chance.
+            if isinstance(buffer, memoryview):
+                buffer.release()
+            raise
         self.left -= count or 0
         if self.left < 0:
             raise AnswerTooLong
