@@ -242,6 +242,8 @@ class OCPIStatus:
 
         See :func:`flask_ocpi_status.registration.handshake.register_with`.
         """
+        if isinstance(token_a, str):
+            token_a = CredentialsToken(token_a)  # what it was is in no frame of ours
         demand_extra()
         from .registration.handshake import register_with
 

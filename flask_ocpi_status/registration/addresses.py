@@ -11,12 +11,14 @@ IANA's registries of special-purpose addresses for IPv4 and IPv6.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from ipaddress import IPv4Address
 from ipaddress import IPv4Network
 from ipaddress import IPv6Address
 from ipaddress import IPv6Network
 from ipaddress import ip_address
 from typing import Final
+from urllib.parse import quote
 from urllib.parse import urlsplit
 
 #: OCPI 2.2.1, Types, URL: string(255).
@@ -121,6 +123,22 @@ def origin(url: str) -> tuple[str, str | None, int | None]:
     """Return the scheme, the host and the port of a URL that was checked."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+
+
+def joined(url: str, segments: Iterable[object]) -> str:
+    """Return a URL that was checked with more segments of a path, which are encoded.
+
+    :raises ValueError: for a segment that would lead elsewhere: empty, "." or "..".
+    """
+    names = [str(segment) for segment in segments]
+    if not names:
+        return url
+    if not {"", ".", ".."}.isdisjoint(names):
+        raise ValueError('A segment of a URL is not empty, nor "." or "..".')
+    parts = urlsplit(url)
+    encoded = (quote(name, safe="") for name in names)
+    path = "/".join((parts.path.rstrip("/"), *encoded))
+    return parts._replace(path=path).geturl()
 
 
 def _check_host(host: str, *, insecure: bool) -> None:

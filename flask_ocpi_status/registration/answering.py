@@ -75,7 +75,7 @@ def check_offered() -> None:
 
 def show() -> dict[str, Any]:
     """Return our credentials, with the token that the party has sent."""
-    return _ours(_presented())
+    return _revealed(_ours(_presented()))
 
 
 def register() -> dict[str, Any]:
@@ -171,7 +171,7 @@ def _renew(party: Party, change: Callable[[], Party]) -> dict[str, Any]:
         raise _outdated() from error
     except PartyTaken as error:
         raise taken_error(changed, error.taken) from None
-    return ours
+    return _revealed(ours)
 
 
 def _presented() -> CredentialsToken:
@@ -207,6 +207,11 @@ def _ours(token: CredentialsToken) -> dict[str, Any]:
     return write_credentials(
         token, versions_url(present_app()), state_of(current_app).platform, _features()
     )
+
+
+def _revealed(ours: dict[str, Any]) -> dict[str, Any]:
+    """Return our credentials as they are sent, when nothing can fail any more."""
+    return {**ours, "token": ours["token"].reveal()}
 
 
 def _version() -> str:

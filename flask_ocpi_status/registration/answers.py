@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from typing import Any
@@ -18,15 +19,18 @@ from ..codec import JSONError
 from ..codec import loads
 from ..transport.tokens import CredentialsToken
 from .calls import Answer
+from .deadline import CallDeadline
 from .failures import PeerError
 from .failures import Reason
+from .failures import too_late
 
 _MAX_MESSAGE: Final = 200
+_MAX_DATE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A success that another party answered.
+    """A success that another party answered. It does not show what that holds.
 
     :param data: of the envelope; fractional numbers are ``Decimal``.
     :param status_code: of the envelope, 1000 to 1999.
@@ -34,19 +38,33 @@ class Reply:
     :param headers: whose names are in any case.
     """
 
-    data: Any
+    data: Any = field(repr=False)
     status_code: int
     message: str | None
     http_status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
 
 
-def read_reply(answer: Answer, token: CredentialsToken | None) -> Reply:
+def reply_of(
+    answer: Answer, token: CredentialsToken | None, deadline: CallDeadline
+) -> Reply:
     """Read an answer.
 
     :param token: what we sent, which the party's words are not to repeat.
-    :raises PeerError: when it is no success.
+    :param deadline: of the call, to which reading belongs.
+    :raises PeerError: when it is no success, or was not read in time.
     """
+    # What is raised is raised here: a crash report with local variables is not to show
+    # what was read.
+    reply = _read(answer, token)
+    if deadline.passed:
+        raise too_late()
+    if isinstance(reply, PeerError):
+        raise reply
+    return reply
+
+
+def _read(answer: Answer, token: CredentialsToken | None) -> Reply | PeerError:
     content: Any = None
     is_json = True
     try:
@@ -68,15 +86,15 @@ def read_reply(answer: Answer, token: CredentialsToken | None) -> Reply:
         )
 
     if not 200 <= answer.http_status < 300:
-        raise failed(Reason.HTTP, f"The party answered HTTP {answer.http_status}.")
+        return failed(Reason.HTTP, f"The party answered HTTP {answer.http_status}.")
     if not is_json:
-        raise failed(Reason.NOT_JSON, "The party's answer is not JSON.")
+        return failed(Reason.NOT_JSON, "The party's answer is not JSON.")
     if code is None:
-        raise failed(
+        return failed(
             Reason.NO_ENVELOPE, "The party's answer is no object with a status_code."
         )
     if not 1000 <= code <= 1999:
-        raise failed(Reason.STATUS_CODE, f"The party answered status_code {code}.")
+        return failed(Reason.STATUS_CODE, f"The party answered status_code {code}.")
     return Reply(
         envelope.get("data"), code, message, answer.http_status, answer.headers
     )
@@ -92,15 +110,19 @@ def _status_code(value: Any) -> int | None:
 def _message(value: Any, token: CredentialsToken | None) -> str | None:
     if not isinstance(value, str):
         return None
-    if token is not None:
-        for secret in {
-            token.header(encoded=encoded).removeprefix("Token ")
-            for encoded in (False, True)
-        }:
-            value = value.replace(secret, "…")
     # At first cheaply: it may be as long as the whole answer.
-    words = "".join(c for c in value[: 2 * _MAX_MESSAGE] if c.isprintable())
+    words = _without(value, token)[: 2 * _MAX_MESSAGE]
+    # Again: what is left out may have stood in the middle of a token.
+    words = _without("".join(filter(str.isprintable, words)), token)
     return words if len(words) <= _MAX_MESSAGE else f"{words[: _MAX_MESSAGE - 1]}…"
+
+
+def _without(words: str, token: CredentialsToken | None) -> str:
+    if token is None:
+        return words
+    for encoded in (False, True):
+        words = words.replace(token.header(encoded=encoded).removeprefix("Token "), "…")
+    return words
 
 
 def _seconds(retry_after: str | None) -> float | None:
@@ -109,7 +131,9 @@ def _seconds(retry_after: str | None) -> float | None:
         return None
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after[:10])
-    date = parse_date(retry_after)
-    return (
-        None if date is None else max(0.0, (date - datetime.now(UTC)).total_seconds())
-    )
+    try:
+        date = parse_date(retry_after[:_MAX_DATE])
+        left = None if date is None else date - datetime.now(UTC)
+    except (ValueError, OverflowError):  # a date beyond the calendar
+        return None
+    return None if left is None else max(0.0, left.total_seconds())

@@ -6,15 +6,15 @@ proxies, its ``.netrc`` and its certificates. Not kept: cookies.
 
 from __future__ import annotations
 
-import re
+import logging
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from dataclasses import field
 from http.client import HTTPException
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
 from typing import Final
 from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 import requests
 import urllib3.exceptions
@@ -22,26 +22,36 @@ import urllib3.exceptions
 from .addresses import ForbiddenURL
 from .addresses import check_url
 from .addresses import origin
-from .connections import AnyAddressAdapter
-from .connections import Deadline
+from .bodies import BodyTooLong
+from .bodies import BodyUnreadable
+from .bodies import gunzip
+from .bodies import whole
 from .connections import ForbiddenAddress
-from .connections import PublicAddressAdapter
+from .connections import Session
+from .deadline import CallDeadline
 from .failures import PeerError as PeerError
 from .failures import Reason as Reason
+from .failures import too_late
+from .wire import AnswerTooLong
+from .wire import Confidential
+from .wire import Exchange
+from .wire import can_be_sent
+
+_log = logging.getLogger(__name__)
 
 #: How long the URL of a request may be, with its query, in characters.
 MAX_URL: Final = 4096
 _MAX_REDIRECTS: Final = 3
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-# What a header carries (RFC 9110, 5.5). The libraries refuse the rest too, and show
-# it in the text of their exceptions.
-_FIELD_VALUE: Final = re.compile(rb"[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?")
+# These repeat a request as it was (RFC 9110, 15.4.8 and 15.4.9).
+_SAME_AGAIN: Final = frozenset({307, 308})
 _CHUNK: Final = 16 * 1024
-# Those of which a little becomes not too much at once, in any version of urllib3.
 _ENCODINGS: Final = frozenset({"", "identity", "gzip"})
+# What frames a body may be as long again, and a little: chunks, and the head of gzip.
+_FRAMES: Final = 64 * 1024
 
 
-# What requests and urllib3 raise, and what that means; the first that fits.
+# What is raised in a call, and what that means; the first that fits.
 _FAILURES: Final[tuple[tuple[tuple[type[Exception], ...], Reason, str], ...]] = (
     (
         (ForbiddenAddress,),
@@ -60,30 +70,32 @@ _FAILURES: Final[tuple[tuple[tuple[type[Exception], ...], Reason, str], ...]] = 
         "The party took too long.",
     ),
     (
-        (urllib3.exceptions.DecodeError,),
-        Reason.NOT_JSON,
-        "The party's answer cannot be decompressed.",
+        (AnswerTooLong,),
+        Reason.TOO_LARGE,
+        "The party's answer has no end, or has too much around its body.",
     ),
     (
-        (OSError, urllib3.exceptions.HTTPError, HTTPException, ValueError),
+        (Exception,),
         Reason.UNREACHABLE,
         "The party cannot be reached, or broke the connection.",
     ),
 )
-_CAUGHT: Final = _FAILURES[-1][0]
+# What the libraries raise by design. Anything else is told of by its name: no answer
+# should bring it about, and none is to break more than its own call.
+_KNOWN: Final = (OSError, urllib3.exceptions.HTTPError, HTTPException, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back.
+    """What came back. It does not show itself.
 
     :param url: that of the answer, after redirects.
     """
 
     http_status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    url: str = field(repr=False)
 
 
 class Caller:
@@ -107,12 +119,7 @@ class Caller:
         self._timeout = timeout
         self._max_body = max_body
         self._insecure = insecure
-        self._session = _Session(ca_bundle)
-        if insecure:
-            self._session.mount("http://", AnyAddressAdapter())
-            self._session.mount("https://", AnyAddressAdapter())
-        else:
-            self._session.mount("https://", PublicAddressAdapter())
+        self._session = Session(ca_bundle, insecure=insecure)
 
     def close(self) -> None:
         """Close the connections."""
@@ -122,13 +129,17 @@ class Caller:
         self,
         method: str,
         url: str,
+        headers: Mapping[str, str],
+        confidential: Confidential,
         *,
-        deadline: Deadline,
-        headers: Mapping[str, str | bytes],
-        body: bytes | None = None,
+        deadline: CallDeadline,
     ) -> Answer:
-        """Make a call; to a GET, redirects within the origin are followed.
+        """Make a call, and follow redirects within the origin.
 
+        To a GET they may lead anywhere there. Anything else is sent once more where
+        only the slash at the end of its URL is another one.
+
+        :param confidential: the token and the body.
         :param deadline: entered by the caller.
         :raises PeerError: for anything but an answer, whatever its status.
         """
@@ -136,19 +147,25 @@ class Caller:
             check_url(url, insecure=self._insecure, max_length=MAX_URL)
         except ForbiddenURL as error:
             raise PeerError(Reason.FORBIDDEN, str(error)) from None
-        if not all(map(_can_be_sent, headers.values())):
+        if not all(map(can_be_sent, headers.values())) or not confidential.can_be_sent:
             raise PeerError(
                 Reason.FORBIDDEN,
                 "A header of the call cannot be sent; look at the token and the ids.",
             )
-        for _ in range(_MAX_REDIRECTS + 1):
-            answer = self._call(method, url, deadline, headers, body)
-            target = answer.headers.get("Location")
-            if answer.http_status not in _REDIRECTS or target is None:
+        get = method == "GET"
+        for turn in range(_MAX_REDIRECTS + 1):
+            if deadline.passed:
+                raise too_late()
+            answer = self._call(method, url, deadline, headers, confidential)
+            location = answer.headers.get("Location")
+            if answer.http_status not in _REDIRECTS or location is None:
                 return answer
-            if method != "GET":
+            if not get and (turn or answer.http_status not in _SAME_AGAIN):
                 break
-            url = self._redirected(answer, target)
+            target = self._redirected(answer, location)
+            if not get and not _same_but_a_slash(url, target):
+                break
+            url = target
         raise PeerError(
             Reason.REDIRECT,
             "The party redirects, too often or what is not a GET.",
@@ -173,30 +190,39 @@ class Caller:
         self,
         method: str,
         url: str,
-        deadline: Deadline,
-        headers: Mapping[str, str | bytes],
-        body: bytes | None,
+        deadline: CallDeadline,
+        headers: Mapping[str, str],
+        confidential: Confidential,
     ) -> Answer:
-        # Whatever the libraries raise may tell of the URL, the token or the body. It is
-        # let go of before ours is raised, and is not even its context.
+        if confidential.body is not None:
+            headers = {**headers, "Content-Length": str(len(confidential.body))}
+        exchange = Exchange(
+            confidential, deadline=deadline, max_answer=2 * self._max_body + _FRAMES
+        )
+        # Whatever the libraries raise may tell of the URL or of the answer. It is let
+        # go of before ours is raised, and is not even its context.
         try:
-            with closing(
-                self._session.request(
-                    method,
-                    url,
-                    data=body,
-                    headers=headers,
-                    stream=True,
-                    allow_redirects=False,
-                    timeout=max(0.001, min(self._timeout, deadline.remaining)),
-                )
-            ) as response:
+            with (
+                exchange,
+                closing(
+                    self._session.request(
+                        method,
+                        url,
+                        headers=headers,
+                        stream=True,
+                        allow_redirects=False,
+                        timeout=max(0.001, min(self._timeout, deadline.remaining)),
+                    )
+                ) as response,
+            ):
                 content = self._read(response)
                 # A body without a length is whole wherever it ends.
                 if not deadline.passed:
                     return Answer(response.status_code, response.headers, content, url)
-            failure = PeerError(Reason.TIMEOUT, "The party took too long.")
-        except _CAUGHT as error:
+            failure = too_late()
+        except PeerError as error:
+            failure = error.with_traceback(None)
+        except Exception as error:
             failure = _failure(error, deadline)
         raise failure
 
@@ -208,46 +234,38 @@ class Caller:
                 "The party's answer is compressed in a way that was not asked for.",
                 http_status=response.status_code,
             )
-        body = bytearray()
-        for piece in response.raw.stream(_CHUNK, decode_content=True):
-            body += piece
-            if len(body) > self._max_body:
-                raise PeerError(
-                    Reason.TOO_LARGE,
-                    f"The party's answer is longer than {self._max_body} bytes.",
-                    http_status=response.status_code,
-                )
-        return bytes(body)
+        zipped, limit = encoding == "gzip", self._max_body
+        pieces = response.raw.stream(_CHUNK, decode_content=False)
+        try:
+            body = whole(pieces, limit + _FRAMES if zipped else limit)
+            return gunzip(body, limit) if zipped else body
+        except BodyTooLong:
+            reason, text = (
+                Reason.TOO_LARGE,
+                f"The party's answer is longer than {limit} bytes.",
+            )
+        except BodyUnreadable:
+            reason, text = (
+                Reason.NOT_JSON,
+                "The party's answer cannot be decompressed.",
+            )
+        raise PeerError(reason, text, http_status=response.status_code)
 
 
-def _can_be_sent(value: str | bytes) -> bool:
-    try:
-        data = value.encode("latin-1") if isinstance(value, str) else value
-    except UnicodeEncodeError:
-        return False
-    return _FIELD_VALUE.fullmatch(data) is not None
+def _same_but_a_slash(one: str, other: str) -> bool:
+    """Whether two URLs of one origin differ by one slash at the end of their paths."""
+    ours, theirs = urlsplit(one), urlsplit(other)
+    short, long = sorted((ours.path, theirs.path), key=len)
+    return f"{short}/" == long and ours.query == theirs.query
 
 
-def _failure(error: Exception, deadline: Deadline) -> PeerError:
+def _failure(error: Exception, deadline: CallDeadline) -> PeerError:
     if deadline.passed:
-        error = requests.Timeout()
-    for kinds, reason, text in _FAILURES:
-        if isinstance(error, kinds):
-            return PeerError(reason, text)
-    raise AssertionError("unreachable")
-
-
-class _Session(requests.Session):
-    """A session without an environment, cookies, and redirects."""
-
-    def __init__(self, ca_bundle: str | None) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.verify = ca_bundle or True
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        self.headers["Accept"] = "application/json"
-        self.headers["Accept-Encoding"] = "gzip"
-        self.adapters.clear()
-
-    def get_redirect_target(self, resp: Any) -> None:
-        """Find no target: otherwise requests would read the body of a redirect."""
+        return too_late()
+    if not isinstance(error, (*_KNOWN, AnswerTooLong)):
+        _log.error("A call to a party failed with %s.", type(error).__name__)
+    return next(
+        PeerError(reason, text)
+        for kinds, reason, text in _FAILURES
+        if isinstance(error, kinds)
+    )

@@ -63,9 +63,9 @@ class Credentials:
 def write_credentials(
     token: CredentialsToken, url: str, platform: Platform, features: Features
 ) -> dict[str, Any]:
-    """Write our own credentials.
+    """Write our own credentials, with a token that does not show itself yet.
 
-    :param token: for calls to us.
+    :param token: for calls to us; who sends the credentials reveals it.
     :param url: of our versions.
     :raises RuntimeError: when the app has no roles.
     """
@@ -73,7 +73,7 @@ def write_credentials(
         raise RuntimeError(
             "The platform has no credentials; say in OCPI_STATUS_ROLES who it is."
         )
-    written: dict[str, Any] = {"token": token.reveal(), "url": url}
+    written: dict[str, Any] = {"token": token, "url": url}
     if not features.roles:
         return written | _flat(platform.roles[0])
     if features.hub_party and platform.hub is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import suppress
+from contextvars import ContextVar
 from math import inf
 from threading import Condition
 from threading import Lock
@@ -142,3 +143,37 @@ class _Watch:
 _WATCH: Final = _Watch()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_WATCH.forget)
+
+
+class CallDeadline(Deadline):
+    """The time that calls to another party may take, whatever is called inside of it.
+
+    One within another ends no later than that: so several calls keep to one.
+    """
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        outer = _CALL.get()
+        if outer is not None:
+            self.ends = min(self.ends, outer.ends)
+        self._before = _CALL.set(self)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        _CALL.reset(self._before)
+        super().__exit__(kind, error, traceback)
+
+
+_CALL: Final[ContextVar[CallDeadline | None]] = ContextVar("call", default=None)
+
+
+def guard(connection: HasFileno | None) -> None:
+    """Let a connection live no longer than the call that is under way, if one is."""
+    deadline = _CALL.get()
+    if deadline is not None and connection is not None:
+        deadline.guard(connection)

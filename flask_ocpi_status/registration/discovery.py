@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from time import monotonic
 from typing import Any
 from typing import Final
 from typing import get_args
@@ -23,6 +22,7 @@ from ..contracts import StatusCode
 from ..enrolment import Role
 from ..transport.quirks import Quirk
 from .addresses import MAX_LENGTH
+from .deadline import CallDeadline
 from .failures import PeerError
 from .failures import Reason
 from .failures import RegistrationFailed
@@ -33,8 +33,9 @@ from .peer import encodes
 from .settings import PeerSettings
 from .settings import needed_endpoints
 
-# What a list of endpoints may be like to be stored.
-_MAX_ENDPOINTS: Final = 1000
+# How many there may be to be looked at, and what an endpoint may be like to be stored.
+_MAX_VERSIONS: Final = 100
+_MAX_ENDPOINTS: Final = 200
 _IDENTIFIER: Final = re.compile(r"[!-~]{1,64}")
 
 _NO_CONNECTION: Final = frozenset(
@@ -48,9 +49,15 @@ def discover(app: Flask, party: Party, versions: Sequence[str]) -> Party:
     :param versions: those that will do, best first; one at least.
     """
     settings = PeerSettings.of(app.config)
-    ends = monotonic() + settings.deadline  # of all calls together
+    with CallDeadline(settings.deadline):  # of all calls together
+        party = _discover(party, versions, settings)
+    _check_endpoints(app, party)
+    return party
+
+
+def _discover(party: Party, versions: Sequence[str], settings: PeerSettings) -> Party:
     assert party.url is not None
-    learned, data = _ask(party, settings, ends, party.url, versions[0], "versions")
+    learned, data = _ask(party, settings, party.url, versions[0], "versions")
     theirs = dict(_versions(data))
     version = next((one for one in versions if one in theirs), None)
     if version is None:
@@ -59,24 +66,19 @@ def discover(app: Flask, party: Party, versions: Sequence[str]) -> Party:
             StatusCode.UNSUPPORTED_VERSION,
         )
     party = _wanting(party, version, learned)
-    learned, data = _ask(
-        party, settings, ends, theirs[version], version, "version details"
-    )
+    learned, data = _ask(party, settings, theirs[version], version, "version details")
     party = _wanting(party, version, learned)
-    party = replace(party, version=version, endpoints=tuple(_endpoints(data)))
-    _check_endpoints(app, party)
-    return party
+    return replace(party, version=version, endpoints=tuple(_endpoints(data)))
 
 
 def _ask(
-    party: Party, settings: PeerSettings, ends: float, url: str, version: str, what: str
+    party: Party, settings: PeerSettings, url: str, version: str, what: str
 ) -> tuple[bool | None, Any]:
     """Get a URL, with the token in the one encoding or, where that is 401, the other.
 
     Which one a party wants cannot be told from its version alone (OCPI 2.2.1, Transport
     and format, "Authorization header").
 
-    :param ends: the ``monotonic()`` when there is no more time.
     :returns: whether the token has to be in Base64, if that was found out, and the data
         of the answer.
     """
@@ -86,21 +88,13 @@ def _ask(
         learned = None if encoded == usual else encoded
         asked = _wanting(party, version, learned)
         try:
-            left = replace(settings, deadline=_left(ends))
-            with Peer(asked, left, version=version) as peer:
+            with Peer(asked, settings, version=version) as peer:
                 return learned, peer.get(url, routed=False).data
         except PeerError as error:
             failures.append(error)
             if error.http_status != 401:
                 break
     raise unusable(f"could not be asked for its {what}", failures[0]) from None
-
-
-def _left(ends: float) -> float:
-    left = ends - monotonic()
-    if left <= 0:
-        raise PeerError(Reason.TIMEOUT, "The party took too long.")
-    return left
 
 
 def _wanting(party: Party, version: str, encoded: bool | None) -> Party:
@@ -138,7 +132,7 @@ def not_understood(what: str) -> RegistrationFailed:
 def _versions(data: Any) -> Iterator[tuple[str, str]]:
     if isinstance(data, dict):  # as the table of OCPI 2.0 has it
         data = data.get("versions")
-    if not isinstance(data, list):
+    if not isinstance(data, list) or len(data) > _MAX_VERSIONS:
         raise not_understood("versions")
     for one in data:
         match one:

@@ -28,7 +28,8 @@ class Reason(StrEnum):
     NO_ENVELOPE = "no-envelope"
     #: A status code of OCPI's other than 1xxx.
     STATUS_CODE = "status-code"
-    #: The body is longer than ``OCPI_STATUS_PEER_MAX_BODY``.
+    #: The body is longer than ``OCPI_STATUS_PEER_MAX_BODY``, or what is round it is
+    #: out of all proportion.
     TOO_LARGE = "too-large"
     #: A redirect that is not followed.
     REDIRECT = "redirect"
@@ -76,6 +77,11 @@ class PeerError(Exception):
         self.status_code = status_code
         self.status_message = status_message
         self.retry_after = retry_after
+
+
+def too_late() -> PeerError:
+    """Say that a call took longer than it may."""
+    return PeerError(Reason.TIMEOUT, "The party took too long.")
 
 
 class RegistrationFailed(Exception):

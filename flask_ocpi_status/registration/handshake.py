@@ -37,6 +37,7 @@ from .claims import refuse_ungranted
 from .credentials import Credentials
 from .credentials import read_credentials
 from .credentials import write_credentials
+from .deadline import CallDeadline
 from .discovery import discover
 from .discovery import not_understood
 from .discovery import single
@@ -129,6 +130,8 @@ def register_with(
     :raises TokenOutdated: when the party is removed meanwhile.
     :raises StoreProblem: when the store fails.
     """
+    if isinstance(token_a, str):
+        token_a = CredentialsToken(token_a)
     settings, parties = PeerSettings.of(app.config), parties_of(app)
     own_url = versions_url(app)
     check_url(url, insecure=settings.insecure)
@@ -141,8 +144,6 @@ def register_with(
     known = parties.by_name(name) or Party(0, name)
     if known.registered:
         raise NameTaken(name)
-    if isinstance(token_a, str):
-        token_a = CredentialsToken(token_a)
     chosen = None if quirks is None else frozenset(quirks)
     token, platform = CredentialsToken.generate(), state_of(app).platform
     # Whoever cannot say who it is calls nobody.
@@ -156,13 +157,14 @@ def register_with(
         granted=known.granted if roles is None else check_granted(roles),
     )
     try:
-        found = discover(app, asked, ours)
-        if found.quirks != asked.quirks:  # one was found out
-            chosen = found.quirks
-        credentials = write_credentials(
-            token, own_url, platform, FEATURES[found.version or ""]
-        )
-        return _agree(app, found, credentials, token, chosen, roles)
+        with CallDeadline(settings.deadline):  # of all calls together
+            found = discover(app, asked, ours)
+            if found.quirks != asked.quirks:  # one was found out
+                chosen = found.quirks
+            credentials = write_credentials(
+                token, own_url, platform, FEATURES[found.version or ""]
+            )
+            return _agree(app, found, credentials, token, chosen, roles)
     except StoreProblem:
         raise  # nor could it be asked what is asked below
     except BaseException as error:
@@ -263,6 +265,8 @@ def _exchange(
             single(answer.data), version, insecure=settings.insecure
         )
     except PeerError as error:
-        raise unusable("did not take our credentials", error) from None
-    except ValidationError:  # what it holds of the credentials is not to be seen
-        raise not_understood("credentials") from None
+        failed = unusable("did not take our credentials", error)
+    except ValidationError:
+        failed = not_understood("credentials")
+    # Not in there: what the frames below hold of the credentials is not to be seen.
+    raise failed

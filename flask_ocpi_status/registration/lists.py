@@ -1,6 +1,7 @@
 """The lists of another party, page by page: what is on one, and where the next one is.
 
-Rules: OCPI 2.2.1, Transport and format, "Pagination"; RFC 8288 for ``Link``.
+Rules: OCPI 2.2.1, Transport and format, "Pagination"; RFC 8288, 3.2, for the anchor of
+a ``Link``.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from hashlib import sha256
 from typing import Any
 from typing import Final
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 from urllib.parse import urlencode
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
-from ..codec import Codec
+import msgspec
+
 from ..codec import timestamp
 from .addresses import check_url
 from .addresses import origin
@@ -26,9 +28,10 @@ from .answers import Reply
 from .calls import MAX_URL
 from .failures import PeerError
 from .failures import Reason
+from .links import read_links
 
-_LINK: Final = re.compile(r"""<([^<>]*)>((?:[^,"<]|"[^"]*")*)""")
-_REL: Final = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""", re.IGNORECASE)
+_WRITER: Final = msgspec.json.Encoder(decimal_format="number")
+_NUMBER: Final = re.compile("[0-9]{1,18}")
 # So many empty pages that name a next one are taken for a list without an end.
 _MAX_EMPTY: Final = 3
 
@@ -44,13 +47,25 @@ class PageOfPeer(NamedTuple):
 
 
 class Walk:
-    """Notices when the pages of a list lead nowhere."""
+    """Notices when the pages of a list lead nowhere, and when they end too early.
 
-    def __init__(self) -> None:
+    :param start: the URL of the first one.
+    :ivar count: how many objects of the list there were by now, with those before the
+        first page.
+    :ivar total: how many the list has, as the party said last.
+    """
+
+    def __init__(self, start: str) -> None:
+        self.count = offset_of(start)
+        self.total: int | None = None
         self._seen: set[str] = set()
         self._digests: set[bytes] = set()
         self._empty = 0
-        self._codec = Codec()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there were fewer objects than the party says that there are."""
+        return self.total is not None and self.count < self.total
 
     def enter(self, url: str) -> None:
         """Look at the URL of a page before it is asked for.
@@ -67,13 +82,16 @@ class Walk:
         :raises PeerError: ``LOOP`` when it is one that was there before, or when there
             have been only empty ones for a while.
         """
+        self.count += len(page.items)
+        self.total = self.total if page.total is None else page.total
         if not page.items:
             self._empty += 1
             if self._empty > _MAX_EMPTY:
                 raise _loop()
             return
         self._empty = 0
-        digest = sha256(self._codec.encode(page.items)).digest()
+        # Only to be compared, so not in the form that is sent, which would cost more.
+        digest = sha256(_WRITER.encode(page.items)).digest()
         if digest in self._digests:
             raise _loop()
         self._digests.add(digest)
@@ -101,7 +119,7 @@ def read_page(reply: Reply) -> PageOfPeer:
             status_code=reply.status_code,
             status_message=reply.message,
         )
-    return PageOfPeer(items, _total(reply.headers.get("X-Total-Count", "")))
+    return PageOfPeer(items, _number(reply.headers.get("X-Total-Count", "")))
 
 
 def next_by_link(
@@ -109,17 +127,20 @@ def next_by_link(
 ) -> str | None:
     """Return the URL of the next page after the ``Link`` of this one, if it has one.
 
+    The first link to it holds. One with an anchor is of something else, unless that is
+    this page.
+
     :param current: the URL of this page.
     :param link: the header, as it came; there may be several links in it.
     :param insecure: as :func:`~.addresses.check_url` has it.
     :param behind_proxy: whether to take only the path and the query from it.
     :raises PeerError: ``FOREIGN_LINK`` for what is no URL at the same origin.
     """
-    target = _next(link)
+    target = _next(current, link)
     if target is None:
         return None
     try:
-        url = urljoin(current, target.strip())
+        url = urljoin(current, target)
         if behind_proxy:
             named = urlsplit(url)
             known = urlsplit(current)
@@ -143,25 +164,41 @@ def next_by_offset(current: str, count: int, total: int | None) -> str | None:
     :param count: how many objects are on it.
     :param total: how many the list has, if that is known.
     """
-    parts = urlsplit(current)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    offset = int(query.get("offset", 0)) + count
+    offset = offset_of(current) + count
     if count == 0 or (total is not None and offset >= total):
         return None
-    return parts._replace(query=urlencode({**query, "offset": offset})).geturl()
+    parts = urlsplit(current)
+    others = [one for one in parts.query.split("&") if one and not _is_offset(one)]
+    return parts._replace(query="&".join([*others, f"offset={offset}"])).geturl()
 
 
-def _next(header: str) -> str | None:
-    for target, parameters in _LINK.findall(header):
-        for quoted, bare in _REL.findall(parameters):
-            if "next" in (quoted or bare).lower().split():
-                return str(target)
+def offset_of(url: str) -> int:
+    """Return how many objects come before a page; 0 where its URL says no number."""
+    offsets = filter(_is_offset, url.partition("?")[2].split("&"))
+    return _number(unquote_plus(next(offsets, "").partition("=")[2])) or 0
+
+
+def _is_offset(parameter: str) -> bool:
+    return unquote_plus(parameter.partition("=")[0]) == "offset"
+
+
+def _next(current: str, header: str) -> str | None:
+    for link in read_links(header):
+        if "next" in link.relations and _is_of(current, link.anchor):
+            return link.target
     return None
 
 
-def _total(count: str) -> int | None:
-    """Read ``X-Total-Count``; ``None`` for what is no number."""
-    return int(count) if re.fullmatch("[0-9]{1,18}", count.strip()) else None
+def _is_of(page: str, anchor: str | None) -> bool:
+    try:
+        return anchor is None or urljoin(page, anchor) == page
+    except ValueError:
+        return False
+
+
+def _number(text: str) -> int | None:
+    """Read a number; ``None`` for what is none, or no number of objects."""
+    return int(text) if _NUMBER.fullmatch(text.strip()) else None
 
 
 def with_query(url: str, params: Mapping[str, Any]) -> str:

@@ -11,11 +11,8 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from itertools import count
 from time import sleep
-from types import TracebackType
 from typing import Any
 from typing import Self
-from urllib.parse import quote
-from urllib.parse import urlsplit
 
 from flask import has_request_context
 
@@ -31,10 +28,14 @@ from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
 from ..transport.routing import Routing
 from ..transport.tokens import CredentialsToken
+from .addresses import ForbiddenURL
+from .addresses import check_url
+from .addresses import joined
 from .answers import Reply as Reply
-from .answers import read_reply
+from .answers import reply_of
+from .calls import MAX_URL
 from .calls import Caller
-from .connections import Deadline
+from .deadline import CallDeadline
 from .failures import PeerError
 from .failures import Reason
 from .failures import pause_before
@@ -46,6 +47,8 @@ from .lists import read_page
 from .lists import with_query
 from .parties import Party
 from .settings import PeerSettings as PeerSettings
+from .wire import Confidential
+from .wire import revealed
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +79,7 @@ class Peer:
         self._correlation_id = correlation_id
         newest = list(FEATURES.values())[-1]
         self._features = FEATURES.get(version or party.version or "", newest)
-        self._codec = Codec()
+        self._codec = Codec(revealed)
         self._caller = Caller(
             timeout=settings.timeout,
             max_body=settings.max_body,
@@ -87,12 +90,7 @@ class Peer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -134,7 +132,8 @@ class Peer:
         """Make a call, and repeat it if it is a GET and that may help.
 
         :param url: absolute; the token is sent to it.
-        :param json: the body, which is not sent if it is ``None``.
+        :param json: the body, which is not sent if it is ``None``. A credentials token
+            in it is sent as its text.
         :param params: for the query; instants may be ``datetime``, and what is ``None``
             is left out.
         :param receiver: the TO party; without it the only one that the party has.
@@ -146,17 +145,21 @@ class Peer:
         """
         method = method.upper()
         url = with_query(url, params or {})
-        body = None if json is None else self._codec.encode(json)
+        confidential = Confidential.of(
+            self._token,
+            encoded=encodes(self.party.quirks, self._features),
+            body=None if json is None else self._codec.encode(json),
+        )
         routing = self._routing(receiver, sender) if routed else Routing()
         correlation_id = correlation_id or self._chain()
-        with Deadline(self._settings.deadline) as deadline:
+        with CallDeadline(self._settings.deadline) as deadline:
             for retry in count():
-                headers = self._headers(body, routing, correlation_id)
+                headers = self._headers(confidential, routing, correlation_id)
                 try:
                     answer = self._caller.call(
-                        method, url, headers=headers, body=body, deadline=deadline
+                        method, url, headers, confidential, deadline=deadline
                     )
-                    return read_reply(answer, self._token)
+                    return reply_of(answer, self._token, deadline)
                 except PeerError as error:
                     pause = pause_before(error, retry) if method == "GET" else None
                     if pause is None or pause >= deadline.remaining:
@@ -171,7 +174,8 @@ class Peer:
 
         :param segments: of the path behind it, as they are; they are encoded here.
         :param role: ``"SENDER"`` or ``"RECEIVER"``; not looked at before 2.2.
-        :raises PeerError: ``NO_ENDPOINT`` when the party does not have the module.
+        :raises PeerError: ``NO_ENDPOINT`` when the party does not have the module, and
+            ``FORBIDDEN`` when what it gave for its URL is none to call.
         :raises ValueError: for a segment that would lead elsewhere: empty, "." or "..".
         """
         endpoint = self.party.endpoint(module, role)
@@ -180,15 +184,13 @@ class Peer:
                 Reason.NO_ENDPOINT,
                 f"The party has no endpoint {module}{f' ({role})' if role else ''}.",
             )
-        if not segments:
-            return endpoint.url
-        names = [str(segment) for segment in segments]
-        if not {"", ".", ".."}.isdisjoint(names):
-            raise ValueError('A segment of a URL is not empty, nor "." or "..".')
-        parts = urlsplit(endpoint.url)
-        encoded = (quote(name, safe="") for name in names)
-        path = "/".join((parts.path.rstrip("/"), *encoded))
-        return parts._replace(path=path).geturl()
+        try:
+            url = check_url(
+                endpoint.url, insecure=self._settings.insecure, max_length=MAX_URL
+            )
+        except ForbiddenURL as error:
+            raise PeerError(Reason.FORBIDDEN, str(error)) from None
+        return joined(url, segments)
 
     def pages(
         self,
@@ -218,8 +220,8 @@ class Peer:
             "routed": routed and module_or_url not in CONFIGURATION_MODULES,
             "correlation_id": self._chain(),
         }
-        step: str | None = with_query(url, filters)
-        walk = Walk()
+        walk = Walk(url := with_query(url, filters))
+        step: str | None = url
         while step is not None:
             walk.enter(step)
             reply = self.get(step, **options)
@@ -227,6 +229,12 @@ class Peer:
             walk.leave(page)
             yield page
             step = self._next(step, page, reply)
+        if walk.is_short:
+            _log.warning(
+                "A list of party %r ended after %d objects, and its X-Total-Count is"
+                " %d. If the party sends no Link, give it the quirk no-link.",
+                *(self.party.name, walk.count, walk.total),
+            )
 
     def objects(
         self, module_or_url: str, *, role: str = "SENDER", **options: Any
@@ -268,15 +276,10 @@ class Peer:
         )
 
     def _headers(
-        self, body: bytes | None, routing: Routing, correlation_id: str
-    ) -> dict[str, str | bytes]:
-        headers: dict[str, str | bytes] = {}
-        if self._token is not None:
-            # As bytes, since a token that is sent as it is may be no Latin-1.
-            encoded = encodes(self.party.quirks, self._features)
-            header = self._token.header(encoded=encoded)
-            headers["Authorization"] = header.encode("utf-8", "surrogatepass")
-        if body is not None:
+        self, confidential: Confidential, routing: Routing, correlation_id: str
+    ) -> dict[str, str]:
+        headers: dict[str, str] = {}
+        if confidential.body is not None:
             headers["Content-Type"] = "application/json"
         if self._features.ids:
             headers[REQUEST_ID] = new_id()

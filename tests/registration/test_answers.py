@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from decimal import Decimal
+from time import sleep
 
 import pytest
+
+from flask_ocpi_status.codec import loads
 
 pytest.importorskip("requests_hardened", reason="It needs the extra 'registration'.")
 
 
+from flask_ocpi_status.registration import answers
+from flask_ocpi_status.registration.calls import Answer
 from flask_ocpi_status.registration.failures import Reason
 
 from .calling import ENCODED
@@ -155,3 +160,51 @@ def test_the_reasons_of_a_call_are_those_of_a_request(partner):
     strict = replace(SETTINGS, insecure=False)
     fails(partner, Reason.FORBIDDEN, settings=strict)
     assert partner.connections == 0
+
+
+def test_a_token_is_not_put_together_by_what_is_left_out(partner):
+    words = f"Unknown {TOKEN[:5]}\x00\u200b{TOKEN[5:]}!"
+    partner.always(envelope(None, 2000, status_message=words))
+    assert fails(partner, Reason.STATUS_CODE).status_message == "Unknown …!"
+
+
+def test_neither_an_answer_nor_a_reply_shows_what_it_holds(partner):
+    partner.always(envelope({"token": TOKEN}, headers={"X-Echo": TOKEN}))
+    reply = ask(partner)
+    assert TOKEN not in repr(reply)
+    assert "status_code=1000" in repr(reply)
+    assert TOKEN not in repr(Answer(200, {"a": TOKEN}, TOKEN.encode(), TOKEN))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Fri, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Fri, 01 Jan 10000 00:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -9999",
+        "Fri, 01 Jan 2026 00:00:00 +99999999999999",
+        "x" * 60_000,
+        "-5",
+        "1.5",
+        "",
+    ],
+)
+def test_a_wait_that_cannot_be_read_is_none(partner, after):
+    partner.always(error(500, {"Retry-After": after}))
+    assert fails(partner, Reason.HTTP).retry_after is None
+
+
+@pytest.mark.parametrize("answer", [envelope(), envelope(None, 2000), error(404)])
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_reading_belongs_to_the_deadline(partner, monkeypatch, answer, method):
+    settings = replace(SETTINGS, deadline=0.5)
+
+    def slow(*args, **options):
+        sleep(0.6)
+        return loads(*args, **options)
+
+    monkeypatch.setattr(answers, "loads", slow)
+    partner.always(answer)
+    failure = fails(partner, Reason.TIMEOUT, method, settings=settings)
+    assert str(failure) == "The party took too long."
+    assert len(partner.requests) <= 1

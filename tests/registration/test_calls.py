@@ -21,9 +21,10 @@ pytest.importorskip("requests_hardened", reason="It needs the extra 'registratio
 import trustme
 
 from flask_ocpi_status.registration.calls import Caller
-from flask_ocpi_status.registration.connections import Deadline
+from flask_ocpi_status.registration.deadline import CallDeadline
 from flask_ocpi_status.registration.failures import PeerError
 from flask_ocpi_status.registration.failures import Reason
+from flask_ocpi_status.registration.wire import Confidential
 
 from .partner import Partner
 from .partner import big
@@ -40,7 +41,8 @@ from .partner import raw
 from .partner import redirect
 
 SECRET = "hunter2-token"
-HEADERS = {"Authorization": f"Token {SECRET}"}
+AUTHORIZATION = f"Token {SECRET}".encode()
+NOTHING = Confidential()
 DEADLINE = 0.3
 # Far from the deadline, and from the end of what hangs, drips or waits (30 and 60).
 SOON = 15
@@ -63,13 +65,20 @@ def call(
     timeout=60.0,
     max_body=100_000,
     insecure=True,
-    headers=HEADERS,
+    headers=(),
+    authorization=AUTHORIZATION,
     **options,
 ):
     caller = Caller(timeout=timeout, max_body=max_body, insecure=insecure, **options)
     try:
-        with Deadline(deadline) as ends:
-            return caller.call(method, url, headers=headers, body=body, deadline=ends)
+        with CallDeadline(deadline) as ends:
+            return caller.call(
+                method,
+                url,
+                headers=dict(headers),
+                confidential=Confidential(authorization, body),
+                deadline=ends,
+            )
     finally:
         caller.close()
 
@@ -113,8 +122,10 @@ def test_a_connection_is_used_again(partner):
     partner.always(plain(b"{}"))
     caller = Caller(timeout=60, max_body=100, insecure=True)
     for _ in range(3):
-        with Deadline(60) as ends:
-            caller.call("GET", partner.url, headers={}, deadline=ends)
+        with CallDeadline(60) as ends:
+            caller.call(
+                "GET", partner.url, headers={}, confidential=NOTHING, deadline=ends
+            )
     caller.close()
     assert partner.connections == 1
     assert len(partner.requests) == 3
@@ -123,11 +134,11 @@ def test_a_connection_is_used_again(partner):
 def test_a_deadline_holds_for_a_connection_that_is_used_again(partner):
     partner.always(plain(b"{}"), drip_body)
     caller = Caller(timeout=60, max_body=100_000, insecure=True)
-    with Deadline(60) as ends:
-        caller.call("GET", partner.url, headers={}, deadline=ends)
+    with CallDeadline(60) as ends:
+        caller.call("GET", partner.url, headers={}, confidential=NOTHING, deadline=ends)
     started = monotonic()
-    with Deadline(DEADLINE) as ends, pytest.raises(PeerError) as raised:
-        caller.call("GET", partner.url, headers={}, deadline=ends)
+    with CallDeadline(DEADLINE) as ends, pytest.raises(PeerError) as raised:
+        caller.call("GET", partner.url, headers={}, confidential=NOTHING, deadline=ends)
     assert raised.value.reason is Reason.TIMEOUT
     assert monotonic() - started < SOON
     assert partner.connections == 1
@@ -221,8 +232,14 @@ def test_silence_is_a_timeout_before_the_deadline(partner):
 
 def test_a_deadline_that_has_passed_lets_nothing_through(partner):
     caller = Caller(timeout=60, max_body=100, insecure=True)
-    with Deadline(0) as ends, pytest.raises(PeerError) as raised:
-        caller.call("GET", partner.always(plain(b"{}")).url, headers={}, deadline=ends)
+    with CallDeadline(0) as ends, pytest.raises(PeerError) as raised:
+        caller.call(
+            "GET",
+            partner.always(plain(b"{}")).url,
+            headers={},
+            confidential=NOTHING,
+            deadline=ends,
+        )
     assert raised.value.reason is Reason.TIMEOUT
     caller.close()
 
@@ -332,6 +349,76 @@ def test_a_redirect_without_a_target_is_an_answer(partner):
     assert call(partner.always(plain(b"{}", 302)).url).http_status == 302
 
 
+# A URL with another slash at its end, as frameworks redirect it
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("status", [307, 308])
+@pytest.mark.parametrize("absolute", [True, False])
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/a/b", "/a/b/"),
+        ("/a/b/", "/a/b"),
+        ("/a/b?c=d", "/a/b/?c=d"),
+        ("/a/b/?c=d&e", "/a/b?c=d&e"),
+        ("/a%20b", "/a%20b/"),
+    ],
+)
+def test_a_redirect_to_another_slash_is_followed(
+    partner, method, status, absolute, path, target
+):
+    there = target.partition("?")[0]
+    location = f"{partner.url}{target}" if absolute else target
+    partner.always(redirect(location, status)).on(method, there, plain(b"{}", 201))
+    body = None if method in ("GET", "DELETE") else b'{"a": 1}'
+    answer = call(f"{partner.url}{path}", method, body=body)
+    assert (answer.http_status, answer.url) == (201, f"{partner.url}{target}")
+    assert partner.received() == [path, target]
+    assert {one.method for one in partner.requests} == {method}
+    assert {one.body for one in partner.requests} == {body or b""}
+    assert {one.headers["authorization"] for one in partner.requests} == {
+        f"Token {SECRET}"
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "target"),
+    [
+        (301, "/a/b/?c=d"),
+        (302, "/a/b/?c=d"),
+        (303, "/a/b/?c=d"),
+        (308, "/a/b//?c=d"),
+        (308, "/a/b/"),
+        (308, "/a/b/?c=e"),
+        (308, "/a/b/?c=d#f"),
+        (308, "/a/b?c=d"),
+        (308, "/a/?c=d"),
+        (308, "/A/b/?c=d"),
+        (308, "/x"),
+        (308, "https://127.0.0.1:{port}/a/b/?c=d"),
+        (308, "http://localhost:{port}/a/b/?c=d"),
+        (308, "http://127.0.0.1:1/a/b/?c=d"),
+        (308, "https://["),
+        (308, ""),
+    ],
+)
+def test_no_other_redirect_is(partner, status, target):
+    partner.always(redirect(target.format(port=partner.port), status))
+    with pytest.raises(PeerError) as raised:
+        call(f"{partner.url}/a/b?c=d", "PUT", body=b"{}")
+    assert raised.value.reason is Reason.REDIRECT
+    assert len(partner.requests) == 1
+
+
+def test_another_slash_is_followed_once(partner):
+    partner.on("PUT", "/a", redirect("/a/", 308)).on("PUT", "/a/", redirect("/a", 308))
+    with pytest.raises(PeerError) as raised:
+        call(f"{partner.url}/a", "PUT", body=b"{}")
+    assert raised.value.reason is Reason.REDIRECT
+    assert partner.received() == ["/a", "/a/"]
+
+
 # What is not looked at
 
 
@@ -345,7 +432,7 @@ def test_the_environment_is_not_looked_at(partner, monkeypatch, tmp_path):
             monkeypatch.setenv(name, proxy)
         monkeypatch.delenv("NO_PROXY", raising=False)
         partner.always(plain(b"{}"))
-        assert call(partner.url, headers={}).http_status == 200
+        assert call(partner.url, authorization=None).http_status == 200
     assert "authorization" not in partner.requests[0].headers
 
 
@@ -353,8 +440,10 @@ def test_cookies_are_not_kept(partner):
     partner.always(plain(b"{}", headers={"Set-Cookie": "a=b; Path=/"}))
     caller = Caller(timeout=60, max_body=100, insecure=True)
     for _ in range(2):
-        with Deadline(60) as ends:
-            caller.call("GET", partner.url, headers={}, deadline=ends)
+        with CallDeadline(60) as ends:
+            caller.call(
+                "GET", partner.url, headers={}, confidential=NOTHING, deadline=ends
+            )
     caller.close()
     assert "cookie" not in partner.requests[1].headers
 
@@ -374,8 +463,8 @@ def test_no_log_has_the_token_or_the_body(partner, caplog):
 )
 def test_a_header_that_cannot_be_sent_is_not(partner, token):
     for value in (token, token.encode(), f"{token}€"):
-        headers = {"Authorization": value}
-        fails(partner.url, Reason.FORBIDDEN, headers=headers)
+        fails(partner.url, Reason.FORBIDDEN, headers={"X-Request-ID": value})
+    fails(partner.url, Reason.FORBIDDEN, authorization=token.encode())
     assert not partner.requests
 
 

@@ -23,12 +23,15 @@ from flask_ocpi_status.registration import Party
 from flask_ocpi_status.registration import RegistrationFailed
 from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration import StoreProblem
+from flask_ocpi_status.registration import TokenOutdated
 from flask_ocpi_status.registration import handshake
+from flask_ocpi_status.registration.deadline import CallDeadline
 
 from . import partner as that
 from .databases import opened
 from .databases import postgresql_url
 from .databases import sqlite_url
+from .frames import report
 from .partner import OCPIPartner
 from .partner import nobody
 from .platform import TOKEN_A
@@ -611,3 +614,69 @@ def test_one_that_registers_with_us_before_we_have_its_versions_is_registered(st
         found = register(platform, partner.versions_url)
     assert found.registered
     assert found == platform.store.by_name("other")
+
+
+#: At which step of a registration that we begin the other party answers how.
+SPOILT = {
+    "versions refused": ("versions", that.error(500), None),
+    "versions are nonsense": ("versions", that.plain(b"["), None),
+    "details are nonsense": ("details", that.envelope(5), None),
+    "credentials refused": ("credentials", that.error(500), None),
+    "credentials are nonsense": (
+        "credentials",
+        that.envelope({"token": "secret-c"}),
+        None,
+    ),
+    "the store fails": (None, None, StoreProblem("x")),
+    "it is outdated": (None, None, TokenOutdated("x")),
+    "an interrupt": (None, None, KeyboardInterrupt()),
+}
+
+
+@pytest.mark.parametrize(("step", "answer", "raised"), SPOILT.values(), ids=SPOILT)
+def test_no_frame_shows_a_token_however_a_registration_ends(
+    step, answer, raised, monkeypatch
+):
+    platform = Platform(**BASE)
+    ours: list[str] = []
+    generate = CredentialsToken.generate
+
+    def note() -> CredentialsToken:
+        token = generate()
+        ours.append(token.reveal())
+        return token
+
+    monkeypatch.setattr(CredentialsToken, "generate", note)
+    with OCPIPartner(token_a="secret-token-a") as partner:
+        if step:
+            partner.misbehave(step, answer)
+        if raised is not None:
+
+            def fail(*args: object, **options: object) -> None:
+                raise raised
+
+            monkeypatch.setattr(platform.store, "register", fail)
+        with pytest.raises(BaseException) as caught, platform.app.app_context():
+            platform.ocpi.register_with(partner.versions_url, "secret-token-a")
+    seen = report(caught.value)
+    assert ours
+    for secret in (*ours, "secret-token-a", "secret-c", partner.state.accepts):
+        if secret:
+            assert secret not in seen
+
+
+def test_all_steps_of_a_registration_keep_to_one_deadline(monkeypatch):
+    platform = Platform(**BASE)
+    left: list[float] = []
+    enter = CallDeadline.__enter__
+
+    def note(self: CallDeadline) -> CallDeadline:
+        entered = enter(self)
+        left.append(self.ends)
+        return entered
+
+    monkeypatch.setattr(CallDeadline, "__enter__", note)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        register(platform, partner.versions_url)
+    assert len(left) > 3  # that of all, and of each call
+    assert max(left) == left[0]

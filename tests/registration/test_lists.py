@@ -13,10 +13,14 @@ pytest.importorskip("requests_hardened", reason="It needs the extra 'registratio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flask_ocpi_status.codec import loads
 from flask_ocpi_status.registration.addresses import origin
 from flask_ocpi_status.registration.failures import PeerError
 from flask_ocpi_status.registration.failures import Reason
+from flask_ocpi_status.registration.lists import PageOfPeer
+from flask_ocpi_status.registration.lists import Walk
 from flask_ocpi_status.registration.lists import next_by_link
+from flask_ocpi_status.registration.lists import next_by_offset
 from flask_ocpi_status.transport.quirks import Quirk
 
 from .calling import peer_of
@@ -94,6 +98,17 @@ def test_a_list_is_not_asked_for_before_it_is_wanted(partner):
         '< {url}/next?offset=1 >; rel="next"',
         '<../../next?offset=1>; rel="next"',
         '<//127.0.0.1:{port}/next?offset=1>; rel="next"',
+        '</next?offset=1>; title="say \\"no, </x>; rel=prev\\""; rel="next"',
+        "</next?offset=1>; title*=UTF-8''a%2Cb; rel=next",
+        '</next?offset=1>; rel="next"; rel="last"',
+        "</next?offset=1>; rel=next, </other?offset=2>; rel=next",
+        '</x>; rel=next; anchor="/elsewhere", </next?offset=1>; rel=next',
+        '</x>; rel=next; anchor="#part", </next?offset=1>; rel=next',
+        '</x>; rel=next; anchor="https://[", </next?offset=1>; rel=next',
+        '</next?offset=1>; rel=next; anchor=""',
+        '</next?offset=1>; rel=next; anchor="/ocpi/2.2.1/locations"',
+        "</x>; rel=last\r\nLink: </next?offset=1>; rel=next",
+        "</next?offset=1>; rel=next\r\nLINK: </x>; rel=last",
     ],
 )
 def test_a_link_is_read_in_any_spelling(partner, link):
@@ -113,6 +128,15 @@ def test_a_link_is_read_in_any_spelling(partner, link):
         '</prev>; rel="prev"',
         "</x>; rel=nextish",
         '</x>; title="rel=next"',
+        '</x>; rel="prev"; rel="next"',
+        '</x>; rev="next"',
+        "</x>; rel*=next",
+        '</x>; title="; rel=next',
+        '</x>; title="\\"; rel=next"',
+        '</x>; rel="next"; anchor="/other"',
+        '</x; rel="next"',
+        '</x>; rel="https://partner.example/next"',
+        '</x>, rel="next"',
         "<" * 1000,
         '<>"' * 1000,
     ],
@@ -254,6 +278,102 @@ def test_a_list_without_objects_may_be_null(partner):
 def test_a_total_is_a_number_or_not_known(partner, count, total):
     partner.always(page([], headers={"X-Total-Count": count}))
     assert pull(partner)[0].total == total
+
+
+# A list that ends too early
+
+
+def told(caplog):
+    return [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+
+
+@pytest.mark.parametrize(
+    ("start", "sizes", "total", "count"),
+    [
+        ({}, [4], 10, 4),
+        ({}, [4, 4], 10, 8),
+        ({}, [0], 1, 0),
+        ({"offset": 3}, [4], 10, 7),
+        ({"offset": 3, "limit": 4}, [4], 8, 7),
+        ({"offset": "abc"}, [4], 10, 4),
+    ],
+)
+def test_a_list_that_ends_before_its_total_is_told(
+    partner, caplog, start, sizes, total, count
+):
+    last = len(sizes) - 1
+    partner.always(
+        *(
+            page(
+                [{"id": f"{number}-{one}"} for one in range(size)],
+                link=None if number == last else f"?page={number}",
+                total=total,
+            )
+            for number, size in enumerate(sizes)
+        )
+    )
+    assert sum(len(one.items) for one in pull(partner, **start)) == sum(sizes)
+    assert told(caplog) == [
+        f"A list of party 'partner' ended after {count} objects, and its X-Total-Count"
+        f" is {total}. If the party sends no Link, give it the quirk no-link."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("total", "start", "quirks"),
+    [
+        (10, {}, ()),
+        (3, {}, ()),
+        ("garbage", {}, ()),
+        (None, {}, ()),
+        (12, {"offset": 2}, ()),
+        (10, {}, {Quirk.NO_LINK}),
+    ],
+)
+def test_a_list_that_is_whole_is_not(partner, caplog, total, start, quirks):
+    pull(partner.always(page(ITEMS, total=total)), quirks=quirks, **start)
+    assert told(caplog) == []
+
+
+def test_a_list_that_nobody_pulls_to_its_end_is_not_either(partner, caplog):
+    partner.always(page(ITEMS[:2], total=10))
+    with peer_of(partner) as peer:
+        next(peer.objects("locations"))
+    assert told(caplog) == []
+
+
+@pytest.mark.parametrize(
+    ("current", "following"),
+    [
+        ("https://p/x", "https://p/x?offset=2"),
+        ("https://p/x?offset=3", "https://p/x?offset=5"),
+        ("https://p/x?offset=abc&a=b", "https://p/x?a=b&offset=2"),
+        ("https://p/x?offset=&limit=2", "https://p/x?limit=2&offset=2"),
+        ("https://p/x?offset=-1", "https://p/x?offset=2"),
+        ("https://p/x?offset=1e3", "https://p/x?offset=2"),
+        ("https://p/x?offset=%33", "https://p/x?offset=5"),
+        ("https://p/x?%6fffset=3", "https://p/x?offset=5"),
+        ("https://p/x?offset=3&offset=9", "https://p/x?offset=5"),
+        ("https://p/x?a=%ff&a=b+c&&d", "https://p/x?a=%ff&a=b+c&d&offset=2"),
+        ("https://p/x?offset=" + "9" * 5000, "https://p/x?offset=2"),
+        ("https://p/x?offset=\u0663", "https://p/x?offset=2"),
+    ],
+)
+def test_of_the_query_only_the_offset_changes(current, following):
+    assert next_by_offset(current, 2, None) == following
+
+
+@pytest.mark.parametrize("deep", [1, 100, 400])
+def test_what_is_on_a_page_is_looked_at_cheaply(partner, deep, cpu_seconds):
+    """Lists in lists, and instants that would be settled to be sent."""
+    item = '{"id":' + "[" * deep + "]" * deep + ',"at":"2026-01-01T00:00:00.123456Z"}'
+    many = ",".join([item] * (1_000_000 // len(item)))
+    walk = Walk("https://p/x")
+    items = loads(f"[{many}]")
+    with cpu_seconds(2.0):
+        walk.leave(PageOfPeer(items, None))
+        with pytest.raises(PeerError, match="lead back"):
+            walk.leave(PageOfPeer(items, None))
 
 
 @pytest.mark.parametrize(("module", "routed"), [("locations", 1), ("hubclientinfo", 0)])
