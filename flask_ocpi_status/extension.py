@@ -13,6 +13,7 @@ from typing import TypeVar
 from flask import Blueprint
 from flask import Flask
 from flask import current_app
+from flask.typing import ResponseReturnValue
 
 from .blueprint import enrol
 from .codec import Codec
@@ -155,7 +156,8 @@ class OCPIStatus:
         hooks = app.before_request_funcs.setdefault(None, [])
         hooks.insert(0, self._opening(app, state))
         owns = partial(scopes.owns, app, contracts)
-        app.wsgi_app = Departure(MergeSlashes(app.wsgi_app, owns))  # type: ignore[method-assign]
+        inner = MergeSlashes(app.wsgi_app, owns)
+        app.wsgi_app = Departure(app, inner)  # type: ignore[method-assign]
         take_over_app(app)
 
     def enroll(
@@ -237,13 +239,15 @@ class OCPIStatus:
         """The store of the parties, in a context of the app."""
         return parties_of(current_app)
 
-    def _opening(self, app: Flask, state: AppState) -> Callable[[], None]:
-        def open_sealed() -> None:
+    def _opening(
+        self, app: Flask, state: AppState
+    ) -> Callable[[], ResponseReturnValue | None]:
+        def open_sealed() -> ResponseReturnValue | None:
             if not state.sealed:
                 with state.lock:
                     if not state.sealed:
                         self._seal(app, state)
-            open_request()
+            return open_request()
 
         return open_sealed
 

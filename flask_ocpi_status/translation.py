@@ -17,6 +17,7 @@ from .contracts import Outcome
 from .contracts import Violation
 from .errors import MalformedBody
 from .errors import OCPIError
+from .errors import UnreadableRequest
 from .violations import below
 from .violations import violations_of
 
@@ -85,7 +86,7 @@ def _happened(error: HTTPException, code: int) -> int:
     if code != 400:
         return code
     unread = (
-        isinstance(error, ClientDisconnected | SecurityError)
+        isinstance(error, UnreadableRequest | ClientDisconnected | SecurityError)
         or error is request.routing_exception
     )
     return 400 if unread else 422

@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.routing import RoutingException
 from werkzeug.routing import Rule
@@ -18,24 +19,36 @@ from .admission import admit_party
 from .answering import answer_error
 from .answering import respond
 from .body import announces_body
+from .body import guard_body
 from .body import limit_body
 from .context import REQUIRING_BODY
 from .context import Exchange
 from .context import current_exchange
 from .context import current_request
 from .contracts import Outcome
+from .urls import host_of
 
 _MAY_CARRY_BODY = REQUIRING_BODY | {"DELETE"}
+# What Werkzeug, and some servers, put in the place of bytes that are no UTF-8.
+_NO_TEXT = "\ufffd"
 
 
-def open_request() -> None:
-    """Claim the request if it is ours: the extension's first hook."""
+def open_request() -> ResponseReturnValue | None:
+    """Claim the request if it is ours: the extension's first hook.
+
+    One without a host is answered at once, before anybody trips over it.
+    """
     request = current_request()
     exchange = current_exchange()
-    if exchange is not None and (
-        request.method in _MAY_CARRY_BODY or announces_body(request)
-    ):
+    if exchange is None:
+        return None
+    try:
+        judge_host(exchange)
+    except HTTPException as error:
+        return answer_error(error, exchange)
+    if request.method in _MAY_CARRY_BODY or announces_body(request):
         take_body(exchange)
+    return None
 
 
 def admit_request() -> ResponseReturnValue | None:
@@ -61,6 +74,8 @@ def admit_request() -> ResponseReturnValue | None:
 
 def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
     request = current_request()
+    if _NO_TEXT in request.path:
+        return answer_error(NotFound(), exchange)
     error = request.routing_exception
     if error is not None:
         # A redirect to the right spelling of the URL stays one.
@@ -74,10 +89,23 @@ def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
     return None
 
 
+def judge_host(exchange: Exchange) -> None:
+    """Refuse a request without a host, before anything is done that is told by a URL.
+
+    With ``OCPI_STATUS_BASE_URL`` its host does not matter.
+
+    :raises UnreadableRequest: for a host that is none (RFC 9112, 3.2).
+    :raises SecurityError: for one that the app does not trust.
+    """
+    if exchange.state.app.config["OCPI_STATUS_BASE_URL"] is None:
+        host_of(current_request())
+
+
 def take_body(exchange: Exchange) -> None:
     """Limit the body, and let Flask's own ways to its JSON read it but once."""
     request = current_request()
     limit_body(request, exchange.state.app.config)
+    guard_body(request)
     if exchange.claim.options.body != "ignored":
         request.get_json = exchange.get_json  # type: ignore[method-assign]
 
@@ -92,7 +120,8 @@ def judge_body(exchange: Exchange) -> None:
     :raises UnsupportedMediaType: where JSON must be declared and is not.
     :raises MalformedBody: for a body that is not JSON (RFC 8259, in UTF-8).
     :raises RequestEntityTooLarge: for one that is too large.
-    :raises ClientDisconnected: for one that does not come to its end.
+    :raises LengthRequired: for one that the server does not hand over.
+    :raises UnreadableRequest: for one that does not come to its end.
     """
     request = current_request()
     contract = exchange.contract

@@ -33,6 +33,7 @@ from .sync import late
 from .transactions import finish
 from .transactions import in_transaction
 from .validation import judge_body
+from .validation import judge_host
 from .validation import take_body
 
 P = ParamSpec("P")
@@ -85,6 +86,7 @@ def _enveloped(
     def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         exchange = _claimed(options)
         try:
+            judge_host(exchange)
             judge_body(exchange)
             result = call_coded(call, *args, **kwargs)
             return answer_result(result, exchange)

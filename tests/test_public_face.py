@@ -22,7 +22,7 @@ FLOORS = [
     {"transport"},
     {"objects"},
     {"results", "enrolment", "body"},
-    {"mounts"},
+    {"mounts", "prefixes"},
     {"scope"},
     {"sync"},
     {"state"},
