@@ -28,6 +28,8 @@ from .monitoring import Record
 from .monitoring import announce
 from .monitoring import keep_record
 from .state import present_app
+from .state import state_of
+from .transport.hosts import is_host
 from .transport.ids import CORRELATION_ID
 from .transport.ids import REQUEST_ID
 from .transport.routing import FROM_COUNTRY
@@ -87,6 +89,8 @@ class Departure:
         try:
             return self._call(environ, start)
         except Exception as error:
+            if not (begun or slot) and self._trips_over_host(environ):
+                return self._call({**environ, "HTTP_HOST": ""}, start)
             if begun or not slot or _propagates(self._app):
                 raise
             return _answer_of_crash(error, slot[0])(environ, start)
@@ -95,6 +99,17 @@ class Departure:
                 environ.pop(SLOT, None)
             else:
                 environ[SLOT] = outer
+
+    def _trips_over_host(self, environ: WSGIEnvironment) -> bool:
+        """Whether a request of ours has a host that Werkzeug cannot even refuse.
+
+        As before 3.1.7, where it looks whether to trust it. It does refuse none.
+        """
+        state = state_of(self._app)
+        named = {**environ, "HTTP_HOST": ""}
+        return not is_host(environ.get("HTTP_HOST") or "a") and state.scopes.owns(
+            self._app, state.contracts, named
+        )
 
     def _claim_late(self, slot: list[Exchange]) -> None:
         """Claim what failed before our own hook could.

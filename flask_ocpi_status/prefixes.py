@@ -45,7 +45,8 @@ def converters_of(app: Flask) -> dict[str, type[BaseConverter]]:
 class _Any(BaseConverter):
     """Any host."""
 
-    regex = "[^/]*"
+    part_isolating = True  # which the regex does not look like
+    regex = r"[^/]*"
 
 
 class _Rest(BaseConverter):
@@ -63,7 +64,7 @@ def adapter_of(app: Flask, request: Request) -> MapAdapter | None:
     """
     try:
         return app.create_url_adapter(request)
-    except HTTPException:
+    except (HTTPException, ValueError):  # what idna says of a host
         return None
 
 
