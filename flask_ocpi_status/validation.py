@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import Request
 from flask import current_app
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
@@ -48,6 +49,8 @@ def open_request() -> ResponseReturnValue | None:
         return answer_error(error, exchange)
     if request.method in _MAY_CARRY_BODY or announces_body(request):
         take_body(exchange)
+    else:  # where a server ends a body itself, one may come without a word
+        hold_body(exchange)
     return None
 
 
@@ -86,6 +89,7 @@ def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
         )
     if request.method == "OPTIONS" and _is_automatic(request.url_rule):
         return respond(Outcome(headers=[("Allow", _allowed())]), exchange)
+    judge_query(request)
     return None
 
 
@@ -101,11 +105,33 @@ def judge_host(exchange: Exchange) -> None:
         host_of(current_request())
 
 
-def take_body(exchange: Exchange) -> None:
-    """Limit the body, and let Flask's own ways to its JSON read it but once."""
+def judge_query(request: Request) -> None:
+    """Refuse a query of which ``request.args`` could make nothing: it would fail.
+
+    Werkzeug itself puts a sign in the place of escapes that are no UTF-8.
+
+    :raises ValidationError: for bytes that are no UTF-8.
+    """
+    query = request.query_string
+    if query.isascii():
+        return
+    try:
+        query.decode()
+    except UnicodeDecodeError:
+        raise ValidationError("The query has to be in UTF-8.") from None
+
+
+def hold_body(exchange: Exchange) -> Request:
+    """Limit what is read of the body, and guard how."""
     request = current_request()
     limit_body(request, exchange.state.app.config)
     guard_body(request)
+    return request
+
+
+def take_body(exchange: Exchange) -> None:
+    """Hold the body, and let Flask's own ways to its JSON read it but once."""
+    request = hold_body(exchange)
     if exchange.claim.options.body != "ignored":
         request.get_json = exchange.get_json  # type: ignore[method-assign]
 

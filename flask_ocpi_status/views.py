@@ -34,6 +34,7 @@ from .transactions import finish
 from .transactions import in_transaction
 from .validation import judge_body
 from .validation import judge_host
+from .validation import judge_query
 from .validation import take_body
 
 P = ParamSpec("P")
@@ -87,6 +88,7 @@ def _enveloped(
         exchange = _claimed(options)
         try:
             judge_host(exchange)
+            judge_query(current_request())
             judge_body(exchange)
             result = call_coded(call, *args, **kwargs)
             return answer_result(result, exchange)

@@ -244,6 +244,20 @@ def test_a_get_that_announces_a_body_is_held_to_it_when_it_is_looked_at():
     assert got == [[1], [1]]
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_a_body_that_comes_without_a_word_is_limited_and_guarded(method):
+    app, got = make(OCPI_STATUS_MAX_BODY=5)
+    ended = {"wsgi.input_terminated": True}
+    if method == "GET":
+        assert ask(app, "/b/ignored", b"12345", method, **ended).status_code == 200
+    got.clear()
+    path = "/b/ignored"
+    for body, status in ((b"123456", 413), (Failing(BadChunk(SECRET)), 400)):
+        response = ask(app, path, body, method, **ended)
+        assert response.status_code == (200 if method == "OPTIONS" else status)
+    assert got == []
+
+
 HANDED = [
     DECHUNKED,
     {**CHUNKED, "CONTENT_LENGTH": "3"},
