@@ -129,9 +129,12 @@ class Scopes:
         return self._claim_of_path(request.path, domain_of(app, request))
 
     def owns(self, app: Flask, contracts: Contracts, environ: WSGIEnvironment) -> bool:
-        """Whether a request that has not begun is below an enrolled prefix."""
+        """Whether a request that has not begun is below an enrolled prefix.
+
+        :param environ: a copy of its own; Werkzeug keeps the request in it.
+        """
         self.claims(app, contracts)
-        request = app.request_class(environ, populate_request=False)
+        request = app.request_class(environ)
         return self._claim_of_path(request.path, domain_of(app, request)) is not None
 
     def _all(self) -> Iterator[Enrolled]:

@@ -96,13 +96,15 @@ def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
 def judge_host(exchange: Exchange) -> None:
     """Refuse a request without a host, before anything is done that is told by a URL.
 
-    With ``OCPI_STATUS_BASE_URL`` its host does not matter.
+    With ``OCPI_STATUS_BASE_URL`` its host matters to the router's redirects only.
 
     :raises UnreadableRequest: for a host that is none (RFC 9112, 3.2).
     :raises SecurityError: for one that the app does not trust.
     """
-    if exchange.state.app.config["OCPI_STATUS_BASE_URL"] is None:
-        host_of(current_request())
+    request = current_request()
+    redirected = isinstance(request.routing_exception, RoutingException)
+    if redirected or exchange.state.app.config["OCPI_STATUS_BASE_URL"] is None:
+        host_of(request)
 
 
 def judge_query(request: Request) -> None:

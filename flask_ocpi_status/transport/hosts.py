@@ -14,8 +14,9 @@ from typing import Final
 MAX_LENGTH: Final = 253 + len(":65535")
 
 # Underscores are in no host name of the DNS, and in many of a private network.
+_LABEL: Final = r"[a-z0-9_-]{1,63}"
 _HOST = re.compile(
-    r"(?:(?P<name>[a-z0-9_.-]+)|\[(?P<ipv6>[a-f0-9:.]+)\])"
+    rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[(?P<ipv6>[a-f0-9:.]+)\])"
     r"(?::(?P<port>[1-9][0-9]{0,4}))?",
     re.ASCII | re.IGNORECASE,
 )
@@ -33,10 +34,9 @@ def is_host(text: str) -> bool:
     try:
         if match["ipv6"]:
             IPv6Address(match["ipv6"])
-        else:
-            # There and back, as happens to it in URLs: labels have a length, and what
-            # begins with "xn--" has to be something.
-            match["name"].encode("idna").decode("idna")
+        elif "xn--" in text.lower():
+            # As happens to it in URLs: what is encoded has to be something.
+            text.partition(":")[0].encode("ascii").decode("idna")
     except ValueError:  # and so is a UnicodeError
         return False
     return True

@@ -72,6 +72,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 _SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _ID = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?")
+_IS_SENT = re.compile("[A-Z]|fuzz|wsgi.input_")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -383,7 +384,7 @@ def run(seed: int, numbers: Iterable[int]) -> Counter[str]:
                     f"--seed {seed} --only {number}:"
                     f" {pair.contract.name}, {pair.variant}"
                 )
-                for key, value in environ.items():
-                    print(f"    {key}: {value!a:.200}")
+                for key in filter(_IS_SENT.match, environ):
+                    print(f"    {key}: {environ[key]!a:.200}")
                 raise
     return counts

@@ -8,7 +8,19 @@ from flask import Flask
 from . import requests
 from .apps import SECRET
 from .apps import VARIANTS
+from .apps import Pair
 from .apps import pairs
+
+
+@pytest.fixture(scope="module")
+def apps() -> list[Pair]:
+    """All the apps: making them takes longer than asking them."""
+    return pairs()
+
+
+@pytest.fixture(autouse=True)
+def made_once(apps, monkeypatch):
+    monkeypatch.setattr(requests, "pairs", lambda: apps)
 
 
 def test_whatever_is_sent_is_answered_in_contract_and_pages_stay_as_they_are():
@@ -66,6 +78,6 @@ def test_a_fault_is_found(fault, monkeypatch, capsys):
     assert "--seed 1 --only " in capsys.readouterr().out
 
 
-def test_every_variant_is_made_in_every_contract():
-    made = {(pair.variant, pair.contract.name) for pair in pairs()}
+def test_every_variant_is_made_in_every_contract(apps):
+    made = {(pair.variant, pair.contract.name) for pair in apps}
     assert len(made) == len(VARIANTS) * 9

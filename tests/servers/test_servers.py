@@ -175,6 +175,12 @@ CASES = {
     "an unknown URL": Case(get(path="/ocpi/unknown"), UNKNOWN),
     "a query of anything": Case(get(path="/ocpi/one/x?%ff=[&&%"), OK),
     "a method that nobody knows": Case(message("FOO /ocpi/it"), NO_SUCH_METHOD),
+    "a URL in the place of a path": Case(
+        get(path="http://example.com/ocpi/one/x"),
+        OK,
+        set(),
+        (UVICORN | {"wsgiref"}, (404, None)),  # there it is a path, and so the host's
+    ),
     "a crash": Case(get(path="/ocpi/crash"), CRASH),
     "a page of the host's": Case(get(path="/page"), PAGE),
 }
