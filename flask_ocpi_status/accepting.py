@@ -154,7 +154,10 @@ def _accepted(
             if ids is not None:
                 _check_variable(exchange, variable)
         elif not _agree(schema, document, field, names[variable]):
-            messages.setdefault(field, []).append(
+            told = messages.setdefault(field, [])
+            if isinstance(told, dict):  # it is there more than once, for instance
+                told = told.setdefault("_schema", [])
+            told.append(
                 f"Expected the {variable} of the URL. An object is sent to its own URL."
             )
     if messages:
