@@ -77,6 +77,7 @@ class Body(RawIOBase):
         self._request = ref(request)  # which has this
         self._source: IO[bytes] | None = None
         self._owed: int | None = None
+        self._terminated = bool(self._environ.get("wsgi.input_terminated"))
         self._limit: int | None = None
         self._seen = 0
 
@@ -118,7 +119,7 @@ class Body(RawIOBase):
 
     def _open(self) -> IO[bytes]:
         environ, request = self._environ, self._request()
-        terminated = bool(environ.get("wsgi.input_terminated"))
+        terminated = self._terminated
         coded = _CODING in environ
         length = _length(environ)
         if coded and length is None and not terminated:
@@ -140,7 +141,8 @@ class Body(RawIOBase):
     def _is_cut(self) -> bool:
         """Whether a chunked body goes on: Werkzeug reads to the limit and is silent."""
         return (
-            self._owed is None
+            self._terminated  # or there might be nothing to wait for
+            and self._owed is None
             and self._seen == self._limit
             and bool(self._environ["wsgi.input"].read(1))
         )
