@@ -187,7 +187,7 @@ _CONDITION = ("REQUEST_METHOD", "HTTP_IF_NONE_MATCH")
 def _url(request: Request) -> str:
     try:
         return request.url
-    except SecurityError:  # the Host header is not to be trusted
+    except (SecurityError, ValueError):  # the host is not to be trusted, or is none
         return request.path
 
 

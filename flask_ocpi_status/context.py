@@ -78,6 +78,7 @@ class Exchange:
         "_failure",
         "_json",
         "_party",
+        "_sent",
         "_token",
         "check",
         "claim",
@@ -113,11 +114,13 @@ class Exchange:
         self.contract = contract
         self.ids: Ids | None = None
         self.routing = UNROUTED
+        self._sent = (
+            environ.get("HTTP_X_REQUEST_ID"),
+            environ.get("HTTP_X_CORRELATION_ID"),
+        )
         if contract.features is None or not contract.features.ids:
             return
-        self.ids = read_ids(
-            environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_X_CORRELATION_ID")
-        )
+        self.ids = read_ids(*self._sent)
         if self.claim.routed and not _ROUTING.isdisjoint(environ):
             self.routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
 
@@ -177,7 +180,7 @@ class Exchange:
 
         ``None`` in a contract that has no ids, unless the client sent one.
         """
-        return self.ids.request_id if self.ids else request.headers.get(REQUEST_ID)
+        return self.ids.request_id if self.ids else self._sent[0]
 
     @property
     def correlation_id(self) -> str | None:
@@ -185,9 +188,7 @@ class Exchange:
 
         ``None`` in a contract that has no ids, unless the client sent one.
         """
-        if self.ids:
-            return self.ids.correlation_id
-        return request.headers.get(CORRELATION_ID)
+        return self.ids.correlation_id if self.ids else self._sent[1]
 
     @property
     def sender(self) -> PartyId | None:

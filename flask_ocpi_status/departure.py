@@ -15,12 +15,21 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from flask import Flask
+from flask import Response
 from flask import has_request_context
+from flask import request
 
 from .context import SLOT
 from .context import Exchange
 from .context import current_exchange
+from .contracts import Outcome
+from .monitoring import Record
 from .monitoring import announce
+from .monitoring import keep_record
+from .state import present_app
+from .state import state_of
+from .transport.hosts import is_host
 from .transport.ids import CORRELATION_ID
 from .transport.ids import REQUEST_ID
 from .transport.routing import FROM_COUNTRY
@@ -43,11 +52,13 @@ _ALL: Final = _IDS | {
 class Departure:
     """WSGI middleware that sees the answers that are ours off.
 
-    :param app: the application.
+    :param app: the app whose answers they are. Others may be mounted below it.
+    :param call: what answers its requests.
     """
 
-    def __init__(self, app: WSGIApplication) -> None:
+    def __init__(self, app: Flask, call: WSGIApplication) -> None:
         self._app = app
+        self._call = call
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -57,22 +68,82 @@ class Departure:
         slot: list[Exchange] = []
         outer = environ.get(SLOT)
         environ[SLOT] = slot
+        begun = False
 
         def start(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Callable[[bytes], object]:
-            if not slot and has_request_context():
-                current_exchange()  # it failed before our own hook could claim it
+            nonlocal begun
+            if not slot:
+                self._claim_late(slot)
             if slot:
                 owed = slot[0].headers()
                 names = _IDS if len(owed) == len(_IDS) else _ALL
                 headers = [one for one in headers if one[0].lower() not in names] + owed
                 announce(slot[0], int(status[:3]))
+            begun = True
             if exc_info is None:
                 return start_response(status, headers)
             return start_response(status, headers, exc_info)
 
         try:
-            return self._app(environ, start)
+            return self._call(environ, start)
+        except Exception as error:
+            if not (begun or slot) and self._trips_over_host(environ):
+                return self._call({**environ, "HTTP_HOST": ""}, start)
+            if begun or not slot or _propagates(self._app):
+                raise
+            return _answer_of_crash(error, slot[0])(environ, start)
         finally:
-            environ[SLOT] = outer
+            if outer is None:
+                environ.pop(SLOT, None)
+            else:
+                environ[SLOT] = outer
+
+    def _trips_over_host(self, environ: WSGIEnvironment) -> bool:
+        """Whether a request of ours has a host that Werkzeug cannot even refuse.
+
+        As before 3.1.7, where it looks whether to trust it. It does refuse none.
+        """
+        state = state_of(self._app)
+        named = {**environ, "HTTP_HOST": ""}
+        return not is_host(environ.get("HTTP_HOST") or "a") and state.scopes.owns(
+            self._app, state.contracts, named
+        )
+
+    def _claim_late(self, slot: list[Exchange]) -> None:
+        """Claim what failed before our own hook could.
+
+        The context may be that of another app: of one that is mounted below this one,
+        or of one in whose view this one is called. Their requests are not ours.
+        """
+        if (
+            has_request_context()
+            and present_app() is self._app
+            and request.environ.get(SLOT) is slot
+        ):
+            current_exchange()
+
+
+def _propagates(app: Flask) -> bool:
+    """Whether Flask lets exceptions through, for a debugger or a test."""
+    wanted: bool | None = app.config["PROPAGATE_EXCEPTIONS"]
+    return app.testing or app.debug if wanted is None else wanted
+
+
+def _answer_of_crash(error: Exception, exchange: Exchange) -> Response:
+    """Answer what failed when there was an answer: Flask lets it through to the server.
+
+    As a header does that cannot be sent.
+    """
+    outcome = Outcome(500, exception=error)
+    outcome.method = exchange.method
+    answer = exchange.contract.answer(outcome)
+    response = exchange.state.app.response_class(
+        exchange.state.codec.encode(answer.body),
+        answer.http,
+        answer.headers,
+        content_type=answer.media_type,
+    )
+    keep_record(response, Record(answer, outcome), exchange)
+    return response

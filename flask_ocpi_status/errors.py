@@ -17,7 +17,8 @@
     │       ├── ForwardTimeout          4002
     │       └── ConnectionProblem       4003
     └── BadRequest
-        └── MalformedBody               the body is not JSON
+        ├── MalformedBody               the body is not JSON
+        └── UnreadableRequest           the message is none of HTTP's
     RuntimeError
     └── ContractViolation               the app's own mistake, told in debug and tests
 
@@ -184,6 +185,13 @@ class MalformedBody(BadRequest):
     def __init__(self, fault: JSONError) -> None:
         super().__init__(str(fault))
         self.fault = fault
+
+
+class UnreadableRequest(BadRequest):
+    """The message is none that HTTP knows: its framing, its host, how far it came.
+
+    A 400 of the transport: what a view would find wrong was never read.
+    """
 
 
 class ContractViolation(RuntimeError):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING
-from typing import Any
 from typing import TypeVar
 
 from flask import Blueprint
@@ -21,22 +19,20 @@ from .contracts import Contract
 from .departure import Departure
 from .enrolment import Contracts
 from .enrolment import Enrolled
-from .handlers import put_functions_in_contract
 from .handlers import take_over
 from .handlers import take_over_app
 from .neighbours import watch
 from .paging import check_numbers
 from .provider import default_of
-from .registration.blueprint import exempt_from_csrf
 from .registration.credentials import check_roles
 from .registration.parties import Parties
 from .registration.parties import Party
 from .registration.settings import PeerSettings
 from .registration.settings import demand_extra
 from .registration.settings import needed_endpoints
-from .registration.stores import load_stored_party
 from .registration.stores import parties_of
 from .scope import scopes_of
+from .sealing import opening
 from .state import EXTENSION
 from .state import AppState
 from .state import Hooks
@@ -53,9 +49,7 @@ from .transport.slashes import MergeSlashes
 from .transport.tokens import CredentialsToken
 from .transport.tokens import read_schemes
 from .urls import validate_base_url
-from .validation import admit_request
-from .validation import open_request
-from .views import wrap_views
+from .validation import refuse_hostless
 
 if TYPE_CHECKING:
     from .registration.peer import Peer
@@ -106,14 +100,15 @@ class OCPIStatus:
     def init_app(self, app: Flask, *, contract: Contract | str | None = None) -> None:
         """Set an app up, before or after its blueprints are registered.
 
-        Configuration, all optional:
-        ``OCPI_STATUS_CONTRACT``, ``OCPI_STATUS_PREFIXES``, ``OCPI_STATUS_MAX_BODY``,
-        ``OCPI_STATUS_EXACT_NUMBERS``, ``OCPI_STATUS_REQUIRE_CONTENT_TYPE``,
-        ``OCPI_STATUS_FIELD_ERRORS``, ``OCPI_STATUS_RETRY_AFTER``; for OCPI over HTTP
-        ``OCPI_STATUS_BASE_URL``,
+        Configuration, all optional: ``OCPI_STATUS_CONTRACT``, ``OCPI_STATUS_PREFIXES``,
+        ``OCPI_STATUS_MAX_BODY``, ``OCPI_STATUS_EXACT_NUMBERS``,
+        ``OCPI_STATUS_REQUIRE_CONTENT_TYPE``, ``OCPI_STATUS_FIELD_ERRORS``,
+        ``OCPI_STATUS_RETRY_AFTER``; for OCPI over HTTP ``OCPI_STATUS_BASE_URL``,
         ``OCPI_STATUS_ROLES``, ``OCPI_STATUS_TOKEN_SCHEMES``,
-        ``OCPI_STATUS_REQUIRE_IDS``, ``OCPI_STATUS_REQUIRE_ROUTING``,
-        ``OCPI_STATUS_PAGE_LIMIT``, ``OCPI_STATUS_PAGE_MAX``, ``OCPI_STATUS_DATABASE``,
+        ``OCPI_STATUS_CHECK_OWNER``, ``OCPI_STATUS_CHECK_SENDER``,
+        ``OCPI_STATUS_CHECK_ANSWERS``, ``OCPI_STATUS_REQUIRE_IDS``,
+        ``OCPI_STATUS_REQUIRE_ROUTING``, ``OCPI_STATUS_PAGE_LIMIT``,
+        ``OCPI_STATUS_PAGE_MAX``, ``OCPI_STATUS_DATABASE``,
         ``OCPI_STATUS_NEEDED_ENDPOINTS``; for calls to other parties
         ``OCPI_STATUS_PEER_TIMEOUT``, ``OCPI_STATUS_PEER_DEADLINE``,
         ``OCPI_STATUS_PEER_MAX_BODY``, ``OCPI_STATUS_PEER_CA_BUNDLE``,
@@ -160,12 +155,13 @@ class OCPIStatus:
             parties=self._parties,
         )
         app.extensions[EXTENSION] = state
-        # The first function of all, before those of any blueprint: whatever fails
-        # behind it is in contract.
+        # The first functions of all: whatever fails behind them is in contract.
         preprocessors = app.url_value_preprocessors.setdefault(None, [])
-        preprocessors.insert(0, self._opening(app, state))
+        preprocessors.insert(0, opening(app, state))
+        app.before_request_funcs.setdefault(None, []).insert(0, refuse_hostless)
         owns = partial(scopes.owns, app, contracts)
-        app.wsgi_app = Departure(MergeSlashes(app.wsgi_app, owns))  # type: ignore[method-assign]
+        inner = MergeSlashes(app.wsgi_app, owns)
+        app.wsgi_app = Departure(app, inner)  # type: ignore[method-assign]
         take_over_app(app)
 
     def enroll(
@@ -271,29 +267,3 @@ class OCPIStatus:
     def parties(self) -> Parties:
         """The store of the parties, in a context of the app."""
         return parties_of(current_app)
-
-    def _opening(self, app: Flask, state: AppState) -> Callable[..., None]:
-        def open_sealed(endpoint: str | None, values: dict[str, Any] | None) -> None:
-            if not state.sealed:
-                with state.lock:
-                    if not state.sealed:
-                        self._seal(app, state)
-            open_request()
-
-        return open_sealed
-
-    @staticmethod
-    def _seal(app: Flask, state: AppState) -> None:
-        """Put in contract all that is enrolled, when nothing can be added any more.
-
-        By the first request every blueprint is there, with its nested ones, under its
-        final name; so are the host's own hooks, behind which the last of ours is to
-        come.
-        """
-        if state.scopes.registration is not None:
-            state.load_registered = partial(load_stored_party, app)
-            exempt_from_csrf(app)
-        wrap_views(app, state)
-        put_functions_in_contract(app, state.scopes)
-        app.before_request_funcs.setdefault(None, []).append(admit_request)
-        state.sealed = True

@@ -13,15 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask import Request
 from flask.sansio.app import App
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed
-from werkzeug.routing import BaseConverter
 from werkzeug.routing import Map
-from werkzeug.routing import Rule
 
 from .enrolment import OPTIONS_MARK
 from .enrolment import PLAIN
@@ -30,6 +29,14 @@ from .enrolment import Contracts
 from .enrolment import Enrolled
 from .enrolment import ViewOptions
 from .mounts import mounts
+from .prefixes import ANY_HOST
+from .prefixes import adapter_of
+from .prefixes import converters_of
+from .prefixes import domain_of
+from .prefixes import rules_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 @dataclass(slots=True)
@@ -80,7 +87,7 @@ class Scopes:
             try:
                 if enrolled.prefix is None:
                     raise ValueError("it is None")
-                Map(_rules(enrolled, "check"), converters=_converters(app))
+                Map(rules_of(enrolled, "check"), converters=converters_of(app))
             except (AttributeError, LookupError, ValueError) as error:
                 raise ValueError(
                     f"{enrolled.prefix!r} in OCPI_STATUS_PREFIXES is no URL prefix:"
@@ -119,13 +126,16 @@ class Scopes:
         error = request.routing_exception
         if isinstance(error, MethodNotAllowed):
             return self._claim_of_other_method(app, request, error)
-        return self._claim_of_path(request.path, _subdomain_of(app, request))
+        return self._claim_of_path(request.path, domain_of(app, request))
 
-    def owns(self, app: Flask, contracts: Contracts, path: str) -> bool:
-        """Whether a path is below an enrolled prefix, on whatever subdomain."""
+    def owns(self, app: Flask, contracts: Contracts, environ: WSGIEnvironment) -> bool:
+        """Whether a request that has not begun is below an enrolled prefix.
+
+        :param environ: a copy of its own; Werkzeug keeps the request in it.
+        """
         self.claims(app, contracts)
-        subdomains = {enrolled.subdomain or "" for enrolled in self._all()}
-        return any(self._claim_of_path(path, one) is not None for one in subdomains)
+        request = app.request_class(environ)
+        return self._claim_of_path(request.path, domain_of(app, request)) is not None
 
     def _all(self) -> Iterator[Enrolled]:
         yield from self.blueprints.values()
@@ -160,7 +170,7 @@ class Scopes:
     def _claim_of_other_method(
         self, app: Flask, request: Request, error: MethodNotAllowed
     ) -> Claim | None:
-        adapter = app.create_url_adapter(request)
+        adapter = adapter_of(app, request)
         assert adapter is not None and self._claims is not None
         endpoints = []
         for method in sorted(error.valid_methods or ()):
@@ -171,7 +181,7 @@ class Scopes:
             return (
                 None
                 if endpoints
-                else self._claim_of_path(request.path, adapter.subdomain or "")
+                else self._claim_of_path(request.path, domain_of(app, request))
             )
         # How the view is called is not this method's business.
         return replace(
@@ -181,10 +191,16 @@ class Scopes:
             auth=any(claim.auth for claim in claims),
         )
 
-    def _claim_of_path(self, path: str, subdomain: str) -> Claim | None:
-        assert self._urls is not None
+    def _claim_of_path(self, path: str, domain: str) -> Claim | None:
+        urls = self._urls
+        assert urls is not None
         try:
-            claim, _ = self._urls.bind("", subdomain=subdomain).match(path)
+            adapter = (
+                urls.bind(domain)
+                if urls.host_matching
+                else urls.bind("", subdomain=domain)
+            )
+            claim, _ = adapter.match(path)
         except Exception:
             # Unknown, or a converter of the app's own that failed: the host's page.
             return None
@@ -193,51 +209,35 @@ class Scopes:
 
     def _prefix_map(self, app: Flask, contracts: Contracts) -> Map:
         """Let Werkzeug's own router find the longest prefix, variables and all."""
-        urls = Map(converters=_converters(app), merge_slashes=False)
-        for enrolled in (*map(self._nested, self.blueprints), *self.prefixes):
+        by_host = app.url_map.host_matching
+        urls = Map(
+            converters=converters_of(app), merge_slashes=False, host_matching=by_host
+        )
+        for name in self.blueprints:
+            enrolled = self._nested(name)
             claim = Claim.of(contracts.of(enrolled), PLAIN, enrolled)
-            for rule in _rules(enrolled, claim):
+            for host in self._hosts_of(app, name) if by_host else {None}:
+                for rule in rules_of(enrolled, claim, host):
+                    urls.add(rule)
+        for enrolled in self.prefixes:
+            claim = Claim.of(contracts.of(enrolled), PLAIN, enrolled)
+            for rule in rules_of(enrolled, claim, ANY_HOST if by_host else None):
                 urls.add(rule)
         return urls
 
-
-def _subdomain_of(app: Flask, request: Request) -> str:
-    """Return the subdomain of an unknown URL, where the app tells them apart."""
-    adapter = app.create_url_adapter(request) if app.subdomain_matching else None
-    # Werkzeug's word for a host that is not the server's is "<invalid>".
-    if adapter is None or adapter.subdomain == "<invalid>":
-        return ""
-    return adapter.subdomain or ""
+    def _hosts_of(self, app: Flask, name: str) -> set[str | None]:
+        """Return the hosts that a blueprint's rules are for."""
+        return {
+            rule.host
+            for rule in app.url_map.iter_rules()
+            if self.owner(rule.endpoint.rpartition(".")[0]) == name
+        }
 
 
 def _is_static(app: Flask, endpoint: str) -> bool:
     name, _, last = endpoint.rpartition(".")
     blueprint = app.blueprints.get(name)
     return last == "static" and blueprint is not None and blueprint.has_static_folder
-
-
-def _rules(enrolled: Enrolled, endpoint: object) -> list[Rule]:
-    """Return the rules of a prefix and of all that is below it."""
-    if enrolled.prefix is None:
-        return []
-    prefix = "/" + enrolled.prefix.strip("/")
-    below = prefix.rstrip("/") + "/<_rest:_rest>"
-    return [
-        Rule(url, endpoint=endpoint, strict_slashes=False, subdomain=enrolled.subdomain)
-        for url in (prefix, below)
-    ]
-
-
-def _converters(app: Flask) -> dict[str, type[BaseConverter]]:
-    return {**app.url_map.converters, "_rest": _Rest}
-
-
-class _Rest(BaseConverter):
-    """Whatever comes below a prefix, slashes and line feeds included."""
-
-    part_isolating = False
-    regex = r"(?s:.*)"
-    weight = 1000
 
 
 _KEY = "ocpi_status_scopes"

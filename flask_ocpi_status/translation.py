@@ -19,6 +19,7 @@ from .contracts import Outcome
 from .contracts import Violation
 from .errors import MalformedBody
 from .errors import OCPIError
+from .errors import UnreadableRequest
 from .violations import below
 from .violations import violations_of
 
@@ -87,7 +88,7 @@ def _happened(error: HTTPException, code: int) -> int:
     if code != 400:
         return code
     unread = (
-        isinstance(error, ClientDisconnected | SecurityError)
+        isinstance(error, UnreadableRequest | ClientDisconnected | SecurityError)
         or error is request.routing_exception
         or not _REFUSALS.isdisjoint(map(_full_name, type(error).__mro__))
     )

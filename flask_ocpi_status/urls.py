@@ -7,10 +7,15 @@ from urllib.parse import quote
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
+from flask import Request
 from flask import current_app
 from flask import request
 from werkzeug.exceptions import BadRequest
 from werkzeug.urls import iri_to_uri
+
+from .errors import UnreadableRequest
+from .transport.hosts import is_host
+from .transport.hosts import without_port
 
 # What a path may hold as it is; Werkzeug's, but for the apostrophe, a quote to some.
 _PATH = "!$&()*+,/:;=@%"
@@ -23,30 +28,48 @@ def own_url(path: str) -> str:
     Werkzeug's ``ProxyFix``.
 
     :param path: a path below the app's root; what is percent-encoded in it stays so.
-    :raises BadRequest: where the request would have to say it, and its host is none.
+    :raises UnreadableRequest: where the request would have to say it, and its host is
+        none.
     :raises RuntimeError: where there is neither a request nor that key.
     """
     base: str | None = current_app.config["OCPI_STATUS_BASE_URL"]  # init_app reads it
     if base is None:
-        if not request.host:
-            raise BadRequest("The request has to name the host that it is for.")
-        base = _root(request.scheme, request.host, request.root_path)
+        base = _root(request.scheme, host_of(request), request.root_path)
     return f"{base}/{quote(path.lstrip('/'), safe=_PATH)}"
 
 
 def request_url() -> str:
     """Return the absolute URL of the present request, without its query.
 
-    :raises BadRequest: as :func:`own_url`.
+    :raises UnreadableRequest: as :func:`own_url`.
     """
     # The path was decoded: a percent sign in it is one.
     return own_url(request.path.replace("%", "%25"))
 
 
+def host_of(request: Request) -> str:
+    """Return the host that a request is for, with its port if that is not its scheme's.
+
+    Not Werkzeug's: that is any text before 3.1.7, and none for a name of a private
+    network since then.
+
+    :raises UnreadableRequest: where it is none, or the scheme is not one of HTTP's.
+    :raises SecurityError: where the app trusts others only.
+    """
+    host, scheme = request.host, request.scheme
+    sent = request.environ.get("HTTP_HOST")
+    if sent is not None:
+        host = without_port(sent, scheme)
+    if scheme not in ("http", "https") or not is_host(host):
+        raise UnreadableRequest("The request has to name the host that it is for.")
+    return host
+
+
 @lru_cache(maxsize=64)  # an app has few of them
 def _root(scheme: str, host: str, path: str) -> str:
-    # Before 3.1.7 Werkzeug took any host as it came.
-    return f"{scheme}://{quote(host, safe=':[]')}{quote(path, safe=_PATH)}"
+    # A mount that does not begin with a slash would become a part of the host.
+    below = f"/{path.lstrip('/')}" if path else ""
+    return f"{scheme}://{host}{quote(below, safe=_PATH)}"
 
 
 def absolute_url(location: str) -> str:
@@ -54,8 +77,15 @@ def absolute_url(location: str) -> str:
 
     :param location: a URL, absolute or relative to that of the request; a path from
         the root is one of the app's, as ``url_for`` makes it.
-    :returns: the location as it is where a request does not say where the app is.
+    :returns: the location in ASCII; as it is where a request does not say where the app
+        is.
+    :raises ValueError: for what is no URL. Werkzeug would notice when it is sent, and
+        nobody could answer then.
     """
+    return iri_to_uri(_absolute(location))
+
+
+def _absolute(location: str) -> str:
     base: str | None = current_app.config["OCPI_STATUS_BASE_URL"]
     if base is not None and location.startswith("/") and location[1:2] != "/":
         root = request.root_path

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from flask import Request
 from flask import current_app
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.routing import RoutingException
 from werkzeug.routing import Rule
@@ -22,24 +24,42 @@ from .admission import is_preflight
 from .answering import answer_error
 from .answering import respond
 from .body import announces_body
+from .body import guard_body
 from .body import limit_body
 from .context import REQUIRING_BODY
 from .context import Exchange
 from .context import current_exchange
 from .context import current_request
 from .contracts import Outcome
+from .urls import host_of
 
 _MAY_CARRY_BODY = REQUIRING_BODY | {"DELETE"}
+# What Werkzeug, and some servers, put in the place of bytes that are no UTF-8.
+_NO_TEXT = "\ufffd"
 
 
 def open_request() -> None:
-    """Claim the request if it is ours: the extension's first hook."""
+    """Claim the request if it is ours: the extension's first function."""
     request = current_request()
     exchange = current_exchange()
-    if exchange is not None and (
-        request.method in _MAY_CARRY_BODY or announces_body(request)
-    ):
+    if exchange is None:
+        return
+    if request.method in _MAY_CARRY_BODY or announces_body(request):
         take_body(exchange)
+    else:  # where a server ends a body itself, one may come without a word
+        hold_body(exchange)
+
+
+def refuse_hostless() -> ResponseReturnValue | None:
+    """Answer a request without a host, before anybody trips over it: the first hook."""
+    exchange = current_exchange()
+    if exchange is None:
+        return None
+    try:
+        judge_host(exchange)
+    except HTTPException as error:
+        return answer_error(error, exchange)
+    return None
 
 
 def admit_request() -> ResponseReturnValue | None:
@@ -53,8 +73,7 @@ def admit_request() -> ResponseReturnValue | None:
     if exchange is None:
         return None
     try:
-        request = current_request()
-        if is_preflight(request) and request.routing_exception is None:
+        if _is_known_preflight(current_request()):
             return _answer_preflight(exchange)
         admit_party(exchange)
         answer = _answer_without_view(exchange)
@@ -68,6 +87,8 @@ def admit_request() -> ResponseReturnValue | None:
 
 def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
     request = current_request()
+    if _NO_TEXT in request.path:
+        return answer_error(NotFound(), exchange)
     error = request.routing_exception
     if error is not None:
         # A redirect to the right spelling of the URL stays one.
@@ -78,7 +99,14 @@ def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
         )
     if request.method == "OPTIONS" and _is_automatic(request.url_rule):
         return _answer_options(exchange)
+    judge_query(request)
     return None
+
+
+def _is_known_preflight(request: Request) -> bool:
+    """Whether it is a preflight for a URL that there is."""
+    known = request.routing_exception is None and _NO_TEXT not in request.path
+    return known and is_preflight(request)
 
 
 def _answer_preflight(exchange: Exchange) -> ResponseReturnValue | None:
@@ -105,10 +133,47 @@ def _answer_options(exchange: Exchange) -> ResponseReturnValue:
     return respond(Outcome(headers=[("Allow", _allowed())]), exchange)
 
 
-def take_body(exchange: Exchange) -> None:
-    """Limit the body, and let Flask's own ways to its JSON read it but once."""
+def judge_host(exchange: Exchange) -> None:
+    """Refuse a request without a host, before anything is done that is told by a URL.
+
+    With ``OCPI_STATUS_BASE_URL`` its host matters to the router's redirects only.
+
+    :raises UnreadableRequest: for a host that is none (RFC 9112, 3.2).
+    :raises SecurityError: for one that the app does not trust.
+    """
+    request = current_request()
+    redirected = isinstance(request.routing_exception, RoutingException)
+    if redirected or exchange.state.app.config["OCPI_STATUS_BASE_URL"] is None:
+        host_of(request)
+
+
+def judge_query(request: Request) -> None:
+    """Refuse a query of which ``request.args`` could make nothing: it would fail.
+
+    Werkzeug itself puts a sign in the place of escapes that are no UTF-8.
+
+    :raises ValidationError: for bytes that are no UTF-8.
+    """
+    query = request.query_string
+    if query.isascii():
+        return
+    try:
+        query.decode()
+    except UnicodeDecodeError:
+        raise ValidationError("The query has to be in UTF-8.") from None
+
+
+def hold_body(exchange: Exchange) -> Request:
+    """Limit what is read of the body, and guard how."""
     request = current_request()
     limit_body(request, exchange.state.app.config)
+    guard_body(request)
+    return request
+
+
+def take_body(exchange: Exchange) -> None:
+    """Hold the body, and let Flask's own ways to its JSON read it but once."""
+    request = hold_body(exchange)
     if exchange.claim.options.body != "ignored":
         request.get_json = exchange.get_json  # type: ignore[method-assign]
 
@@ -123,7 +188,8 @@ def judge_body(exchange: Exchange) -> None:
     :raises UnsupportedMediaType: where JSON must be declared and is not.
     :raises MalformedBody: for a body that is not JSON (RFC 8259, in UTF-8).
     :raises RequestEntityTooLarge: for one that is too large.
-    :raises ClientDisconnected: for one that does not come to its end.
+    :raises LengthRequired: for one that the server does not hand over.
+    :raises UnreadableRequest: for one that does not come to its end.
     """
     request = current_request()
     contract = exchange.contract

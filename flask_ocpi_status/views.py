@@ -38,6 +38,8 @@ from .threads import watched
 from .transactions import finish
 from .transactions import in_transaction
 from .validation import judge_body
+from .validation import judge_host
+from .validation import judge_query
 from .validation import take_body
 
 P = ParamSpec("P")
@@ -90,6 +92,8 @@ def _enveloped(
     def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         exchange = _claimed(options)
         try:
+            judge_host(exchange)
+            judge_query(current_request())
             judge_body(exchange)
             result = call_coded(call, *args, **kwargs)
             return answer_result(result, exchange)

@@ -218,6 +218,16 @@ def test_an_id_that_is_no_text_is_told_of_once(uid):
     assert [error["pointer"] for error in errors] == ["/uid"]
 
 
+def test_an_id_that_is_another_and_there_twice_is_told_of_as_both():
+    sink = Sink(v2_2_1.EVSE, "/<evse_uid>")
+    body = json.dumps({**EVSE, "uid": "other"})
+    twice = body[:-1] + ', "uid": "other"}'
+    status, answer = sink.send(twice, "/3256")
+    assert (status, answer["status_code"]) == (200, 2001)
+    assert {error["pointer"] for error in answer["data"]["errors"]} == {"/uid"}
+    assert len(answer["data"]["errors"]) == 2
+
+
 def test_before_2_2_case_matters_in_ids():
     sink = Sink(v2_1_1.Connector, "/<connector_id>", contract="ocpi-2.1.1")
     body = {

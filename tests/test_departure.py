@@ -28,7 +28,7 @@ from flask_ocpi_status import ocpi_request
 from flask_ocpi_status import plain
 
 URL = "/ocpi/it"
-IDS = {"X-Request-ID": "request 1", "X-Correlation-ID": "ünique"}
+IDS = {"X-Request-ID": "request 1", "X-Correlation-ID": "chain 7"}
 ROUTING = {
     "OCPI-to-country-code": "NL",
     "OCPI-to-party-id": "DST",

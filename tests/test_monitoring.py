@@ -78,7 +78,7 @@ def send(client, bp, what, data=None):
         headers={
             "Authorization": f"Token {SECRET}",
             "X-Request-ID": "request-1",
-            "X-Correlation-ID": "correlation\t1",
+            "X-Correlation-ID": "correlation 1",
         },
     )
 
@@ -125,7 +125,7 @@ def test_each_failure_is_logged_once_and_holds_no_secret(
     for part in (
         "locations.view",
         "request-1",
-        r"correlation\t1",
+        r"correlation 1",
         f"HTTP {http}",
         str(code),
         exception or "returned",

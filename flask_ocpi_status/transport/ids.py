@@ -1,7 +1,7 @@
 """The ids of a message: ``X-Request-ID`` and ``X-Correlation-ID`` (OCPI 2.2 and later).
 
 Rules: OCPI 2.2.1, Transport and format, "Unique message IDs". UUIDs are advised and not
-demanded, so any text that a header can carry is repeated as it came.
+demanded, so any text that every server can send in a header is repeated as it came.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import re
 from typing import Final
 from typing import NamedTuple
+from typing import TypeGuard
 
 #: The longest id that is repeated, in characters. OCPI names no limit.
 MAX_LENGTH: Final = 256
@@ -17,9 +18,9 @@ MAX_LENGTH: Final = 256
 REQUEST_ID: Final = "X-Request-ID"
 CORRELATION_ID: Final = "X-Correlation-ID"
 
-# What a header field can carry (RFC 9110, 5.5), as WSGI has it, in Latin-1: whatever
-# else comes would break the answer's headers or a line of a log.
-_USABLE = re.compile(rf"[\t\x20-\x7e\x80-\xff]{{1,{MAX_LENGTH}}}")
+# Printable ASCII, as new header fields are to have (RFC 9110, 5.5). Servers refuse to
+# send a control character, and some a byte beyond ASCII; they strip blanks at the ends.
+_USABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
 class Ids(NamedTuple):
@@ -37,14 +38,22 @@ class Ids(NamedTuple):
 def read_ids(request_id: str | None, correlation_id: str | None) -> Ids:
     """Read the two headers, and make what is missing or cannot be repeated."""
     missing = []
-    if request_id is None or _USABLE.fullmatch(request_id) is None:
+    if not _is_usable(request_id):
         request_id = new_id()
         missing.append(REQUEST_ID)
-    if correlation_id is None or _USABLE.fullmatch(correlation_id) is None:
+    if not _is_usable(correlation_id):
         # A message that starts a chain: its own id is as good as another.
         correlation_id = request_id
         missing.append(CORRELATION_ID)
     return Ids(request_id, correlation_id, tuple(missing))
+
+
+def _is_usable(text: str | None) -> TypeGuard[str]:
+    return (
+        text is not None
+        and len(text) <= MAX_LENGTH
+        and _USABLE.fullmatch(text) is not None
+    )
 
 
 def new_id() -> str:

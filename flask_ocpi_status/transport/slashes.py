@@ -23,10 +23,12 @@ class MergeSlashes:
     """WSGI middleware that merges the slashes of paths that are ours.
 
     :param app: the application.
-    :param owns: whether a path is ours.
+    :param owns: whether a request, with its environ, is ours.
     """
 
-    def __init__(self, app: WSGIApplication, owns: Callable[[str], bool]) -> None:
+    def __init__(
+        self, app: WSGIApplication, owns: Callable[[WSGIEnvironment], bool]
+    ) -> None:
         self._app = app
         self._owns = owns
 
@@ -37,7 +39,6 @@ class MergeSlashes:
         path = environ.get("PATH_INFO", "")
         if "//" in path:
             merged = _SLASHES.sub("/", path)
-            # WSGI has the bytes of the path as Latin-1.
-            if self._owns(merged.encode("latin-1").decode("utf-8", "replace")):
+            if self._owns({**environ, "PATH_INFO": merged}):
                 environ["PATH_INFO"] = merged
         return self._app(environ, start_response)

@@ -1,8 +1,4 @@
-"""Send spoilt objects of every class of every version, for as long as is wanted.
-
-::
-
-    python -m tests.fuzz --minutes 10
+"""Spoilt objects of every class of every version.
 
 What is sent is answered in contract, and is never a crash; both ways of judging come to
 the same; and what was accepted can be sent back. The first thing that is otherwise ends
@@ -11,9 +7,7 @@ it, with the body and the seed.
 
 from __future__ import annotations
 
-import argparse
 import json
-import logging
 import random
 import time
 from collections import Counter
@@ -161,19 +155,13 @@ def compare(
     assert judge(cls, loaded, partial=partial) == loaded
 
 
-def main() -> None:
-    """Do it until the time is up."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=random.randrange(2**32))
-    options = parser.parse_args()
-    logging.disable(logging.WARNING)
-    chance = random.Random(options.seed)
+def run(seed: int, until: float) -> Counter[str]:
+    """Do it until a point in time, of ``time.monotonic()``."""
+    chance = random.Random(seed)
     client = make_app().test_client()
     write = msgspec.json.Encoder(decimal_format="number").encode
     counts: Counter[str] = Counter()
-    end = time.monotonic() + options.minutes * 60
-    while time.monotonic() < end:
+    while time.monotonic() < until:
         number = chance.randrange(len(CLASSES))
         document: Any = chance.choice([minimal, complete])(CLASSES[number])
         for _ in range(chance.choice([0, 1, 1, 1, 2, 3])):
@@ -189,11 +177,7 @@ def main() -> None:
             counts[check(client, number, method, body)] += 1
         except Exception:
             cls = CLASSES[number]
-            print(f"seed {options.seed}, {method} {cls.edition.name} {cls.__name__}:")
+            print(f"seed {seed}, {method} {cls.edition.name} {cls.__name__}:")
             print(body)
             raise
-    print(f"seed {options.seed}: {dict(counts)}")
-
-
-if __name__ == "__main__":
-    main()
+    return counts
