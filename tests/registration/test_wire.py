@@ -383,7 +383,9 @@ def test_what_is_read_behind_one_answer_is_not_the_next(partner):
         for _ in range(2):
             with pytest.raises(PeerError) as raised:
                 peer.put(f"{partner.url}/x", {})
-            assert raised.value.reason == "no-envelope"
+            # Never the first of those that were sent unasked. (The connection may break
+            # when the second call comes, and nothing but a GET is sent twice.)
+            assert raised.value.reason in ("no-envelope", "unreachable")
 
 
 def test_an_answer_in_small_chunks_is_read(partner):
