@@ -39,7 +39,6 @@ from sqlalchemy.pool import StaticPool
 from flask_ocpi_status.registration import known
 from flask_ocpi_status.registration.parties import Endpoint
 from flask_ocpi_status.registration.parties import Party
-from flask_ocpi_status.registration.parties import PartyTaken
 from flask_ocpi_status.registration.parties import StoreProblem
 from flask_ocpi_status.registration.parties import TokenOutdated
 from flask_ocpi_status.registration.sql import SQLParties
@@ -561,60 +560,3 @@ def test_of_what_was_read_as_much_is_kept_as_is_said(host: Engine, monkeypatch) 
         assert found is not None
         assert found.name == token.reveal()
     assert store._known._size <= 10
-
-
-OLD = """
-    CREATE TABLE ocpi_parties (
-        id INTEGER PRIMARY KEY, name VARCHAR(255) NOT NULL UNIQUE,
-        token_digest CHAR(64) UNIQUE, begun_digest CHAR(64) UNIQUE,
-        begun TIMESTAMP, registered BOOLEAN NOT NULL, version VARCHAR(16), url TEXT,
-        outgoing_token TEXT, endpoints JSON NOT NULL, roles JSON NOT NULL,
-        hub_party_id VARCHAR(16), quirks JSON NOT NULL,
-        created TIMESTAMP NOT NULL, updated TIMESTAMP NOT NULL
-    )
-"""
-OLD_ROW = """
-    INSERT INTO ocpi_parties VALUES (
-        {number}, 'party {number}', '{digest}', NULL, NULL, {registered}, '2.2.1',
-        'https://x.example', 'out', '[]',
-        '[{{"role": "CPO", "country_code": "NL", "party_id": "CPX",
-           "business_details": {{"name": "x"}}}}]',
-        NULL, '["no-ids"]', '2026-01-01 00:00:00', '2026-01-01 00:00:00'
-    )
-"""
-
-
-def test_tables_of_the_first_days_are_brought_up_to_date(host: Engine) -> None:
-    tokens = [CredentialsToken(f"t{number}") for number in range(4)]
-    with host.begin() as connection:
-        connection.exec_driver_sql(OLD)
-        for number, token in enumerate(tokens[:2], 1):
-            row = OLD_ROW.format(
-                number=number, digest=token.digest(), registered="true"
-            )
-            connection.exec_driver_sql(row)
-        row = OLD_ROW.format(number=3, digest=tokens[2].digest(), registered="false")
-        connection.exec_driver_sql(row)
-    store = SQLParties(host)
-    assert "of an older version: run flask ocpi init-db" in problem_of(store.all)
-    assert store.create_tables()
-    assert not store.create_tables()
-    # Two that were the same party stay so, and a third one is refused.
-    first, second = (store.by_token(token) for token in tokens[:2])
-    assert first is not None
-    assert second is not None
-    assert first.roles == second.roles
-    assert first.quirks == {Quirk.NO_IDS}
-    assert first.granted is None
-    third = store.by_token(tokens[2])
-    assert third is not None
-    assert not third.registered
-    with pytest.raises(PartyTaken):
-        store.register(
-            replace(third, roles=first.roles), presented=tokens[2], token=tokens[3]
-        )
-    store.remove("party 1")
-    store.set_quirks("party 2", frozenset())
-    changed = store.by_token(tokens[1])
-    assert changed is not None
-    assert changed.quirks == frozenset()
