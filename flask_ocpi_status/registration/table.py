@@ -148,15 +148,17 @@ REMOVE: Final = delete(PARTIES).where(_C.id == bindparam("key"))
 GIVE_UP: Final = (
     update(PARTIES).where(_C.begun_digest == bindparam("key")).values(begun_digest=None)
 )
+#: Whose token a request came with, be it its own or one that was begun with.
+_PRESENTED: Final = or_(
+    _C.token_digest == bindparam("presented"),
+    _C.begun_digest == bindparam("presented"),
+)
 #: Compares and sets: of those who come with the same token, one finds it.
 CHANGE: Final = (
     update(PARTIES)
     .where(
         _C.id == bindparam("key"),
-        or_(
-            _C.token_digest == bindparam("presented"),
-            _C.begun_digest == bindparam("presented"),
-        ),
+        _PRESENTED,
     )
     .values(begun_digest=None, held_until=None, held_by=None)
 )
@@ -165,10 +167,7 @@ HOLD: Final = (
     update(PARTIES)
     .where(
         _C.id == bindparam("key"),
-        or_(
-            _C.token_digest == bindparam("presented"),
-            _C.begun_digest == bindparam("presented"),
-        ),
+        _PRESENTED,
         or_(
             _C.held_until.is_(None),
             _C.held_until <= bindparam("now"),
@@ -178,22 +177,8 @@ HOLD: Final = (
     .values(held_until=bindparam("until"), held_by=bindparam("holder"))
 )
 #: Who holds a token.
-HOLDER: Final = select(_C.held_by).where(
-    or_(
-        _C.token_digest == bindparam("presented"),
-        _C.begun_digest == bindparam("presented"),
-    )
-)
-RELEASE: Final = (
-    update(PARTIES)
-    .where(
-        or_(
-            _C.token_digest == bindparam("presented"),
-            _C.begun_digest == bindparam("presented"),
-        )
-    )
-    .values(held_until=None, held_by=None)
-)
+HOLDER: Final = select(_C.held_by).where(_PRESENTED)
+RELEASE: Final = update(PARTIES).where(_PRESENTED).values(held_until=None, held_by=None)
 #: As CHANGE, unless a registration that we have begun ourselves is the one to be made.
 REGISTER: Final = CHANGE.where(
     or_(

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from contextlib import contextmanager
+from pathlib import Path
 from time import thread_time
 
 import pytest
 
+from flask_ocpi_status.registration import MemoryParties
+from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import failures
 
 from .partner import Partner
@@ -19,6 +22,21 @@ from .partner import Partner
 def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeat failed calls at once."""
     monkeypatch.setattr(failures, "PAUSE", 0.01)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parties]:
+    """Give a store of each kind that needs no server."""
+    if request.param == "memory":
+        yield MemoryParties()
+        return
+    pytest.importorskip("sqlalchemy", reason="It needs the extra 'registration'.")
+    from flask_ocpi_status.registration import SQLParties
+
+    parties = SQLParties(f"sqlite:///{tmp_path}/parties.sqlite")
+    parties.create_tables()
+    yield parties
+    parties.close()
 
 
 @pytest.fixture

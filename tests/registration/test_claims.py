@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +16,9 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
 from flask_ocpi_status.contracts import FEATURES
-from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import Party
 from flask_ocpi_status.registration import RegistrationFailed
-from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration.claims import held_by
 from flask_ocpi_status.registration.claims import refuse_ungranted
 from flask_ocpi_status.transport.platform import CredentialsRole
@@ -101,17 +97,6 @@ def test_who_is_behind_a_hub_is_not_the_hub() -> None:
 
 
 # Over HTTP: a second platform says what it likes.
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parties]:
-    if request.param == "memory":
-        yield MemoryParties()
-        return
-    parties = SQLParties(f"sqlite:///{tmp_path}/parties.sqlite")
-    parties.create_tables()
-    yield parties
-    parties.close()
 
 
 class Claimant:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from threading import Event
 from threading import Thread
 from typing import Any
@@ -12,10 +10,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from flask_ocpi_status import CredentialsToken
-from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import PeerSettings
-from flask_ocpi_status.registration import SQLParties
 
 from . import partner as that
 from .partner import OCPIPartner
@@ -25,17 +21,6 @@ from .platform import TOKEN_A
 from .platform import Platform
 
 URL = "/ocpi/2.2.1/credentials"
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parties]:
-    if request.param == "memory":
-        yield MemoryParties()
-        return
-    parties = SQLParties(f"sqlite:///{tmp_path}/parties.sqlite")
-    parties.create_tables()
-    yield parties
-    parties.close()
 
 
 class Slow:

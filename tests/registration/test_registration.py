@@ -17,8 +17,6 @@ from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
 from flask_ocpi_status.contracts import FEATURES
-from flask_ocpi_status.registration import MemoryParties
-from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration import deadline
 
 from . import partner as that
@@ -32,15 +30,6 @@ from .platform import VERSIONS
 from .platform import Platform
 
 TOKEN_B = "token-b-of-the-partner"
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    if request.param == "memory":
-        return MemoryParties()
-    parties = SQLParties(f"sqlite:///{tmp_path}/parties.sqlite")
-    parties.create_tables()
-    return parties
 
 
 @pytest.fixture
