@@ -138,14 +138,16 @@ def _check_sender(exchange: Exchange) -> None:
 
     Not by default: OCPI does not forbid to send for others, and platforms do.
     """
-    sender = exchange.sender
+    headers, sender = current_request().headers, exchange.sender
     if (
-        sender is None
+        not (FROM_COUNTRY in headers or FROM_PARTY in headers)
         or not exchange.claim.auth
         or not exchange.state.app.config["OCPI_STATUS_CHECK_SENDER"]
     ):
         return
-    if not _is_own(exchange, sender.country_code, sender.party_id):
+    # What is no pair names somebody all the same, to who reads the headers.
+    codes = (sender.country_code, sender.party_id) if sender else ("", "")
+    if not _is_own(exchange, *codes):
         told = ["Expected a party of yours."]
         raise ValidationError({FROM_COUNTRY: told, FROM_PARTY: told})
 

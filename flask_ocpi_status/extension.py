@@ -138,9 +138,9 @@ class OCPIStatus:
         app.config["OCPI_STATUS_BASE_URL"] = validate_base_url(
             app.config["OCPI_STATUS_BASE_URL"]
         )
+        app.config["OCPI_STATUS_ROLES"] = check_roles(app.config["OCPI_STATUS_ROLES"])
         PeerSettings.of(app.config)  # refuses what cannot be used, before it is used
         needed_endpoints(app.config)
-        check_roles(app.config["OCPI_STATUS_ROLES"])
         pages = ("OCPI_STATUS_PAGE_LIMIT", "OCPI_STATUS_PAGE_MAX")
         check_numbers(**{key: app.config[key] for key in pages})
         check_retry_after(app.config["OCPI_STATUS_RETRY_AFTER"])

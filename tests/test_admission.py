@@ -743,6 +743,14 @@ def test_who_forwards_for_others_has_a_quirk(version):
 # In whose name a message is.
 
 
+def test_half_a_sender_is_refused_and_none_is_not():
+    app = owned(plays("CPO"), OCPI_STATUS_CHECK_SENDER=True)
+    for name in ("OCPI-from-country-code", "OCPI-from-party-id"):
+        headers = {**encoded(), name: "NL"}
+        assert ask(app, headers, path=OWN).json["status_code"] == 2001
+    assert ask(app, encoded(), path=OWN).json["data"] == "let in"
+
+
 def from_whom(country_code: str, party_id: str) -> dict[str, str]:
     return {
         **encoded(),
@@ -758,8 +766,11 @@ def from_whom(country_code: str, party_id: str) -> dict[str, str]:
         (("nl", "dSt"), True),
         (("NL", "XXX"), False),
         (("DE", "DST"), False),
-        (("", ""), True),  # that is no sender; whether one is needed is said elsewhere
-        (("NLD", "DST"), True),
+        (("", ""), False),  # that is no sender, and is seen by who reads the headers
+        (("NLD", "DST"), False),
+        (("NL", ""), False),
+        (("NL", "DST\t"), False),
+        (("NL", "D-T"), False),
     ],
 )
 @pytest.mark.parametrize("side", ["SENDER", "RECEIVER"])

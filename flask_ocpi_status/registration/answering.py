@@ -17,6 +17,7 @@ from typing import Final
 from flask import current_app
 from flask import request
 from marshmallow import ValidationError
+from werkzeug.exceptions import Conflict
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import TooManyRequests
@@ -34,10 +35,11 @@ from ..state import state_of
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
 from .claims import taken_error
-from .credentials import Credentials
 from .credentials import read_credentials
+from .credentials import said_by
 from .credentials import write_credentials
 from .failures import RegistrationFailed
+from .parties import GrantOutdated
 from .parties import Party
 from .parties import PartyTaken
 from .parties import StoreProblem
@@ -116,16 +118,17 @@ def _after_call_back(party: Party) -> dict[str, Any]:
     )
     if is_same(credentials.url, versions_url(present_app())):
         raise ValidationError({"url": ["It is ours; send that of your own versions."]})
-    with _held(party):
-        return _renew(party, lambda: _called_back(party, credentials))
+    claiming = said_by(party, credentials)
+    with _held(claiming):
+        return _renew(party, lambda: _called_back(claiming, party))
 
 
-def _called_back(party: Party, credentials: Credentials) -> Party:
+def _called_back(party: Party, known: Party) -> Party:
     # Here and not above: calls need the extra.
     from .handshake import answer_registration
 
     try:
-        return answer_registration(present_app(), party, credentials, _version())
+        return answer_registration(present_app(), party, known, _version())
     except RegistrationFailed as error:
         logger.warning("The party %r is not registered. %s", party.name, error)
         raise OCPIError(error.told, status_code=error.status_code) from None
@@ -133,11 +136,17 @@ def _called_back(party: Party, credentials: Credentials) -> Party:
 
 @contextmanager
 def _held(party: Party) -> Iterator[None]:
-    """Let nobody else register with the same token, as long as it lasts."""
-    parties, presented = parties_of(current_app), _presented()
+    """Let nobody else register with the same token, as long as it lasts.
+
+    :param party: as it says that it is.
+    """
+    parties = parties_of(current_app)
     deadline = current_app.config["OCPI_STATUS_PEER_DEADLINE"]
+    seconds = deadline + _MARGIN
     try:
-        parties.hold(party, presented=presented, seconds=deadline + _MARGIN)
+        held = parties.hold(party, presented=_presented(), seconds=seconds)
+    except PartyTaken as error:
+        raise taken_error(party, error.taken) from None
     except TokenInUse:
         raise TooManyRequests(
             "Another registration with this token is being answered; wait for its end.",
@@ -149,7 +158,7 @@ def _held(party: Party) -> Iterator[None]:
         yield
     finally:
         with suppress(StoreProblem):  # it holds for a while, and no longer
-            parties.release(presented)
+            parties.release(held)
 
 
 def _renew(party: Party, change: Callable[[], Party]) -> dict[str, Any]:
@@ -171,6 +180,8 @@ def _renew(party: Party, change: Callable[[], Party]) -> dict[str, Any]:
         raise _outdated() from error
     except PartyTaken as error:
         raise taken_error(changed, error.taken) from None
+    except GrantOutdated:
+        raise Conflict("Who you may be was changed meanwhile; send it again.") from None
     return _revealed(ours)
 
 

@@ -54,20 +54,28 @@ def claims_of(party: Party) -> Iterator[Claim]:
         yield Claim(() if flat else ("roles", index), one.role, one.party_id)
 
 
-def refuse_ungranted(party: Party, own: Iterable[PartyId]) -> None:
+def refuse_ungranted(
+    party: Party, own: Iterable[PartyId], known: Party | None = None
+) -> None:
     """Refuse what a platform claims and may not, as far as its invitation says so.
 
-    A hub that is granted may name the parties that are connected to it.
+    A hub that is granted may name the parties that are connected to it. Where nothing
+    was said, a platform may stay what it is.
 
     :param party: as it says that it is.
     :param own: our own parties, which nobody else is unless it was granted.
+    :param known: as it is registered, if it is.
     :raises ValidationError: with each claim, at its place in the credentials.
     """
     ours = frozenset(own)
+    kept = set()
+    if known is not None and party.granted is None:
+        kept = {(claim.role, claim.party_id) for claim in claims_of(known)}
     faults = {
         claim: told
         for claim in _judged(party)
-        if (told := _fault(claim, party.granted, ours)) is not None
+        if (claim.role, claim.party_id) not in kept
+        and (told := _fault(claim, party.granted, ours)) is not None
     }
     if faults:
         raise ValidationError(_messages(faults))

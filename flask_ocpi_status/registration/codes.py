@@ -1,7 +1,8 @@
 """The table of which parties the registered platforms are, and who may be the same.
 
 Of two platforms that claim a party at the same moment, neither sees the other's row: a
-column that is unique refuses the second one. It is empty where the party was granted.
+column that is unique refuses the second one. It is empty where the party was granted:
+who was granted it may be it in any case.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ CODES: Final = Table(
 
 _C: Final = CODES.c
 _FREE: Final = delete(CODES).where(_C.party == bindparam("key"))
+_DROP: Final = _FREE.where(_C.code.in_(bindparam("codes", expanding=True)))
+_HELD: Final = select(_C.code).where(_C.party == bindparam("key"))
 _TAKEN: Final = select(_C.code).where(
     _C.party != bindparam("key"), _C.code.in_(bindparam("codes", expanding=True))
 )
@@ -47,21 +50,37 @@ _TAKE: Final = insert(CODES)
 def take(connection: Connection, party: Party) -> None:
     """Note which parties a registered platform is, in the place of what was noted.
 
+    What it was before it stays, whoever is the same by now.
+
     :raises PartyTaken: where it was granted nothing, and another platform is the same.
     """
-    free(connection, party.id)
-    codes = _codes(party)
-    if not (party.registered and codes):
-        return
-    if party.granted is None:
-        asked = {"key": party.id, "codes": codes}
-        taken = connection.scalars(_TAKEN, asked).all()
-        if taken:
-            raise PartyTaken(PartyId(*code.split("-")) for code in set(taken))
+    held = _held(connection, party.id)
+    codes = _codes(party) if party.registered else frozenset()
+    refuse_taken(connection, party, held)
+    if held - codes:
+        connection.execute(_DROP, {"key": party.id, "codes": sorted(held - codes)})
     try:
-        _note(connection, party.id, codes, alone=party.granted is None)
+        _note(connection, party.id, codes - held, alone=party.granted is None)
     except IntegrityError:
         raise PartyTaken from None
+
+
+def refuse_taken(
+    connection: Connection, party: Party, held: frozenset[str] | None = None
+) -> None:
+    """Refuse what a platform says to be where another one is it, unless it may be.
+
+    :param held: what it is already, if that is known.
+    :raises PartyTaken: with which parties those are.
+    """
+    if party.granted is not None:
+        return
+    if held is None:
+        held = _held(connection, party.id)
+    asked = {"key": party.id, "codes": sorted(_codes(party) - held)}
+    taken = frozenset(connection.scalars(_TAKEN, asked)) if asked["codes"] else ()
+    if taken:
+        raise PartyTaken(PartyId(*code.split("-")) for code in taken)
 
 
 def free(connection: Connection, key: int) -> None:
@@ -75,20 +94,24 @@ def note_all(connection: Connection, parties: Iterable[Party]) -> None:
     They keep what they have, though two of them may be the same.
     """
     for party in parties:
-        codes = _codes(party)
-        if party.registered and codes:
-            _note(connection, party.id, codes, alone=False)
+        if party.registered:
+            _note(connection, party.id, _codes(party), alone=False)
 
 
-def _codes(party: Party) -> list[str]:
-    return sorted({str(one).upper() for one in held_by(party)})
+def _held(connection: Connection, key: int) -> frozenset[str]:
+    return frozenset(connection.scalars(_HELD, {"key": key}))
 
 
-def _note(connection: Connection, key: int, codes: list[str], *, alone: bool) -> None:
-    connection.execute(
-        _TAKE,
-        [
-            {"party": key, "code": code, "alone": code if alone else None}
-            for code in codes
-        ],
-    )
+def _codes(party: Party) -> frozenset[str]:
+    return frozenset(str(one).upper() for one in held_by(party))
+
+
+def _note(
+    connection: Connection, key: int, codes: frozenset[str], *, alone: bool
+) -> None:
+    rows = [
+        {"party": key, "code": code, "alone": code if alone else None}
+        for code in sorted(codes)
+    ]
+    if rows:
+        connection.execute(_TAKE, rows)

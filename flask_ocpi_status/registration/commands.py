@@ -70,7 +70,7 @@ def _roles(command: F) -> F:
     """Give a command the options for what a party may say that it is."""
     party = click.option(
         "--party",
-        "party_ids",
+        "parties",
         multiple=True,
         type=_PartyId(),
         metavar="CC-PID",
@@ -81,22 +81,29 @@ def _roles(command: F) -> F:
         "roles",
         multiple=True,
         type=click.Choice(_ROLES),
-        help="In which role each of them; in any but HUB without it.",
+        help="In which role the party before it; in any but HUB without it.",
     )
     return party(role(command))
 
 
 def _granted(
-    party_ids: tuple[PartyId, ...], roles: tuple[str, ...]
+    parties: tuple[PartyId, ...], roles: tuple[str, ...]
 ) -> list[CredentialsRole]:
-    """Return what the two options grant together: each role to each party."""
-    if roles and not party_ids:
-        raise click.UsageError("Say with --party whose role that is.")
-    return [
-        CredentialsRole(role, party_id)
-        for party_id in party_ids
-        for role in roles or (None,)
-    ]
+    """Return what the two options grant together.
+
+    :raises click.UsageError: where it is not clear whose role one is.
+    """
+    if not roles:
+        return [CredentialsRole(None, party) for party in parties]
+    if len(parties) == 1:
+        parties *= len(roles)
+    elif len(roles) == 1:
+        roles *= len(parties)
+    if not parties or len(parties) != len(roles):
+        raise click.UsageError(
+            "It is not clear whose role each is: give a --role behind each --party."
+        )
+    return list(map(CredentialsRole, roles, parties))
 
 
 @click.command("init-db")
@@ -137,7 +144,7 @@ def list_parties(as_json: bool) -> None:
 @with_appcontext
 def invite(
     name: str,
-    party_ids: tuple[PartyId, ...],
+    parties: tuple[PartyId, ...],
     roles: tuple[str, ...],
     quirks: tuple[str, ...],
 ) -> None:
@@ -148,7 +155,7 @@ def invite(
     """
     token = CredentialsToken.generate()
     chosen = frozenset(map(Quirk, quirks)) if quirks else None
-    granted = _granted(party_ids, roles) or None
+    granted = _granted(parties, roles) or None
     with _told():
         party = parties_of(current_app).invite(name, token, chosen, granted)
     click.echo(f"Token A for {party.name}, shown this once: {token.reveal()}")
@@ -177,13 +184,13 @@ def set_quirks(name: str, quirks: tuple[str, ...]) -> None:
 @click.argument("name")
 @_roles
 @with_appcontext
-def grant(name: str, party_ids: tuple[PartyId, ...], roles: tuple[str, ...]) -> None:
+def grant(name: str, parties: tuple[PartyId, ...], roles: tuple[str, ...]) -> None:
     """Say who the party NAME may be, from its next registration on.
 
     What stood there before is replaced. Without --party it may be whoever no other
     party is, but no hub.
     """
-    granted = _granted(party_ids, roles)
+    granted = _granted(parties, roles)
     with _told():
         party = parties_of(current_app).grant(name, granted)
     click.echo(f"{party.name}: {_listed(party.granted or ()) or 'nothing is granted'}")
@@ -202,7 +209,7 @@ def register(
     token: str,
     name: str | None,
     version: str | None,
-    party_ids: tuple[PartyId, ...],
+    parties: tuple[PartyId, ...],
     roles: tuple[str, ...],
     quirks: tuple[str, ...],
 ) -> None:
@@ -213,7 +220,7 @@ def register(
     """
     if token == "-":
         token = click.prompt("Token A", hide_input=True)
-    granted = _granted(party_ids, roles) or None
+    granted = _granted(parties, roles) or None
     with _told():
         demand_extra()
         # Here and not above: calls need the extra.

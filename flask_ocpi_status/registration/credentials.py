@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from typing import Final
 
@@ -36,6 +37,7 @@ from ..violations import merged
 from ..violations import violations_of
 from .addresses import ForbiddenURL
 from .addresses import check_url
+from .parties import Party
 
 #: So many parties may stand behind a hub.
 MAX_ROLES: Final = 5000
@@ -135,28 +137,54 @@ def read_credentials(
     )
 
 
-def check_roles(configured: Iterable[Mapping[str, Any]] | None) -> None:
-    """Refuse roles of our own that are none in any version.
+def said_by(party: Party, credentials: Credentials) -> Party:
+    """Return a party as it says that it is."""
+    return replace(
+        party,
+        url=credentials.url,
+        token=credentials.token,
+        roles=credentials.roles,
+        hub_party_id=credentials.hub_party_id,
+    )
 
-    :param configured: ``OCPI_STATUS_ROLES``, which :class:`.Platform` has read.
+
+def check_roles(configured: object) -> list[Mapping[str, Any]]:
+    """Return our own roles as a list, when they are those of any version.
+
+    :param configured: ``OCPI_STATUS_ROLES``.
     :raises ValueError: with what is wrong, as we say it to others.
     """
-    editions = [edition_of(name) for name, one in FEATURES.items() if one.roles]
-    for number, role in enumerate(configured or ()):
-        faults = [_faults(one.classes["CredentialsRole"], role) for one in editions]
-        if all(faults):
-            said = "; ".join(f"{one.pointer}: {one.message}" for one in faults[-1])
-            raise ValueError(f"OCPI_STATUS_ROLES[{number}] is no role: {said}")
+    if isinstance(configured, str | Mapping) or not isinstance(configured, Iterable):
+        raise ValueError("OCPI_STATUS_ROLES is a list of roles, each of them a dict.")
+    roles = list(configured)
+    for number, role in enumerate(roles):
+        if not isinstance(role, Mapping):
+            raise ValueError(f"OCPI_STATUS_ROLES[{number}] is no dict.")
+    Platform.of(roles)  # which says what is missing in words of its own
+    faults = [_faults(name, roles) for name, one in FEATURES.items() if one.roles]
+    if roles and all(faults):
+        said = "; ".join(f"{_place(one.pointer)}: {one.message}" for one in faults[-1])
+        raise ValueError(said)
+    return roles
 
 
-def _faults(cls: type[Object], document: Mapping[str, Any]) -> list[Violation]:
+def _place(pointer: str) -> str:
+    """Return the place in the configuration of what has a pointer in credentials."""
+    return re.sub(r"^/roles(?:/(\d+))?", r"OCPI_STATUS_ROLES[\1]", pointer)
+
+
+def _faults(version: str, roles: list[Mapping[str, Any]]) -> list[Violation]:
+    """Return what is wrong with roles that a platform of a version would have."""
+    body = {"token": "t", "url": "https://example.com/", "roles": roles}
     try:
-        judge(cls, loads(dumps(dict(document)), exact=True))
+        text = dumps(body).encode()
+    except TypeError as error:
+        return [Violation("/roles", str(error))]
+    try:
+        read_credentials(loads(text), version, text=text)
     except ValidationError as error:
         return violations_of(error)
-    if _is_usable(document):
-        return []
-    return [Violation("/party_id", f"Expected {_PARTY_ID_WORDS}.")]
+    return []
 
 
 def _refuse_many(body: object) -> None:

@@ -36,6 +36,7 @@ from .addresses import check_url
 from .claims import refuse_ungranted
 from .credentials import Credentials
 from .credentials import read_credentials
+from .credentials import said_by
 from .credentials import write_credentials
 from .deadline import CallDeadline
 from .discovery import discover
@@ -44,6 +45,7 @@ from .discovery import single
 from .discovery import unusable
 from .failures import PeerError
 from .failures import RegistrationFailed
+from .parties import GrantOutdated
 from .parties import NameTaken
 from .parties import Parties
 from .parties import Party
@@ -64,36 +66,42 @@ _A_MOMENT: Final = 2.0
 _PAUSE: Final = 0.1
 
 
-def answer_registration(
-    app: Flask, party: Party, credentials: Credentials, version: str
-) -> Party:
+def answer_registration(app: Flask, party: Party, known: Party, version: str) -> Party:
     """Call back a party that wants to register: it is as it is to be stored.
 
+    :param party: as it says that it is.
+    :param known: as it is stored.
     :param version: the one whose endpoint the party has called.
     :raises ValidationError: when it says to be who it may not be, and nobody is called.
     :raises RegistrationFailed: when it cannot be called, does not offer the version, or
         lacks an endpoint that is needed.
     :raises: what the app's hook refuses it with.
     """
-    claiming = _saying(party, credentials)
-    _look_at_claims(app, claiming)
-    return discover(app, claiming, [version])
+    _look_at_claims(app, party, known)
+    return discover(app, party, [version])
 
 
-def _look_at_claims(app: Flask, party: Party) -> None:
+def _look_at_claims(app: Flask, party: Party, known: Party | None = None) -> None:
     """Ask the invitation and then the app whether a party may be who it says.
 
     :raises ValidationError: when the invitation is for something else.
+    :raises TypeError: for what the app's hook returns and nobody can read.
     :raises: what the app's hook raises.
     """
     state = state_of(app)
-    refuse_ungranted(party, state.platform.parties)
+    refuse_ungranted(party, state.platform.parties, known)
     if state.hooks.registering is None:
         return
     verdict = state.hooks.registering(party, party.roles)
     refuse_awaitable(verdict, "The hook for registrations")
     if verdict is False:
         raise Forbidden("This registration is refused.")
+    if verdict not in (None, True):
+        # An answer that is no would be taken for a yes.
+        raise TypeError(
+            f"The hook for registrations returned {type(verdict).__name__}; raise to"
+            " refuse one, or return False, and None or True otherwise."
+        )
 
 
 def register_with(
@@ -198,7 +206,7 @@ def _agree(
     parties = parties_of(app)
     begun = parties.begin(found.name, token, quirks, roles)
     theirs = _exchange(found, ours, PeerSettings.of(app.config))
-    claiming = replace(_saying(found, theirs), id=begun.id)
+    claiming = replace(said_by(found, theirs), id=begun.id, granted=begun.granted)
     with _refused_as_failed():
         _look_at_claims(app, claiming)
         return parties.register(claiming, presented=token, token=token, quirks=quirks)
@@ -206,14 +214,14 @@ def _agree(
 
 @contextmanager
 def _refused_as_failed() -> Iterator[None]:
-    """Have a party that may not be who it says come to nothing, like any other."""
+    """Make a failed registration of it when a party may not be who it says."""
     try:
         yield
     except ValidationError as error:
         said = violations_of(error)[0].message
     except HTTPException as error:
         said = error.description or error.name
-    except PartyTaken as error:
+    except (PartyTaken, GrantOutdated) as error:
         said = str(error)
     else:
         return
@@ -238,17 +246,6 @@ def _made_by_the_other(
         if monotonic() >= ends:
             return None
         sleep(_PAUSE)
-
-
-def _saying(party: Party, credentials: Credentials) -> Party:
-    """Return a party with what it says of itself."""
-    return replace(
-        party,
-        url=credentials.url,
-        token=credentials.token,
-        roles=credentials.roles,
-        hub_party_id=credentials.hub_party_id,
-    )
 
 
 def _exchange(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
+from pathlib import Path
 from typing import Final
 
 #: By process: a worker that was forked off is another one.
@@ -16,7 +16,10 @@ _MARKS: Final[dict[int, str]] = {}
 
 
 def myself() -> str:
-    """Return what tells this process from all others, also from those before it."""
+    """Return what tells this process from all others, also from those before it.
+
+    :returns: a text in which there may be more, behind a slash.
+    """
     pid = os.getpid()
     mark = _MARKS.setdefault(pid, secrets.token_hex(8))
     return f"{_machine()}/{pid}/{mark}"
@@ -28,7 +31,8 @@ def is_gone(holder: str | None) -> bool:
     :param holder: as :func:`myself` has named it.
     """
     machine, _, rest = (holder or "").partition("/")
-    pid, _, mark = rest.partition("/")
+    pid, _, rest = rest.partition("/")
+    mark = rest.partition("/")[0]
     if machine != _machine() or not pid.isdecimal():
         return False
     if int(pid) == os.getpid():
@@ -43,9 +47,13 @@ def is_gone(holder: str | None) -> bool:
 
 
 def _machine() -> str:
-    """Return what tells process numbers apart that mean something else elsewhere."""
+    """Return what tells process numbers apart that mean something else elsewhere.
+
+    That is a machine, since it was started, and a container on it.
+    """
     try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
         space = os.stat("/proc/self/ns/pid").st_ino
-    except OSError:  # not on Linux: there, nobody is known to be gone
+    except (OSError, ValueError):  # not on Linux: nobody is known to be gone there
         return f"unknown-{secrets.token_hex(8)}"
-    return f"{socket.gethostname()[:64]}-{space}".replace("/", "-")
+    return f"{boot}-{space}"

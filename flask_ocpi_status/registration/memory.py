@@ -15,6 +15,7 @@ from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
 from .claims import held_by
 from .parties import BEGUN_FOR
+from .parties import GrantOutdated
 from .parties import NameTaken
 from .parties import Party
 from .parties import PartyTaken
@@ -41,6 +42,17 @@ class _Begun(NamedTuple):
         return self.when > monotonic() - BEGUN_FOR
 
 
+class _Held(NamedTuple):
+    """That a registration is being answered.
+
+    :param by: what it is released by.
+    :param until: the ``monotonic()`` at which it counts no more.
+    """
+
+    by: str
+    until: float
+
+
 class MemoryParties:
     """A store in memory, for tests and for trying things out."""
 
@@ -49,8 +61,9 @@ class MemoryParties:
         # Whose an inbound token is, by its digest, and what was begun with whom.
         self._tokens: dict[str, int] = {}
         self._begun: dict[int, _Begun] = {}
-        # Until when a party's registration is being answered.
-        self._held: dict[int, float] = {}
+        # Whose registration is being answered.
+        self._held: dict[int, _Held] = {}
+        self._holds = count(1)
         self._ids = count(1)
         self._lock = Lock()
 
@@ -106,22 +119,22 @@ class MemoryParties:
             if found is not None:
                 del self._begun[found]
 
-    def hold(
-        self, party: Party, *, presented: CredentialsToken, seconds: float
-    ) -> None:
+    def hold(self, party: Party, *, presented: CredentialsToken, seconds: float) -> str:
         """Begin to answer a registration: no other may come with the same token."""
         with self._lock:
             known = self._known(party, presented)
-            if self._held.get(known.id, 0.0) > monotonic():
+            if known.id in self._held and self._held[known.id].until > monotonic():
                 raise TokenInUse(known.name)
-            self._held[known.id] = monotonic() + seconds
+            self._refuse_rivals(replace(party, granted=known.granted), known)
+            held = _Held(f"{next(self._holds)}", monotonic() + seconds)
+            self._held[known.id] = held
+            return held.by
 
-    def release(self, presented: CredentialsToken) -> None:
-        """Let others come with a token again, if it was held."""
+    def release(self, held: str) -> None:
+        """Let others come with a token again, if it is held by nobody else by now."""
         with self._lock:
-            owner = self._owner(presented.digest())
-            if owner is not None:
-                self._held.pop(owner, None)
+            for key in [key for key, one in self._held.items() if one.by == held]:
+                del self._held[key]
 
     def register(
         self,
@@ -135,14 +148,15 @@ class MemoryParties:
         with self._lock:
             known = self._known(party, presented)
             self._refuse_outranked(party, presented)
+            if party.granted != known.granted:
+                raise GrantOutdated(known.name)
+            self._refuse_rivals(party, known)
             party = replace(
                 party,
                 registered=True,
                 name=known.name,
                 quirks=known.quirks if quirks is None else quirks,
-                granted=known.granted,
             )
-            self._refuse_rivals(party)
             self._give(party, token)
             self._end(party)
             self._parties[party.id] = party
@@ -236,10 +250,10 @@ class MemoryParties:
         if party.token is not None and begun.digest < party.token.digest():
             raise TokenOutdated(party.name)
 
-    def _refuse_rivals(self, party: Party) -> None:
+    def _refuse_rivals(self, party: Party, known: Party) -> None:
         if party.granted is not None:
             return
-        own = held_by(party)
+        own = held_by(party) - held_by(known)
         taken = {
             one
             for rival in self._parties.values()

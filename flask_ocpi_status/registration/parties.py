@@ -19,6 +19,7 @@ from ..transport.ownership import Ownership
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
+from .refusals import GrantOutdated as GrantOutdated
 from .refusals import NameTaken as NameTaken
 from .refusals import PartyTaken as PartyTaken
 from .refusals import StoreProblem as StoreProblem
@@ -183,20 +184,21 @@ class Parties(Protocol):
     def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
 
-    def hold(
-        self, party: Party, *, presented: CredentialsToken, seconds: float
-    ) -> None:
+    def hold(self, party: Party, *, presented: CredentialsToken, seconds: float) -> str:
         """Begin to answer a registration: no other may come with the same token.
 
         Until :meth:`release`, :meth:`register` or :meth:`unregister`, and for a time at
         most: whoever answers may be killed meanwhile.
 
+        :param party: as it says that it is.
+        :returns: what to release it by.
+        :raises PartyTaken: for what is another platform's by now, as :meth:`register`.
         :raises TokenInUse: when another one is being answered.
         :raises TokenOutdated: when ``presented`` is not the party's token any more.
         """
 
-    def release(self, presented: CredentialsToken) -> None:
-        """Let others come with a token again, if it was held."""
+    def release(self, held: str) -> None:
+        """Let others come with a token again, if it is held by nobody else by now."""
 
     def register(
         self,
@@ -212,11 +214,13 @@ class Parties(Protocol):
         the two is made, and both sides choose the same: the one whose ``token`` for
         calls to him who began has the smaller digest.
 
-        What a platform that was granted nothing says to be must be nobody else's among
-        those that are registered (:func:`.claims.held_by`), also when two come at once.
+        What a platform that was granted nothing says to be, and was not before, must be
+        nobody else's among those that are registered (:func:`.claims.held_by`), also
+        when two come at once.
 
-        :param party: as it is to be; its ``id`` says which one it is. Its name, its
-            quirks and what it was granted stay as they are in the store.
+        :param party: as it is to be; its ``id`` says which one it is. Its name and its
+            quirks stay as they are in the store. What it is ``granted`` does too, and
+            has to be what its claims were judged by.
         :param presented: the inbound token that it came with. It and all others of the
             party are useless afterwards.
         :param token: the inbound token that it has from now on; it may be the same.
@@ -226,6 +230,7 @@ class Parties(Protocol):
             the registration that we have begun is the one to be made.
         :raises TokenTaken: when ``token`` is another party's.
         :raises PartyTaken: for what is another platform's.
+        :raises GrantOutdated: when it was granted something else meanwhile.
         """
 
     def unregister(self, party: Party, *, presented: CredentialsToken) -> None:

@@ -8,7 +8,8 @@
     │   ├── TokenTaken       the token is another party's
     │   └── PartyTaken       another registered platform is the same party
     ├── LookupError
-    │   └── TokenOutdated    the token is not the party's any more
+    │   ├── TokenOutdated    the token is not the party's any more
+    │   └── GrantOutdated    it was granted something else meanwhile
     ├── TokenInUse           a registration with the token is being answered
     └── StoreProblem         the store itself fails
 """
@@ -42,6 +43,16 @@ class TokenOutdated(LookupError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"The party {name!r} has another token by now, or none.")
+
+
+class GrantOutdated(LookupError):
+    """What a party was granted has changed since its claims were looked at.
+
+    :param name: the party's.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The party {name!r} was granted something else by now.")
 
 
 class TokenTaken(ValueError):

@@ -45,7 +45,10 @@ def complete(connection: Connection) -> bool:
     :returns: whether something was missing.
     """
     wait = _LOCKS.get(connection.dialect.name)
-    if wait is not None:
+    # SQLite's is the beginning of a transaction, which an application's engine may
+    # have begun itself.
+    begun = getattr(connection.connection.dbapi_connection, "in_transaction", False)
+    if wait is not None and not begun:
         connection.exec_driver_sql(wait)
     if is_complete(connection):
         return False

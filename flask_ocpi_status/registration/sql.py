@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from typing import Any
 from typing import Final
 
@@ -23,16 +22,17 @@ from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
 from .codes import free
+from .codes import refuse_taken
 from .codes import take
 from .database import Database
 from .engines import TIMEOUT
-from .holders import is_gone
-from .holders import myself
+from .holds import hold
+from .holds import release
 from .known import Known
+from .parties import GrantOutdated
 from .parties import NameTaken
 from .parties import Party
 from .parties import StoreProblem
-from .parties import TokenInUse
 from .parties import TokenOutdated
 from .parties import TokenTaken
 from .parties import check_name
@@ -42,13 +42,10 @@ from .table import BY_ID
 from .table import BY_NAME
 from .table import CHANGE
 from .table import GIVE_UP
-from .table import HOLD
-from .table import HOLDER
 from .table import NAMED
 from .table import OWNERS
 from .table import PARTIES
 from .table import REGISTER
-from .table import RELEASE
 from .table import REMOVE
 from .table import UNREGISTERED
 from .table import ours
@@ -188,33 +185,17 @@ class SQLParties:
             owners = connection.scalars(OWNERS, {"key": token.digest()})
             return any(owner != name for owner in owners)
 
-    def hold(
-        self, party: Party, *, presented: CredentialsToken, seconds: float
-    ) -> None:
+    def hold(self, party: Party, *, presented: CredentialsToken, seconds: float) -> str:
         """Begin to answer a registration: no other may come with the same token."""
-        now = datetime.now(UTC)
-        values = {
-            "key": party.id,
-            "presented": presented.digest(),
-            "now": now,
-            "until": now + timedelta(seconds=seconds),
-            "holder": myself(),
-        }
         with self._transaction() as connection:
-            if connection.execute(HOLD, {**values, "gone": ""}).rowcount:
-                return
-            row = connection.execute(HOLDER, values).one_or_none()
-            if row is None:
-                raise TokenOutdated(party.name)
-            # A process that was killed holds nothing back.
-            held = {**values, "gone": row.held_by}
-            if not (is_gone(row.held_by) and connection.execute(HOLD, held).rowcount):
-                raise TokenInUse(party.name)
+            held = hold(connection, party, presented, seconds)
+            refuse_taken(connection, party)
+            return held
 
-    def release(self, presented: CredentialsToken) -> None:
-        """Let others come with a token again, if it was held."""
+    def release(self, held: str) -> None:
+        """Let others come with a token again, if it is held by nobody else by now."""
         with self._transaction() as connection:
-            connection.execute(RELEASE, {"presented": presented.digest()})
+            release(connection, held)
 
     def register(
         self,
@@ -288,6 +269,8 @@ class SQLParties:
                 if digest is not None:
                     _refuse_shared(connection, digest)
                 changed = party_of(connection.execute(BY_ID, {"key": party.id}).one())
+                if changed.registered and changed.granted != party.granted:
+                    raise GrantOutdated(party.name)
                 take(connection, changed)
                 return changed
         except IntegrityError:  # what has to be unique besides is seen to

@@ -149,7 +149,7 @@ GIVE_UP: Final = (
     update(PARTIES).where(_C.begun_digest == bindparam("key")).values(begun_digest=None)
 )
 #: Whose token a request came with, be it its own or one that was begun with.
-_PRESENTED: Final = or_(
+PRESENTED: Final = or_(
     _C.token_digest == bindparam("presented"),
     _C.begun_digest == bindparam("presented"),
 )
@@ -158,27 +158,10 @@ CHANGE: Final = (
     update(PARTIES)
     .where(
         _C.id == bindparam("key"),
-        _PRESENTED,
+        PRESENTED,
     )
     .values(begun_digest=None, held_until=None, held_by=None)
 )
-#: Of those who come with the same token, one at a time is answered.
-HOLD: Final = (
-    update(PARTIES)
-    .where(
-        _C.id == bindparam("key"),
-        _PRESENTED,
-        or_(
-            _C.held_until.is_(None),
-            _C.held_until <= bindparam("now"),
-            _C.held_by == bindparam("gone"),
-        ),
-    )
-    .values(held_until=bindparam("until"), held_by=bindparam("holder"))
-)
-#: Who holds a token.
-HOLDER: Final = select(_C.held_by).where(_PRESENTED)
-RELEASE: Final = update(PARTIES).where(_PRESENTED).values(held_until=None, held_by=None)
 #: As CHANGE, unless a registration that we have begun ourselves is the one to be made.
 REGISTER: Final = CHANGE.where(
     or_(

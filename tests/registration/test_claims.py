@@ -15,6 +15,7 @@ from flask_ocpi_status import InvalidParameters
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
+from flask_ocpi_status import ocpi_response
 from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import Party
@@ -211,6 +212,11 @@ def test_a_second_role_gives_no_way_to_what_is_another_s(store: Parties) -> None
 
 def test_what_is_refused_is_not_called(store: Parties) -> None:
     claimant = Claimant(store)
+    claimant.register("first", "CPO NL-CPX")
+    asked: list[object] = []
+    claimant.platform.ocpi.registering(lambda party, roles: asked.append(party))
+    assert pointers(claimant.register("x", "CPO NL-CPX"))
+    assert (claimant.called, asked) == ([], [])
     claimant.register("x", "HUB NL-HUB")
     assert claimant.called == []
     claimant.register("x", "CPO NL-CPY", granted=["CPO NL-CPX"])
@@ -267,6 +273,47 @@ def test_who_is_registered_may_be_granted_more(store: Parties) -> None:
         store.grant("y", [])
 
 
+def test_a_grant_that_comes_during_the_call_back_is_no_way_round(
+    store: Parties,
+) -> None:
+    claimant = Claimant(store)
+    assert claimant.register("first", "CPO NL-CPX")["status_code"] == 1000
+    for before, claimed, after in [
+        (None, "CPO NL-CPY", ["CPO NL-EVL"]),
+        (["CPO NL-CPX"], "CPO NL-CPX", []),
+        (["HUB NL-CPX"], "HUB NL-CPX", []),
+    ]:
+        store.invite("evil", CredentialsToken("a"), roles=map(role, before or ()))
+        claimant.platform.ocpi.registering(
+            lambda party, roles, after=after: (
+                store.grant("evil", map(role, after)) and None
+            )
+        )
+        answer = claimant.register("evil", claimed, token="a")
+        assert answer["status_code"] == 2000
+        assert "changed meanwhile" in answer["status_message"]
+        party = store.by_name("evil")
+        assert party is not None
+        assert not party.registered
+
+
+def test_a_hub_from_before_may_stay_one_and_nobody_else_may(store: Parties) -> None:
+    claimant = Claimant(store)
+    token = CredentialsToken("c")
+    party = store.invite("hub", token)
+    store.register(
+        replace(party, version="2.2.1", token=token, roles=(role("HUB NL-HUB"),)),
+        presented=token,
+        token=token,
+    )
+    again = claimant.register("hub", "HUB NL-HUB", method="PUT", token="c")
+    assert again["status_code"] == 1000
+    answer = claimant.register(
+        "hub", "HUB NL-HUC", method="PUT", token=again["data"]["token"]
+    )
+    assert pointers(answer) == ["/roles/0/role"]
+
+
 def test_what_is_granted_stays_through_a_registration_and_its_end(
     store: Parties,
 ) -> None:
@@ -320,6 +367,12 @@ async def an_async_hook(party: Party, roles: Any) -> bool:
         (refusing(ValidationError({"roles": ["not you"]})), (200, 2001)),
         (refusing(RuntimeError("s3cret")), (200, 3000)),
         (lambda party, roles: an_async_hook(party, roles), (200, 3000)),
+        # A no in other words is not taken for a yes.
+        (lambda party, roles: 0, (200, 3000)),
+        (lambda party, roles: "", (200, 3000)),
+        (lambda party, roles: ("no", 403), (200, 3000)),
+        (lambda party, roles: ocpi_response(status_code=2001), (200, 3000)),
+        (lambda party, roles: Conflict("not you"), (200, 3000)),
     ],
 )
 @pytest.mark.parametrize("method", ["POST", "PUT"])

@@ -98,6 +98,10 @@ def test_an_invitation_is_repeated_with_another_token(app):
         ("--party nl-cpx --role CPO", "CPO nl-cpx"),
         ("--party NL-CPX --role CPO --role EMSP", "CPO NL-CPX, EMSP NL-CPX"),
         ("--party NL-HUB --party NL-CPX --role HUB", "HUB NL-HUB, HUB NL-CPX"),
+        (
+            "--party NL-CPX --role CPO --party BE-WNK --role EMSP",
+            "CPO NL-CPX, EMSP BE-WNK",
+        ),
     ],
 )
 def test_who_a_party_may_be_is_said_when_it_is_invited_or_later(app, options, listed):
@@ -127,6 +131,8 @@ def test_who_a_party_may_be_is_said_when_it_is_invited_or_later(app, options, li
         "--party NL-CPX --role CAR",
         "--party NL-CPX --role cpo",
         "--role CPO",
+        "--role CPO --role EMSP",
+        "--party NL-CPX --party BE-WNK --party DE-ABC --role CPO --role EMSP",
     ],
 )
 @pytest.mark.parametrize("command", ["invite p", "grant p", "register https://x.y a"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ pytest.importorskip("sqlalchemy", reason="The store needs the extra 'registratio
 
 from sqlalchemy import Engine
 from sqlalchemy import create_engine
+from sqlalchemy import event
 from sqlalchemy import inspect
 from sqlalchemy.pool import NullPool
 
@@ -125,3 +127,33 @@ def test_what_else_is_in_the_database_is_left_alone(host: Engine) -> None:
     assert set(inspector.get_table_names()) == {"theirs", *TABLES.tables}
     columns = {one["name"] for one in inspector.get_columns("ocpi_parties")}
     assert "own" in columns
+
+
+@pytest.mark.parametrize("old", [False, True])
+@pytest.mark.parametrize("recipe", ["plain", "begin", "immediate", "autocommit"])
+def test_an_application_s_sqlite_may_begin_transactions_itself(
+    tmp_path: Path, recipe: str, old: bool
+) -> None:
+    """As the pages of SQLAlchemy have it, for transactions that are not legacy."""
+    engine = create_engine(sqlite_url(tmp_path))
+    if recipe == "autocommit":
+        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    elif recipe != "plain":
+
+        @event.listens_for(engine, "connect")
+        def leave_alone(connection: Any, record: object) -> None:
+            connection.isolation_level = None
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Any) -> None:
+            word = "IMMEDIATE" if recipe == "immediate" else ""
+            connection.exec_driver_sql(f"BEGIN {word}")
+
+    if old:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(OLD)
+    store = SQLParties(engine)
+    assert store.create_tables()
+    assert not store.create_tables()
+    assert store.invite("x", CredentialsToken("a")).name == "x"
+    engine.dispose()

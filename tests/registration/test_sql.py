@@ -69,7 +69,7 @@ CALLS: dict[str, Callable[[SQLParties, Party], object]] = {
     "invite again": lambda store, party: store.invite("x", C),
     "begin": lambda store, party: store.begin("y", C),
     "hold": lambda store, party: store.hold(party, presented=A, seconds=600),
-    "release": lambda store, party: store.release(A),
+    "release": lambda store, party: store.release("x"),
     "grant": lambda store, party: store.grant("x", party.roles),
     "set_quirks": lambda store, party: store.set_quirks("x", frozenset(Quirk)),
     "remove": lambda store, party: store.remove("x"),
