@@ -53,10 +53,10 @@ DEFAULTS: dict[str, Any] = {
     "OCPI_STATUS_NEEDED_ENDPOINTS": (),
     # Calls to other parties: seconds without a byte, seconds in all, bytes of an
     # answer, and a file of certificates to trust instead of those that requests brings.
-    # A registration that is answered takes so many seconds in all, too: fewer than the
-    # server gives a request (30 in gunicorn).
+    # A registration that is answered takes so many seconds in all, too: with those that
+    # a database may take, fewer than the server gives a request (30 in gunicorn).
     "OCPI_STATUS_PEER_TIMEOUT": 10.0,
-    "OCPI_STATUS_PEER_DEADLINE": 20.0,
+    "OCPI_STATUS_PEER_DEADLINE": 15.0,
     "OCPI_STATUS_PEER_MAX_BODY": 10 * 1024 * 1024,
     "OCPI_STATUS_PEER_CA_BUNDLE": None,
     # For development only: parties may have http URLs and addresses that are not

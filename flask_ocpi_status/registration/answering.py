@@ -156,9 +156,12 @@ def _held(party: Party) -> Iterator[None]:
         raise _outdated() from None
     try:
         yield
-    finally:
-        with suppress(StoreProblem):  # it holds for a while, and no longer
+    except StoreProblem:
+        raise  # it would fail once more, after as long: the hold ends by itself
+    except BaseException:
+        with suppress(StoreProblem):  # likewise
             parties.release(held)
+        raise
 
 
 def _renew(party: Party, change: Callable[[], Party]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class PeerSettings:
     """
 
     timeout: float = 10.0
-    deadline: float = 20.0
+    deadline: float = 15.0
     max_body: int = 10 * 1024 * 1024
     ca_bundle: str | None = None
     insecure: bool = False

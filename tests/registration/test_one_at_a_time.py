@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event
 from threading import Thread
 from typing import Any
@@ -10,8 +11,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status.config import DEFAULTS
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import PeerSettings
+from flask_ocpi_status.registration import StoreProblem
+from flask_ocpi_status.registration.engines import TIMEOUT
 
 from . import partner as that
 from .partner import OCPIPartner
@@ -100,6 +104,33 @@ def test_however_it_ends_another_may_come(store: Parties, fault: str) -> None:
         assert platform.ask("POST", URL, body(partner)).json["status_code"] == 1000
 
 
-def test_a_call_takes_less_than_a_server_gives_a_request() -> None:
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_store_that_fails_is_not_asked_to_release_what_ends_by_itself(
+    store: Parties, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform = Platform(store)
+    asked: list[str] = []
+
+    def note(name: str) -> Callable[..., None]:
+        def fail(*args: object, **options: object) -> None:
+            asked.append(name)
+            raise StoreProblem("It is locked.")
+
+        return fail
+
+    with OCPIPartner(token_a="b") as partner:
+        token = TOKEN_A
+        if method == "PUT":
+            answer = platform.ask("POST", URL, body(partner), token)
+            token = answer.json["data"]["token"]
+        for name in ("register", "release"):
+            monkeypatch.setattr(store, name, note(name))
+        answer = platform.ask(method, URL, body(partner), token)
+    assert (answer.status_code, answer.json["status_code"]) == (503, 3000)
+    assert asked == ["register"]
+
+
+def test_a_registration_takes_less_than_a_server_gives_a_request() -> None:
     # gunicorn ends a worker that has been busy for 30 seconds, and its answer with it.
-    assert PeerSettings().deadline < 30
+    assert PeerSettings().deadline + TIMEOUT < 30
+    assert PeerSettings().deadline == DEFAULTS["OCPI_STATUS_PEER_DEADLINE"]
