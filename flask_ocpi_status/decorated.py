@@ -103,10 +103,10 @@ def _tell_of(response: Response) -> None:
     exchange = current_exchange()
     if (
         exchange is None
-        or exchange.method == "OPTIONS"
         or not exchange.claim.options.envelope
         or record_of(response) is not None
         or not response.is_sequence
+        or (exchange.method == "OPTIONS" and not response.get_data())
         or 300 <= response.status_code < 400
         or response.mimetype not in ("application/json", response.default_mimetype)
     ):

@@ -386,6 +386,21 @@ def test_without_one_that_is_told(what, how, caplog):
         assert session.done == ["rollback"]
 
 
+def test_a_view_that_is_asked_for_its_options_is_no_exception():
+    app = Flask(__name__)
+    app.testing = True
+    OCPIStatus(app)
+    bp = ContractBlueprint("bp", __name__, url_prefix="/b")
+    decorator = flask_cors.cross_origin(automatic_options=False)
+    for name, view in (("bare", lambda: {"a": 1}), ("it", enveloped(lambda: {"a": 1}))):
+        bp.add_url_rule(f"/{name}", name, decorator(view), methods=["OPTIONS"])
+    app.register_blueprint(bp)
+    client = app.test_client()
+    assert client.options("/b/it").get_json()["data"] == {"a": 1}
+    with pytest.raises(ContractViolation, match="Put enveloped below"):
+        client.options("/b/bare")
+
+
 @pytest.mark.parametrize("how", ["function", "class"])
 @pytest.mark.parametrize("result", [None, Created({}), Page([], 0), NoContent(), 7])
 def test_what_cannot_be_made_a_response_of_is_told_as_well(result, how):
