@@ -39,16 +39,18 @@ def default_of(app: Flask) -> Callable[[Any], Any]:
 def _written(provider: JSONProvider, value: Any) -> Any:
     """Read what a provider writes, to write it again in a place of an answer.
 
-    :raises TypeError: when it is no text, or no JSON.
+    Flask sends bytes as well: orjson, for one, writes them.
+
+    :raises TypeError: when it is neither text nor bytes, or no JSON.
     """
-    text = provider.dumps(value)
-    if not isinstance(text, str):
+    text: Any = provider.dumps(value)
+    if not isinstance(text, str | bytes | bytearray):
         raise TypeError(
             f"{type(provider).__name__}.dumps returned {type(text).__name__}; return"
-            " a str."
+            " a str, or bytes."
         )
     try:
-        return loads(text, exact=True)
+        return loads(bytes(text) if isinstance(text, bytearray) else text, exact=True)
     except JSONError as error:
         raise TypeError(
             f"{type(provider).__name__}.dumps wrote no JSON for a"

@@ -64,6 +64,7 @@ class AppState:
     :param load_registered: finds the party of a token among those; ``None`` where they
         cannot register.
     :param invalid_endpoints: those that have answered with invalid objects.
+    :param bare_endpoints: those that have answered without an envelope.
     """
 
     app: Flask
@@ -77,6 +78,7 @@ class AppState:
     load_registered: TokenLoader | None = None
     sealed: bool = False
     invalid_endpoints: set[str] = field(default_factory=set)
+    bare_endpoints: set[str] = field(default_factory=set)
     lock: RLock = field(default_factory=RLock)
 
     @property

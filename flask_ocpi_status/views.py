@@ -9,21 +9,20 @@ from typing import ParamSpec
 from typing import overload
 
 from flask import Flask
-from flask import Response
 from flask import current_app
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from .admission import answers_options
 from .answering import answer_error
 from .answering import answer_result
-from .answering import fill
 from .context import Exchange
 from .context import claim_request
 from .context import current_exchange
 from .context import current_request
 from .contracts import Contract
+from .decorated import whole
+from .decorated import with_options
 from .enrolment import OPTIONS_MARK
 from .enrolment import PLAIN
 from .enrolment import BodyRule
@@ -86,7 +85,7 @@ def _enveloped(
     view: Callable[P, Any], options: ViewOptions
 ) -> Callable[P, ResponseReturnValue]:
     check_view(view, "enveloped")
-    call = late(view)
+    call = whole(view)
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -179,38 +178,11 @@ def wrap_views(app: Flask, state: AppState) -> None:
     _watch_hooks(app, state)
     app.view_functions.update(
         {
-            endpoint: _wrapped(_with_options(app.view_functions[endpoint]), claim)
+            endpoint: _wrapped(with_options(app.view_functions[endpoint]), claim)
             for endpoint, claim in claims.items()
             if endpoint in app.view_functions
         }
     )
-
-
-def _with_options(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a view synchronous, and what answers ``OPTIONS`` for it answer in contract.
-
-    Flask's own answer to that is an empty page, which Flask-CORS puts headers on.
-    """
-    call = late(view)
-    if not answers_options(view):
-        return call
-
-    @wraps(view)
-    def run(**view_args: Any) -> Any:
-        result = call(**view_args)
-        exchange = current_exchange()
-        if (
-            exchange is None
-            or exchange.method != "OPTIONS"
-            or not exchange.claim.options.envelope
-            or not isinstance(result, Response)
-            or not result.is_sequence
-            or result.get_data()
-        ):
-            return result
-        return fill(result, exchange)
-
-    return run
 
 
 def _watch_hooks(app: Flask, state: AppState) -> None:

@@ -62,6 +62,18 @@ class Pretty(Bare):
         return "\n" + super().dumps(obj, indent=4) + "\n"
 
 
+class Bytes(Bare):
+    """As orjson writes it."""
+
+    def dumps(self, obj, **kwargs):
+        return super().dumps(obj, ensure_ascii=False).encode()
+
+
+class OfBytes(Bytes):
+    def dumps(self, obj, **kwargs):
+        return bytearray(super().dumps(obj))
+
+
 class OverFlasks(DefaultJSONProvider):
     """Flask's ``default`` is there, and not what it writes with."""
 
@@ -97,6 +109,8 @@ class Handed(DefaultJSONProvider):
 KNOWING = [
     Bare,
     Pretty,
+    Bytes,
+    OfBytes,
     OverFlasks,
     Without,
     Static,
@@ -178,8 +192,14 @@ def writing(result: object) -> type[JSONProvider]:
 @pytest.mark.parametrize(
     "result",
     [
-        b'{"a": 1}',
         None,
+        pytest.param(memoryview(b'{"a": 1}'), id="memoryview"),
+        b"",
+        b"secret",
+        b'{"a": NaN}',
+        b'"\xff"',
+        b'\xef\xbb\xbf{"a": 1}',
+        bytearray(b"secret"),
         {"a": 1},
         "",
         "secret",
@@ -208,12 +228,14 @@ def test_what_the_provider_refuses_is_a_crash_in_contract(provider):
     assert ask(provider, {"a": Unknown()})["status_code"] == 3000
 
 
-def test_the_recipe_of_flasks_documentation():
+@pytest.mark.parametrize("decoded", [True, False])
+def test_the_recipe_of_flasks_documentation(decoded):
     orjson = pytest.importorskip("orjson", reason="orjson is not installed")
 
     class Provider(JSONProvider):
         def dumps(self, obj, *, option=None, **kwargs):
-            return orjson.dumps(obj, default=form, option=option).decode()
+            written = orjson.dumps(obj, default=form, option=option)
+            return written.decode() if decoded else written
 
         def loads(self, s, **kwargs):
             return orjson.loads(s)

@@ -32,7 +32,7 @@ FLOORS = [
     {"departure"},
     {"answering"},
     {"admission", "handlers", "transactions"},
-    {"validation"},
+    {"validation", "decorated"},
     {"views"},
     {"paging", "accepting"},
     {"returning"},

@@ -6,7 +6,7 @@
     python -m tests.fuzz requests --minutes 10
     python -m tests.fuzz requests --seed 7 --only 1234
 
-The first thing that is not as it has to be ends it, with the seed.
+The first thing that is not as it has to be ends it, with the seed and its number.
 """
 
 from __future__ import annotations
@@ -19,27 +19,24 @@ import time
 from . import objects
 from . import requests
 
+_RUNS = {"objects": objects.run, "requests": requests.run}
+
 
 def main() -> None:
     """Do it until the time is up."""
     parser = argparse.ArgumentParser(
         "python -m tests.fuzz", description=(__doc__ or "").splitlines()[0]
     )
-    parser.add_argument(
-        "what", nargs="?", choices=["objects", "requests"], default="objects"
-    )
+    parser.add_argument("what", nargs="?", choices=list(_RUNS), default="objects")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
-    parser.add_argument("--only", type=int, help="the number of one request")
+    parser.add_argument("--only", type=int, help="the number of one of them")
     options = parser.parse_args()
-    until = time.monotonic() + options.minutes * 60
+    end = time.monotonic() + options.minutes * 60
+    numbers = requests.until(end) if options.only is None else [options.only]
     if options.what == "objects":
         logging.disable(logging.WARNING)
-        counts = objects.run(options.seed, until)
-    elif options.only is not None:
-        counts = requests.run(options.seed, [options.only])
-    else:
-        counts = requests.run(options.seed, requests.until(until))
+    counts = _RUNS[options.what](options.seed, numbers)
     print(f"seed {options.seed}: {dict(sorted(counts.items()))}")
 
 
