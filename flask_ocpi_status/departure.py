@@ -9,8 +9,10 @@ the host's comes after that, whatever it does to an answer.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -36,6 +38,8 @@ from .transport.routing import FROM_COUNTRY
 from .transport.routing import FROM_PARTY
 from .transport.routing import TO_COUNTRY
 from .transport.routing import TO_PARTY
+from .transport.sendable import HOP_BY_HOP
+from .transport.sendable import check_sendable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -43,10 +47,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-_IDS: Final = frozenset({REQUEST_ID.lower(), CORRELATION_ID.lower()})
-_ALL: Final = _IDS | {
+_UNROUTED: Final = HOP_BY_HOP | {REQUEST_ID.lower(), CORRELATION_ID.lower()}
+_ALL: Final = _UNROUTED | {
     name.lower() for name in (TO_COUNTRY, TO_PARTY, FROM_COUNTRY, FROM_PARTY)
 }
+
+_IDS_ONLY: Final = 2
 
 
 class Departure:
@@ -68,23 +74,26 @@ class Departure:
         slot: list[Exchange] = []
         outer = environ.get(SLOT)
         environ[SLOT] = slot
-        begun = False
+        tried = begun = False
 
         def start(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Callable[[bytes], object]:
-            nonlocal begun
+            nonlocal tried, begun
             if not slot:
                 self._claim_late(slot)
             if slot:
-                owed = slot[0].headers()
-                names = _IDS if len(owed) == len(_IDS) else _ALL
-                headers = [one for one in headers if one[0].lower() not in names] + owed
+                headers = _leaving(status, headers, slot[0])
+            tried = True
+            write = (
+                start_response(status, headers)
+                if exc_info is None
+                else start_response(status, headers, exc_info)
+            )
+            if slot and not begun:
                 announce(slot[0], int(status[:3]))
             begun = True
-            if exc_info is None:
-                return start_response(status, headers)
-            return start_response(status, headers, exc_info)
+            return write
 
         try:
             return self._call(environ, start)
@@ -93,7 +102,9 @@ class Departure:
                 return self._call({**environ, "HTTP_HOST": ""}, start)
             if begun or not slot or _propagates(self._app):
                 raise
-            return _answer_of_crash(error, slot[0])(environ, start)
+            # A server that has refused an answer takes another with the reason only.
+            again = partial(start, exc_info=sys.exc_info()) if tried else start
+            return _answer_of_crash(error, slot[0])(environ, again)
         finally:
             if outer is None:
                 environ.pop(SLOT, None)
@@ -125,6 +136,25 @@ class Departure:
             current_exchange()
 
 
+def _leaving(
+    status: str, headers: list[tuple[str, str]], exchange: Exchange
+) -> list[tuple[str, str]]:
+    """Return the headers of an answer with those that are owed, and without others'.
+
+    :raises ValueError: for what a server would not send.
+    """
+    owed = exchange.headers()
+    others = _UNROUTED if len(owed) == _IDS_ONLY else _ALL
+    check_sendable(status, headers)
+    # Blanks round a value are not a part of it, and not every server leaves them out.
+    kept = [
+        (name, value.strip(" \t"))
+        for name, value in headers
+        if name.lower() not in others
+    ]
+    return kept + owed
+
+
 def _propagates(app: Flask) -> bool:
     """Whether Flask lets exceptions through, for a debugger or a test."""
     wanted: bool | None = app.config["PROPAGATE_EXCEPTIONS"]
@@ -134,7 +164,7 @@ def _propagates(app: Flask) -> bool:
 def _answer_of_crash(error: Exception, exchange: Exchange) -> Response:
     """Answer what failed when there was an answer: Flask lets it through to the server.
 
-    As a header does that cannot be sent.
+    As a header does that cannot be sent, or that the server refuses.
     """
     outcome = Outcome(500, exception=error)
     outcome.method = exchange.method
