@@ -60,6 +60,8 @@ def make(contract: str = "ocpi-2.2.1", **config: Any) -> tuple[Flask, Session]:
     bp.add_url_rule("/one/<name>", "one", lambda name: {"name": name})
     app.register_blueprint(bp)
     app.add_url_rule("/own", "own", enveloped(lambda: Created()), methods=["POST"])
+    named = enveloped(contract=contract)(lambda name: {"name": name})
+    app.add_url_rule("/own/<path:name>", "named", named)
     app.add_url_rule("/host", "host", lambda: "host")
     return app, session
 
@@ -156,14 +158,17 @@ def test_a_path_that_is_no_utf_8_names_nothing(contract, name):
         f"/b/{text}",
         f"/b//one//{text}",
         f"/b/one/{text}/x",
+        f"/own/{text}",
+        f"/own/a/{text}/b",
     ):
         answer = send(app, path)
         assert (answer.status_code, answer.mimetype) == (404, "application/json")
     # A server may have replaced the bytes already.
     replaced = "\ufffd".encode().decode("latin-1")
-    assert send(app, f"/b/one/{replaced}").status_code == 404
     umlaut = "\xfc".encode().decode("latin-1")
-    assert send(app, f"/b/one/{umlaut}").status_code == 200
+    for place in ("/b/one", "/own"):
+        assert send(app, f"{place}/{replaced}").status_code == 404
+        assert send(app, f"{place}/{umlaut}").status_code == 200
 
 
 METHODS = [
