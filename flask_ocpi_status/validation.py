@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.routing import RequestRedirect
 from werkzeug.routing import RoutingException
 from werkzeug.routing import Rule
 
@@ -32,6 +33,7 @@ from .context import current_exchange
 from .context import current_request
 from .contracts import Outcome
 from .urls import host_of
+from .urls import with_host
 
 _MAY_CARRY_BODY = REQUIRING_BODY | {"DELETE"}
 # What Werkzeug, and some servers, put in the place of bytes that are no UTF-8.
@@ -90,7 +92,9 @@ def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
     judge_path(request)
     error = request.routing_exception
     if error is not None:
-        # A redirect to the right spelling of the URL stays one.
+        if isinstance(error, RequestRedirect):  # to the right spelling of the URL
+            error.new_url = with_host(error.new_url, request)
+            return None
         return (
             None
             if isinstance(error, RoutingException)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -291,6 +292,19 @@ def test_an_answer_that_cannot_be_sent_is_a_crash_in_contract(contract, to, capl
     app.testing = True
     with pytest.raises(ValueError):
         app.test_client().get("/b/away", query_string={"to": to})
+
+
+@pytest.mark.parametrize("host", [*HOSTS, "my_host:8080", "_", "a_b.example.com"])
+@pytest.mark.parametrize("query", ["", "a=1&b=%C3%A9"])
+def test_a_redirect_to_the_right_spelling_names_the_host(host, query):
+    app, _ = make()
+    answer = send(app, "/b/strict", HTTP_HOST=host, QUERY_STRING=query)
+    assert answer.status_code == 308
+    to = urlsplit(answer.headers["Location"])
+    assert to.netloc.removesuffix(":80").lower() == host.removesuffix(":80").lower()
+    assert (to.scheme, to.path) == ("http", "/b/strict/")
+    assert to.query == query
+    assert to.netloc in answer.get_data(as_text=True)
 
 
 def test_what_a_view_names_and_is_no_url_is_undone():
