@@ -104,7 +104,7 @@ class Body(RawIOBase):
                 self._source = self._open()
             data = self._source.read(size)
             self._seen += len(data)
-            if size < 0 and self._is_cut():
+            if self._limit is not None and self._seen > self._limit:
                 raise RequestEntityTooLarge
         except ClientDisconnected as error:
             raise UnreadableRequest(_BROKEN) from error
@@ -122,29 +122,25 @@ class Body(RawIOBase):
         terminated = self._terminated
         coded = _CODING in environ
         length = _length(environ)
-        if coded and length is None and not terminated:
-            # Not to be taken for no body (RFC 9110, 15.5.12).
+        if coded and not terminated:
+            # Not to be taken for no body (RFC 9110, 15.5.12), nor its chunks for the
+            # body: a length that stands beside them counts for nothing (RFC 9112, 6.3).
             raise LengthRequired(
                 "The server does not hand over a body without a Content-Length."
             )
-        # Chunks have no length. A server that hands them over as one body without
-        # saying so has counted them.
-        self._owed = None if coded and terminated else length
-        self._limit = None if request is None else request.max_content_length
+        self._owed = None if coded else length
+        limit = self._limit = None if request is None else request.max_content_length
         framed: WSGIEnvironment = {"wsgi.input": environ["wsgi.input"]}
         if terminated:
             framed["wsgi.input_terminated"] = True
         if self._owed is not None:
             framed[_LENGTH] = str(self._owed)
-        return get_input_stream(framed, max_content_length=self._limit)
-
-    def _is_cut(self) -> bool:
-        """Whether a chunked body goes on: Werkzeug reads to the limit and is silent."""
-        return (
-            self._terminated  # or there might be nothing to wait for
-            and self._owed is None
-            and self._seen == self._limit
-            and bool(self._environ["wsgi.input"].read(1))
+            if limit is not None and self._owed > limit:
+                raise RequestEntityTooLarge
+        # One byte behind the limit tells a body that goes on from one that ends there.
+        # Werkzeug reads to the limit and is silent, or refuses to look for the end.
+        return get_input_stream(
+            framed, max_content_length=None if limit is None else limit + 1
         )
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint
 from flask import Flask
 from flask import current_app
 
+from .arrival import arriving
 from .blueprint import enrol
 from .codec import Codec
 from .config import DEFAULTS
@@ -45,7 +46,6 @@ from .transactions import check_retry_after
 from .transport.platform import CredentialsRole
 from .transport.platform import Platform
 from .transport.quirks import Quirk
-from .transport.slashes import MergeSlashes
 from .transport.tokens import CredentialsToken
 from .transport.tokens import read_schemes
 from .urls import validate_base_url
@@ -160,8 +160,8 @@ class OCPIStatus:
         preprocessors.insert(0, opening(app, state))
         app.before_request_funcs.setdefault(None, []).insert(0, refuse_hostless)
         owns = partial(scopes.owns, app, contracts)
-        inner = MergeSlashes(app.wsgi_app, owns)
-        app.wsgi_app = Departure(app, inner)  # type: ignore[method-assign]
+        app.request_context = arriving(app, owns)  # type: ignore
+        app.wsgi_app = Departure(app, app.wsgi_app, owns)  # type: ignore[method-assign]
         take_over_app(app)
 
     def enroll(

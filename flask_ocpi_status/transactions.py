@@ -20,6 +20,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from .answering import answer_result
 from .context import Exchange
 from .context import current_exchange
+from .context import current_request
 from .enrolment import Session
 from .faults import try_again
 from .monitoring import logger
@@ -27,6 +28,7 @@ from .monitoring import record_of
 from .sync import late
 from .threads import is_of_class
 from .threads import refuse_async
+from .transport.sendable import check_sendable
 
 P = ParamSpec("P")
 
@@ -37,8 +39,9 @@ def atomic(
     """Commit when the view's answer is a success, roll back when it is any failure.
 
     A failure is what is raised, what is returned as one (also an ``ocpi_response`` with
-    HTTP status 200), a result that has no form in JSON, and a commit that fails. The
-    answer is ready before the commit, so that nothing can fail between the two.
+    HTTP status 200), a result that has no form in JSON, an answer that cannot be sent,
+    and a commit that fails. The answer is ready before the commit, so that nothing can
+    fail between the two.
 
     :param session: a SQLAlchemy session or ``scoped_session``, or anything else with
         ``commit`` and ``rollback``.
@@ -106,6 +109,7 @@ def in_transaction(
     try:
         response = current_app.make_response(finish(_result(call), exchange))
         if not _failed(response):
+            _check_response(response)
             _commit(session)
             return response
     except BaseException as error:
@@ -116,6 +120,27 @@ def in_transaction(
         raise later from error
     _roll_back(session)
     return response
+
+
+def _check_response(response: Response) -> None:
+    """Refuse what the server would refuse, when it is too late to undo anything.
+
+    Of a stream only its headers can be known.
+
+    :raises ValueError: for headers, or a length, that cannot be sent.
+    :raises TypeError: for a body that is made of anything but texts and bytes.
+    """
+    headers = response.get_wsgi_headers(current_request().environ)
+    check_sendable(response.status, headers)
+    if response.direct_passthrough or not response.is_sequence:
+        return
+    size, said = len(response.get_data()), headers.get("Content-Length", type=int)
+    if said not in (None, size) and _has_body(response):
+        raise ValueError("The Content-Length of an answer is not that of its body.")
+
+
+def _has_body(response: Response) -> bool:
+    return current_request().method != "HEAD" and response.status_code not in (204, 304)
 
 
 def _commit(session: Session) -> None:

@@ -65,6 +65,19 @@ def host_of(request: Request) -> str:
     return host
 
 
+def with_host(url: str, request: Request) -> str:
+    """Return the URL of a redirect, with the request's host where it has none.
+
+    Werkzeug leaves out a name of a private network since 3.1.7.
+
+    :raises UnreadableRequest: as :func:`host_of`.
+    """
+    parts = urlsplit(url)
+    if parts.netloc or not parts.scheme:
+        return url
+    return parts._replace(netloc=host_of(request)).geturl()
+
+
 @lru_cache(maxsize=64)  # an app has few of them
 def _root(scheme: str, host: str, path: str) -> str:
     # A mount that does not begin with a slash would become a part of the host.

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.routing import RequestRedirect
 from werkzeug.routing import RoutingException
 from werkzeug.routing import Rule
 
@@ -32,6 +33,7 @@ from .context import current_exchange
 from .context import current_request
 from .contracts import Outcome
 from .urls import host_of
+from .urls import with_host
 
 _MAY_CARRY_BODY = REQUIRING_BODY | {"DELETE"}
 # What Werkzeug, and some servers, put in the place of bytes that are no UTF-8.
@@ -87,11 +89,12 @@ def admit_request() -> ResponseReturnValue | None:
 
 def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
     request = current_request()
-    if _NO_TEXT in request.path:
-        return answer_error(NotFound(), exchange)
+    judge_path(request)
     error = request.routing_exception
     if error is not None:
-        # A redirect to the right spelling of the URL stays one.
+        if isinstance(error, RequestRedirect):  # to the right spelling of the URL
+            error.new_url = with_host(error.new_url, request)
+            return None
         return (
             None
             if isinstance(error, RoutingException)
@@ -118,15 +121,22 @@ def _answer_preflight(exchange: Exchange) -> ResponseReturnValue | None:
     request = current_request()
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and answers_options(view):
+        judge_query(request)
         # Here, and not behind the blueprint's functions, which expect a party.
         return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
-    if not _is_automatic(request.url_rule):
-        with suppress(HTTPException, ValidationError):
-            admit_party(exchange)
-            admit_owner(exchange)
-            admit_message(exchange)
-            return None
+    if not _is_automatic(request.url_rule) and _may_ask(exchange):
+        judge_query(request)
+        return None
     return _answer_options(exchange)
+
+
+def _may_ask(exchange: Exchange) -> bool:
+    with suppress(HTTPException, ValidationError):
+        admit_party(exchange)
+        admit_owner(exchange)
+        admit_message(exchange)
+        return True
+    return False
 
 
 def _answer_options(exchange: Exchange) -> ResponseReturnValue:
@@ -145,6 +155,15 @@ def judge_host(exchange: Exchange) -> None:
     redirected = isinstance(request.routing_exception, RoutingException)
     if redirected or exchange.state.app.config["OCPI_STATUS_BASE_URL"] is None:
         host_of(request)
+
+
+def judge_path(request: Request) -> None:
+    """Refuse a path in which something stands in the place of bytes.
+
+    :raises NotFound: since it names nothing.
+    """
+    if _NO_TEXT in request.path:
+        raise NotFound
 
 
 def judge_query(request: Request) -> None:

@@ -38,6 +38,7 @@ from .transactions import finish
 from .transactions import in_transaction
 from .validation import judge_body
 from .validation import judge_host
+from .validation import judge_path
 from .validation import judge_query
 from .validation import take_body
 
@@ -92,6 +93,7 @@ def _enveloped(
         exchange = _claimed(options)
         try:
             judge_host(exchange)
+            judge_path(current_request())
             judge_query(current_request())
             judge_body(exchange)
             result = call_coded(call, *args, **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -60,6 +61,8 @@ def make(contract: str = "ocpi-2.2.1", **config: Any) -> tuple[Flask, Session]:
     bp.add_url_rule("/one/<name>", "one", lambda name: {"name": name})
     app.register_blueprint(bp)
     app.add_url_rule("/own", "own", enveloped(lambda: Created()), methods=["POST"])
+    named = enveloped(contract=contract)(lambda name: {"name": name})
+    app.add_url_rule("/own/<path:name>", "named", named)
     app.add_url_rule("/host", "host", lambda: "host")
     return app, session
 
@@ -156,14 +159,17 @@ def test_a_path_that_is_no_utf_8_names_nothing(contract, name):
         f"/b/{text}",
         f"/b//one//{text}",
         f"/b/one/{text}/x",
+        f"/own/{text}",
+        f"/own/a/{text}/b",
     ):
         answer = send(app, path)
         assert (answer.status_code, answer.mimetype) == (404, "application/json")
     # A server may have replaced the bytes already.
     replaced = "\ufffd".encode().decode("latin-1")
-    assert send(app, f"/b/one/{replaced}").status_code == 404
     umlaut = "\xfc".encode().decode("latin-1")
-    assert send(app, f"/b/one/{umlaut}").status_code == 200
+    for place in ("/b/one", "/own"):
+        assert send(app, f"{place}/{replaced}").status_code == 404
+        assert send(app, f"{place}/{umlaut}").status_code == 200
 
 
 METHODS = [
@@ -286,6 +292,19 @@ def test_an_answer_that_cannot_be_sent_is_a_crash_in_contract(contract, to, capl
     app.testing = True
     with pytest.raises(ValueError):
         app.test_client().get("/b/away", query_string={"to": to})
+
+
+@pytest.mark.parametrize("host", [*HOSTS, "my_host:8080", "_", "a_b.example.com"])
+@pytest.mark.parametrize("query", ["", "a=1&b=%C3%A9"])
+def test_a_redirect_to_the_right_spelling_names_the_host(host, query):
+    app, _ = make()
+    answer = send(app, "/b/strict", HTTP_HOST=host, QUERY_STRING=query)
+    assert answer.status_code == 308
+    to = urlsplit(answer.headers["Location"])
+    assert to.netloc.removesuffix(":80").lower() == host.removesuffix(":80").lower()
+    assert (to.scheme, to.path) == ("http", "/b/strict/")
+    assert to.query == query
+    assert to.netloc in answer.get_data(as_text=True)
 
 
 def test_what_a_view_names_and_is_no_url_is_undone():

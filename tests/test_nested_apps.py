@@ -13,6 +13,7 @@ from flask import current_app
 from flask import request
 from flask import stream_with_context
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import EnvironBuilder
 from werkzeug.test import run_wsgi_app
 
@@ -356,3 +357,149 @@ def test_a_host_that_is_not_trusted_is_a_400_in_contract_below_a_prefix(
         assert status[:3] == "400"
         assert b'"status_code":2000' in body
         assert dict(headers)["X-Request-ID"] == "1"
+
+
+def as_generator(call: Any) -> Any:
+    def run(environ: Any, start: Any) -> Any:
+        yield from call(environ, start)
+
+    return run
+
+
+def with_first_an_empty_part(call: Any) -> Any:
+    def run(environ: Any, start: Any) -> Any:
+        yield b""
+        yield b""
+        yield from call(environ, start)
+
+    return run
+
+
+def with_an_environ_of_its_own(call: Any) -> Any:
+    kept = ("wsgi.", "HTTP_", "SERVER_", "REQUEST_", "PATH_", "SCRIPT_", "CONTENT_")
+    return lambda environ, start: call(
+        {name: value for name, value in environ.items() if name.startswith(kept)}, start
+    )
+
+
+def in_pieces(call: Any) -> Any:
+    class Pieces:
+        def __init__(self, environ: Any, start: Any) -> None:
+            self._parts = self._chunks = None
+            self._call = environ, start
+
+        def __iter__(self) -> Any:
+            return self
+
+        def __next__(self) -> bytes:
+            if self._parts is None:
+                self._chunks = call(*self._call)
+                self._parts = iter(self._chunks)
+            return next(self._parts)
+
+        def close(self) -> None:
+            getattr(self._chunks, "close", int)()
+
+    return Pieces
+
+
+def as_it_is(call: Any) -> Any:
+    return call
+
+
+ROUND = [
+    as_it_is,
+    as_generator,
+    with_first_an_empty_part,
+    with_an_environ_of_its_own,
+    in_pieces,
+    lambda call: as_generator(with_an_environ_of_its_own(in_pieces(call))),
+]
+
+
+@pytest.mark.parametrize("middleware", ROUND)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_middleware_may_call_the_app_late_and_with_another_environ(middleware, when):
+    app = plain()
+    if when == "before":
+        app.wsgi_app = middleware(app.wsgi_app)
+    ours(app)
+    bp = ContractBlueprint("c", __name__, url_prefix="/ocpi/c")
+    bp.add_url_rule("/odd", "odd", lambda: ({}, {"X-N": "\x00"}))
+    app.register_blueprint(bp)
+    if when == "after":
+        app.wsgi_app = middleware(app.wsgi_app)
+    told: list[str] = []
+    asked = {
+        "/ocpi/it": ("200", b"1000", "success"),
+        "/ocpi/crash": ("200", b"3000", "crash"),
+        "/ocpi/no": ("404", b"2000", "client_error"),
+        "/ocpi/c/odd": ("200", b"3000", "crash"),
+    }
+    with ocpi_answered.connected_to(lambda _, outcome, **__: told.append(outcome), app):
+        for path, (status, code, outcome) in asked.items():
+            told.clear()
+            said, headers, body = send(app, path, **IDS)
+            assert (said[:3], told) == (status, [outcome])
+            assert b'"status_code":' + code in body
+            ids = [value for name, value in headers if name.startswith("X-")]
+            assert ids == ["1", "2"]
+        for path in ("/page", "/unknown", "/stream"):
+            assert send(app, path) == send(plain(), path)
+    assert told == ["crash"]
+
+
+@pytest.mark.parametrize("middleware", ROUND)
+@pytest.mark.parametrize("by_subdomain", [False, True])
+@pytest.mark.parametrize("host", [*HOSTS, "a:99999", "::1"], ids=ascii)
+@pytest.mark.filterwarnings("ignore:Current server name")
+def test_what_a_middleware_inside_makes_of_the_host_is_held_to_the_same(
+    middleware, by_subdomain, host
+):
+    def make(wanted: bool) -> Any:
+        app = plain(subdomain_matching=by_subdomain)
+        app.config.update(TRUSTED_HOSTS=["localhost"], SERVER_NAME="localhost")
+        app.wsgi_app = ProxyFix(middleware(app.wsgi_app), x_host=1)
+        if wanted:
+            ours(app)
+        return app
+
+    forwarded = {"HTTP_X_FORWARDED_HOST": host} if host else {"HTTP_HOST": ""}
+    for path in ("/ocpi/it", "/ocpi/no", "/ocpi", "/ocpi//it"):
+        status, headers, body = send(make(True), path, **forwarded, **IDS)
+        good = host == "localhost"
+        assert good or status[:3] == "400"
+        assert b'"status_code":' in body
+        assert dict(headers)["X-Request-ID"] == "1"
+    for path in ("/page", "/unknown"):
+        assert told(make(True), path, **forwarded) == told(
+            make(False), path, **forwarded
+        )
+
+
+def told(app: Any, path: str, **environ: Any) -> Any:
+    """Call an app, and return its answer, or what it raises when it is asked for it."""
+    try:
+        return send(app, path, **environ)
+    except Exception as error:
+        return repr(error)
+
+
+@pytest.mark.filterwarnings("ignore:Current server name")
+def test_slashes_are_merged_where_a_proxy_says_what_host_it_is():
+    app = plain(subdomain_matching=True)
+    app.config["SERVER_NAME"] = "example.com"
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)
+    OCPIStatus(app)
+    bp = ContractBlueprint("b", __name__, url_prefix="/ocpi", subdomain="api")
+    bp.add_url_rule("/it", "it", lambda: {})
+    app.register_blueprint(bp)
+    for path in ("/ocpi/it", "/ocpi//it", "//ocpi///it"):
+        status, _, body = send(
+            app,
+            path,
+            HTTP_HOST="internal:8000",
+            HTTP_X_FORWARDED_HOST="api.example.com",
+        )
+        assert status == "200 OK"
+        assert b'"status_code":1000' in body

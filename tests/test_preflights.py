@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
 import pytest
 from flask import Flask
+from flask import Response
 from flask import abort
 from flask import g
+from flask import request
 from flask.views import MethodView
 
 from flask_ocpi_status import ContractBlueprint
@@ -13,7 +17,9 @@ from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import contract_names
+from flask_ocpi_status import get_contract
 from flask_ocpi_status import ocpi_request
+from flask_ocpi_status.contracts import Outcome
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import RegistrationBlueprint
 
@@ -191,3 +197,56 @@ def test_the_host_keeps_its_own():
     answer = app.test_client().options("/page", headers=PREFLIGHT)
     assert answer.mimetype == "text/html"
     assert answer.data == b""
+
+
+def decorated(view):
+    """Answer OPTIONS before the view, as Flask-CORS does, from what is asked."""
+
+    @wraps(view)
+    def run(**names):
+        if request.method == "OPTIONS":
+            return Response(headers={"X-Asked": str(len(request.args))})
+        return view(**names)
+
+    run.provide_automatic_options = False
+    run.required_methods = {"OPTIONS"}
+    return run
+
+
+QUERIES = ["\xe9", "a=\xe9", "\xff=1", "a=1&b=\xc3", "\xed\xa0\x80"]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("contract", contract_names())
+def test_a_query_is_judged_before_a_view_that_answers_options_reads_it(contract, query):
+    app = Flask(__name__)
+    OCPIStatus(app, contract=contract)
+    bp = ContractBlueprint("b", __name__, url_prefix="/b")
+
+    def view():
+        return {"asked": len(request.args)}
+
+    bp.add_url_rule("/explicit", "explicit", view, methods=["OPTIONS", "GET"])
+    bp.add_url_rule("/decorated", "decorated", decorated(view))
+
+    class Class(MethodView):
+        get = options = staticmethod(view)
+
+    bp.add_url_rule("/class", view_func=Class.as_view("class"))
+    bp.add_url_rule("/automatic", "automatic", view)
+    app.register_blueprint(bp)
+    said = get_contract(contract).answer(Outcome(422))
+    client = app.test_client()
+    for path in ("explicit", "decorated", "class"):
+        for headers in (PREFLIGHT, {}):
+            answer = client.options(
+                f"/b/{path}", headers=headers, environ_overrides={"QUERY_STRING": query}
+            )
+            got = answer.status_code, answer.get_json().get("status_code")
+            assert got == (said.http, said.code), (path, headers)
+            good = client.options(f"/b/{path}?a=%ff", headers=headers)
+            assert good.status_code in (200, 204)
+    answer = client.options(
+        "/b/automatic", headers=PREFLIGHT, environ_overrides={"QUERY_STRING": query}
+    )
+    assert answer.status_code in (200, 204)

@@ -29,6 +29,7 @@ FLOORS = [
     {"state"},
     {"context", "urls"},
     {"monitoring", "translation"},
+    {"arrival"},
     {"departure"},
     {"answering"},
     {"admission", "handlers", "transactions"},

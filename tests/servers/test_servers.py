@@ -10,15 +10,18 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from .app import SECRET
+from .app import UNSENDABLE
 from .messages import Answer
 from .messages import Message
 from .messages import ask
 from .messages import chunked
 from .messages import message
+from .messages import unchunked
 from .messages import whole
 from .running import SERVERS
 
@@ -129,6 +132,16 @@ CASES = {
     "chunks that a view reads": Case(
         chunked("POST /ocpi/raw", CHUNKS), OK, set(), IN_LENGTH_ONLY
     ),
+    **{
+        f"chunks and a length of {length}, {where}": Case(
+            chunked(f"POST /ocpi/{path}", CHUNKS, f"Content-Length: {length}"),
+            OK,
+            CHECKING | {"werkzeug"},
+            ({"uvicorn-a2wsgi", "uvicorn-asgiref", "wsgiref"}, NO_LENGTH),
+        )
+        for length in (1, 8, len(CHUNKS))
+        for where, path in (("for us", "perhaps"), ("for a view", "raw"))
+    },
     "chunks that are left alone": Case(chunked("POST /ocpi/left", CHUNKS), OK),
     "no chunk but the last": Case(
         chunked("POST /ocpi/perhaps", b"0\r\n\r\n"), OK, set(), IN_LENGTH_ONLY
@@ -231,12 +244,36 @@ def server(request, tmp_path_factory) -> Iterator[Running]:
 
 
 def is_refusal(answer: Answer) -> bool:
-    """Whether the server itself refused a message, or hung up without a word."""
-    return answer.code is None and (answer.status is None or answer.status >= 400)
+    """Whether the server itself refused a message, or hung up without a word.
+
+    A 500 of its own is no refusal: it is what becomes of an exception.
+    """
+    if answer.status is None:
+        return answer.head == b""
+    return answer.code is None and 400 <= answer.status != 500
+
+
+#: What a view raises on purpose, and what asgiref does when a client hangs up.
+MEANT = (
+    "ZeroDivisionError: division by zero",
+    "ValueError: WSGI wrapper received a non-HTTP-request message",
+)
+
+
+def raised_in(log: str) -> list[str]:
+    """Return the last line of each traceback in a log."""
+    found, inside = [], False
+    for line in log.splitlines():
+        if inside and line[:1] not in ("", " "):
+            found.append(line)
+            inside = False
+        inside = inside or line.startswith("Traceback ")
+    return found
 
 
 def test_what_is_sent_is_answered_as_the_table_says(server):
     wrong = {}
+    before = server.log.stat().st_size
     for what, case in CASES.items():
         servers, otherwise = case.otherwise
         expected = otherwise if server.name in servers else case.said
@@ -248,8 +285,53 @@ def test_what_is_sent_is_answered_as_the_table_says(server):
             wrong[what] = (told, expected)
         assert SECRET.encode() not in answer.body, what
     assert wrong == {}
-    for line in server.log.read_text("utf-8", "replace").splitlines():
+    log = server.log.read_bytes()[before:].decode("utf-8", "replace")
+    assert not [one for one in raised_in(log) if not one.startswith(MEANT)]
+    for line in log.splitlines():
         assert not ("flask_ocpi_status" in line and SECRET in line)
+
+
+def test_a_500_and_a_traceback_are_no_refusals():
+    assert is_refusal(Answer(400, None, b"HTTP/1.1 400", b""))
+    assert is_refusal(Answer(None, None, b"", b""))
+    assert not is_refusal(Answer(500, None, b"HTTP/1.1 500", b"<html>"))
+    assert not is_refusal(Answer(200, None, b"HTTP/1.1 200", b"page"))
+    assert not is_refusal(Answer(None, None, b"garbage", b""))
+    log = """before
+Traceback (most recent call last):
+  File "x", line 1, in <module>
+UnicodeError: label empty or too long
+
+Traceback (most recent call last):
+  File "y", line 1, in <module>
+ZeroDivisionError: division by zero
+after: UnicodeError
+"""
+    assert raised_in(log) == [
+        "UnicodeError: label empty or too long",
+        "ZeroDivisionError: division by zero",
+    ]
+
+
+def commits(server: Running) -> bytes:
+    answer = ask(server.port, get(path="/commits"))
+    assert answer.status == 200
+    return unchunked(answer.head, answer.body)
+
+
+def test_what_cannot_be_sent_is_a_crash_and_nothing_of_it_is_kept(server):
+    before = commits(server)
+    paths = [f"told/{quote(name)}" for name in UNSENDABLE]
+    paths += ["to?url=http://%5B", "to?url=http://a:b/", "status", "length"]
+    for below in ("notes", "loose"):
+        for path in paths:
+            answer = ask(server.port, get(path=f"/{below}/{path}"))
+            assert (answer.status, answer.code) == CRASH, (below, path)
+            assert b"x-request-id" in answer.head.lower()
+    assert commits(server) == before
+    answer = ask(server.port, get(path="/notes/kept"))
+    assert (answer.status, answer.code) == OK
+    assert int(commits(server)) == int(before) + 1
 
 
 def test_an_id_comes_back_as_it_was_or_is_another(server):
