@@ -134,16 +134,7 @@ class _Field(fields.Field[Any]):
             return super().deserialize(value, *args, **kwargs)
         if telling.enough:
             raise telling.unseen()
-        before = telling.told
-        try:
-            output = super().deserialize(value, *args, **kwargs)
-        except ValidationError as error:
-            found = count_of(error.messages)
-            telling.told = max(telling.told, before + found)
-            raise
-        # Something in it may have been tried in one way, and then in another.
-        telling.told = before
-        return output
+        return telling.ask(super().deserialize, value, *args, **kwargs)
 
 
 class _List(_Field):
