@@ -29,6 +29,7 @@ from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.codec import Codec
 from flask_ocpi_status.codec import JSONError
 from flask_ocpi_status.codec import loads
+from flask_ocpi_status.objects import ImpossibleConversion
 from flask_ocpi_status.objects import convert
 from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.objects import judge
@@ -154,6 +155,18 @@ TEXTS: dict[str, tuple[Callable[[bytes], Any], bytes]] = {
         LOCATION,
         filled(f'"x#":{"[" * 51}{"]" * 51}', "{", "}", 100_000),
     ),
+    "tokens that break a rule alone": (
+        LOCATION,
+        filled("{}", '{"publish_allowed_to":[', "]}"),
+    ),
+    "hours that end before they begin": (
+        LOCATION,
+        filled(
+            '{"weekday":1,"period_begin":"10:00","period_end":"09:00"}',
+            '{"opening_times":{"twentyfourseven":false,"regular_hours":[',
+            "]}}",
+        ),
+    ),
     "EVSEs in a change": (
         partial(judged, v2_2_1.Location, patch=True),
         filled("{}", '{"evses":[', "]}"),
@@ -212,6 +225,11 @@ def spoilt(cls: Any, **changes: Any) -> dict[str, Any]:
     return dict(minimal(cls)) | changes
 
 
+def unconverted(document: dict[str, Any]) -> None:
+    with pytest.raises(ImpossibleConversion):
+        convert(document, from_="2.2.1", to="2.3.0")
+
+
 UNKNOWN = {f"x{number}": 0 for number in range(50_000)}
 WORDS = [f"WORD_{number}" for number in range(30_000)]
 PERIOD = minimal(v2_2_1.ChargingPeriod)
@@ -244,6 +262,10 @@ DOCUMENTS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     "a conversion of names": (
         lambda one: convert(one, from_="2.2.1", to="2.3.0"),
         spoilt(v2_2_1.Location, **UNKNOWN),
+    ),
+    "a conversion of tokens that break a rule": (
+        unconverted,
+        spoilt(v2_2_1.Location, publish=False, publish_allowed_to=[{}] * 100_000),
     ),
     "writing what looks like an instant": (
         Codec().encode,

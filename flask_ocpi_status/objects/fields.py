@@ -246,7 +246,7 @@ class List(Property, fields.List[Any]):
                 items.append(fine)
             elif not telling.enough:
                 try:
-                    items.append(self.item.deserialize(item, **kwargs))
+                    items.append(telling.ask(self.item.deserialize, item, **kwargs))
                 except ValidationError as error:
                     messages[index] = error.messages
             else:

@@ -21,8 +21,6 @@ from marshmallow import ValidationError
 from marshmallow import fields
 from marshmallow import missing
 
-from .telling import present_telling
-
 if TYPE_CHECKING:
     from .edition import Edition
     from .edition import Object
@@ -82,9 +80,6 @@ class Property(fields.Field[Any]):
 
     def make_error(self, key: str, **values: Any) -> ValidationError:
         """Say what was expected."""
-        telling = present_telling()
-        if telling is not None:
-            telling.told += 1
         return ValidationError(f"{_TOLD[key]}Expected {self.expected}.")
 
     def deserialize(

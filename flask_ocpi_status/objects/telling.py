@@ -13,14 +13,18 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
+from typing import TypeVar
 
 from marshmallow import ValidationError
 
 from ..violations import MOST
 from ..violations import UNSEEN
+from ..violations import count_of
 
 if TYPE_CHECKING:
     from .edition import Object
+
+T = TypeVar("T")
 
 #: Returns the normal form of an item that is known to be an object of a class.
 Known = Callable[[type["Object"], Any], dict[str, Any] | None]
@@ -50,6 +54,23 @@ class Telling:
     def enough(self) -> bool:
         """Whether no more is told one by one."""
         return self.told >= MOST
+
+    def ask(self, look: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Look at something in the document, and count what is wrong with it.
+
+        What is in it may have been counted already, as far as it was looked at by
+        itself; and something may have been tried in one way, and then in another.
+
+        :raises ValidationError: as ``look`` does.
+        """
+        before = self.told
+        try:
+            output = look(*args, **kwargs)
+        except ValidationError as error:
+            self.told = max(self.told, before + count_of(error.messages))
+            raise
+        self.told = before
+        return output
 
     def unseen(self) -> ValidationError:
         """Return the error of what is not looked at, and note that there is some."""

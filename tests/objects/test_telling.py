@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import Any
+from typing import Final
 
 import pytest
 from marshmallow import ValidationError
+from marshmallow import fields
 
+from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import judge
 from flask_ocpi_status.objects import v2_2_1
+from flask_ocpi_status.objects.fields import List
+from flask_ocpi_status.objects.fields import Nested
 from flask_ocpi_status.objects.telling import Telling
 from flask_ocpi_status.objects.telling import present_telling
 from flask_ocpi_status.objects.telling import telling
 from flask_ocpi_status.violations import violations_of
 
+from .documents import CLASSES
 from .documents import minimal
+
+MANY: Final = 400
 
 
 def nobody_knows(cls: Any, item: Any) -> None:
@@ -74,6 +83,101 @@ def test_what_is_fine_is_not_counted_and_comes_back_in_its_normal_form() -> None
     fine = minimal(v2_2_1.EVSE)
     [one] = wrong({"evses": [*[fine] * 20_000, 5]})
     assert one.pointer == "/evses/20000"
+
+
+#: What breaks a rule and nothing else, where the rest is as small as it may be.
+BREAKS: Final[dict[str, dict[str, Any]]] = {
+    "charges_at_most_all": {"type": "STATE_OF_CHARGE", "volume": 999},
+    "credits": {"id": "x" * 37},
+    "ends_after_it_begins": {"period_begin": "10:00", "period_end": "09:00"},
+    "has_dimensions_of_cdrs": {
+        "charging_periods": [
+            {
+                "start_date_time": "2026-01-31T09:30:00Z",
+                "dimensions": [{"type": "CURRENT", "volume": 1}],
+            }
+        ]
+    },
+    "has_one_decimal": {"limit": 1.55, "min_charging_rate": 1.55},
+    "names_a_token": {"uid": "1"},
+    "names_the_evse": {"connector_id": "1"},
+    "open_always_or_regularly": {"twentyfourseven": None},
+    "open_regularly_unless_always": {"twentyfourseven": False},
+    "tells_some_only_if_not_all": {
+        "publish": True,
+        "publish_allowed_to": [{"visual_number": "1", "issuer": "x"}],
+    },
+}
+
+
+def broken(cls: type[Object]) -> Iterator[dict[str, Any]]:
+    """Yield objects of a class in each of which a rule is broken, somewhere in it."""
+    for rule in cls.rules:
+        if rule.name in BREAKS:
+            fits = BREAKS[rule.name].keys() & cls.properties().keys()
+            changes = {name: BREAKS[rule.name][name] for name in fits}
+            yield minimal(cls) | changes
+    for name, field in cls.properties().items():
+        item = field.item if isinstance(field, List) else field
+        if isinstance(item, Nested):
+            for below in broken(item.of(cls.edition)):
+                yield minimal(cls) | {name: [below] if item is not field else below}
+
+
+def lists(cls: type[Object]) -> Iterator[tuple[str, Any]]:
+    """Yield the lists of a class, each with what is to be in it once more and again."""
+    for name, field in cls.properties().items():
+        if isinstance(field, List):
+            yield from ((name, item) for item in ({}, 5, "", None, [], {"x": 1}))
+            if isinstance(field.item, Nested):
+                inner = field.item.of(cls.edition)
+                yield from ((name, item) for item in broken(inner))
+                for other, below in inner.properties().items():
+                    if isinstance(below, List):
+                        yield from ((name, {other: [item] * 9}) for item in ({}, 5))
+
+
+@pytest.mark.parametrize("patch", [False, True])
+@pytest.mark.parametrize(
+    "cls",
+    [pytest.param(one, id=f"{one.edition.name}-{one.__name__}") for one in CLASSES],
+)
+def test_of_no_list_more_items_are_looked_at_than_are_told(
+    cls: type[Object], patch: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[Any] = []
+    deserialize = fields.Field.deserialize
+
+    def count(self: Any, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(self.parent, List):
+            looked_at.append(value)
+        return deserialize(self, value, *args, **kwargs)
+
+    monkeypatch.setattr(fields.Field, "deserialize", count)
+    for name, item in lists(cls):
+        looked_at.clear()
+        change = {name: [item] * MANY}
+        document = change if patch else minimal(cls) | change
+        try:
+            judge(cls, document, partial=patch)
+        except ValidationError as error:
+            assert len(violations_of(error)) <= 101, (name, item)
+        assert len(looked_at) <= 200, (name, item)
+
+
+def test_every_rule_of_what_is_in_a_list_is_broken_there() -> None:
+    found = {
+        rule.name
+        for cls in CLASSES
+        for field in cls.properties().values()
+        if isinstance(field, List) and isinstance(field.item, Nested)
+        for rule in field.item.of(cls.edition).rules
+    }
+    assert found <= BREAKS.keys()
+    for cls in CLASSES:
+        for document in broken(cls):
+            with pytest.raises(ValidationError):
+                judge(cls, document)
 
 
 def wrong(changes: dict[str, Any]) -> list[Any]:
