@@ -137,7 +137,8 @@ class Caller:
         """Make a call, and follow redirects within the origin.
 
         To a GET they may lead anywhere there. Anything else is sent once more where
-        only the slash at the end of its URL is another one.
+        only the slash at the end of its URL is another one. What follows a redirect
+        goes over a new connection.
 
         :param confidential: the token and the body.
         :param deadline: entered by the caller.
@@ -165,6 +166,9 @@ class Caller:
             target = self._redirected(answer, location)
             if not get and not _same_but_a_slash(url, target):
                 break
+            # Whoever redirects may close the connection behind it and not say so. What
+            # is sent while that happens is lost, and may not be sent again.
+            self._session.close()
             url = target
         raise PeerError(
             Reason.REDIRECT,

@@ -26,6 +26,7 @@ from flask_ocpi_status.registration.failures import PeerError
 from flask_ocpi_status.registration.failures import Reason
 from flask_ocpi_status.registration.wire import Confidential
 
+from .partner import Hangup
 from .partner import Partner
 from .partner import big
 from .partner import close_before
@@ -380,6 +381,26 @@ def test_a_redirect_to_another_slash_is_followed(
     assert {one.headers["authorization"] for one in partner.requests} == {
         f"Token {SECRET}"
     }
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_what_follows_a_redirect_has_a_connection_of_its_own(partner, method):
+    partner.always(redirect("/a/", 308)).on(method, "/a/", plain(b"{}"))
+    assert call(f"{partner.url}/a", method, body=b"{}").body == b"{}"
+    assert partner.connections == 2
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_a_redirect_is_followed_by_whoever_closes_behind_it_unsaid(partner, method):
+    """While that happens, a connection that was kept may or may not still send."""
+
+    def leave(received, wire):
+        redirect("/a/", 307)(received, wire)
+        raise Hangup
+
+    partner.always(leave).on(method, "/a/", plain(b"{}"))
+    for _ in range(100):
+        assert call(f"{partner.url}/a", method, body=b"{}").body == b"{}"
 
 
 @pytest.mark.parametrize(
