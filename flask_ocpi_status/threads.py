@@ -7,9 +7,10 @@ it is neither committed nor rolled back with the answer, nor ever closed.
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
 from functools import wraps
 from inspect import iscoroutinefunction
@@ -18,11 +19,6 @@ from typing import Final
 
 from werkzeug.local import LocalProxy
 
-_SCOPES: Final = (
-    threading.current_thread,
-    threading.get_ident,
-    threading.get_native_id,
-)
 _REMEDY: Final = (
     "Scope the session by the request, as Flask-SQLAlchemy does: scoped_session(…,"
     " scopefunc=lambda: id(app_ctx._get_current_object()))"
@@ -35,7 +31,7 @@ def refuse_async(view: Any, session: object) -> None:
     :param view: a function, or the class of one.
     :raises TypeError: with the remedy.
     """
-    if session is not None and belongs_to_thread(session) and is_async(view):
+    if session is not None and is_async(view) and belongs_to_thread(session):
         raise TypeError(
             f"The view {_name(view)} is async and runs in a thread of its own, where"
             f" this {type(session).__name__} is another one: nothing that it does would"
@@ -50,9 +46,9 @@ def watched(function: Callable[..., Any], session: object) -> Callable[..., Any]
     """
     registry: Any = getattr(session, "registry", None)
     if not (
-        belongs_to_thread(session)
-        and iscoroutinefunction(function)
+        iscoroutinefunction(function)
         and hasattr(registry, "has")
+        and belongs_to_thread(session)
     ):
         return function
 
@@ -75,22 +71,56 @@ def watched(function: Callable[..., Any], session: object) -> Callable[..., Any]
     return run
 
 
-def belongs_to_thread(session: object) -> bool:
-    """Whether a session is another one in each thread, as far as can be seen."""
-    if issubclass(type(session), LocalProxy):  # it belongs to a context
-        return False
+def belongs_to_thread(session: object, *, within: bool = True) -> bool:
+    """Whether a session is another one in each thread, as far as can be seen.
+
+    What a proxy leads to, and what a function says of the scope, is asked for in this
+    thread and in another one. Outside of an app's context some cannot be asked: they
+    belong to that.
+
+    :param within: whether to look at what a session of another kind holds as well.
+    """
+    if issubclass(type(session), LocalProxy):
+        proxy: Any = session
+        found = _in_two_threads(proxy._get_current_object)
+        return found is not None and (
+            found[0] is not found[1] or belongs_to_thread(found[0])
+        )
     registry = getattr(session, "registry", None)
     scope = getattr(registry, "scopefunc", None)
     if scope is not None:
-        greenlet = sys.modules.get("greenlet")
-        return scope in (*_SCOPES, getattr(greenlet, "getcurrent", _SCOPES))
+        keys = _in_two_threads(scope)
+        return keys is not None and keys[0] != keys[1]
+    own = list(getattr(session, "__dict__", {}).values())
     holders = (
         session,
-        *getattr(session, "__dict__", {}).values(),
+        *own,
         registry,
         getattr(registry, "registry", None),  # of SQLAlchemy's ThreadLocalRegistry
     )
-    return any(isinstance(one, threading.local) for one in holders)
+    return any(isinstance(one, threading.local) for one in holders) or (
+        within and any(belongs_to_thread(one, within=False) for one in own)
+    )
+
+
+def _in_two_threads(ask: Callable[[], Any]) -> tuple[Any, Any] | None:
+    """Return what a function says in this thread and in another, in the same context.
+
+    That is how Flask runs what is async. ``None`` where it says nothing.
+    """
+    context, there = copy_context(), list[Any]()
+
+    def run() -> None:
+        with suppress(Exception):
+            there.append(context.run(ask))
+
+    with suppress(Exception):
+        here = ask()
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+        return here, there[0]
+    return None
 
 
 def is_async(function: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -55,16 +56,50 @@ class Holding(Plain):
         self._kept = threading.local()
 
 
+class Around(Plain):
+    """What has a session, and is none itself."""
+
+    def __init__(self, session):
+        self.session = session
+
+
+def task_or_thread():
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return threading.get_ident()
+
+
 def scoped(scope=None):
     return scoped_session(sessionmaker(), scopefunc=scope)
 
 
 CONTEXT = ContextVar("context", default=None)
+BY_THREAD, ONE = scoped(), Session()
 SESSIONS = {
     "scoped by the thread": (scoped(), True),
     "scoped by the thread's number": (scoped(threading.get_ident), True),
     "scoped by the system's number": (scoped(threading.get_native_id), True),
     "scoped by the thread itself": (scoped(threading.current_thread), True),
+    "by a function that asks": (scoped(lambda: threading.get_ident()), True),
+    "by the thread's name": (scoped(lambda: threading.current_thread().name), True),
+    "by the thread's id": (scoped(lambda: id(threading.current_thread())), True),
+    "by a part of a function": (scoped(partial(threading.get_ident)), True),
+    "by the task, or the thread": (scoped(task_or_thread), True),
+    "by thread and context": (
+        scoped(lambda: (threading.get_ident(), CONTEXT.get())),
+        True,
+    ),
+    "a proxy of one": (LocalProxy(lambda: BY_THREAD), True),
+    "a proxy of what it makes": (LocalProxy(lambda: BY_THREAD()), True),
+    "a proxy of a proxy": (LocalProxy(lambda: LocalProxy(lambda: BY_THREAD)), True),
+    "what holds one": (Around(scoped()), True),
+    "what holds a proxy of one": (Around(LocalProxy(lambda: BY_THREAD)), True),
+    "what holds one by the context": (Around(scoped(CONTEXT.get)), False),
+    "what holds a session": (Around(ONE), False),
+    "a proxy of a session": (LocalProxy(lambda: ONE), False),
+    "by a function that asks the context": (scoped(lambda: CONTEXT.get()), False),
+    "by a function that fails": (scoped(lambda: 1 / 0), False),
     "a threading.local": (Local(), True),
     "what holds a threading.local": (Holding(), True),
     "scoped by the context": (scoped(lambda: id(app_ctx)), False),
