@@ -109,9 +109,12 @@ def load(token: Any) -> Party | None:
     return None
 
 
-def pairs(variants: Iterable[str] = VARIANTS) -> list[Pair]:
+def pairs(
+    variants: Iterable[str] = VARIANTS, contracts: Iterable[str] = ()
+) -> list[Pair]:
     """Make all apps: each contract in each variant."""
-    return [_pair(variant, name) for variant in variants for name in contract_names()]
+    names = tuple(contracts) or contract_names()
+    return [_pair(variant, name) for variant in variants for name in names]
 
 
 def _pair(variant: str, name: str) -> Pair:
