@@ -44,6 +44,9 @@ ALL = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 VARIANTS: dict[str, dict[str, Any]] = {
     "plain": {},
     "proxied": {},
+    "proxied inside": {},
+    "late": {},
+    "nested": {},
     "tokens": {"OCPI_STATUS_REQUIRE_IDS": True, "OCPI_STATUS_REQUIRE_ROUTING": True},
     "based": {"OCPI_STATUS_BASE_URL": "https://ocpi.example.com/mounted"},
     "trusted": {"TRUSTED_HOSTS": ["localhost", ".example.com"]},
@@ -55,6 +58,20 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 
 
+class Session:
+    """A database session that counts its commits."""
+
+    def __init__(self) -> None:
+        self.commits = 0
+
+    def commit(self) -> None:
+        """Count."""
+        self.commits += 1
+
+    def rollback(self) -> None:
+        """Leave it at that."""
+
+
 @dataclass
 class Pair:
     """An app with contracts, and the same without."""
@@ -63,6 +80,7 @@ class Pair:
     contract: Contract
     app: Any
     twin: Any
+    session: Session
 
     @property
     def by_subdomain(self) -> bool:
@@ -91,32 +109,56 @@ def load(token: Any) -> Party | None:
     return None
 
 
-def pairs(variants: Iterable[str] = VARIANTS) -> list[Pair]:
+def pairs(
+    variants: Iterable[str] = VARIANTS, contracts: Iterable[str] = ()
+) -> list[Pair]:
     """Make all apps: each contract in each variant."""
-    return [_pair(variant, name) for variant in variants for name in contract_names()]
+    names = tuple(contracts) or contract_names()
+    return [_pair(variant, name) for variant in variants for name in names]
 
 
 def _pair(variant: str, name: str) -> Pair:
     app, twin = _host(variant), _host(variant)
     contract = get_contract(name)
     ocpi = OCPIStatus(app, contract=name)
+    session = Session()
+    prefix = "/x" if variant == "nested" else PREFIX
     subdomain = "api" if "subdomain" in variant else None
     if isinstance(contract, OCPIContract):
         if variant == "tokens":
             ocpi.token_loader(load)
         bp: ContractBlueprint = OCPIBlueprint(
-            "b", __name__, url_prefix=PREFIX, subdomain=subdomain
+            "b", __name__, url_prefix=prefix, subdomain=subdomain, session=session
         )
     else:
-        bp = ContractBlueprint("b", __name__, url_prefix=PREFIX, subdomain=subdomain)
-    _add_views(bp)
-    app.register_blueprint(bp)
-    if variant == "proxied":
-        numbers = {"x_for": 1, "x_proto": 1, "x_host": 1, "x_port": 1, "x_prefix": 1}
-        return Pair(
-            variant, contract, ProxyFix(app, **numbers), ProxyFix(twin, **numbers)
+        bp = ContractBlueprint(
+            "b", __name__, url_prefix=prefix, subdomain=subdomain, session=session
         )
-    return Pair(variant, contract, app, twin)
+    _add_views(bp)
+    if variant == "nested":
+        parent = Blueprint("parent", __name__, url_prefix=PREFIX.removesuffix(prefix))
+        parent.register_blueprint(bp)
+        app.register_blueprint(parent)
+    else:
+        app.register_blueprint(bp)
+    if variant == "proxied":
+        return Pair(variant, contract, _proxied(app), _proxied(twin), session)
+    return Pair(variant, contract, app, twin, session)
+
+
+def _proxied(call: Any) -> ProxyFix:
+    return ProxyFix(call, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
+
+
+def _late(call: Any) -> Any:
+    def run(environ: Any, start: Any) -> Any:
+        yield from call(environ, start)
+
+    return run
+
+
+#: What is put round an app before it is set up.
+INSIDE: dict[str, Any] = {"proxied inside": _proxied, "late": _late}
 
 
 def _host(variant: str) -> Flask:
@@ -133,6 +175,8 @@ def _host(variant: str) -> Flask:
     pages.add_url_rule("/form", "form", _form, methods=ALL)
     pages.add_url_rule("/urls", "urls", _urls)
     app.register_blueprint(pages)
+    if variant in INSIDE:
+        app.wsgi_app = INSIDE[variant](app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 
@@ -185,6 +229,10 @@ def _add_views(bp: ContractBlueprint) -> None:
     @bp.get("/code/<int:code>")
     def coded(code: int) -> Any:
         raise OCPIError("told", status_code=code)
+
+    @bp.get("/returned")
+    def returned() -> Any:
+        return "there already", 409
 
     @bp.get("/crash")
     def crash() -> Any:

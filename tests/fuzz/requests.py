@@ -36,6 +36,7 @@ from .apps import PREFIX
 from .apps import SECRET
 from .apps import Pair
 from .apps import pairs
+from .model import expected
 from .objects import twisted
 from .words import AUTHORIZATIONS
 from .words import BITS
@@ -65,9 +66,10 @@ PATHS: dict[str, tuple[str, bool]] = {
     **dict.fromkeys(["/form", "/new/a", "/new/a/b"], ("POST", False)),
     "/token/NL/TNM/1": ("PUT", False),
     "/put-at": ("POST", True),
-    **dict.fromkeys(["/away", "/crash"], ("GET", True)),
+    **dict.fromkeys(["/away", "/crash", "/returned"], ("GET", True)),
     **dict.fromkeys(CODES, ("GET", True)),
 }
+PROXIED = ("proxied", "proxied inside")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 _SENDABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -131,10 +133,13 @@ def make_environ(chance: random.Random, pair: Pair) -> Environ:
         environ["HTTP_HOST"] = chance.choice(HOSTS + ODD_HOSTS * 2)
     elif rarely(chance, 0.03):
         del environ["HTTP_HOST"]
-    names = HEADERS + FORWARDED * 2 if pair.variant == "proxied" else HEADERS
+    names = HEADERS + FORWARDED * 2 if pair.variant in PROXIED else HEADERS
     for name in chance.sample(names, chance.choice([0, 0, 1, 2, 5])):
         values = ODD_HOSTS + HOSTS if name in FORWARDED else VALUES
         environ[f"HTTP_{name}"] = chance.choice(values)
+    if method == "OPTIONS" and rarely(chance, 0.5):
+        environ["HTTP_ORIGIN"] = "https://portal.example"
+        environ["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] = "PUT"
     if not rarely(chance, 0.2):
         environ["HTTP_AUTHORIZATION"] = chance.choice(AUTHORIZATIONS)
         environ.setdefault("HTTP_X_REQUEST_ID", "1")
@@ -142,6 +147,8 @@ def make_environ(chance: random.Random, pair: Pair) -> Environ:
         for side, party in (("TO", "CPO"), ("FROM", "MSP")):
             environ.setdefault(f"HTTP_OCPI_{side}_COUNTRY_CODE", "NL")
             environ.setdefault(f"HTTP_OCPI_{side}_PARTY_ID", party)
+    if rarely(chance, 0.1):
+        environ.pop("HTTP_X_CORRELATION_ID", None)
     _frame_body(chance, environ)
     return environ
 
@@ -165,7 +172,7 @@ def _frame_body(chance: random.Random, environ: Environ) -> None:
         environ["HTTP_TRANSFER_ENCODING"] = chance.choice(codings)
         if rarely(chance, 0.7):
             environ.pop("CONTENT_LENGTH", None)
-    if rarely(chance, 0.3):
+    if rarely(chance, 0.6 if "HTTP_TRANSFER_ENCODING" in environ else 0.3):
         environ["wsgi.input_terminated"] = True
     errors = [OSError, ValueError, RuntimeError, EOFError, KeyError]
     environ["fuzz.error"] = chance.choice(errors) if rarely(chance, 0.1) else None
@@ -205,6 +212,7 @@ def check(pair: Pair, environ: Environ) -> str:
     :raises AssertionError: when it is not as it has to be.
     """
     owner = whose(pair, environ)
+    before = pair.session.commits
     told = send(pair.app, environ)
     if owner != "ours":
         without = send(pair.twin, environ)
@@ -213,7 +221,9 @@ def check(pair: Pair, environ: Environ) -> str:
         if same:
             return owner
     assert not isinstance(told, Exception), repr(told)
-    check_answer(pair, environ, *told)
+    failed = check_answer(pair, environ, *told)
+    assert not failed or pair.session.commits == before, "kept what failed"
+    check_expected(pair, environ, told)
     return f"{told[0]}"
 
 
@@ -223,8 +233,8 @@ def check_answer(
     status: int,
     headers: list[tuple[str, str]],
     body: bytes,
-) -> None:
-    """See that an answer is in contract."""
+) -> bool:
+    """See that an answer is in contract, and say whether it tells of a failure."""
     contract, method = pair.contract, environ["REQUEST_METHOD"].upper()
     named = {name.lower(): value for name, value in headers}
     for name, value in headers:
@@ -237,23 +247,36 @@ def check_answer(
     if 300 <= status < 400:
         redirects = "away" in below or "strict" in below
         assert redirects or status == 304, "a redirect"
-        return
+        return False
     if not body:
         assert method == "HEAD" or status in (204, 304) or passes, "no body"
-        return
+        return status >= 400
     assert method != "HEAD", "a body to HEAD"
     if named.get("content-length") is not None:
         assert int(named["content-length"]) == len(body)
     if passes and status < 300 and named["content-type"] != contract.media_type:
-        return
+        return False
     failed = check_envelope(contract, status, named, body)
     assert status in allowed(contract), "a status that the table has not"
     if status == 405:
-        assert named["allow"]
+        assert named.get("allow")
     if status == 401 and isinstance(contract, OCPIContract):
-        assert named["www-authenticate"]
+        assert named.get("www-authenticate")
     if failed and not means_to_fail(pair, environ):
         assert not is_crash(contract, status, body), body
+    return failed
+
+
+def check_expected(pair: Pair, environ: Environ, told: Told) -> None:
+    """See that an answer is the one that there has to be, where that is known."""
+    wanted = expected(pair, environ)
+    if wanted is None:
+        return
+    status, _, body = told
+    code = loads(body).get("status_code") if body else None
+    bare = not body  # as to HEAD
+    found = {(http, None if bare else code) for http, code in wanted}
+    assert (status, code) in found, (status, code, wanted)
 
 
 def check_ids(

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
+
+from flask_ocpi_status import body
+from flask_ocpi_status import transactions
+from flask_ocpi_status import validation
+from flask_ocpi_status.body import Body
+from flask_ocpi_status.errors import UnreadableRequest
 
 from . import requests
 from .apps import SECRET
@@ -75,6 +83,52 @@ def test_a_fault_is_found(fault, monkeypatch, capsys):
     monkeypatch.setattr(requests, "pairs", lambda: faulty)
     with pytest.raises(AssertionError):
         requests.run(1, range(500))
+    assert "--seed 1 --only " in capsys.readouterr().out
+
+
+def no_word(*args: Any) -> None:
+    """Refuse nothing."""
+
+
+def short(body: Body) -> bytes:
+    """Read what there is, and call it whole."""
+    return body._open().read()
+
+
+def cut(body: Body) -> bytes:
+    """Read to the limit, and call it whole."""
+    data = body._open() and body._environ["wsgi.input"].read(body._limit)
+    if len(data) < (body._owed or 0):
+        raise UnreadableRequest
+    return data
+
+
+#: What an app could do wrong with every form kept: by what is put in its place.
+FAULTS: dict[str, tuple[Any, str, Any]] = {
+    "the token is not looked at": (validation, "admit_party", no_word),
+    "ids are never demanded": (validation, "admit_message", no_word),
+    "the host is not looked at": (validation, "judge_host", no_word),
+    "the path may be anything": (validation, "judge_path", no_word),
+    "every OPTIONS is a preflight": (
+        validation,
+        "is_preflight",
+        lambda request: request.method == "OPTIONS",
+    ),
+    "no OPTIONS is a preflight": (validation, "is_preflight", lambda request: False),
+    "a body that is announced is none": (body, "_CODING", "HTTP_NONE"),
+    "a short body is taken": (Body, "readall", short),
+    "large chunks are cut": (Body, "readall", cut),
+    "what fails is kept": (transactions, "_failed", lambda response: False),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_found_that_keeps_every_form(fault, monkeypatch, capsys):
+    monkeypatch.setattr(*fault)
+    some = pairs(["plain", "tokens"], ["ocpi-2.2.1"])
+    monkeypatch.setattr(requests, "pairs", lambda: some)
+    with pytest.raises(AssertionError):
+        requests.run(1, range(9000))
     assert "--seed 1 --only " in capsys.readouterr().out
 
 

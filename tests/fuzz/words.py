@@ -31,6 +31,11 @@ ODD_HOSTS = [
     "a?b", "a<b>", "api..example.com", "x" * 64, "x." * 300, "a\tb", "\x00",
     "evil.example", "evil.example.com", "xn--bcher-kva.example.com", "my_host",
 ]
+#: Those that no app takes for a host.
+NO_HOSTS = set(ODD_HOSTS) - {
+    "[::1]", "evil.example", "evil.example.com", "xn--bcher-kva.example.com", "my_host",
+    "xn--a.xn--",
+}
 VALUES = [
     "", " ", "\t", "x", "\xe9", "\xff" * 9, "\x00", "a\r\nSet-Cookie: a=b", "\x7f",
     "a\tb", "x" * 300, "x" * 9000, "*", "*/*", "0", "-1", "NaN", "null", "[]", "{}",
@@ -44,6 +49,7 @@ HEADERS = [
     "ACCEPT_LANGUAGE", "IF_NONE_MATCH", "IF_MATCH", "IF_MODIFIED_SINCE", "RANGE",
     "COOKIE", "CONNECTION", "UPGRADE", "EXPECT", "CONTENT_ENCODING", "CACHE_CONTROL",
     "X_FORWARDED_FOR", "X_HTTP_METHOD_OVERRIDE", "ORIGIN", "REFERER", "DATE", "TE",
+    "ACCESS_CONTROL_REQUEST_METHOD", "ACCESS_CONTROL_REQUEST_HEADERS",
 ]
 FORWARDED = [
     "X_FORWARDED_HOST", "X_FORWARDED_PROTO", "X_FORWARDED_PORT", "X_FORWARDED_PREFIX",
