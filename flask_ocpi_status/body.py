@@ -121,14 +121,13 @@ class Body(RawIOBase):
         environ, request = self._environ, self._request()
         terminated = self._terminated
         coded = _CODING in environ
-        length = _length(environ)
         if coded and not terminated:
             # Not to be taken for no body (RFC 9110, 15.5.12), nor its chunks for the
             # body: a length that stands beside them counts for nothing (RFC 9112, 6.3).
             raise LengthRequired(
                 "The server does not hand over a body without a Content-Length."
             )
-        self._owed = None if coded else length
+        self._owed = None if coded else _length(environ)
         limit = self._limit = None if request is None else request.max_content_length
         framed: WSGIEnvironment = {"wsgi.input": environ["wsgi.input"]}
         if terminated:
