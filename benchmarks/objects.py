@@ -22,12 +22,12 @@ from marshmallow import ValidationError
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.codec import loads
-from flask_ocpi_status.context import Exchange
-from flask_ocpi_status.context import current_exchange
 from flask_ocpi_status.errors import ContractViolation
+from flask_ocpi_status.exchange.context import Exchange
+from flask_ocpi_status.exchange.context import current_exchange
 from flask_ocpi_status.objects import judge
 from flask_ocpi_status.objects import v2_2_1
-from flask_ocpi_status.returning import returns
+from flask_ocpi_status.views.returning import returns
 from flask_ocpi_status.violations import violations_of
 
 from .data import FIFTY

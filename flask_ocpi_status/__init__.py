@@ -1,9 +1,14 @@
 """Every answer of a Flask app in its status contract: OCPI, and three others."""
 
-from .answering import ocpi_response as ocpi_response
+from .answers.answering import ocpi_response as ocpi_response
+from .answers.monitoring import ocpi_answered as ocpi_answered
+from .answers.results import Accepted as Accepted
+from .answers.results import Created as Created
+from .answers.results import NoContent as NoContent
+from .answers.results import Page as Page
+from .answers.transactions import atomic as atomic
 from .blueprint import ContractBlueprint as ContractBlueprint
 from .blueprint import OCPIBlueprint as OCPIBlueprint
-from .context import ocpi_request as ocpi_request
 from .contracts import NO_BODY as NO_BODY
 from .contracts import Contract as Contract
 from .contracts import Outcome as Outcome
@@ -27,19 +32,15 @@ from .errors import UnknownLocation as UnknownLocation
 from .errors import UnknownReceiver as UnknownReceiver
 from .errors import UnknownToken as UnknownToken
 from .errors import UnsupportedVersion as UnsupportedVersion
+from .exchange.context import ocpi_request as ocpi_request
 from .extension import OCPIStatus as OCPIStatus
-from .monitoring import ocpi_answered as ocpi_answered
-from .results import Accepted as Accepted
-from .results import Created as Created
-from .results import NoContent as NoContent
-from .results import Page as Page
-from .transactions import atomic as atomic
+from .moved import find_moved as _find_moved
 from .transport.pagination import PageRequest as PageRequest
 from .transport.quirks import Quirk as Quirk
 from .transport.routing import PartyId as PartyId
 from .transport.tokens import CredentialsToken as CredentialsToken
-from .views import enveloped as enveloped
-from .views import plain as plain
+from .views.wrapping import enveloped as enveloped
+from .views.wrapping import plain as plain
 
 __all__ = [
     # the extension
@@ -88,3 +89,5 @@ __all__ = [
     "contract_names",
     "get_contract",
 ]
+
+_find_moved()

@@ -15,24 +15,24 @@ from flask.blueprints import BlueprintSetupState
 from flask.sansio.app import App
 from flask.typing import RouteCallable
 
-from .accepting import accepts
+from .answers.transactions import check_session
 from .contracts import Contract
-from .enrolment import BodyRule
-from .enrolment import Enrolled
-from .enrolment import Role
-from .enrolment import Session
-from .enrolment import ViewOptions
-from .mounts import mounts
-from .neighbours import answers_by_itself
-from .neighbours import undisturbed
-from .paging import Paginated
-from .paging import paginated
-from .returning import returns
-from .scope import scopes_of
-from .state import EXTENSION
-from .state import state_of
-from .transactions import check_session
-from .views import check_view
+from .exchange.enrolment import BodyRule
+from .exchange.enrolment import Enrolled
+from .exchange.enrolment import Role
+from .exchange.enrolment import Session
+from .exchange.enrolment import ViewOptions
+from .exchange.mounts import mounts
+from .exchange.scope import scopes_of
+from .exchange.state import EXTENSION
+from .exchange.state import state_of
+from .views.accepting import accepts
+from .views.neighbours import answers_by_itself
+from .views.neighbours import undisturbed
+from .views.paging import Paginated
+from .views.paging import paginated
+from .views.returning import returns
+from .views.wrapping import check_view
 
 V = TypeVar("V", bound=Callable[..., Any])
 

@@ -6,7 +6,6 @@ import json
 
 import click
 
-from .apps import named_contracts
 from .contracts import CODES
 from .contracts import Contract
 from .contracts import contract_names
@@ -14,6 +13,7 @@ from .contracts import get_contract
 from .contracts.tables import codes_of
 from .contracts.tables import rows_of
 from .demo.command import demo
+from .exchange.apps import named_contracts
 from .inspection.command import validate
 from .registration.commands import COMMANDS
 from .tabular import print_table

@@ -12,47 +12,47 @@ from flask import Blueprint
 from flask import Flask
 from flask import current_app
 
-from .arrival import arriving
+from .answers.departure import Departure
+from .answers.handlers import take_over
+from .answers.handlers import take_over_app
+from .answers.provider import default_of
+from .answers.transactions import check_retry_after
 from .blueprint import enrol
 from .codec import Codec
 from .config import DEFAULTS
 from .contracts import Contract
-from .departure import Departure
-from .enrolment import Contracts
-from .enrolment import Enrolled
-from .handlers import take_over
-from .handlers import take_over_app
-from .neighbours import watch
-from .paging import check_numbers
-from .provider import default_of
+from .exchange.arrival import arriving
+from .exchange.enrolment import Contracts
+from .exchange.enrolment import Enrolled
+from .exchange.scope import scopes_of
+from .exchange.state import EXTENSION
+from .exchange.state import AppState
+from .exchange.state import Hooks
+from .exchange.state import ReceiverHook
+from .exchange.state import RegistrationHook
+from .exchange.state import TokenLoader
+from .exchange.state import present_app
+from .parties.parties import Parties
+from .parties.parties import Party
+from .parties.stores import parties_of
+from .peers.settings import PeerSettings
+from .peers.settings import demand_extra
+from .peers.settings import needed_endpoints
 from .registration.credentials import check_roles
-from .registration.parties import Parties
-from .registration.parties import Party
-from .registration.settings import PeerSettings
-from .registration.settings import demand_extra
-from .registration.settings import needed_endpoints
-from .registration.stores import parties_of
-from .scope import scopes_of
 from .sealing import opening
-from .state import EXTENSION
-from .state import AppState
-from .state import Hooks
-from .state import ReceiverHook
-from .state import RegistrationHook
-from .state import TokenLoader
-from .state import present_app
 from .sync import hook_of
-from .transactions import check_retry_after
 from .transport.platform import CredentialsRole
 from .transport.platform import Platform
 from .transport.quirks import Quirk
 from .transport.tokens import CredentialsToken
 from .transport.tokens import read_schemes
 from .urls import validate_base_url
-from .validation import refuse_hostless
+from .views.neighbours import watch
+from .views.paging import check_numbers
+from .views.validation import refuse_hostless
 
 if TYPE_CHECKING:
-    from .registration.peer import Peer
+    from .peers.peer import Peer
 
 T = TypeVar("T", bound=TokenLoader)
 R = TypeVar("R", bound=ReceiverHook)
@@ -256,10 +256,10 @@ class OCPIStatus:
     def peer(self, party: Party) -> Peer:
         """Return what calls a party, from a context of the app.
 
-        See :class:`flask_ocpi_status.registration.peer.Peer`.
+        See :class:`flask_ocpi_status.peers.peer.Peer`.
         """
         demand_extra()
-        from .registration.peer import Peer
+        from .peers.peer import Peer
 
         return Peer(party, PeerSettings.of(current_app.config))
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import Flask
 
-from .handlers import put_functions_in_contract
+from .answers.handlers import put_functions_in_contract
+from .exchange.state import AppState
+from .parties.stores import load_stored_party
 from .registration.blueprint import exempt_from_csrf
-from .registration.stores import load_stored_party
-from .state import AppState
-from .validation import admit_request
-from .validation import open_request
-from .views import wrap_views
+from .views.validation import admit_request
+from .views.validation import open_request
+from .views.wrapping import wrap_views
 
 
 def opening(app: Flask, state: AppState) -> Callable[..., None]:

@@ -15,6 +15,9 @@ from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 
+#: What the tests of parties, of calls to them and of registration share.
+pytest_plugins = ["tests.partners.fixtures"]
+
 PREFIX = "/ocpi/2.2.1/locations"
 
 # How long a case takes says something of the machine, and nothing of the rule.

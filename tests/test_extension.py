@@ -12,7 +12,7 @@ from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import Row
 from flask_ocpi_status import get_contract
 from flask_ocpi_status.config import DEFAULTS
-from flask_ocpi_status.state import state_of
+from flask_ocpi_status.exchange.state import state_of
 
 
 def crashing(name: str = "b", **kwargs) -> OCPIBlueprint:

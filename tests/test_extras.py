@@ -15,6 +15,7 @@ from flask import Flask
 import flask_ocpi_status
 from flask_ocpi_status import CredentialsToken, OCPIBlueprint, OCPIStatus
 from flask_ocpi_status import cli, registration
+from flask_ocpi_status.parties import stores
 
 app = Flask("app")
 app.config["OCPI_STATUS_ROLES"] = [
@@ -47,7 +48,7 @@ with app.app_context():
 other = Flask("other")
 OCPIStatus(other)
 try:
-    registration.stores.parties_of(other)
+    stores.parties_of(other)
 except RuntimeError as error:
     print(error)
 try:

@@ -31,10 +31,10 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from ..codec import dumps
 from ..codec import loads
+from ..parties.engines import HOW
+from ..parties.engines import shown as shown
 from ..registration import SQLParties
 from ..registration import StoreProblem
-from ..registration.engines import HOW
-from ..registration.engines import shown as shown
 from .models import Base
 from .models import Location
 from .seed import first_rows

@@ -16,12 +16,12 @@ from .. import OCPIBlueprint
 from .. import Page
 from .. import PageRequest
 from .. import UnknownLocation
-from ..enrolment import Role
+from ..exchange.enrolment import Role
 from ..objects import Edition
 from ..objects import Object
 from ..objects import edition_of
 from ..objects import find_part
-from ..objects.normal import Document
+from ..objects.judging.normal import Document
 from ..objects.texts import fold
 from .database import Sessions
 from .database import answer_faults

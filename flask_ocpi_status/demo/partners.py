@@ -20,7 +20,9 @@ from sqlalchemy.orm import Session
 
 from ..objects import edition_of
 from ..objects import judge
-from ..objects.normal import Document
+from ..objects.judging.normal import Document
+from ..parties.stores import parties_of
+from ..peers.addresses import check_url
 from ..registration import NameTaken
 from ..registration import Party
 from ..registration import Peer
@@ -28,9 +30,7 @@ from ..registration import PeerError
 from ..registration import PeerSettings
 from ..registration import RegistrationFailed
 from ..registration import StoreProblem
-from ..registration.addresses import check_url
 from ..registration.handshake import register_with
-from ..registration.stores import parties_of
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 from .database import lock_for_writing

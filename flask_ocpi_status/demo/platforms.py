@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from typing import NamedTuple
 
-from ..enrolment import Role
+from ..exchange.enrolment import Role
 
 
 class Platform(NamedTuple):

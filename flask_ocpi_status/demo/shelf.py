@@ -13,7 +13,7 @@ from ..objects import apply_patch
 from ..objects import find_part
 from ..objects import judge
 from ..objects import put_part
-from ..objects.normal import Document
+from ..objects.judging.normal import Document
 from .database import Sessions
 from .database import lock_for_writing
 from .models import Received

@@ -11,7 +11,7 @@ from typing import Final
 from ..codec import timestamp
 from ..objects import convert
 from ..objects import edition_of
-from ..objects.normal import Document
+from ..objects.judging.normal import Document
 from .models import EVSE
 from .models import Connector
 from .models import Location

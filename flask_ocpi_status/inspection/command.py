@@ -13,12 +13,12 @@ from typing import Final
 
 import click
 
-from ..apps import named_contracts
 from ..contracts import OCPIContract
+from ..exchange.apps import named_contracts
 from ..objects import Object
 from ..objects import edition_names
 from ..objects import edition_of
-from ..objects.remarks import alike
+from ..objects.judging.remarks import alike
 from ..tabular import print_table
 from .inspecting import Finding
 from .inspecting import Inspection

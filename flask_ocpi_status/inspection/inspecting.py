@@ -17,9 +17,9 @@ from ..codec import loads
 from ..contracts import Violation
 from ..objects import Object
 from ..objects import judge
+from ..objects.judging.remarks import remarks
+from ..objects.judging.repeated import refuse_repeated
 from ..objects.property import article
-from ..objects.remarks import remarks
-from ..objects.repeated import refuse_repeated
 from ..violations import violations_of
 from .reading import Text
 from .reading import items_of

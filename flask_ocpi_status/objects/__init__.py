@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from .converting import Converted as Converted
-from .converting import ImpossibleConversion as ImpossibleConversion
-from .converting import Loss as Loss
-from .converting import convert as convert
+from .conversions.converting import Converted as Converted
+from .conversions.converting import ImpossibleConversion as ImpossibleConversion
+from .conversions.converting import Loss as Loss
+from .conversions.converting import convert as convert
 from .edition import Edition as Edition
 from .edition import Object as Object
 from .editions import MODULES
 from .editions import edition_names as edition_names
 from .editions import edition_of as edition_of
 from .editions import module_of
-from .judging import judge as judge
+from .judging.remarks import remarks as remarks
+from .judging.verdict import judge as judge
 from .patching import apply_patch as apply_patch
 from .patching import find_part as find_part
 from .patching import put_part as put_part
-from .remarks import remarks as remarks
 
 __all__ = [
     "Converted",

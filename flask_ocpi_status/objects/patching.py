@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from ..errors import UnknownLocation
-from .normal import Document
+from .judging.normal import Document
 from .texts import folding
 
 #: Makes the object of the one that is there, ``None`` if there is none yet.

@@ -1,31 +1,39 @@
-"""How parties come to know each other: versions, credentials, calls between them."""
+"""How two parties come to know each other.
+
+``blueprint`` is asked by others, and ``answering`` answers: with ``versions``, and with
+``credentials``. ``handshake`` calls back, and begins where we do; ``discovery`` reads
+what the other side has. ``commands`` does that from a terminal.
+
+The names of the parties' store and of calls to them are in here too.
+"""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 from typing import Any
 
+from .. import parties
+from .. import peers
+from ..parties import Endpoint as Endpoint
+from ..parties import MemoryParties as MemoryParties
+from ..parties import NameTaken as NameTaken
+from ..parties import Parties as Parties
+from ..parties import Party as Party
+from ..parties import PartyTaken as PartyTaken
+from ..parties import StoreProblem as StoreProblem
+from ..parties import TokenInUse as TokenInUse
+from ..parties import TokenOutdated as TokenOutdated
+from ..parties import TokenTaken as TokenTaken
+from ..peers import ForbiddenURL as ForbiddenURL
+from ..peers import PeerError as PeerError
+from ..peers import PeerSettings as PeerSettings
+from ..peers import RegistrationFailed as RegistrationFailed
 from ..transport.platform import CredentialsRole as CredentialsRole
-from .addresses import ForbiddenURL as ForbiddenURL
 from .blueprint import RegistrationBlueprint as RegistrationBlueprint
-from .failures import PeerError as PeerError
-from .failures import RegistrationFailed as RegistrationFailed
-from .memory import MemoryParties as MemoryParties
-from .parties import Endpoint as Endpoint
-from .parties import NameTaken as NameTaken
-from .parties import Parties as Parties
-from .parties import Party as Party
-from .parties import PartyTaken as PartyTaken
-from .parties import StoreProblem as StoreProblem
-from .parties import TokenInUse as TokenInUse
-from .parties import TokenOutdated as TokenOutdated
-from .parties import TokenTaken as TokenTaken
-from .settings import PeerSettings as PeerSettings
 
 if TYPE_CHECKING:
-    from .peer import Peer as Peer
-    from .sql import SQLParties as SQLParties
+    from ..parties import SQLParties as SQLParties
+    from ..peers import Peer as Peer
 
 __all__ = [
     "CredentialsRole",
@@ -49,13 +57,10 @@ __all__ = [
 ]
 
 # What needs requests or SQLAlchemy is imported when it is asked for.
-_LATE = {
-    "Peer": "peer",
-    "SQLParties": "sql",
-}
+_LATE = {"Peer": peers, "SQLParties": parties}
 
 
 def __getattr__(name: str) -> Any:
     if name in _LATE:
-        return getattr(import_module(f".{_LATE[name]}", __name__), name)
+        return getattr(_LATE[name], name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

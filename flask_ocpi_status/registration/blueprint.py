@@ -17,7 +17,10 @@ from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
 from ..contracts import VERSIONS
 from ..contracts import Contract
-from ..scope import scopes_of
+from ..exchange.scope import scopes_of
+from ..parties.parties import StoreProblem
+from ..parties.stores import come_back_later
+from ..peers.settings import demand_extra
 from .answering import check_offered
 from .answering import list_versions
 from .answering import register
@@ -25,9 +28,6 @@ from .answering import remove
 from .answering import show
 from .answering import show_details
 from .answering import update
-from .parties import StoreProblem
-from .settings import demand_extra
-from .stores import come_back_later
 
 
 class RegistrationBlueprint(Blueprint):

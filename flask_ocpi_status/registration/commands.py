@@ -16,18 +16,18 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from ..state import present_app
+from ..exchange.state import present_app
+from ..parties.parties import Party
+from ..parties.parties import StoreProblem
+from ..parties.stores import parties_of
+from ..peers.failures import RegistrationFailed
+from ..peers.settings import demand_extra
 from ..tabular import print_table
 from ..tabular import printable
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
-from .failures import RegistrationFailed
-from .parties import Party
-from .parties import StoreProblem
-from .settings import demand_extra
-from .stores import parties_of
 from .versions import versions_url
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -28,6 +28,9 @@ from ..objects.fields import List
 from ..objects.fields import Nested
 from ..objects.patterns import TOKEN
 from ..objects.property import Property
+from ..parties.parties import Party
+from ..peers.addresses import ForbiddenURL
+from ..peers.addresses import check_url
 from ..transport.platform import HUB
 from ..transport.platform import CredentialsRole
 from ..transport.platform import Platform
@@ -35,9 +38,6 @@ from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 from ..violations import merged
 from ..violations import violations_of
-from .addresses import ForbiddenURL
-from .addresses import check_url
-from .parties import Party
 
 #: So many parties may stand behind a hub.
 MAX_ROLES: Final = 5000

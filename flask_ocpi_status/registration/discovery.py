@@ -19,19 +19,19 @@ from flask import Flask
 from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
 from ..contracts import StatusCode
-from ..enrolment import Role
+from ..deadline import CallDeadline
+from ..exchange.enrolment import Role
+from ..parties.parties import Endpoint
+from ..parties.parties import Party
+from ..peers.addresses import MAX_LENGTH
+from ..peers.failures import PeerError
+from ..peers.failures import Reason
+from ..peers.failures import RegistrationFailed
+from ..peers.peer import Peer
+from ..peers.peer import encodes
+from ..peers.settings import PeerSettings
+from ..peers.settings import needed_endpoints
 from ..transport.quirks import Quirk
-from .addresses import MAX_LENGTH
-from .deadline import CallDeadline
-from .failures import PeerError
-from .failures import Reason
-from .failures import RegistrationFailed
-from .parties import Endpoint
-from .parties import Party
-from .peer import Peer
-from .peer import encodes
-from .settings import PeerSettings
-from .settings import needed_endpoints
 
 # How many there may be to be looked at, and what an endpoint may be like to be stored.
 _MAX_VERSIONS: Final = 100

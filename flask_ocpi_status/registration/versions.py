@@ -13,9 +13,9 @@ from flask import has_request_context
 from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
 from ..contracts import OCPIContract
-from ..mounts import Mount
-from ..mounts import mounts
-from ..state import state_of
+from ..exchange.mounts import Mount
+from ..exchange.mounts import mounts
+from ..exchange.state import state_of
 from ..urls import own_url
 
 

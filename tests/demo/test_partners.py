@@ -16,18 +16,18 @@ from flask_ocpi_status.demo.partners import pull_locations
 from flask_ocpi_status.demo.partners import register_at
 from flask_ocpi_status.demo.partners import registered
 from flask_ocpi_status.demo.platforms import EMSP
+from flask_ocpi_status.parties.stores import parties_of
+from flask_ocpi_status.peers import failures
 from flask_ocpi_status.registration import Endpoint
 from flask_ocpi_status.registration import Party
-from flask_ocpi_status.registration import failures
-from flask_ocpi_status.registration.stores import parties_of
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
+from tests.partners.partner import Partner
+from tests.partners.partner import envelope
+from tests.partners.partner import error
+from tests.partners.partner import page
+from tests.partners.partner import plain
 
-from ..registration.partner import Partner
-from ..registration.partner import envelope
-from ..registration.partner import error
-from ..registration.partner import page
-from ..registration.partner import plain
 from .clients import app_for_curl
 from .objects import emsp
 from .objects import location

@@ -24,11 +24,11 @@ from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
 from flask_ocpi_status.transport.tokens import CredentialsToken
+from tests.parties.databases import postgresql_url
+from tests.partners.partner import OCPIPartner
+from tests.partners.partner import hang
+from tests.partners.partner import nobody
 
-from ..registration.databases import postgresql_url
-from ..registration.partner import OCPIPartner
-from ..registration.partner import hang
-from ..registration.partner import nobody
 from .objects import NEW
 from .processes import Demo
 from .processes import ask

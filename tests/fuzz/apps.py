@@ -32,7 +32,7 @@ from flask_ocpi_status import ocpi_request
 from flask_ocpi_status import plain
 from flask_ocpi_status.contracts import OCPIContract
 from flask_ocpi_status.objects import v2_2_1
-from flask_ocpi_status.paging import paginated
+from flask_ocpi_status.views.paging import paginated
 
 #: What nobody may read: it is in exceptions and in tokens.
 SECRET = "s3cr3t"

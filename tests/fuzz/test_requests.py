@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from flask_ocpi_status import body
-from flask_ocpi_status import transactions
-from flask_ocpi_status import validation
-from flask_ocpi_status.body import Body
+from flask_ocpi_status.answers import transactions
 from flask_ocpi_status.errors import UnreadableRequest
+from flask_ocpi_status.exchange import body
+from flask_ocpi_status.exchange.body import Body
+from flask_ocpi_status.views import validation
 
 from . import requests
 from .apps import SECRET

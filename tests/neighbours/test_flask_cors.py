@@ -25,10 +25,10 @@ from flask_ocpi_status import Page
 from flask_ocpi_status import enveloped
 from flask_ocpi_status import ocpi_response
 from flask_ocpi_status import plain
-from flask_ocpi_status.accepting import accepts
 from flask_ocpi_status.objects import v2_2_1
-from flask_ocpi_status.paging import paginated
-from flask_ocpi_status.returning import returns
+from flask_ocpi_status.views.accepting import accepts
+from flask_ocpi_status.views.paging import paginated
+from flask_ocpi_status.views.returning import returns
 
 flask_cors = pytest.importorskip("flask_cors", reason="Flask-CORS is not installed")
 

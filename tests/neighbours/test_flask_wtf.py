@@ -10,9 +10,9 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.registration import RegistrationBlueprint
-from tests.registration.partner import OCPIPartner
-from tests.registration.platform import TOKEN_A
-from tests.registration.platform import Platform
+from tests.partners.partner import OCPIPartner
+from tests.partners.platform import TOKEN_A
+from tests.partners.platform import Platform
 
 flask_wtf = pytest.importorskip("flask_wtf", reason="Flask-WTF is not installed")
 

@@ -15,11 +15,11 @@ from flask_ocpi_status.objects import Edition
 from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import judge
 from flask_ocpi_status.objects import v2_2_1
-from flask_ocpi_status.objects.compiled import is_valid
 from flask_ocpi_status.objects.depth import is_deep
-from flask_ocpi_status.objects.judging import is_plain
+from flask_ocpi_status.objects.judging.compiled import is_valid
+from flask_ocpi_status.objects.judging.pure import is_pure
+from flask_ocpi_status.objects.judging.verdict import is_plain
 from flask_ocpi_status.objects.property import Property
-from flask_ocpi_status.objects.pure import is_pure
 from flask_ocpi_status.violations import violations_of
 
 

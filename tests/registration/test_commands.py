@@ -13,14 +13,13 @@ from flask.cli import ScriptInfo
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.cli import ocpi
+from flask_ocpi_status.parties.stores import parties_of
 from flask_ocpi_status.registration import RegistrationBlueprint
-from flask_ocpi_status.registration.stores import parties_of
-
-from . import partner as that
-from .partner import OCPIPartner
-from .platform import CPO
-from .platform import TOKEN_A
-from .platform import Platform
+from tests.partners import partner as that
+from tests.partners.partner import OCPIPartner
+from tests.partners.platform import CPO
+from tests.partners.platform import TOKEN_A
+from tests.partners.platform import Platform
 
 BASE = "https://we.example"
 

@@ -15,8 +15,7 @@ from flask_ocpi_status.registration.credentials import read_credentials
 from flask_ocpi_status.registration.credentials import write_credentials
 from flask_ocpi_status.transport.platform import Platform
 from flask_ocpi_status.violations import violations_of
-
-from .platform import CPO
+from tests.partners.platform import CPO
 
 URL = "https://roaming.example/ocpi/versions/"
 TOKEN = CredentialsToken("secret")

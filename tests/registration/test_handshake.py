@@ -16,6 +16,7 @@ from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
 from flask_ocpi_status.contracts import FEATURES
+from flask_ocpi_status.deadline import CallDeadline
 from flask_ocpi_status.registration import ForbiddenURL
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import NameTaken
@@ -25,18 +26,16 @@ from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration import StoreProblem
 from flask_ocpi_status.registration import TokenOutdated
 from flask_ocpi_status.registration import handshake
-from flask_ocpi_status.registration.deadline import CallDeadline
-
-from . import partner as that
-from .databases import opened
-from .databases import postgresql_url
-from .databases import sqlite_url
-from .frames import report
-from .partner import OCPIPartner
-from .partner import nobody
-from .platform import TOKEN_A
-from .platform import VERSIONS
-from .platform import Platform
+from tests.parties.databases import opened
+from tests.parties.databases import postgresql_url
+from tests.parties.databases import sqlite_url
+from tests.partners import partner as that
+from tests.partners.frames import report
+from tests.partners.partner import OCPIPartner
+from tests.partners.partner import nobody
+from tests.partners.platform import TOKEN_A
+from tests.partners.platform import VERSIONS
+from tests.partners.platform import Platform
 
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
 EMSP = {

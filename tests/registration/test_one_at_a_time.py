@@ -12,17 +12,16 @@ from werkzeug.test import TestResponse
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.config import DEFAULTS
+from flask_ocpi_status.parties.engines import TIMEOUT
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import PeerSettings
 from flask_ocpi_status.registration import StoreProblem
-from flask_ocpi_status.registration.engines import TIMEOUT
-
-from . import partner as that
-from .partner import OCPIPartner
-from .partner import Received
-from .partner import Wire
-from .platform import TOKEN_A
-from .platform import Platform
+from tests.partners import partner as that
+from tests.partners.partner import OCPIPartner
+from tests.partners.partner import Received
+from tests.partners.partner import Wire
+from tests.partners.platform import TOKEN_A
+from tests.partners.platform import Platform
 
 URL = "/ocpi/2.2.1/credentials"
 

@@ -16,18 +16,17 @@ import pytest
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
+from flask_ocpi_status import deadline
 from flask_ocpi_status.contracts import FEATURES
-from flask_ocpi_status.registration import deadline
-
-from . import partner as that
-from .databases import opened
-from .databases import sqlite_url
-from .partner import OCPIPartner
-from .partner import nobody
-from .platform import CPO
-from .platform import TOKEN_A
-from .platform import VERSIONS
-from .platform import Platform
+from tests.parties.databases import opened
+from tests.parties.databases import sqlite_url
+from tests.partners import partner as that
+from tests.partners.partner import OCPIPartner
+from tests.partners.partner import nobody
+from tests.partners.platform import CPO
+from tests.partners.platform import TOKEN_A
+from tests.partners.platform import VERSIONS
+from tests.partners.platform import Platform
 
 TOKEN_B = "token-b-of-the-partner"
 

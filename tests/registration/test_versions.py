@@ -9,10 +9,9 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import RegistrationBlueprint
-
-from .platform import TOKEN_A
-from .platform import VERSIONS
-from .platform import Platform
+from tests.partners.platform import TOKEN_A
+from tests.partners.platform import VERSIONS
+from tests.partners.platform import Platform
 
 
 def test_the_versions_that_have_a_module_are_offered_oldest_first():

@@ -17,13 +17,12 @@ from flask_ocpi_status.transport.quirks import has_quirk
 PAGE = Path(__file__).parents[2] / "docs" / "quirks.md"
 
 # The test that proves the effect of each quirk.
-SCHEMES = "tests.test_admission::test_a_quirk_lets_one_party_use_another_scheme"
+SCHEMES = "tests.views.test_admission::test_a_quirk_lets_one_party_use_another_scheme"
 LENIENCE = (
-    "tests.test_admission::test_a_quirk_lets_one_party_leave_out_what_is_demanded"
+    "tests.views.test_admission::test_a_quirk_lets_one_party_leave_out_what_is_demanded"
 )
 ENCODINGS = (
-    "tests.registration.test_peer"
-    "::test_the_token_is_sent_as_the_version_and_the_party_have_it"
+    "tests.peers.test_peer::test_the_token_is_sent_as_the_version_and_the_party_have_it"
 )
 PROVED = {
     Quirk.BEARER: SCHEMES,
@@ -32,17 +31,21 @@ PROVED = {
     Quirk.ENCODED_TOKEN: ENCODINGS,
     Quirk.NO_IDS: LENIENCE,
     Quirk.NO_ROUTING: LENIENCE,
-    Quirk.FORWARDS: "tests.test_admission::test_who_forwards_for_others_has_a_quirk",
-    Quirk.NO_CREATED: ("tests.test_departure::test_a_party_that_fails_on_201_gets_200"),
+    Quirk.FORWARDS: (
+        "tests.views.test_admission::test_who_forwards_for_others_has_a_quirk"
+    ),
+    Quirk.NO_CREATED: (
+        "tests.answers.test_departure::test_a_party_that_fails_on_201_gets_200"
+    ),
     Quirk.EMPTY_PUT: (
         "tests.registration.test_registration"
         "::test_an_empty_put_is_malformed_and_renews_the_token_of_a_party_with_that_quirk"
     ),
     Quirk.NO_LINK: (
-        "tests.registration.test_lists::test_without_links_a_list_is_pulled_by_offset"
+        "tests.peers.test_lists::test_without_links_a_list_is_pulled_by_offset"
     ),
     Quirk.LINK_BEHIND_PROXY: (
-        "tests.registration.test_lists"
+        "tests.peers.test_lists"
         "::test_of_a_link_behind_a_proxy_the_path_and_the_query_are_followed"
     ),
 }

@@ -41,7 +41,7 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import StaticPool
 
-from ..registration.databases import postgresql_url
+from tests.parties.databases import postgresql_url
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ALL = PageRequest(0, 1000, 1000, lambda: "https://x/")

@@ -7,7 +7,6 @@ from typing import Any
 from flask_ocpi_status import Created
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import objects
-from flask_ocpi_status.accepting import accepts
 from flask_ocpi_status.objects import Edition
 from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import v2_1_1
@@ -19,6 +18,7 @@ from flask_ocpi_status.objects import v2_3_0_payments
 from flask_ocpi_status.objects.fields import List
 from flask_ocpi_status.objects.fields import Nested
 from flask_ocpi_status.objects.fields import Number
+from flask_ocpi_status.views.accepting import accepts
 
 bp = OCPIBlueprint("locations", __name__, url_prefix="/ocpi/2.2.1/locations")
 LOCATIONS: dict[str, dict[str, Any]] = {}

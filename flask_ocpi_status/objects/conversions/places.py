@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 
 from ...contracts import Violation
 from ...violations import violations_of
-from ..judging import judge
+from ..judging.verdict import judge
 from ..texts import fold
 from .changes import Found
 from .changes import decided

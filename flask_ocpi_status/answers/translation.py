@@ -1,0 +1,112 @@
+"""From an exception to what it tells of what happened."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import current_app
+from flask import request
+from marshmallow import ValidationError
+from werkzeug.exceptions import BadRequestKeyError
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import SecurityError
+from werkzeug.exceptions import default_exceptions
+
+from ..contracts import MALFORMED
+from ..contracts import Outcome
+from ..contracts import Violation
+from ..errors import MalformedBody
+from ..errors import OCPIError
+from ..errors import UnreadableRequest
+from ..violations import below
+from ..violations import violations_of
+
+
+def outcome_of_error(error: Exception) -> Outcome:
+    """Tell what happened from what was raised: any exception."""
+    if isinstance(error, OCPIError):
+        return Outcome.of_code(
+            error.status_code,
+            error.data,
+            http_status=error.http_status,
+            message=error.description,
+            headers=list(error.headers),
+            warnings=error.warnings,
+            exception=error,
+        )
+    if isinstance(error, ValidationError):
+        return Outcome(422, violations=violations_of(error), exception=error)
+    if isinstance(error, MalformedBody):
+        return Outcome(MALFORMED, malformed=error.fault, exception=error)
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return _of_crash(error.original_exception)
+    if isinstance(error, HTTPException) and 200 <= (error.code or 0) < 600:
+        return _of_http_error(error, error.code or 500)
+    return _of_crash(error)
+
+
+def _of_crash(error: BaseException) -> Outcome:
+    # What an exception says is for the app's developers only.
+    message = _told(error) if current_app.debug else None
+    return Outcome(500, message=message, exception=error)
+
+
+def _told(error: BaseException) -> str:
+    name = type(error).__name__
+    try:
+        return f"{name}: {error}".encode("utf-8", "replace").decode()
+    except Exception:
+        return f"{name}, which cannot be put into words"
+
+
+def _of_http_error(error: HTTPException, code: int) -> Outcome:
+    shown = code < 500 or code == 503 or current_app.debug
+    outcome = Outcome(
+        _happened(error, code),
+        message=_own_text(error, code) if shown else None,
+        exception=error,
+        headers=[
+            pair
+            for pair in error.get_headers(request.environ)
+            if pair[0].lower() not in ("content-type", "content-length")
+        ],
+    )
+    if isinstance(error, BadRequestKeyError):
+        key = str(error.args[0]) if error.args else ""
+        outcome.message = None
+        outcome.violations = [Violation(below("", key), "Missing.")]
+    cause = getattr(error, "exc", None)
+    if isinstance(cause, ValidationError):  # as webargs and flask-smorest raise it
+        outcome.violations = violations_of(cause)
+    return outcome
+
+
+def _happened(error: HTTPException, code: int) -> int:
+    """A 400 is what a view found wrong with what it read, unless nothing was read."""
+    if code != 400:
+        return code
+    unread = (
+        isinstance(error, UnreadableRequest | ClientDisconnected | SecurityError)
+        or error is request.routing_exception
+        or not _REFUSALS.isdisjoint(map(_full_name, type(error).__mro__))
+    )
+    return 400 if unread else 422
+
+
+#: Errors of other extensions with which they refuse what nobody has read: a browser's
+#: request that another site may have made, for one.
+_REFUSALS: Final = frozenset({"flask_wtf.csrf.CSRFError"})
+
+
+def _full_name(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _own_text(error: HTTPException, code: int) -> str | None:
+    """Return the error's description unless it is the one that Werkzeug gives all."""
+    default = default_exceptions.get(code)
+    if default is not None and error.description == default.description:
+        return None
+    return error.description

@@ -1,0 +1,169 @@
+"""The body of a request: read once, whatever the server makes of it, and as JSON."""
+
+from __future__ import annotations
+
+from io import RawIOBase
+from typing import IO
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+from weakref import ref
+
+from flask import Config
+from flask import Request
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import LengthRequired
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wsgi import get_input_stream
+
+from ..codec import JSONError
+from ..codec import loads
+from ..errors import MalformedBody
+from ..errors import UnreadableRequest
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+    from _typeshed.wsgi import WSGIEnvironment
+
+_LENGTH: Final = "CONTENT_LENGTH"
+_CODING: Final = "HTTP_TRANSFER_ENCODING"
+# Python reads no number of more than 4300 digits, and no body has so many bytes.
+_MOST_DIGITS: Final = 18
+_BROKEN: Final = "The body cannot be read to its end."
+
+
+def announces_body(request: Request) -> bool:
+    """Whether the request says that it has a body, whatever its method."""
+    environ = request.environ
+    return bool(environ.get(_LENGTH)) or _CODING in environ
+
+
+def limit_body(request: Request, config: Config) -> None:
+    """Let no more be read than ``OCPI_STATUS_MAX_BODY`` and Flask's limit allow.
+
+    A limit that a hook of the host's sets for this request afterwards holds instead.
+    """
+    ours, flasks = config["OCPI_STATUS_MAX_BODY"], config["MAX_CONTENT_LENGTH"]
+    if ours is not None and (flasks is None or ours < flasks):
+        request.max_content_length = ours
+
+
+def guard_body(request: Request) -> None:
+    """Let a body be read through :class:`Body` alone, by whatever way it is asked for.
+
+    But for one that somebody has begun to read already.
+    """
+    if "stream" not in vars(request):
+        request.stream = Body(request)  # type: ignore[assignment]
+
+
+class Body(RawIOBase):
+    """The body of a request, in the place of :attr:`flask.Request.stream`.
+
+    Servers differ in what they raise for a body that breaks off or has broken chunks,
+    and in whether they raise anything. Here it is the message's fault, always, and an
+    end that comes too early is no end (RFC 9112, 6.3 and 8).
+
+    Reading raises ``UnreadableRequest``, ``LengthRequired`` or
+    ``RequestEntityTooLarge``, and what is no ``Exception``: a server's way of ending a
+    worker.
+
+    :param request: the request; its limit is asked for when the first byte is.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self._environ = request.environ
+        self._request = ref(request)  # which has this
+        self._source: IO[bytes] | None = None
+        self._owed: int | None = None
+        self._terminated = bool(self._environ.get("wsgi.input_terminated"))
+        self._limit: int | None = None
+        self._seen = 0
+
+    def readable(self) -> bool:
+        """Whether this can be read: it is all that it is for."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Read some bytes, none at the end only."""
+        view = memoryview(buffer).cast("B")
+        data = self._read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def readall(self) -> bytes:
+        """Read all that is left."""
+        return self._read(-1)
+
+    def _read(self, size: int) -> bytes:
+        if size == 0:
+            return b""
+        try:
+            if self._source is None:
+                self._source = self._open()
+            data = self._source.read(size)
+            self._seen += len(data)
+            if self._limit is not None and self._seen > self._limit:
+                raise RequestEntityTooLarge
+        except ClientDisconnected as error:
+            raise UnreadableRequest(_BROKEN) from error
+        except HTTPException:
+            raise
+        except Exception as error:
+            raise UnreadableRequest(_BROKEN) from error
+        at_end = size < 0 or not data
+        if at_end and self._owed is not None and self._seen < self._owed:
+            raise UnreadableRequest(_BROKEN)
+        return data
+
+    def _open(self) -> IO[bytes]:
+        environ, request = self._environ, self._request()
+        terminated = self._terminated
+        coded = _CODING in environ
+        if coded and not terminated:
+            # Not to be taken for no body (RFC 9110, 15.5.12), nor its chunks for the
+            # body: a length that stands beside them counts for nothing (RFC 9112, 6.3).
+            raise LengthRequired(
+                "The server does not hand over a body without a Content-Length."
+            )
+        self._owed = None if coded else _length(environ)
+        limit = self._limit = None if request is None else request.max_content_length
+        framed: WSGIEnvironment = {"wsgi.input": environ["wsgi.input"]}
+        if terminated:
+            framed["wsgi.input_terminated"] = True
+        if self._owed is not None:
+            framed[_LENGTH] = str(self._owed)
+            if limit is not None and self._owed > limit:
+                raise RequestEntityTooLarge
+        # One byte behind the limit tells a body that goes on from one that ends there.
+        # Werkzeug reads to the limit and is silent, or refuses to look for the end.
+        return get_input_stream(
+            framed, max_content_length=None if limit is None else limit + 1
+        )
+
+
+def _length(environ: WSGIEnvironment) -> int | None:
+    text = environ.get(_LENGTH, "").strip(" \t")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise UnreadableRequest("The Content-Length is no number of bytes.")
+    digits = text.lstrip("0")
+    return int(digits or "0") if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
+
+
+def read_json(request: Request, *, required: bool, exact: bool) -> Any:
+    """Read the body as JSON in UTF-8 (RFC 8259), whatever its Content-Type.
+
+    :returns: ``None`` for an empty body where one is not required.
+    :raises MalformedBody: for what is not JSON, and for nothing where one is required.
+    :raises HTTPException: for what :class:`Body` does not read.
+    """
+    data = request.get_data()
+    if not data and not required:
+        return None
+    try:
+        return loads(data, exact=exact)
+    except JSONError as fault:
+        raise MalformedBody(fault) from None

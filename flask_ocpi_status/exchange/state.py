@@ -1,0 +1,143 @@
+"""What an app has of this extension."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from threading import RLock
+from typing import Any
+from typing import Final
+
+from flask import Flask
+from flask import current_app
+from flask.sansio.app import App
+
+from ..codec import Codec
+from ..contracts import Contract
+from ..sync import refuse_awaitable
+from ..transport.platform import Platform
+from ..transport.quirks import Quirk
+from ..transport.quirks import has_quirk
+from ..transport.routing import PartyId
+from ..transport.tokens import CredentialsToken
+from ..transport.tokens import candidates
+from .enrolment import Contracts
+from .scope import Scopes
+
+EXTENSION: Final = "ocpi_status"
+
+#: Returns the party that a credentials token belongs to, of whatever class it is.
+TokenLoader = Callable[[CredentialsToken], Any]
+#: Is told of a receiver that the platform does not host; may raise.
+ReceiverHook = Callable[[PartyId], Any]
+#: Is told who registers (``registration.Party``), and its roles; refuses by raising, or
+#: by returning False.
+RegistrationHook = Callable[[Any, Any], Any]
+
+# The quirk of a party that may use a scheme which is not allowed to all.
+_ALLOWING: Final = {"bearer": Quirk.BEARER, "": Quirk.BARE_TOKEN}
+
+
+@dataclass(slots=True)
+class Hooks:
+    """The functions that an extension object was given, for all of its apps.
+
+    :param load_party: finds the party of a token.
+    :param unknown_receiver: is told of receivers that the platform does not host.
+    :param registering: is told of each registration before anything comes of it.
+    """
+
+    load_party: TokenLoader | None = None
+    unknown_receiver: ReceiverHook | None = None
+    registering: RegistrationHook | None = None
+
+
+@dataclass(slots=True)
+class AppState:
+    """What one app has of this extension, in ``app.extensions["ocpi_status"]``.
+
+    :param schemes: those of ``Authorization`` that all may use, in lower case.
+    :param platform: the app's own roles.
+    :param hooks: functions of the app's author.
+    :param parties: where parties are kept, if they are (``registration.Parties``).
+    :param load_registered: finds the party of a token among those; ``None`` where they
+        cannot register.
+    :param invalid_endpoints: those that have answered with invalid objects.
+    :param bare_endpoints: those that have answered without an envelope.
+    """
+
+    app: Flask
+    contracts: Contracts
+    scopes: Scopes
+    codec: Codec
+    schemes: frozenset[str]
+    platform: Platform
+    hooks: Hooks
+    parties: Any = None
+    load_registered: TokenLoader | None = None
+    sealed: bool = False
+    invalid_endpoints: set[str] = field(default_factory=set)
+    bare_endpoints: set[str] = field(default_factory=set)
+    lock: RLock = field(default_factory=RLock)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is somebody who knows tokens; else everybody is let in."""
+        return self.hooks.load_party is not None or self.load_registered is not None
+
+    def identify(
+        self, authorization: str | None, contract: Contract
+    ) -> tuple[Any, CredentialsToken] | tuple[None, None]:
+        """Find the party that sent a request, and the token that it sent.
+
+        :raises TypeError: when the app's own loader returns what is no party.
+        """
+        features = contract.features
+        encoded_first = features is not None and features.encoded_tokens
+        found = list(candidates(authorization, encoded_first=encoded_first))
+        # A crash reporter takes what a frame holds, and who is asked may crash.
+        del authorization
+        for scheme, token in found:
+            party = self._party_of(token)
+            if party is not None and (
+                scheme in self.schemes or has_quirk(party, _ALLOWING[scheme])
+            ):
+                return party, token
+        return None, None
+
+    def _party_of(self, token: CredentialsToken) -> Any:
+        """Ask the app's own loader first, and then those who have registered."""
+        load = self.hooks.load_party
+        if load is not None:
+            party = load(token)
+            # To take any of these for a party would let everybody in.
+            refuse_awaitable(party, "The token loader")
+            if party is True or not (party or party is None):
+                raise TypeError(
+                    f"The token loader returned {type(party).__name__}, which is no"
+                    " party; return the party of the token, or None."
+                )
+            if party is not None:
+                return party
+        return None if self.load_registered is None else self.load_registered(token)
+
+
+def state_of(app: App) -> AppState:
+    """Return an app's state.
+
+    :raises RuntimeError: when the extension is not initialised on the app.
+    """
+    try:
+        state: AppState = app.extensions[EXTENSION]
+    except KeyError:
+        raise RuntimeError(
+            "The app is not set up to answer in contract. Did you call"
+            " OCPIStatus(app), or init_app(app)?"
+        ) from None
+    return state
+
+
+def present_app() -> Flask:
+    """Return the app itself, behind Flask's proxy."""
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]

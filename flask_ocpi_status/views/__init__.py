@@ -1,0 +1,6 @@
+"""How a view is called: admitted, judged, wrapped.
+
+``admission`` and ``validation`` decide before a view runs, ``wrapping`` calls it, round
+what others have ``decorated`` it with. On the view itself are ``accepting``,
+``returning`` and ``paging``. ``neighbours`` says what may not stand beside it.
+"""

@@ -1,0 +1,106 @@
+"""What an exception tells of what happened."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask import request
+from marshmallow import Schema
+from marshmallow import ValidationError
+from marshmallow import fields
+from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import UnprocessableEntity
+
+from flask_ocpi_status.answers.translation import violations_of
+
+
+class Connector(Schema):
+    standard = fields.String(required=True)
+
+
+class Evse(Schema):
+    uid = fields.String(required=True)
+    connectors = fields.List(fields.Nested(Connector))
+    prices = fields.Dict(fields.String(), fields.Integer())
+
+
+class Location(Schema):
+    evses = fields.List(fields.Nested(Evse))
+
+
+def pointers(error: ValidationError) -> dict[str, str]:
+    return {violation.pointer: violation.message for violation in violations_of(error)}
+
+
+def test_each_violation_of_a_schema_has_its_json_pointer():
+    with pytest.raises(ValidationError) as caught:
+        Location().load(
+            {
+                "evses": [
+                    {"uid": "1", "connectors": [{"standard": "x"}, {"standard": 1}]},
+                    {"prices": {"a/b~c": "x"}},
+                ],
+                "extra": 1,
+            }
+        )
+    assert pointers(caught.value) == {
+        "/evses/0/connectors/1/standard": "Not a valid string.",
+        "/evses/1/uid": "Missing data for required field.",
+        "/evses/1/prices/a~1b~0c/value": "Not a valid integer.",
+        "/extra": "Unknown field.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("messages", "expected"),
+    [
+        ("no", {"": "no"}),
+        (["no", "never"], {"": "never"}),
+        ({"a": "no"}, {"/a": "no"}),
+        (
+            {"_schema": ["whole"], "a": {"_schema": ["part"]}},
+            {"": "whole", "/a": "part"},
+        ),
+        ({0: {"a": ["no"]}}, {"/0/a": "no"}),
+        ({}, {}),
+    ],
+)
+def test_messages_of_every_shape_are_understood(messages, expected):
+    assert pointers(ValidationError(messages)) == expected
+
+
+def body_of(app: Flask, bp, view) -> dict:
+    bp.add_url_rule("/", "v", view)
+    app.register_blueprint(bp)
+    body = app.test_client().get(bp.url_prefix).get_json()
+    del body["timestamp"]
+    return body
+
+
+def test_a_missing_parameter_is_a_violation_that_names_it(app, bp):
+    assert body_of(app, bp, lambda: request.args["limit"]) == {
+        "data": {"errors": [{"pointer": "/limit", "message": "Missing."}]},
+        "status_code": 2001,
+        "status_message": "Violations: 1.",
+    }
+
+
+def test_a_400_of_a_view_is_about_what_it_read(app, bp):
+    def view():
+        raise BadRequest("limit must be positive")
+
+    assert body_of(app, bp, view) == {
+        "status_code": 2001,
+        "status_message": "limit must be positive",
+    }
+
+
+def test_a_422_that_carries_a_validation_error_tells_its_violations(app, bp):
+    def view():
+        error = UnprocessableEntity()
+        error.exc = ValidationError({"json": {"name": ["Required."]}})
+        raise error
+
+    assert body_of(app, bp, view)["data"] == {
+        "errors": [{"pointer": "/json/name", "message": "Required."}]
+    }

@@ -1,0 +1,58 @@
+"""What the tests of parties, of calls to them and of registration share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from contextlib import contextmanager
+from pathlib import Path
+from time import thread_time
+
+import pytest
+
+from flask_ocpi_status.peers import failures
+from flask_ocpi_status.registration import MemoryParties
+from flask_ocpi_status.registration import Parties
+from tests.partners.partner import Partner
+
+
+@pytest.fixture(autouse=True)
+def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeat failed calls at once."""
+    monkeypatch.setattr(failures, "PAUSE", 0.01)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parties]:
+    """Give a store of each kind that needs no server."""
+    if request.param == "memory":
+        yield MemoryParties()
+        return
+    pytest.importorskip("sqlalchemy", reason="It needs the extra 'registration'.")
+    from flask_ocpi_status.registration import SQLParties
+
+    parties = SQLParties(f"sqlite:///{tmp_path}/parties.sqlite")
+    parties.create_tables()
+    yield parties
+    parties.close()
+
+
+@pytest.fixture
+def partner() -> Iterator[Partner]:
+    """Give a party that answers as a test tells it to."""
+    with Partner() as partner:
+        yield partner
+
+
+@pytest.fixture
+def cpu_seconds() -> Callable[[float], AbstractContextManager[None]]:
+    """Hold a block to seconds of this thread on a processor, whatever else runs."""
+
+    @contextmanager
+    def held(limit: float) -> Iterator[None]:
+        before = thread_time()
+        yield
+        assert thread_time() - before < limit
+
+    return held

@@ -1,0 +1,488 @@
+"""Calls to another party in OCPI's terms, over a real socket."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from decimal import Decimal
+from email.utils import format_datetime
+from enum import Enum
+from urllib.parse import parse_qs
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("requests_hardened", reason="It needs the extra 'registration'.")
+
+from flask import Flask
+
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.blueprint import ContractBlueprint
+from flask_ocpi_status.config import DEFAULTS
+from flask_ocpi_status.parties.parties import Endpoint
+from flask_ocpi_status.parties.parties import Party
+from flask_ocpi_status.peers.failures import PeerError
+from flask_ocpi_status.peers.failures import Reason
+from flask_ocpi_status.peers.peer import Peer
+from flask_ocpi_status.peers.peer import PeerSettings
+from flask_ocpi_status.transport.platform import CredentialsRole
+from flask_ocpi_status.transport.quirks import Quirk
+from flask_ocpi_status.transport.routing import PartyId
+from flask_ocpi_status.transport.tokens import CredentialsToken
+from tests.partners.calling import ENCODED
+from tests.partners.calling import OURS
+from tests.partners.calling import ROUTING
+from tests.partners.calling import SETTINGS
+from tests.partners.calling import THEIRS
+from tests.partners.calling import TOKEN
+from tests.partners.calling import ask
+from tests.partners.calling import fails
+from tests.partners.calling import party_of
+from tests.partners.calling import peer_of
+from tests.partners.partner import OCPIPartner
+from tests.partners.partner import close_before
+from tests.partners.partner import drip_body
+from tests.partners.partner import envelope
+from tests.partners.partner import error
+from tests.partners.partner import hang
+from tests.partners.partner import plain
+
+# What is sent
+
+
+def test_a_request_says_what_it_is(partner):
+    partner.always(envelope())
+    ask(
+        partner, "PUT", {"at": datetime(2026, 1, 1, tzinfo=UTC), "kwh": Decimal("0.10")}
+    )
+    [received] = partner.requests
+    assert received.body == b'{"at":"2026-01-01T00:00:00Z","kwh":0.10}'
+    assert received.headers["accept"] == "application/json"
+    assert received.headers["content-type"] == "application/json"
+    assert received.headers["content-length"] == str(len(received.body))
+
+
+@pytest.mark.parametrize("method", ["get", "put", "post", "patch", "delete"])
+def test_each_method_has_its_own(partner, method):
+    partner.always(envelope())
+    with peer_of(partner) as peer:
+        body = {} if method in {"get", "delete"} else {"json": {"a": 1}}
+        getattr(peer, method)(f"{partner.url}/x", **body)
+        peer.request(method, f"{partner.url}/x")
+    for received in partner.requests:
+        assert received.method == method.upper()
+    assert partner.requests[0].body == (b'{"a":1}' if body else b"")
+    assert "content-type" not in partner.requests[1].headers
+
+
+@pytest.mark.parametrize("body", [[], {}, False, 0, ""])
+def test_a_body_that_is_little_is_sent(partner, body):
+    ask(partner.always(envelope()), "PUT", body)
+    assert partner.requests[0].json == body
+
+
+@pytest.mark.parametrize(
+    ("version", "quirks", "sent"),
+    [
+        ("2.0", (), TOKEN),
+        ("2.1.1", (), TOKEN),
+        ("2.1.1", (Quirk.RAW_TOKEN,), TOKEN),
+        ("2.1.1", (Quirk.ENCODED_TOKEN,), ENCODED),
+        ("2.2", (), ENCODED),
+        ("2.2.1", (), ENCODED),
+        ("2.2.1", (Quirk.ENCODED_TOKEN,), ENCODED),
+        ("2.2.1", (Quirk.RAW_TOKEN,), TOKEN),
+        ("2.3.0", (), ENCODED),
+        (None, (), ENCODED),
+        ("9.9", (), ENCODED),
+    ],
+)
+def test_the_token_is_sent_as_the_version_and_the_party_have_it(
+    partner, version, quirks, sent
+):
+    partner.always(envelope())
+    with peer_of(partner, version, quirks=frozenset(quirks)) as peer:
+        peer.get(f"{partner.url}/x")
+    assert partner.requests[0].headers["authorization"] == f"Token {sent}"
+
+
+def test_a_token_can_be_another_and_can_be_any_text(partner):
+    partner.always(envelope())
+    party = party_of(partner, "2.1.1")
+    with Peer(party, SETTINGS, token=CredentialsToken("tökén€")) as peer:
+        peer.get(f"{partner.url}/x")
+    with Peer(replace(party, token=None), SETTINGS) as peer:
+        peer.get(f"{partner.url}/x")
+    with Peer(party, SETTINGS, version="2.2.1") as peer:
+        peer.get(f"{partner.url}/x")
+    raw, none, encoded = (one.headers.get("authorization") for one in partner.requests)
+    assert raw.encode("latin-1").decode() == "Token tökén€"
+    assert none is None
+    assert encoded == f"Token {ENCODED}"
+
+
+def test_a_token_that_breaks_a_header_is_not_sent(partner):
+    party = party_of(partner, "2.1.1", token=CredentialsToken("evil\r\nX-Evil: 1"))
+    with Peer(party, SETTINGS) as peer, pytest.raises(PeerError) as raised:
+        peer.get(f"{partner.url}/x")
+    assert raised.value.reason is Reason.FORBIDDEN
+    assert "evil" not in f"{raised.value!r}"
+    assert not partner.requests
+
+
+def test_each_call_has_ids_of_its_own(partner):
+    partner.always(envelope())
+    with peer_of(partner) as peer:
+        for _ in range(3):
+            peer.get(f"{partner.url}/x")
+    for name in ("x-request-id", "x-correlation-id"):
+        assert len({one.headers[name] for one in partner.requests}) == 3
+
+
+def test_a_repeated_call_has_a_new_request_id_and_the_same_correlation_id(partner):
+    ask(partner.always(error(503), envelope()))
+    first, second = (one.headers for one in partner.requests)
+    assert first["x-request-id"] != second["x-request-id"]
+    assert first["x-correlation-id"] == second["x-correlation-id"]
+
+
+def test_a_correlation_id_can_be_given(partner):
+    partner.always(envelope())
+    with Peer(party_of(partner), SETTINGS, correlation_id="ours") as peer:
+        peer.get(f"{partner.url}/x")
+        peer.get(f"{partner.url}/x", correlation_id="its own")
+    ids = [one.headers["x-correlation-id"] for one in partner.requests]
+    assert ids == ["ours", "its own"]
+
+
+@pytest.mark.parametrize("ids", [{"X-Correlation-ID": "the chain"}, {}])
+def test_the_chain_of_the_request_being_answered_goes_on(partner, ids):
+    partner.always(envelope())
+    blueprint = ContractBlueprint("b", __name__, contract="ocpi-2.2.1")
+
+    @blueprint.get("/call")
+    def call():
+        ask(partner)
+        return {}
+
+    app = Flask(__name__)
+    OCPIStatus(app)
+    app.register_blueprint(blueprint)
+    answer = app.test_client().get("/call", headers=ids)
+    assert answer.json["status_code"] == 1000
+    sent = partner.requests[0].headers["x-correlation-id"]
+    assert sent == answer.headers["X-Correlation-ID"]
+    assert sent == ids.get("X-Correlation-ID", sent)
+
+
+def test_a_request_of_a_host_starts_no_chain(partner):
+    partner.always(envelope())
+    with Flask(__name__).test_request_context(headers={"X-Correlation-ID": "host's"}):
+        ask(partner)
+    assert partner.requests[0].headers["x-correlation-id"] != "host's"
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.1", "2.1.1"])
+def test_before_2_2_there_are_no_ids_and_no_routing(partner, version):
+    partner.always(envelope())
+    with peer_of(partner, version) as peer:
+        peer.get(f"{partner.url}/x", receiver=THEIRS, sender=OURS)
+    headers = partner.requests[0].headers
+    assert headers.keys().isdisjoint({*ROUTING, "x-request-id", "x-correlation-id"})
+
+
+def routing_of(received):
+    return [received.headers.get(name) for name in ROUTING]
+
+
+def test_the_only_parties_are_the_receiver_and_the_sender(partner):
+    ask(partner.always(envelope()))
+    assert routing_of(partner.requests[0]) == ["DE", "PAR", "NL", "OUR"]
+
+
+def test_of_several_parties_none_is_guessed(partner):
+    partner.always(envelope())
+    other = PartyId("BE", "TWO")
+    settings = replace(SETTINGS, parties=frozenset({OURS, other}))
+    roles = (CredentialsRole("CPO", THEIRS), CredentialsRole("CPO", other))
+    with Peer(party_of(partner, roles=roles), settings) as peer:
+        peer.get(f"{partner.url}/x")
+        peer.get(f"{partner.url}/x", receiver=other, sender=OURS)
+    assert [routing_of(one) for one in partner.requests] == [
+        [None] * 4,
+        ["BE", "TWO", "NL", "OUR"],
+    ]
+
+
+def test_a_call_need_not_be_routed(partner):
+    ask(partner.always(envelope()), routed=False)
+    assert routing_of(partner.requests[0]) == [None] * 4
+
+
+def test_parameters_become_the_query(partner):
+    class Kind(Enum):
+        RFID = "RFID"
+
+    params = {
+        "date_from": datetime(2026, 1, 1, 2, tzinfo=UTC),
+        "date_to": None,
+        "limit": 5,
+        "type": Kind.RFID,
+        "all": True,
+        "uid": "a&b=c d/é",
+    }
+    partner.always(envelope())
+    ask(partner, params=params)
+    with peer_of(partner) as peer:
+        peer.get(f"{partner.url}/x?a=b", params={"c": 1})
+    first, second = partner.requests
+    assert parse_qs(first.query) == {
+        "date_from": ["2026-01-01T02:00:00Z"],
+        "limit": ["5"],
+        "type": ["RFID"],
+        "all": ["true"],
+        "uid": ["a&b=c d/é"],
+    }
+    assert second.query == "a=b&c=1"
+
+
+# URLs
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "segments", "url"),
+    [
+        ("https://p.example/tokens", (), "https://p.example/tokens"),
+        ("https://p.example/tokens/", (), "https://p.example/tokens/"),
+        ("https://p.example/tokens", ("NL", "OUR"), "https://p.example/tokens/NL/OUR"),
+        ("https://p.example/tokens/", ("NL",), "https://p.example/tokens/NL"),
+        ("https://p.example/tokens//", ("NL",), "https://p.example/tokens/NL"),
+        ("https://p.example", ("NL",), "https://p.example/NL"),
+        ("https://p.example/t", ("a/b", 1), "https://p.example/t/a%2Fb/1"),
+        (
+            "https://p.example/t",
+            ("a b?c#d%é",),
+            "https://p.example/t/a%20b%3Fc%23d%25%C3%A9",
+        ),
+        ("https://p.example/t?m=1", ("a",), "https://p.example/t/a?m=1"),
+        ("https://p.example/t", ("...",), "https://p.example/t/..."),
+    ],
+)
+def test_a_url_is_joined_with_one_slash_and_encoded(partner, endpoint, segments, url):
+    endpoints = (Endpoint("tokens", endpoint, "RECEIVER"),)
+    with peer_of(partner, endpoints=endpoints) as peer:
+        assert peer.url_of("tokens", *segments, role="RECEIVER") == url
+        assert peer.url_of("tokens", *segments) == url
+
+
+@pytest.mark.parametrize("segment", ["", ".", ".."])
+def test_a_segment_does_not_lead_elsewhere(partner, segment):
+    with peer_of(partner) as peer, pytest.raises(ValueError, match="segment"):
+        peer.url_of("tokens", "NL", segment, role="RECEIVER")
+
+
+@pytest.mark.parametrize(
+    ("module", "role"), [("cdrs", None), ("tokens", "SENDER"), ("Tokens", None)]
+)
+def test_a_module_that_a_party_lacks_has_no_url(partner, module, role):
+    with peer_of(partner) as peer, pytest.raises(PeerError) as raised:
+        peer.url_of(module, role=role)
+    assert raised.value.reason is Reason.NO_ENDPOINT
+    assert module in str(raised.value)
+
+
+def test_before_2_2_a_role_is_not_looked_at(partner):
+    endpoints = (Endpoint("tokens", "https://p.example/t"),)
+    with peer_of(partner, "2.1.1", endpoints=endpoints) as peer:
+        assert peer.url_of("tokens", role="SENDER") == "https://p.example/t"
+
+
+# Repeated calls
+
+
+@pytest.mark.parametrize(
+    "answer", [close_before, error(429), error(502), error(503), error(504)]
+)
+def test_a_get_is_repeated_while_that_may_help(partner, answer):
+    assert ask(partner.always(answer, answer, envelope("got it"))).data == "got it"
+    assert len(partner.requests) == 3
+
+
+def test_a_get_is_repeated_twice_and_no_more(partner):
+    assert fails(partner.always(error(503)), Reason.HTTP).http_status == 503
+    assert len(partner.requests) == 3
+
+
+def test_a_get_is_repeated_after_silence(partner):
+    settings = replace(SETTINGS, timeout=2)
+    assert ask(partner.always(hang, envelope("late")), settings=settings).data == "late"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("answer", [close_before, error(503)])
+def test_nothing_else_is_repeated(partner, method, answer):
+    reason = Reason.UNREACHABLE if answer is close_before else Reason.HTTP
+    fails(partner.always(answer), reason, method)
+    assert len(partner.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        error(500),
+        error(401),
+        error(404),
+        plain(b"no JSON"),
+        envelope(None, 3000),
+        plain(b" " * 200_000, 503),
+    ],
+)
+def test_a_get_that_will_fail_again_is_not_repeated(partner, answer):
+    with pytest.raises(PeerError):
+        ask(partner.always(answer))
+    assert len(partner.requests) == 1
+
+
+def test_the_deadline_is_that_of_all_calls_together(partner):
+    settings = replace(SETTINGS, deadline=0.3)
+    fails(partner.always(drip_body), Reason.TIMEOUT, settings=settings)
+    assert len(partner.requests) <= 1
+
+
+@pytest.mark.parametrize(
+    ("after", "calls"),
+    [
+        ("0", 2),
+        ("soon", 2),
+        ("-1", 2),
+        ("1.5", 2),
+        ("3600", 1),
+        ("9" * 4000, 1),
+        (format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True), 2),
+        (
+            format_datetime(datetime(2999, 1, 1, tzinfo=UTC), usegmt=True),
+            1,
+        ),
+    ],
+)
+def test_a_call_is_repeated_when_the_party_wants_it_unless_that_is_late(
+    partner, after, calls
+):
+    partner.always(error(503, {"Retry-After": after}), envelope())
+    if calls == 2:
+        ask(partner)
+    else:
+        assert fails(partner, Reason.HTTP).retry_after > 60
+    assert len(partner.requests) == calls
+
+
+def test_a_call_waits_as_long_as_the_party_wants(partner, monkeypatch):
+    waited = []
+    monkeypatch.setattr("flask_ocpi_status.peers.peer.sleep", waited.append)
+    in_three = datetime.now(UTC) + timedelta(seconds=4)
+    ask(
+        partner.always(
+            error(429, {"Retry-After": "2"}),
+            error(503, {"Retry-After": format_datetime(in_three, usegmt=True)}),
+            envelope(),
+        )
+    )
+    assert waited[0] == 2
+    assert 0 < waited[1] <= 4
+
+
+def test_a_wait_beyond_the_deadline_is_not_begun(partner):
+    settings = replace(SETTINGS, deadline=1)
+    partner.always(error(503, {"Retry-After": "2"}))
+    fails(partner, Reason.HTTP, settings=settings)
+    assert len(partner.requests) == 1
+
+
+# Settings, and the partner of these tests
+
+
+def test_the_settings_are_those_of_the_app(tmp_path):
+    bundle = tmp_path / "ca.pem"
+    bundle.touch()
+    role = {"role": "CPO", "country_code": "NL", "party_id": "OUR"}
+    details = {"business_details": {"name": "Ours"}}
+    settings = PeerSettings.of(
+        {
+            **DEFAULTS,
+            "OCPI_STATUS_ROLES": [role | details, role | details | {"role": "EMSP"}],
+            "OCPI_STATUS_PEER_TIMEOUT": 1.5,
+            "OCPI_STATUS_PEER_DEADLINE": 2.5,
+            "OCPI_STATUS_PEER_MAX_BODY": 99,
+            "OCPI_STATUS_PEER_CA_BUNDLE": str(bundle),
+            "OCPI_STATUS_INSECURE_PEERS": True,
+        }
+    )
+    assert settings == PeerSettings(1.5, 2.5, 99, str(bundle), True, frozenset({OURS}))
+    assert PeerSettings.of(DEFAULTS) == PeerSettings()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(
+            (f"OCPI_STATUS_PEER_{name}", value)
+            for name in ("TIMEOUT", "DEADLINE", "MAX_BODY")
+            for value in (0, -1, None, "5", True, float("inf"), float("nan"))
+        ),
+        ("OCPI_STATUS_PEER_MAX_BODY", 1.5),
+        ("OCPI_STATUS_PEER_CA_BUNDLE", "/no/such.pem"),
+        ("OCPI_STATUS_PEER_CA_BUNDLE", False),
+        ("OCPI_STATUS_PEER_CA_BUNDLE", b"/tmp"),
+        ("OCPI_STATUS_INSECURE_PEERS", "false"),
+        ("OCPI_STATUS_INSECURE_PEERS", None),
+        ("OCPI_STATUS_INSECURE_PEERS", 1),
+        ("OCPI_STATUS_NEEDED_ENDPOINTS", ("tokens",)),
+        ("OCPI_STATUS_NEEDED_ENDPOINTS", [("tokens", "BOTH")]),
+        ("OCPI_STATUS_NEEDED_ENDPOINTS", [(None, "SENDER")]),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_at_the_start(key, value):
+    app = Flask(__name__)
+    app.config[key] = value
+    with pytest.raises(ValueError, match=key):
+        OCPIStatus(app)
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"])
+def test_a_party_that_behaves_well_registers_and_unregisters(version):
+    with OCPIPartner(version) as partner:
+        party = Party(1, "partner", version=version)
+
+        def call(method, url, body=None):
+            token = CredentialsToken(partner.state.accepts or "none")
+            with Peer(party, SETTINGS, token=token) as peer:
+                return peer.request(method, url, body, routed=False).data
+
+        [offered] = call("GET", partner.versions_url)
+        endpoints = call("GET", offered["url"])["endpoints"]
+        url = next(e["url"] for e in endpoints if e["identifier"] == "credentials")
+        with pytest.raises(PeerError, match="405"):
+            call("PUT", url, {"token": "ours"})
+        answered = call("POST", url, {"token": "ours"})
+        assert partner.state.credentials == {"token": "ours"}
+        assert answered["token"] == partner.state.accepts != partner.token_a
+        assert call("GET", url) == answered
+        assert call("PUT", url, {"token": "new"})["token"] != answered["token"]
+        call("DELETE", url)
+        with pytest.raises(PeerError, match="401"):
+            call("GET", partner.versions_url)
+
+
+def test_a_party_can_misbehave_at_one_step():
+    with OCPIPartner() as partner:
+        partner.misbehave("credentials", error(500), method="POST")
+        token = CredentialsToken(partner.token_a)
+        with Peer(Party(1, "partner"), SETTINGS, token=token) as peer:
+            assert peer.get(partner.versions_url, routed=False).data
+            with pytest.raises(PeerError, match="500"):
+                peer.post(partner.credentials_url, {}, routed=False)
+    assert json.loads(partner.requests[-1].body) == {}
+    assert urlsplit(partner.url).port == partner.port
