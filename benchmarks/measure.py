@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import statistics
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -64,11 +65,10 @@ def request(
     *,
     method: str = "GET",
     body: bytes | None = None,
-    token: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Call:
     """Return a call of an app through WSGI, with nothing of a client round it.
 
-    :param token: the value of ``Authorization``.
     :raises RuntimeError: when the app does not answer with the status.
     """
     builder = EnvironBuilder(
@@ -76,7 +76,7 @@ def request(
         method=method,
         data=body,
         content_type=None if body is None else "application/json",
-        headers=None if token is None else [("Authorization", token)],
+        headers=(headers or {}).items(),
     )
     environ = builder.get_environ()
     stream = environ["wsgi.input"]

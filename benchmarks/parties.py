@@ -77,7 +77,7 @@ def _call(file: Path, roles: int, endpoints: int) -> Call:
         "/r/AA/A00/LOC1",
         method="PUT",
         body=b'{"id":"LOC1"}',
-        token=TOKEN.header(encoded=True),
+        headers={"Authorization": TOKEN.header(encoded=True)},
     )
 
 

@@ -42,7 +42,7 @@ from .servers import demand_tools
 from .servers import serving
 
 #: The sizes of the pages, and the ratios that are to be kept.
-LIMITS = {1: 0.85, 50: 1.5}
+LIMITS = {1: 1.0, 50: 2.0}
 ROUNDS = 6
 
 TOKEN = "ebf3b399-779f-4497-9b9d-ac6ad3cc44d2"
