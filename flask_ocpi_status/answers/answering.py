@@ -49,6 +49,7 @@ from .monitoring import record_of
 from .results import header_list
 from .results import outcome_of_result
 from .translation import outcome_of_error
+from .whole import response_class_of
 
 
 def ocpi_response(
@@ -150,11 +151,10 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
         contract.
     """
     contract = exchange.contract
-    request = current_request()
-    outcome.method = request.method
+    outcome.method = exchange.method
     if outcome.failed:
         if contract.tells_url:
-            outcome.url = _url(request)
+            outcome.url = _url(current_request())
         if not exchange.state.app.config["OCPI_STATUS_FIELD_ERRORS"]:
             outcome.violations = ()
     answer = contract.answer(outcome)
@@ -171,11 +171,12 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     if exchange.check is not None and not outcome.failed:
         exchange.check(outcome.data, response.get_data())
     keep_record(response, Record(answer, outcome), exchange)
-    if contract.conditional and answer.http == 200 and request.method in _READING:
+    if contract.conditional and answer.http == 200 and exchange.method in _READING:
+        environ = current_request().environ
         response.add_etag()
         # Werkzeug would answer the other conditions as well, with 412 for one.
         response.make_conditional(
-            {key: request.environ[key] for key in _CONDITION if key in request.environ}
+            {key: environ[key] for key in _CONDITION if key in environ}
         )
     return response
 
@@ -193,10 +194,10 @@ def _url(request: Request) -> str:
 
 def _response(answer: Answer, app: Flask, codec: Codec) -> Response:
     if answer.body is NO_BODY:
-        response = app.response_class(status=answer.http)
+        response = response_class_of(app)(status=answer.http)
         del response.headers["Content-Type"]
     else:
-        response = app.response_class(
+        response = response_class_of(app)(
             codec.encode(answer.body),
             answer.http,
             content_type=answer.media_type,

@@ -37,7 +37,7 @@ from ..transport.routing import FROM_PARTY
 from ..transport.routing import TO_COUNTRY
 from ..transport.routing import TO_PARTY
 from ..transport.sendable import HOP_BY_HOP
-from ..transport.sendable import check_sendable
+from ..transport.sendable import sendable
 from ..transport.slashes import merge_slashes
 from .monitoring import Record
 from .monitoring import announce
@@ -90,6 +90,8 @@ class _Leaving:
         request may be made with the environ of another.
     :ivar begun: whether the server has taken an answer.
     """
+
+    __slots__ = ("_app", "_environ", "_start_response", "_tried", "begun", "slot")
 
     def __init__(
         self, app: Flask, environ: WSGIEnvironment, start_response: StartResponse
@@ -182,15 +184,9 @@ def _headers_of(
     :raises ValueError: for what a server would not send.
     """
     owed = exchange.headers()
-    others = _UNROUTED if len(owed) == _IDS_ONLY else _ALL
-    check_sendable(status, headers)
-    # Blanks round a value are not a part of it, and not every server leaves them out.
-    kept = [
-        (name, value.strip(" \t"))
-        for name, value in headers
-        if name.lower() not in others
-    ]
-    return kept + owed
+    return (
+        sendable(status, headers, _UNROUTED if len(owed) == _IDS_ONLY else _ALL) + owed
+    )
 
 
 def _propagates(app: Flask) -> bool:

@@ -22,7 +22,7 @@ from ..exchange.context import current_exchange
 from ..exchange.context import current_request
 from ..exchange.enrolment import Session
 from ..sync import late
-from ..transport.sendable import check_sendable
+from ..transport.sendable import sendable
 from .answering import answer_result
 from .faults import try_again
 from .monitoring import logger
@@ -131,7 +131,7 @@ def _check_response(response: Response) -> None:
     :raises TypeError: for a body that is made of anything but texts and bytes.
     """
     headers = response.get_wsgi_headers(current_request().environ)
-    check_sendable(response.status, headers)
+    sendable(response.status, headers)
     if response.direct_passthrough or not response.is_sequence:
         return
     size, said = len(response.get_data()), headers.get("Content-Length", type=int)

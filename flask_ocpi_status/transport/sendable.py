@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set
+from functools import lru_cache
 from typing import Final
 
 #: Headers of the connection, which belong to the server (PEP 3333).
@@ -29,22 +31,43 @@ HOP_BY_HOP: Final = frozenset(
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
 _STATUS = re.compile(r"[2-5][0-9]{2} [\t\x20-\x7e]*")
-_LENGTH = re.compile(r"[0-9]{1,18}")
+_MOST_DIGITS: Final = 18
 
 
-def check_sendable(status: str, headers: Iterable[tuple[str, str]]) -> None:
-    """Refuse a line or a header that some server would not send.
+def sendable(
+    status: str, headers: Iterable[tuple[str, str]], without: Set[str] = frozenset()
+) -> list[tuple[str, str]]:
+    """Return headers as they are sent, and refuse what some server would not send.
 
+    :param without: the names of those that are left out, in lower case.
     :raises ValueError: with no more of it than the header's name.
     """
-    if not _STATUS.fullmatch(status):
-        raise ValueError("The status line of an answer cannot be sent.")
+    _check_status(status)
+    kept = []
     for name, value in headers:
         # Nearly all are plain, and this is the quick way to see it.
         plain = type(value) is str and value.isascii() and value.isprintable()
         if not plain and not (isinstance(value, str) and _VALUE.fullmatch(value)):
             raise ValueError(f"The header {name!a:.80} of an answer cannot be sent.")
-        if not _NAME.fullmatch(name):
-            raise ValueError("A header's name cannot be sent.")
-        if name.lower() == "content-length" and not _LENGTH.fullmatch(value):
+        lower = _lower(name)
+        if lower == "content-length" and not (
+            value.isdecimal() and value.isascii() and len(value) <= _MOST_DIGITS
+        ):
             raise ValueError("The Content-Length of an answer is no number of bytes.")
+        if lower not in without:
+            # Blanks round a value are not a part of it; not every server cuts them off.
+            kept.append((name, value.strip(" \t")))
+    return kept
+
+
+@lru_cache(128)  # an app has few of them, and few names
+def _check_status(status: str) -> None:
+    if not _STATUS.fullmatch(status):
+        raise ValueError("The status line of an answer cannot be sent.")
+
+
+@lru_cache(512)
+def _lower(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError("A header's name cannot be sent.")
+    return name.lower()
