@@ -1,16 +1,23 @@
-"""URL prefixes as rules for the router, and by what domain they are told apart."""
+"""URL prefixes: whose a URL is that reaches no view, and in what domain.
+
+Werkzeug's own router finds the longest one, variables and all. Where no prefix has any,
+and none is for a domain of its own, that is a look at how the path begins.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from flask import Flask
 from flask import Request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
+from werkzeug.routing import Map
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule
 
+from .enrolment import Claim
 from .enrolment import Enrolled
 
 #: The host of a rule that is for all of them, in an app that matches hosts.
@@ -35,6 +42,67 @@ def rules_of(
         )
         for url in (prefix, below)
     ]
+
+
+class Prefixes:
+    """The claims to all that is below the prefixes of an app.
+
+    :param app: whose converters the prefixes use.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._by_host = app.url_map.host_matching
+        self._map = Map(
+            converters=converters_of(app),
+            merge_slashes=False,
+            host_matching=self._by_host,
+        )
+        self._plain: list[tuple[str, Claim]] | None = None if self._by_host else []
+
+    def add(
+        self, enrolled: Enrolled, claim: Claim, hosts: Collection[str | None]
+    ) -> None:
+        """Add the claim of what is enrolled to what is below its prefix.
+
+        :param hosts: those that it is for, in an app that matches hosts.
+        """
+        for host in hosts if self._by_host else {None}:
+            for rule in rules_of(enrolled, claim, host):
+                self._map.add(rule)
+        if enrolled.prefix is None or self._plain is None:
+            return
+        if "<" in enrolled.prefix or enrolled.subdomain is not None:
+            self._plain = None
+            return
+        self._plain.append((f"/{enrolled.prefix.strip('/')}".rstrip("/"), claim))
+        self._plain.sort(key=lambda one: -len(one[0]))
+
+    def claim(self, path: str, domain: str) -> Claim | None:
+        """Return the claim of the longest prefix that a path is below, if any.
+
+        :param domain: see :func:`domain_of`.
+        """
+        if self._plain is None:
+            return self._routed(path, domain)
+        if domain:
+            return None
+        for prefix, claim in self._plain:
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in "/":
+                return claim
+        return None
+
+    def _routed(self, path: str, domain: str) -> Claim | None:
+        urls = self._map
+        try:
+            adapter = (
+                urls.bind(domain) if self._by_host else urls.bind("", subdomain=domain)
+            )
+            claim, _ = adapter.match(path)
+        except Exception:
+            # Unknown, or a converter of the app's own that failed: the host's page.
+            return None
+        assert isinstance(claim, Claim)
+        return claim
 
 
 def converters_of(app: Flask) -> dict[str, type[BaseConverter]]:

@@ -30,6 +30,7 @@ from .enrolment import Enrolled
 from .enrolment import ViewOptions
 from .mounts import mounts
 from .prefixes import ANY_HOST
+from .prefixes import Prefixes
 from .prefixes import adapter_of
 from .prefixes import converters_of
 from .prefixes import domain_of
@@ -53,7 +54,7 @@ class Scopes:
     options: dict[str, ViewOptions] = field(default_factory=dict)
     registration: str | None = None
     _claims: dict[str, Claim] | None = None
-    _urls: Map | None = None
+    _prefixes: Prefixes | None = None
 
     def enrol(self, name: str, enrolled: Enrolled) -> None:
         """Add a blueprint, by the name that it has on the app."""
@@ -100,7 +101,7 @@ class Scopes:
         Made once, unless something is registered after that.
         """
         if self._claims is None:
-            self._urls = self._prefix_map(app, contracts)
+            self._prefixes = self._all_prefixes(app, contracts)
             endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
             self._claims = {
                 endpoint: claim
@@ -119,7 +120,9 @@ class Scopes:
 
     def claim(self, app: Flask, request: Request, contracts: Contracts) -> Claim | None:
         """Return the claim to a request, ``None`` when it is the host's own."""
-        claims = self.claims(app, contracts)
+        claims = self._claims
+        if claims is None:
+            claims = self.claims(app, contracts)
         rule = request.url_rule
         if rule is not None:
             return claims.get(rule.endpoint)
@@ -192,38 +195,19 @@ class Scopes:
         )
 
     def _claim_of_path(self, path: str, domain: str) -> Claim | None:
-        urls = self._urls
-        assert urls is not None
-        try:
-            adapter = (
-                urls.bind(domain)
-                if urls.host_matching
-                else urls.bind("", subdomain=domain)
-            )
-            claim, _ = adapter.match(path)
-        except Exception:
-            # Unknown, or a converter of the app's own that failed: the host's page.
-            return None
-        assert isinstance(claim, Claim)
-        return claim
+        assert self._prefixes is not None
+        return self._prefixes.claim(path, domain)
 
-    def _prefix_map(self, app: Flask, contracts: Contracts) -> Map:
-        """Let Werkzeug's own router find the longest prefix, variables and all."""
-        by_host = app.url_map.host_matching
-        urls = Map(
-            converters=converters_of(app), merge_slashes=False, host_matching=by_host
-        )
+    def _all_prefixes(self, app: Flask, contracts: Contracts) -> Prefixes:
+        prefixes = Prefixes(app)
         for name in self.blueprints:
             enrolled = self._nested(name)
             claim = Claim.of(contracts.of(enrolled), PLAIN, enrolled)
-            for host in self._hosts_of(app, name) if by_host else {None}:
-                for rule in rules_of(enrolled, claim, host):
-                    urls.add(rule)
+            prefixes.add(enrolled, claim, self._hosts_of(app, name))
         for enrolled in self.prefixes:
             claim = Claim.of(contracts.of(enrolled), PLAIN, enrolled)
-            for rule in rules_of(enrolled, claim, ANY_HOST if by_host else None):
-                urls.add(rule)
-        return urls
+            prefixes.add(enrolled, claim, {ANY_HOST})
+        return prefixes
 
     def _hosts_of(self, app: Flask, name: str) -> set[str | None]:
         """Return the hosts that a blueprint's rules are for."""

@@ -1,0 +1,87 @@
+"""The longest prefix wins, and a look at the path comes to what the router finds."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flask_ocpi_status import get_contract
+from flask_ocpi_status.exchange.enrolment import Claim
+from flask_ocpi_status.exchange.enrolment import Enrolled
+from flask_ocpi_status.exchange.prefixes import Prefixes
+
+CONTRACT = get_contract("ocpi-2.2.1")
+
+
+def prefixes_of(*texts: str) -> Prefixes:
+    """Enrol prefixes, each of which is the module of its claim."""
+    found = Prefixes(Flask(__name__))
+    for text in texts:
+        claim = Claim(CONTRACT, module=text)
+        found.add(Enrolled(CONTRACT, text), claim, {"<_any:_host>"})
+    return found
+
+
+def found(prefixes: Prefixes, path: str, domain: str = "") -> str | None:
+    claim = prefixes.claim(path, domain)
+    return None if claim is None else claim.module
+
+
+PREFIXES = ("/ocpi", "/ocpi/2.2.1", "/ocpi/2.2.1/locations", "/other")
+
+
+@pytest.mark.parametrize(
+    ("path", "prefix"),
+    [
+        ("/ocpi", "/ocpi"),
+        ("/ocpi/", "/ocpi"),
+        ("/ocpi/2.2.1", "/ocpi/2.2.1"),
+        ("/ocpi/2.2.10", "/ocpi"),
+        ("/ocpi/2.2.1/x\ny", "/ocpi/2.2.1"),
+        ("/ocpi/2.2.1/locations//1", "/ocpi/2.2.1/locations"),
+        ("/ocpix", None),
+        ("/", None),
+        ("/OCPI", None),
+    ],
+)
+def test_the_longest_prefix_wins_and_ends_at_a_slash(path, prefix):
+    assert found(prefixes_of(*PREFIXES), path) == prefix
+    assert found(prefixes_of(*reversed(PREFIXES)), path) == prefix
+    assert found(prefixes_of(*PREFIXES, "/<some>/thing"), path) == prefix
+
+
+def test_the_root_has_all_that_is_left():
+    assert found(prefixes_of("/ocpi", "/"), "/other") == "/"
+    assert found(prefixes_of("", "/ocpi"), "/") == ""
+
+
+def test_of_two_that_are_the_same_the_first_wins():
+    assert found(prefixes_of("/ocpi", "/ocpi/"), "/ocpi/x") == "/ocpi"
+
+
+def test_a_variable_stands_for_one_part_of_the_path():
+    prefixes = prefixes_of("/<country>/ocpi", "/nl/ocpi")
+    assert found(prefixes, "/be/ocpi/x") == "/<country>/ocpi"
+    assert found(prefixes, "/nl/ocpi/x") == "/nl/ocpi"
+    assert found(prefixes, "/be/x/ocpi") is None
+
+
+def test_what_is_in_another_domain_is_the_hosts():
+    assert found(prefixes_of("/ocpi"), "/ocpi/x", "api") is None
+
+
+PARTS = st.sampled_from(["", "a", "b", "ab", "a b", "ü", "x\ny", "1.1"])
+PATHS = st.lists(PARTS, max_size=5).map(lambda parts: "/" + "/".join(parts))
+PLAIN = st.lists(st.sampled_from(["a", "b", "ab", "ü", "1.1"]), max_size=3)
+
+
+@given(
+    st.lists(PLAIN.map(lambda parts: "/" + "/".join(parts)), min_size=1, max_size=5),
+    PATHS,
+)
+def test_a_look_at_the_path_comes_to_what_the_router_finds(texts, path):
+    prefixes = prefixes_of(*texts)
+    routed = prefixes._routed(path, "")
+    assert prefixes.claim(path, "") == routed
