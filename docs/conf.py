@@ -13,7 +13,13 @@ project = "flask-ocpi-status"
 author = "The flask-ocpi-status founders"
 copyright = author
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "contract_tables", "object_tables"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.viewcode",
+    "contract_tables",
+    "object_tables",
+]
 exclude_patterns = ["_build"]
 
 myst_enable_extensions = ["colon_fence"]
