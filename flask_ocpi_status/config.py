@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 DEFAULTS: dict[str, Any] = {
@@ -63,3 +65,34 @@ DEFAULTS: dict[str, Any] = {
     # public.
     "OCPI_STATUS_INSECURE_PEERS": False,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What every request asks of the configuration, read once: at the first of them.
+
+    :param max_body: ``OCPI_STATUS_MAX_BODY``, where Flask's own limit is not smaller.
+    """
+
+    max_body: int | None
+    exact_numbers: bool
+    require_content_type: bool
+    check_owner: bool
+    check_sender: bool
+    require_ids: bool
+    require_routing: bool
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Settled:
+        """Read them."""
+        ours, flasks = config["OCPI_STATUS_MAX_BODY"], config["MAX_CONTENT_LENGTH"]
+        smaller = ours is not None and (flasks is None or ours < flasks)
+        return cls(
+            max_body=ours if smaller else None,
+            exact_numbers=config["OCPI_STATUS_EXACT_NUMBERS"],
+            require_content_type=config["OCPI_STATUS_REQUIRE_CONTENT_TYPE"],
+            check_owner=config["OCPI_STATUS_CHECK_OWNER"],
+            check_sender=config["OCPI_STATUS_CHECK_SENDER"],
+            require_ids=config["OCPI_STATUS_REQUIRE_IDS"],
+            require_routing=config["OCPI_STATUS_REQUIRE_ROUTING"],
+        )

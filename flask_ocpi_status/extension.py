@@ -49,7 +49,6 @@ from .transport.tokens import read_schemes
 from .urls import validate_base_url
 from .views.neighbours import watch
 from .views.paging import check_numbers
-from .views.validation import refuse_hostless
 
 if TYPE_CHECKING:
     from .peers.peer import Peer
@@ -158,7 +157,6 @@ class OCPIStatus:
         # The first functions of all: whatever fails behind them is in contract.
         preprocessors = app.url_value_preprocessors.setdefault(None, [])
         preprocessors.insert(0, opening(app, state))
-        app.before_request_funcs.setdefault(None, []).insert(0, refuse_hostless)
         owns = partial(scopes.owns, app, contracts)
         app.request_context = arriving(app, owns)  # type: ignore
         app.wsgi_app = Departure(app, app.wsgi_app, owns)  # type: ignore[method-assign]

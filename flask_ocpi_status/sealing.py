@@ -4,42 +4,88 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from flask import Flask
+from flask.typing import ResponseReturnValue
 
 from .answers.handlers import put_functions_in_contract
+from .exchange.context import current_request
+from .exchange.context import exchange_of
 from .exchange.state import AppState
 from .parties.stores import load_stored_party
 from .registration.blueprint import exempt_from_csrf
 from .views.validation import admit_request
 from .views.validation import open_request
+from .views.validation import refuse_hostless
 from .views.wrapping import wrap_views
 
+#: What Flask calls with the endpoint and the variables of each request's URL.
+Preprocessor = Callable[..., None]
 
-def opening(app: Flask, state: AppState) -> Callable[..., None]:
-    """Return what opens each request, and seals the app with the first one."""
+
+def opening(app: Flask, state: AppState) -> Preprocessor:
+    """Return what seals the app with the first request, before anything else is done.
+
+    Where others look at URLs as well, it opens each request before they do.
+    """
 
     def open_sealed(endpoint: str | None, values: dict[str, Any] | None) -> None:
         if not state.sealed:
             with state.lock:
                 if not state.sealed:
-                    _seal(app, state)
-        open_request()
+                    _seal(app, state, open_sealed)
+        if state.opens_early:
+            open_request(current_request(), state)
 
     return open_sealed
 
 
-def _seal(app: Flask, state: AppState) -> None:
+def _seal(app: Flask, state: AppState, early: Preprocessor) -> None:
     """Put in contract all that is enrolled.
 
     By the first request every blueprint is there, with its nested ones, under its final
-    name; so are the host's own hooks, behind which the last of ours is to come.
+    name; so are the host's own hooks.
     """
     if state.scopes.registration is not None:
         state.load_registered = partial(load_stored_party, app)
         exempt_from_csrf(app)
     wrap_views(app, state)
     put_functions_in_contract(app, state.scopes)
-    app.before_request_funcs.setdefault(None, []).append(admit_request)
-    state.sealed = True
+    _put_hooks_in_place(app, state, early)
+    state.seal()
+
+
+def _put_hooks_in_place(app: Flask, state: AppState, early: Preprocessor) -> None:
+    """Put what is ours round the hooks of the host, or in one where it has none.
+
+    What opens a request comes first of all, so that whatever fails behind it is in
+    contract; what admits it comes last.
+    """
+    looking = app.url_value_preprocessors
+    state.opens_early = any(one is not early for one in chain(*looking.values()))
+    if not state.opens_early:
+        looking.clear()
+    find = exchange_of if state.opens_early else open_request
+
+    def first() -> ResponseReturnValue | None:
+        request = current_request()
+        exchange = find(request, state)
+        return None if exchange is None else refuse_hostless(request, exchange)
+
+    def last() -> ResponseReturnValue | None:
+        request = current_request()
+        exchange = exchange_of(request, state)
+        return None if exchange is None else admit_request(request, exchange)
+
+    def both() -> ResponseReturnValue | None:
+        request = current_request()
+        exchange = find(request, state)
+        if exchange is None:
+            return None
+        refused = refuse_hostless(request, exchange)
+        return admit_request(request, exchange) if refused is None else refused
+
+    hooks = app.before_request_funcs.setdefault(None, [])
+    hooks[:] = [first, *hooks, last] if hooks else [both]

@@ -19,6 +19,8 @@ from .transport.hosts import without_port
 
 # What a path may hold as it is; Werkzeug's, but for the apostrophe, a quote to some.
 _PATH = "!$&()*+,/:;=@%"
+_SCHEMES = ("http", "https")
+_HOSTLESS = "The request has to name the host that it is for."
 
 
 def own_url(path: str) -> str:
@@ -58,11 +60,22 @@ def host_of(request: Request) -> str:
     """
     host, scheme = request.host, request.scheme
     sent = request.environ.get("HTTP_HOST")
-    if sent is not None:
-        host = without_port(sent, scheme)
-    if scheme not in ("http", "https") or not is_host(host):
-        raise UnreadableRequest("The request has to name the host that it is for.")
-    return host
+    if scheme not in _SCHEMES or not is_host(host if sent is None else sent):
+        raise UnreadableRequest(_HOSTLESS)
+    return host if sent is None else without_port(sent, scheme)
+
+
+def check_host(request: Request) -> None:
+    """Refuse a request whose host is none, and say no more of it.
+
+    :raises UnreadableRequest: as :func:`host_of`.
+    :raises SecurityError: likewise.
+    """
+    sent = request.environ.get("HTTP_HOST")
+    if sent is None or request.trusted_hosts:
+        host_of(request)
+    elif request.scheme not in _SCHEMES or not is_host(sent):
+        raise UnreadableRequest(_HOSTLESS)
 
 
 def with_host(url: str, request: Request) -> str:

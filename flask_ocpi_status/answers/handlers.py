@@ -159,18 +159,24 @@ def _left_alone(error: Exception) -> HTTPException:
     raise error
 
 
-def call_coded(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call, and make an HTTP error that has no code the crash that it is.
+def check_coded(error: HTTPException) -> None:
+    """Make an HTTP error that has no code the crash that it is.
 
     Flask asks no handler for it, and sends Werkzeug's page.
+
+    :raises ContractViolation: for one that has neither a code nor a response.
     """
+    if error.code is None and error.response is None:
+        raise ContractViolation(
+            f"{type(error).__name__} has no code; give its class one."
+        ) from error
+
+
+def _call_coded(function: Callable[..., Any], *args: Any) -> Any:
     try:
-        return function(*args, **kwargs)
+        return function(*args)
     except HTTPException as error:
-        if error.code is None and error.response is None:
-            raise ContractViolation(
-                f"{type(error).__name__} has no code; give its class one."
-            ) from error
+        check_coded(error)
         raise
 
 
@@ -190,12 +196,12 @@ def _when_ours(hook: Function, call: Function) -> Function:
 
 def _call_before(exchange: Exchange, hook: Function) -> Any:
     """Put what it returns into the envelope, unless that is nothing."""
-    result = call_coded(hook)
+    result = _call_coded(hook)
     return None if result is None else answer_result(result, exchange)
 
 
 def _call_preprocessor(exchange: Exchange, hook: Function, *args: Any) -> None:
-    call_coded(hook, *args)
+    _call_coded(hook, *args)
 
 
 def _call_after(exchange: Exchange, hook: Function, response: Response) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from flask import Request
 from flask import current_app
-from flask import request
 from marshmallow import ValidationError
 from werkzeug.exceptions import BadRequestKeyError
 from werkzeug.exceptions import ClientDisconnected
@@ -20,6 +20,7 @@ from ..contracts import Violation
 from ..errors import MalformedBody
 from ..errors import OCPIError
 from ..errors import UnreadableRequest
+from ..exchange.context import current_request
 from ..violations import below
 from ..violations import violations_of
 
@@ -62,9 +63,10 @@ def _told(error: BaseException) -> str:
 
 
 def _of_http_error(error: HTTPException, code: int) -> Outcome:
+    request = current_request()
     shown = code < 500 or code == 503 or current_app.debug
     outcome = Outcome(
-        _happened(error, code),
+        _happened(error, code, request),
         message=_own_text(error, code) if shown else None,
         exception=error,
         headers=[
@@ -83,7 +85,7 @@ def _of_http_error(error: HTTPException, code: int) -> Outcome:
     return outcome
 
 
-def _happened(error: HTTPException, code: int) -> int:
+def _happened(error: HTTPException, code: int, request: Request) -> int:
     """A 400 is what a view found wrong with what it read, unless nothing was read."""
     if code != 400:
         return code

@@ -9,7 +9,6 @@ from typing import Any
 from typing import Final
 from weakref import ref
 
-from flask import Config
 from flask import Request
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.exceptions import HTTPException
@@ -28,32 +27,32 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = "CONTENT_LENGTH"
 _CODING: Final = "HTTP_TRANSFER_ENCODING"
+_TERMINATED: Final = "wsgi.input_terminated"
 # Python reads no number of more than 4300 digits, and no body has so many bytes.
 _MOST_DIGITS: Final = 18
 _BROKEN: Final = "The body cannot be read to its end."
 
 
-def announces_body(request: Request) -> bool:
-    """Whether the request says that it has a body, whatever its method."""
-    environ = request.environ
+def announces_body(environ: WSGIEnvironment) -> bool:
+    """Whether a request says that it has a body, whatever its method."""
     return bool(environ.get(_LENGTH)) or _CODING in environ
 
 
-def limit_body(request: Request, config: Config) -> None:
-    """Let no more be read than ``OCPI_STATUS_MAX_BODY`` and Flask's limit allow.
+def may_have_body(environ: WSGIEnvironment) -> bool:
+    """Whether a body may come without a word: where the server ends it by itself."""
+    return bool(environ.get(_TERMINATED))
 
-    A limit that a hook of the host's sets for this request afterwards holds instead.
+
+def hold_body(request: Request, most: int | None) -> None:
+    """Limit what is read of a body, and let it be read through :class:`Body` alone.
+
+    But for one that somebody has begun to read already. A limit that a hook of the
+    host's sets for this request afterwards holds instead.
+
+    :param most: in bytes; ``None`` leaves it to Flask.
     """
-    ours, flasks = config["OCPI_STATUS_MAX_BODY"], config["MAX_CONTENT_LENGTH"]
-    if ours is not None and (flasks is None or ours < flasks):
-        request.max_content_length = ours
-
-
-def guard_body(request: Request) -> None:
-    """Let a body be read through :class:`Body` alone, by whatever way it is asked for.
-
-    But for one that somebody has begun to read already.
-    """
+    if most is not None:
+        request.max_content_length = most
     if "stream" not in vars(request):
         request.stream = Body(request)  # type: ignore[assignment]
 
@@ -77,7 +76,7 @@ class Body(RawIOBase):
         self._request = ref(request)  # which has this
         self._source: IO[bytes] | None = None
         self._owed: int | None = None
-        self._terminated = bool(self._environ.get("wsgi.input_terminated"))
+        self._terminated = bool(self._environ.get(_TERMINATED))
         self._limit: int | None = None
         self._seen = 0
 
@@ -131,7 +130,7 @@ class Body(RawIOBase):
         limit = self._limit = None if request is None else request.max_content_length
         framed: WSGIEnvironment = {"wsgi.input": environ["wsgi.input"]}
         if terminated:
-            framed["wsgi.input_terminated"] = True
+            framed[_TERMINATED] = True
         if self._owed is not None:
             framed[_LENGTH] = str(self._owed)
             if limit is not None and self._owed > limit:

@@ -43,13 +43,10 @@ _EXCHANGE: Final = "ocpi_status_exchange"
 #: environ, which stays the same list in a copy.
 SLOT: Final = "flask_ocpi_status.slot"
 _UNREAD: Final = object()
-_ROUTING_IN_ORDER: Final = (
-    "HTTP_OCPI_TO_COUNTRY_CODE",
-    "HTTP_OCPI_TO_PARTY_ID",
-    "HTTP_OCPI_FROM_COUNTRY_CODE",
-    "HTTP_OCPI_FROM_PARTY_ID",
-)
-_ROUTING: Final = frozenset(_ROUTING_IN_ORDER)
+_TO_COUNTRY: Final = "HTTP_OCPI_TO_COUNTRY_CODE"
+_TO_PARTY: Final = "HTTP_OCPI_TO_PARTY_ID"
+_FROM_COUNTRY: Final = "HTTP_OCPI_FROM_COUNTRY_CODE"
+_FROM_PARTY: Final = "HTTP_OCPI_FROM_PARTY_ID"
 
 #: Returns the request itself, behind Flask's proxy.
 current_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
@@ -114,15 +111,24 @@ class Exchange:
         self.contract = contract
         self.ids: Ids | None = None
         self.routing = UNROUTED
-        self._sent = (
-            environ.get("HTTP_X_REQUEST_ID"),
-            environ.get("HTTP_X_CORRELATION_ID"),
-        )
-        if contract.features is None or not contract.features.ids:
+        sent = environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_X_CORRELATION_ID")
+        self._sent = sent
+        features = contract.features
+        if features is None or not features.ids:
             return
-        self.ids = read_ids(*self._sent)
-        if self.claim.routed and not _ROUTING.isdisjoint(environ):
-            self.routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
+        self.ids = read_ids(*sent)
+        if self.claim.routed and (
+            _TO_COUNTRY in environ
+            or _TO_PARTY in environ
+            or _FROM_COUNTRY in environ
+            or _FROM_PARTY in environ
+        ):
+            self.routing = read_routing(
+                environ.get(_TO_COUNTRY),
+                environ.get(_TO_PARTY),
+                environ.get(_FROM_COUNTRY),
+                environ.get(_FROM_PARTY),
+            )
 
     @property
     def json(self) -> Any:
@@ -139,7 +145,7 @@ class Exchange:
             self._json = read_json(
                 request,
                 required=required,
-                exact=self.state.app.config["OCPI_STATUS_EXACT_NUMBERS"],
+                exact=self.state.settled.exact_numbers,
             )
         return self._json
 
@@ -258,10 +264,20 @@ def current_exchange() -> Exchange | None:
     The first who asks finds out, and makes the request ours if its URL or view is.
     """
     request = current_request()
-    known: Any = getattr(request, _EXCHANGE, _UNREAD)
-    if known is not _UNREAD:
-        return cast("Exchange | None", known)
-    state = state_of(current_app)
+    known: Exchange | None = getattr(request, _EXCHANGE, _UNREAD)  # type: ignore[arg-type]
+    return find_exchange(request) if known is _UNREAD else known
+
+
+def exchange_of(request: Request, state: AppState) -> Exchange | None:
+    """Return the same of a request and of the app that is there already."""
+    known: Exchange | None = getattr(request, _EXCHANGE, _UNREAD)  # type: ignore[arg-type]
+    return find_exchange(request, state) if known is _UNREAD else known
+
+
+def find_exchange(request: Request, state: AppState | None = None) -> Exchange | None:
+    """Make a request ours, if its URL or view is."""
+    if state is None:
+        state = state_of(current_app)
     claim = state.scopes.claim(state.app, request, state.contracts)
     if claim is not None:
         return claim_request(request, claim, state)

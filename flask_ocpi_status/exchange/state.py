@@ -14,6 +14,7 @@ from flask import current_app
 from flask.sansio.app import App
 
 from ..codec import Codec
+from ..config import Settled
 from ..contracts import Contract
 from ..sync import refuse_awaitable
 from ..transport.platform import Platform
@@ -63,6 +64,8 @@ class AppState:
     :param parties: where parties are kept, if they are (``registration.Parties``).
     :param load_registered: finds the party of a token among those; ``None`` where they
         cannot register.
+    :param sealed: whether the first request has come.
+    :param opens_early: whether requests are opened before the app's hooks run.
     :param invalid_endpoints: those that have answered with invalid objects.
     :param bare_endpoints: those that have answered without an envelope.
     """
@@ -77,9 +80,21 @@ class AppState:
     parties: Any = None
     load_registered: TokenLoader | None = None
     sealed: bool = False
+    opens_early: bool = False
     invalid_endpoints: set[str] = field(default_factory=set)
     bare_endpoints: set[str] = field(default_factory=set)
     lock: RLock = field(default_factory=RLock)
+    _settled: Settled | None = None
+
+    def seal(self) -> None:
+        """Settle what cannot change any more."""
+        self._settled = Settled.of(self.app.config)
+        self.sealed = True
+
+    @property
+    def settled(self) -> Settled:
+        """What the configuration says, as it is until the first request comes."""
+        return self._settled or Settled.of(self.app.config)
 
     @property
     def asks(self) -> bool:

@@ -7,6 +7,7 @@ where a URL is made of them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv6Address
 from typing import Final
 
@@ -28,7 +29,12 @@ def is_host(text: str) -> bool:
 
     A percent sign, which RFC 3986 would allow, is in no host that can be reached.
     """
-    match = _HOST.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    return len(text) <= MAX_LENGTH and _is_host(text)
+
+
+@lru_cache(256)  # an app has few of them, and whoever sends others sends short ones
+def _is_host(text: str) -> bool:
+    match = _HOST.fullmatch(text)
     if match is None or int(match["port"] or 0) > 65535:
         return False
     try:

@@ -6,8 +6,6 @@ in the attributes that Flask has for that.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from typing import Final
 
@@ -18,8 +16,6 @@ from ..answers.monitoring import logger
 from ..answers.monitoring import record_of
 from ..errors import ContractViolation
 from ..exchange.context import current_exchange
-from ..exchange.enrolment import OPTIONS_MARK
-from ..sync import late
 
 #: What Flask says of a result that it can make no response of.
 _NO_RESPONSE: Final = "did not return a valid response"
@@ -33,34 +29,7 @@ _REMEDY: Final = (
 )
 
 
-def with_options(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a view synchronous, and what answers ``OPTIONS`` for it answer in contract.
-
-    Flask's own answer to that is an empty page, which Flask-CORS puts headers on.
-    """
-    call = whole(view)
-    if not _announces(view):
-        return call
-
-    @wraps(view)
-    def run(**view_args: Any) -> Any:
-        result = call(**view_args)
-        exchange = current_exchange()
-        if (
-            exchange is None
-            or exchange.method != "OPTIONS"
-            or not exchange.claim.options.envelope
-            or not isinstance(result, Response)
-            or not result.is_sequence
-            or result.get_data()
-        ):
-            return result
-        return fill(result, exchange)
-
-    return run
-
-
-def _announces(view: object) -> bool:
+def announces(view: object) -> bool:
     """Whether a decorator of a view says that it may answer in the view's place.
 
     A class of views keeps that, and forgets ``provide_automatic_options``.
@@ -68,38 +37,42 @@ def _announces(view: object) -> bool:
     return "OPTIONS" in getattr(view, "required_methods", ())
 
 
-def whole(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a view synchronous, and tell of an answer that was made without us.
+def fill_options(result: Any) -> Any:
+    """Answer ``OPTIONS`` in contract where a decorator has answered it for a view.
+
+    Flask's own answer to that is an empty page, which Flask-CORS puts headers on.
+    """
+    exchange = current_exchange()
+    if (
+        exchange is None
+        or exchange.method != "OPTIONS"
+        or not exchange.claim.options.envelope
+        or not isinstance(result, Response)
+        or not result.is_sequence
+        or result.get_data()
+    ):
+        return result
+    return fill(result, exchange)
+
+
+def note_remedy(error: TypeError) -> None:
+    """Say what to do, where a decorator could make no response of a result."""
+    if _NO_RESPONSE in str(error):
+        error.add_note(_REMEDY)
+
+
+def tell_of(response: Response, announced: bool) -> None:
+    """Tell of a response that looks as if Flask had made it of data.
 
     A decorator such as ``cross_origin`` makes a response of what the view returns, and
     a response passes through. Below it an envelope comes first.
-    """
-    call = late(view)
-    announced = _announces(view)
-    if hasattr(view, OPTIONS_MARK):  # enveloped or plain is below it
-        return call
 
-    @wraps(view)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            result = call(*args, **kwargs)
-        except TypeError as error:
-            if announced and _NO_RESPONSE in str(error):
-                error.add_note(_REMEDY)
-            raise
-        if isinstance(result, Response) and (announced or hasattr(result, _BY_CORS)):
-            _tell_of(result)
-        return result
-
-    return run
-
-
-def _tell_of(response: Response) -> None:
-    """Tell of a response that looks as if Flask had made it of data.
-
+    :param announced: whether a decorator says that it may answer.
     :raises ContractViolation: in debug and tests; else it is logged once for each
         endpoint.
     """
+    if not (announced or hasattr(response, _BY_CORS)):
+        return
     exchange = current_exchange()
     if (
         exchange is None

@@ -21,13 +21,14 @@ from ..answers.answering import answer_error
 from ..answers.answering import respond
 from ..contracts import Outcome
 from ..exchange.body import announces_body
-from ..exchange.body import guard_body
-from ..exchange.body import limit_body
+from ..exchange.body import hold_body
+from ..exchange.body import may_have_body
 from ..exchange.context import REQUIRING_BODY
 from ..exchange.context import Exchange
-from ..exchange.context import current_exchange
 from ..exchange.context import current_request
-from ..urls import host_of
+from ..exchange.context import exchange_of
+from ..exchange.state import AppState
+from ..urls import check_host
 from ..urls import with_host
 from .admission import admit_message
 from .admission import admit_owner
@@ -40,69 +41,61 @@ _MAY_CARRY_BODY = REQUIRING_BODY | {"DELETE"}
 _NO_TEXT = "\ufffd"
 
 
-def open_request() -> None:
-    """Claim the request if it is ours: the extension's first function."""
-    request = current_request()
-    exchange = current_exchange()
-    if exchange is None:
-        return
-    if request.method in _MAY_CARRY_BODY or announces_body(request):
-        take_body(exchange)
-    else:  # where a server ends a body itself, one may come without a word
-        hold_body(exchange)
-
-
-def refuse_hostless() -> ResponseReturnValue | None:
-    """Answer a request without a host, before anybody trips over it: the first hook."""
-    exchange = current_exchange()
+def open_request(request: Request, state: AppState) -> Exchange | None:
+    """Claim a request if it is ours: the first thing that is done with it."""
+    exchange = exchange_of(request, state)
     if exchange is None:
         return None
+    environ = request.environ
+    if exchange.method in _MAY_CARRY_BODY or announces_body(environ):
+        take_body(exchange, request)
+    elif may_have_body(environ):
+        hold_body(request, state.settled.max_body)
+    return exchange
+
+
+def refuse_hostless(request: Request, exchange: Exchange) -> ResponseReturnValue | None:
+    """Answer a request without a host, before anybody trips over it."""
     try:
-        judge_host(exchange)
+        judge_host(request, exchange.state)
     except HTTPException as error:
         return answer_error(error, exchange)
     return None
 
 
-def admit_request() -> ResponseReturnValue | None:
+def admit_request(request: Request, exchange: Exchange) -> ResponseReturnValue | None:
     """Turn away who may not ask, and answer what no view will see.
 
-    The last hook of the app: all of the host's have run. What is wrong is answered here
-    rather than raised, so that it is not up to a page that the host has for its own 401
-    or 404. The token comes first: who has none learns of nothing else.
+    When all of the host's hooks have run. What is wrong is answered here rather than
+    raised, so that it is not up to a page that the host has for its own 401 or 404. The
+    token comes first: who has none learns of nothing else.
     """
-    exchange = current_exchange()
-    if exchange is None:
-        return None
     try:
-        if _is_known_preflight(current_request()):
-            return _answer_preflight(exchange)
+        if exchange.method == "OPTIONS" and _is_known_preflight(request):
+            return _answer_preflight(exchange, request)
         admit_party(exchange)
-        answer = _answer_without_view(exchange)
-        if answer is None:
-            admit_owner(exchange)
-            admit_message(exchange)
-        return answer
+        judge_path(request)
+        if request.routing_exception is not None:
+            return _answer_unrouted(request.routing_exception, exchange, request)
+        if exchange.method == "OPTIONS" and _is_automatic(request.url_rule):
+            return _answer_options(exchange)
+        judge_query(request)
+        admit_owner(exchange, request)
+        admit_message(exchange)
     except (HTTPException, ValidationError) as error:
         return answer_error(error, exchange)
+    return None
 
 
-def _answer_without_view(exchange: Exchange) -> ResponseReturnValue | None:
-    request = current_request()
-    judge_path(request)
-    error = request.routing_exception
-    if error is not None:
-        if isinstance(error, RequestRedirect):  # to the right spelling of the URL
-            error.new_url = with_host(error.new_url, request)
-            return None
-        return (
-            None
-            if isinstance(error, RoutingException)
-            else answer_error(error, exchange)
-        )
-    if request.method == "OPTIONS" and _is_automatic(request.url_rule):
-        return _answer_options(exchange)
-    judge_query(request)
+def _answer_unrouted(
+    error: HTTPException, exchange: Exchange, request: Request
+) -> ResponseReturnValue | None:
+    if isinstance(error, RequestRedirect):  # to the right spelling of the URL
+        error.new_url = with_host(error.new_url, request)
+    if not isinstance(error, RoutingException):
+        return answer_error(error, exchange)
+    admit_owner(exchange, request)
+    admit_message(exchange)
     return None
 
 
@@ -112,28 +105,29 @@ def _is_known_preflight(request: Request) -> bool:
     return known and is_preflight(request)
 
 
-def _answer_preflight(exchange: Exchange) -> ResponseReturnValue | None:
+def _answer_preflight(
+    exchange: Exchange, request: Request
+) -> ResponseReturnValue | None:
     """Answer what comes without token, ids and routing, and open nothing by that.
 
     A view whose own rule has ``OPTIONS`` is called for those alone who may ask. For
     others there is the answer that Flask would have without it.
     """
-    request = current_request()
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and answers_options(view):
         judge_query(request)
         # Here, and not behind the blueprint's functions, which expect a party.
         return current_app.ensure_sync(view)(**(request.view_args or {}))  # type: ignore[no-any-return]
-    if not _is_automatic(request.url_rule) and _may_ask(exchange):
+    if not _is_automatic(request.url_rule) and _may_ask(exchange, request):
         judge_query(request)
         return None
     return _answer_options(exchange)
 
 
-def _may_ask(exchange: Exchange) -> bool:
+def _may_ask(exchange: Exchange, request: Request) -> bool:
     with suppress(HTTPException, ValidationError):
         admit_party(exchange)
-        admit_owner(exchange)
+        admit_owner(exchange, request)
         admit_message(exchange)
         return True
     return False
@@ -143,7 +137,7 @@ def _answer_options(exchange: Exchange) -> ResponseReturnValue:
     return respond(Outcome(headers=[("Allow", _allowed())]), exchange)
 
 
-def judge_host(exchange: Exchange) -> None:
+def judge_host(request: Request, state: AppState) -> None:
     """Refuse a request without a host, before anything is done that is told by a URL.
 
     With ``OCPI_STATUS_BASE_URL`` its host matters to the router's redirects only.
@@ -151,10 +145,10 @@ def judge_host(exchange: Exchange) -> None:
     :raises UnreadableRequest: for a host that is none (RFC 9112, 3.2).
     :raises SecurityError: for one that the app does not trust.
     """
-    request = current_request()
-    redirected = isinstance(request.routing_exception, RoutingException)
-    if redirected or exchange.state.app.config["OCPI_STATUS_BASE_URL"] is None:
-        host_of(request)
+    if state.app.config["OCPI_STATUS_BASE_URL"] is None or isinstance(
+        request.routing_exception, RoutingException
+    ):
+        check_host(request)
 
 
 def judge_path(request: Request) -> None:
@@ -182,17 +176,9 @@ def judge_query(request: Request) -> None:
         raise ValidationError("The query has to be in UTF-8.") from None
 
 
-def hold_body(exchange: Exchange) -> Request:
-    """Limit what is read of the body, and guard how."""
-    request = current_request()
-    limit_body(request, exchange.state.app.config)
-    guard_body(request)
-    return request
-
-
-def take_body(exchange: Exchange) -> None:
+def take_body(exchange: Exchange, request: Request) -> None:
     """Hold the body, and let Flask's own ways to its JSON read it but once."""
-    request = hold_body(exchange)
+    hold_body(request, exchange.state.settled.max_body)
     if exchange.claim.options.body != "ignored":
         request.get_json = exchange.get_json  # type: ignore[method-assign]
 
@@ -210,19 +196,17 @@ def judge_body(exchange: Exchange) -> None:
     :raises LengthRequired: for one that the server does not hand over.
     :raises UnreadableRequest: for one that does not come to its end.
     """
-    request = current_request()
-    contract = exchange.contract
-    rule = exchange.claim.options.body
+    contract, options = exchange.contract, exchange.claim.options
     if (
         contract.negotiates
-        and exchange.claim.options.envelope
-        and not _accepts_json(request.accept_mimetypes)
+        and options.envelope
+        and not _accepts_json(current_request().accept_mimetypes)
     ):
         raise NotAcceptable(f"This answers in {contract.media_type} only.")
-    if request.method not in _MAY_CARRY_BODY or rule == "ignored":
+    if exchange.method not in _MAY_CARRY_BODY or options.body == "ignored":
         return
-    config = exchange.state.app.config
-    must_declare = contract.negotiates or config["OCPI_STATUS_REQUIRE_CONTENT_TYPE"]
+    request = current_request()
+    must_declare = contract.negotiates or exchange.state.settled.require_content_type
     if must_declare and not request.is_json and request.get_data():
         raise UnsupportedMediaType("The body has to be declared as application/json.")
     _ = exchange.json

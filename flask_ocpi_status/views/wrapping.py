@@ -9,6 +9,8 @@ from typing import ParamSpec
 from typing import overload
 
 from flask import Flask
+from flask import Request
+from flask import Response
 from flask import current_app
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
@@ -16,10 +18,9 @@ from werkzeug.exceptions import HTTPException
 
 from ..answers.answering import answer_error
 from ..answers.answering import answer_result
-from ..answers.handlers import call_coded
+from ..answers.handlers import check_coded
 from ..answers.threads import refuse_async
 from ..answers.threads import watched
-from ..answers.transactions import finish
 from ..answers.transactions import in_transaction
 from ..contracts import Contract
 from ..exchange.context import Exchange
@@ -34,8 +35,10 @@ from ..exchange.enrolment import ViewOptions
 from ..exchange.state import AppState
 from ..exchange.state import state_of
 from ..sync import late
-from .decorated import whole
-from .decorated import with_options
+from .decorated import announces
+from .decorated import fill_options
+from .decorated import note_remedy
+from .decorated import tell_of
 from .validation import judge_body
 from .validation import judge_host
 from .validation import judge_path
@@ -86,18 +89,18 @@ def _enveloped(
     view: Callable[P, Any], options: ViewOptions
 ) -> Callable[P, ResponseReturnValue]:
     check_view(view, "enveloped")
-    call = whole(view)
+    call = _calling(view)
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        exchange = _claimed(options)
+        request = current_request()
+        exchange = _claimed(options, request)
         try:
-            judge_host(exchange)
-            judge_path(current_request())
-            judge_query(current_request())
+            judge_host(request, exchange.state)
+            judge_path(request)
+            judge_query(request)
             judge_body(exchange)
-            result = call_coded(call, *args, **kwargs)
-            return answer_result(result, exchange)
+            return answer_result(call(*args, **kwargs), exchange)
         except (HTTPException, ValidationError) as error:
             return answer_error(error, exchange)
 
@@ -105,15 +108,15 @@ def _enveloped(
     return run
 
 
-def _claimed(options: ViewOptions) -> Exchange:
+def _claimed(options: ViewOptions, request: Request) -> Exchange:
     exchange = current_exchange()
     state = state_of(current_app)
     if exchange is None:
         claim = Claim(state.contracts.get(options.contract), options)
-        exchange = claim_request(current_request(), claim, state)
-        take_body(exchange)
+        exchange = claim_request(request, claim, state)
+        take_body(exchange, request)
     elif options.contract is not None:
-        exchange.speak(state.contracts.get(options.contract), current_request().environ)
+        exchange.speak(state.contracts.get(options.contract), request.environ)
     return exchange
 
 
@@ -180,7 +183,7 @@ def wrap_views(app: Flask, state: AppState) -> None:
     _watch_hooks(app, state)
     app.view_functions.update(
         {
-            endpoint: _wrapped(with_options(app.view_functions[endpoint]), claim)
+            endpoint: _wrapped(app.view_functions[endpoint], claim)
             for endpoint, claim in claims.items()
             if endpoint in app.view_functions
         }
@@ -201,15 +204,47 @@ def _wrapped(
     view: Callable[..., Any], claim: Claim
 ) -> Callable[..., ResponseReturnValue]:
     session = claim.session
+    call = _calling(view, fills=True)
 
     @wraps(view)
     def run(**view_args: Any) -> ResponseReturnValue:
         exchange = current_exchange()
         if exchange is None:  # the host calls the view by itself
-            return view(**view_args)  # type: ignore[no-any-return]
+            return call(**view_args)  # type: ignore[no-any-return]
         judge_body(exchange)
         if session is None:
-            return finish(call_coded(view, **view_args), exchange)
-        return in_transaction(session, lambda: call_coded(view, **view_args), exchange)
+            result = call(**view_args)
+            if exchange.claim.options.envelope:
+                return answer_result(result, exchange)
+            return result  # type: ignore[no-any-return]
+        return in_transaction(session, lambda: call(**view_args), exchange)
+
+    return run
+
+
+def _calling(view: Callable[P, Any], *, fills: bool = False) -> Callable[P, Any]:
+    """Return what calls a view, sync or not, and looks at what comes of it.
+
+    :param fills: whether what a decorator answers ``OPTIONS`` with is put in contract.
+    """
+    call = late(view)
+    announced = announces(view)
+    inner = hasattr(view, OPTIONS_MARK)  # enveloped or plain is below it
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> Any:
+        try:
+            result = call(*args, **kwargs)
+        except HTTPException as error:
+            check_coded(error)
+            raise
+        except TypeError as error:
+            if announced and not inner:
+                note_remedy(error)
+            raise
+        if not isinstance(result, Response):
+            return result
+        if not inner:
+            tell_of(result, announced)
+        return fill_options(result) if announced and fills else result
 
     return run
