@@ -38,6 +38,7 @@ from flask_ocpi_status.objects import v2_1_1
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects import v2_3_0
 from flask_ocpi_status.violations import violations_of
+from tests.table import table
 
 from .objects.documents import minimal
 
@@ -190,7 +191,7 @@ TEXTS: dict[str, tuple[Callable[[bytes], Any], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@table("name", TEXTS)
 def test_a_body_costs_a_constant_times_its_size(name: str) -> None:
     act, text = TEXTS[name]
     cost = costs(partial(act, text), len(text))
@@ -274,7 +275,7 @@ DOCUMENTS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@table("name", DOCUMENTS)
 def test_a_document_costs_a_constant_times_its_size(name: str) -> None:
     act, document = DOCUMENTS[name]
     size = len(dumps(document))

@@ -24,6 +24,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import UnknownLocation
 from flask_ocpi_status.registration.blueprint import RegistrationBlueprint
+from tests.table import table
 
 
 class DomainError(Exception):
@@ -226,9 +227,9 @@ RETURNED = {
 }
 
 
-@pytest.mark.parametrize("chain", [("ocpi",), ("ocpi", "plain")], ids="-".join)
-@pytest.mark.parametrize("what", RETURNED)
-@pytest.mark.parametrize("how", ["404", "domain", "division"])
+@table("chain", [("ocpi",), ("ocpi", "plain")])
+@table("what", RETURNED)
+@table("how", ["404", "domain", "division"])
 def test_what_a_handler_does_is_answered_in_contract(what, how, chain):
     """Also where it is asked once more, for the crash that it has become itself."""
     handler, (status, code, said) = RETURNED[what]
@@ -307,7 +308,7 @@ HOOKS = [
 ]
 
 
-@pytest.mark.parametrize(("hook", "function", "expected", "page"), HOOKS)
+@table(("hook", "function", "expected", "page"), HOOKS)
 def test_a_plain_parents_hook_answers_in_contract_what_is_ours(
     hook, function, expected, page
 ):

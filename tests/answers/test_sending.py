@@ -24,6 +24,7 @@ from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_response
 from flask_ocpi_status.contracts import Outcome
 from flask_ocpi_status.transport.sendable import check_sendable
+from tests.table import table
 
 CONTRACTS = contract_names()
 
@@ -211,14 +212,14 @@ def test_what_cannot_be_sent_is_a_crash_before_the_commit(
             refused(view, contract, with_session, to=url)
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
-@pytest.mark.parametrize("view", OTHERS.values(), ids=OTHERS)
+@table("contract", CONTRACTS)
+@table("view", OTHERS.values(), ids=OTHERS)
 def test_nor_is_anything_else_kept_that_a_server_refuses(contract, view):
     refused(view, contract, with_session=True)
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
-@pytest.mark.parametrize("view", SENT.values(), ids=SENT)
+@table("contract", CONTRACTS)
+@table("view", SENT.values(), ids=SENT)
 def test_what_can_be_sent_is_kept(contract, view):
     session, server = Session(), Server()
     answer = server.ask(make(view, contract, session), {})
@@ -244,7 +245,7 @@ class Grudging(Server):
             raise AssertionError("never that one")
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@table("contract", CONTRACTS)
 def test_what_a_server_refuses_by_itself_is_answered_as_a_crash_once(contract):
     app = make(lambda: ({}, {"X-Odd": "1", **_AT_X}), contract, None)
     server, told = Grudging(), []
@@ -263,7 +264,7 @@ def test_a_server_that_refuses_everything_is_told_so():
         Deaf().ask(make(lambda: {}, CONTRACTS[0], None), {})
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@table("text", TEXTS.values(), ids=TEXTS)
 def test_no_more_is_said_than_the_name_of_a_header(text):
     for status, name, value in (
         ("200 OK", "X-N", f"s3cr3t{text}"),

@@ -44,6 +44,7 @@ from flask_ocpi_status import contract_names
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_response
 from tests.parties.databases import postgresql_url
+from tests.table import table
 
 
 class Base(DeclarativeBase):
@@ -273,9 +274,9 @@ def test_a_commit_that_nobody_waits_for_is_no_success():
     assert app.test_client().put("/b/", json={}).get_json()["status_code"] == 3000
 
 
-@pytest.mark.parametrize("envelope", [True, False])
-@pytest.mark.parametrize("by_blueprint", [True, False])
-@pytest.mark.parametrize("contract", contract_names())
+@table("envelope", [True, False])
+@table("by_blueprint", [True, False])
+@table("contract", contract_names())
 def test_nobody_is_told_of_a_success_whose_commit_failed(
     contract, by_blueprint, envelope
 ):

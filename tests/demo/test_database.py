@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from flask_ocpi_status.demo.database import DatabaseProblem
 from flask_ocpi_status.demo.database import open_database
+from tests.table import table
 
 from .clients import app_for_curl
 from .objects import location
@@ -118,7 +119,7 @@ def test_a_failure_is_told_without_a_traceback(
     assert not any(record.exc_info for record in caplog.records)
 
 
-@pytest.mark.parametrize(
+@table(
     ("url", "said"),
     [
         ("nonsense", "cannot be read"),

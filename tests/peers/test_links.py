@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_ocpi_status.peers.links import read_links
+from tests.table import table
 
 NEXT = frozenset({"next"})
 
@@ -15,7 +16,7 @@ def read(header):
     return [(one.target, set(one.relations), one.anchor) for one in read_links(header)]
 
 
-@pytest.mark.parametrize(
+@table(
     ("header", "links"),
     [
         ("", []),

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from tests.table import table
+
 pytest.importorskip("requests_hardened", reason="It needs the extra 'registration'.")
 
 from hypothesis import given
@@ -341,7 +343,7 @@ def test_a_list_that_nobody_pulls_to_its_end_is_not_either(partner, caplog):
     assert told(caplog) == []
 
 
-@pytest.mark.parametrize(
+@table(
     ("current", "following"),
     [
         ("https://p/x", "https://p/x?offset=2"),

@@ -36,6 +36,7 @@ from tests.partners.partner import nobody
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
+from tests.table import table
 
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
 EMSP = {
@@ -397,8 +398,8 @@ class Counting(MemoryParties):
         return call
 
 
-@pytest.mark.parametrize("is_known", [True, False])
-@pytest.mark.parametrize(
+@table("is_known", [True, False])
+@table(
     ("method", "after", "misbehaves", "expected"),
     [
         ("by_name", 0, False, StoreProblem),
@@ -463,8 +464,8 @@ def _or(partner: OCPIPartner, **refusal: int):
     return answer
 
 
-@pytest.mark.parametrize("details", DETAILS.values(), ids=DETAILS)
-@pytest.mark.parametrize("version", ["2.0", "2.1.1"])
+@table("details", DETAILS.values(), ids=DETAILS)
+@table("version", ["2.0", "2.1.1"])
 def test_versions_for_everybody_tell_nothing_of_the_encoding(version, details):
     platform = Platform(**BASE)
     with OCPIPartner(version, token_a=TOKEN_A) as partner:

@@ -27,6 +27,7 @@ from tests.partners.platform import CPO
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
+from tests.table import table
 
 TOKEN_B = "token-b-of-the-partner"
 
@@ -111,8 +112,8 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize(("state", "method"), STATES)
+@table("version", VERSIONS)
+@table(("state", "method"), STATES)
 def test_what_a_method_does_depends_on_the_state(state, method, version):
     with OCPIPartner(version, token_a=TOKEN_B) as partner:
         platform = Platform()

@@ -12,6 +12,7 @@ from flask_ocpi_status.registration import RegistrationBlueprint
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
+from tests.table import table
 
 
 def test_the_versions_that_have_a_module_are_offered_oldest_first():
@@ -86,10 +87,8 @@ def test_every_spelling_of_the_url_answers(path):
     assert Platform().ask("GET", path).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/ocpi/versions", "/ocpi/2.2.1", "/ocpi/2.2.1/credentials"]
-)
-@pytest.mark.parametrize("token", [None, "unknown", ""])
+@table("path", ["/ocpi/versions", "/ocpi/2.2.1", "/ocpi/2.2.1/credentials"])
+@table("token", [None, "unknown", ""])
 def test_without_a_token_it_is_401(path, token):
     response = Platform().ask("GET", path, token=token)
     assert response.status_code == 401
