@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from collections.abc import Iterator
 
@@ -70,6 +72,13 @@ def answer() -> Answer:
         return app.test_client().open("/b/it", **request)
 
     return call
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run more workers than there are cores: some tests wait for what is outside."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+    return 2 * (cores or 1)
 
 
 def pytest_report_collectionfinish(items: list[pytest.Item]) -> str:
