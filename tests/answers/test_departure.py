@@ -179,16 +179,16 @@ def test_the_host_s_answers_carry_nothing():
     assert set(response.headers.keys()) == {"Content-Type", "Content-Length"}
 
 
-@pytest.mark.parametrize(
+@table(
     "hostile",
     ["a\r\nSet-Cookie: x=1", "a\nb", "\x00", "x" * 100_000, "\x7f", "", "€"],
     ids=["CRLF", "LF", "NUL", "100 kB", "DEL", "empty", "beyond Latin-1"],
 )
-@pytest.mark.parametrize(
+@table(
     "name",
     ["HTTP_X_REQUEST_ID", "HTTP_X_CORRELATION_ID", *map(str, ROUTING)],
 )
-@pytest.mark.parametrize("happening", ["a success", "a crash", "an unknown URL"])
+@table("happening", ["a success", "a crash", "an unknown URL"])
 def test_hostile_headers_never_break_an_answer(happening, name, hostile, caplog):
     method, path, status = HAPPENINGS[happening]
     environ = EnvironBuilder(

@@ -19,6 +19,7 @@ from flask.globals import app_ctx
 from marshmallow import ValidationError
 from sqlalchemy import String
 from sqlalchemy import create_engine
+from sqlalchemy import delete
 from sqlalchemy import event
 from sqlalchemy import func
 from sqlalchemy import select
@@ -127,12 +128,15 @@ def count(session) -> int:
     return session.scalar(select(func.count()).select_from(Ticket))
 
 
-@pytest.mark.parametrize("by_blueprint", [True, False])
-@pytest.mark.parametrize("contract", contract_names())
-@pytest.mark.parametrize("what", [*KEPT, *UNDONE])
+@table("by_blueprint", [True, False])
+@table("contract", contract_names())
+@table("what", [*KEPT, *UNDONE])
 def test_a_success_is_kept_and_any_failure_undone(
     session, contract, what, by_blueprint
 ):
+    session.execute(delete(Ticket))
+    session.commit()
+
     def view():
         session.add(Ticket(text="new"))
         session.flush()

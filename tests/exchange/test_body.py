@@ -117,10 +117,10 @@ FRAMES = [
 ]
 
 
-@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("frame", FRAMES, ids=["length", "terminated", "chunked"])
-@pytest.mark.parametrize("limit", [None, 1000], ids=["no limit", "limit"])
-@pytest.mark.parametrize("first", [b"", b'{"a":'], ids=["at once", "in the middle"])
+@table("error", ERRORS)
+@table("frame", FRAMES, ids=["length", "terminated", "chunked"])
+@table("limit", [None, 1000], ids=["no limit", "limit"])
+@table("first", [b"", b'{"a":'], ids=["at once", "in the middle"])
 def test_whatever_reading_a_body_raises_is_the_message_s_fault(
     error, frame, limit, first, caplog
 ):
