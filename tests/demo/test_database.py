@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy import create_engine
@@ -31,6 +32,12 @@ READS = [
     ("/organisations/", 503),
     ("/tickets/1", 503),
 ]
+
+
+@pytest.fixture
+def app(database: Path) -> Flask:
+    """One of its own, whose database is to be taken away."""
+    return app_for_curl(open_database(f"sqlite:///{database}"))
 
 
 def check_is_gone(client: FlaskClient) -> None:
