@@ -14,6 +14,7 @@ from flask_ocpi_status import contract_names
 from flask_ocpi_status import get_contract
 from flask_ocpi_status.cli import ocpi
 from flask_ocpi_status.contracts import CODES
+from tests.table import table
 
 
 def run(*arguments: str, app: Flask | None = None):
@@ -44,7 +45,7 @@ def test_it_lists_the_contracts_of_an_app_that_is_named():
     assert run("contract", "own").exit_code == 2
 
 
-@pytest.mark.parametrize("name", contract_names())
+@table("name", contract_names())
 def test_it_prints_the_table_of_a_contract(name):
     text = run("contract", name).output
     rows = json.loads(run("contract", name, "--json").output)["rows"]

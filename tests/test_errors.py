@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 import flask_ocpi_status as package
 from flask_ocpi_status import OCPIError
 from flask_ocpi_status import StatusCode
+from tests.table import table
 
 CODES = {
     "InvalidParameters": 2001,
@@ -25,7 +26,7 @@ CODES = {
 }
 
 
-@pytest.mark.parametrize(("name", "code"), CODES.items())
+@table(("name", "code"), CODES.items())
 def test_each_error_has_the_status_code_of_its_name(name, code):
     error = getattr(package, name)("text")
     assert isinstance(error, OCPIError)
@@ -42,7 +43,7 @@ def test_the_base_is_2000_or_what_is_given():
     assert OCPIError(status_code=2950).status_code == 2950
 
 
-@pytest.mark.parametrize("code", [0, 7, 200, 999, 1000, 1900, 5000, 5123, 99999, -2000])
+@table("code", [0, 7, 200, 999, 1000, 1900, 5000, 5123, 99999, -2000])
 def test_a_status_code_of_no_error_is_refused_when_it_is_raised(code):
     with pytest.raises(ValueError):
         OCPIError(status_code=code)

@@ -25,6 +25,7 @@ import flask_ocpi_status.registration
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.cli import ocpi
 from flask_ocpi_status.config import DEFAULTS
+from tests.table import table
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -81,7 +82,7 @@ def run(page: Path) -> Iterator[dict[str, Any]]:
                 value.dispose()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@table("page", PAGES)
 def test_the_python_on_a_page_runs(page: Path) -> None:
     with run(page):
         pass

@@ -11,9 +11,10 @@ import pytest
 
 from flask_ocpi_status import moved
 from flask_ocpi_status.peers import addresses
+from tests.table import table
 
 
-@pytest.mark.parametrize("before", sorted(moved._NOW))
+@table("before", sorted(moved._NOW))
 def test_the_path_from_before_leads_to_the_same_module(before):
     if before.endswith("registration.peer"):
         pytest.importorskip("requests_hardened", reason="It needs an extra.")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import flask_ocpi_status as package
+from tests.table import table
 
 ROOT = Path(package.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -88,7 +89,7 @@ def test_the_drawing_has_every_room_and_says_what_each_is():
     assert sorted(told) == sorted(rooms)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@table("path", MODULES)
 def test_a_module_imports_from_floors_below_its_own(path):
     name = name_of(path)
     if not name:
@@ -108,12 +109,12 @@ def test_modules_do_not_import_each_other_in_circles_not_even_for_types():
     assert list(TopologicalSorter(graph).static_order())
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@table("path", MODULES)
 def test_no_module_is_longer_than_can_be_read_at_once(path):
     assert len(path.read_text("utf-8").splitlines()) <= 300
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@table("path", MODULES)
 def test_every_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
 

@@ -18,6 +18,7 @@ from flask_ocpi_status.registration import RegistrationBlueprint
 from flask_ocpi_status.urls import absolute_url
 from flask_ocpi_status.urls import own_url
 from flask_ocpi_status.urls import validate_base_url
+from tests.table import table
 
 from .transport.test_hosts import HOSTS
 from .transport.test_hosts import NO_HOSTS
@@ -53,7 +54,7 @@ NO_BASE_URLS = [
 ]
 
 
-@pytest.mark.parametrize("value", NO_BASE_URLS, ids=repr)
+@table("value", NO_BASE_URLS)
 def test_what_is_no_base_url_is_refused_and_not_repeated(value):
     with pytest.raises(ValueError, match="has to be an absolute URL") as caught:
         validate_base_url(value)
@@ -88,7 +89,7 @@ def of_request(path, url="/", base_url=None, **request):
         return own_url(path)
 
 
-@pytest.mark.parametrize(
+@table(
     ("path", "url"),
     [
         ("/", "http://localhost/"),
@@ -123,13 +124,13 @@ def test_with_a_base_url_no_request_is_needed():
             own_url("/x")
 
 
-@pytest.mark.parametrize("host", NO_HOSTS, ids=ascii)
+@table("host", NO_HOSTS)
 def test_a_host_that_is_none_makes_no_url(host):
     with pytest.raises(BadRequest, match="name the host"):
         of_request("/x", environ_overrides={"HTTP_HOST": host})
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@table("host", HOSTS)
 def test_a_host_is_one_on_every_version_of_werkzeug(host):
     url = of_request("/x", environ_overrides={"HTTP_HOST": host})
     assert url == f"http://{host.removesuffix(':80')}/x"
@@ -141,7 +142,7 @@ def test_a_scheme_that_is_not_of_http_makes_no_url(scheme):
         of_request("/x", environ_overrides={"wsgi.url_scheme": scheme})
 
 
-@pytest.mark.parametrize(
+@table(
     ("mount", "below"),
     [
         ("/c", "/c"),
@@ -194,7 +195,7 @@ LOCATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("base", "root", "path", "location", "sent"), LOCATIONS)
+@table(("base", "root", "path", "location", "sent"), LOCATIONS)
 def test_a_place_that_the_app_names_becomes_absolute(base, root, path, location, sent):
     app = Flask(__name__)
     app.config["OCPI_STATUS_BASE_URL"] = base

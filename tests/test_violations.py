@@ -20,9 +20,10 @@ from flask_ocpi_status.violations import below
 from flask_ocpi_status.violations import count_of
 from flask_ocpi_status.violations import merged
 from flask_ocpi_status.violations import violations_of
+from tests.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("messages", "violations"),
     [
         ("A.", [("", "A.")]),
@@ -143,7 +144,7 @@ class Deep(ValidationError):
         return self.messages
 
 
-@pytest.mark.parametrize(
+@table(
     ("first", "second", "both"),
     [
         ({}, {"a": ["A."]}, {"a": ["A."]}),

@@ -23,6 +23,7 @@ from flask_ocpi_status.contracts import Outcome
 from flask_ocpi_status.contracts import Violation
 from flask_ocpi_status.contracts import contract_names
 from flask_ocpi_status.contracts import get_contract
+from tests.table import table
 
 FILE = Path(__file__).with_name("vocabulary.json")
 METHODS = ("GET", "POST")
@@ -144,7 +145,7 @@ def test_the_file_is_as_it_is_written():
     assert FILE.read_text("utf-8") == written(present())
 
 
-@pytest.mark.parametrize("name", contract_names())
+@table("name", contract_names())
 def test_every_row_of_a_contract_is_used(name):
     contract = get_contract(name)
     used = {

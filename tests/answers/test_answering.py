@@ -22,6 +22,7 @@ from flask_ocpi_status import contract_names
 from flask_ocpi_status import get_contract
 from flask_ocpi_status import ocpi_response
 from flask_ocpi_status.contracts import Row
+from tests.table import table
 
 
 def raising(error):
@@ -202,8 +203,8 @@ def test_statuses_that_are_none_or_contradict_each_other_are_refused(app, argume
         ocpi_response(**arguments)
 
 
-@pytest.mark.parametrize("text", [5, ["a"], {"m": 1}, 1.5, Path("lazy")])
-@pytest.mark.parametrize("contract", contract_names())
+@table("text", [5, ["a"], {"m": 1}, 1.5, Path("lazy")])
+@table("contract", contract_names())
 def test_a_text_is_a_string_whatever_the_view_had_put_there(answer, contract, text):
     for view in (
         raising(NotFound(text)),

@@ -26,6 +26,7 @@ from flask_ocpi_status import enveloped
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_request
 from flask_ocpi_status import plain
+from tests.table import table
 
 URL = "/ocpi/it"
 IDS = {"X-Request-ID": "request 1", "X-Correlation-ID": "chain 7"}
@@ -123,8 +124,8 @@ def ask(app: Flask, method: str, path: str, headers: dict[str, str], known=True)
     return app.test_client().open(URL + path, method=method, headers=headers | token)
 
 
-@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
-@pytest.mark.parametrize("version", ["2.2", "2.2.1", "2.3.0"])
+@table("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+@table("version", ["2.2", "2.2.1", "2.3.0"])
 def test_every_answer_repeats_the_ids_and_swaps_the_routing(version, happening):
     method, path, status = happening
     response = ask(make(version), method, path, IDS | ROUTING)
@@ -133,7 +134,7 @@ def test_every_answer_repeats_the_ids_and_swaps_the_routing(version, happening):
         assert response.headers.getlist(name) == [value], name
 
 
-@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+@table("happening", HAPPENINGS.values(), ids=HAPPENINGS)
 def test_ids_are_made_where_they_are_missing(happening):
     method, path, _ = happening
     response = ask(make(), method, path, {})
@@ -142,7 +143,7 @@ def test_ids_are_made_where_they_are_missing(happening):
     assert not any(name.lower().startswith("ocpi-") for name, _ in response.headers)
 
 
-@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+@table("happening", HAPPENINGS.values(), ids=HAPPENINGS)
 def test_a_401_carries_them_too(happening):
     method, path, _ = happening
     response = ask(make(), method, path, IDS | ROUTING, known=False)
@@ -151,8 +152,8 @@ def test_a_401_carries_them_too(happening):
         assert response.headers.getlist(name) == [value], name
 
 
-@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
-@pytest.mark.parametrize("version", ["2.0", "2.1", "2.1.1"])
+@table("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+@table("version", ["2.0", "2.1", "2.1.1"])
 def test_before_2_2_there_are_neither(version, happening):
     method, path, _ = happening
     response = ask(make(version), method, path, IDS | ROUTING)
@@ -162,8 +163,8 @@ def test_before_2_2_there_are_neither(version, happening):
     assert response.headers.get("X-Request-ID") in (None, "mine")
 
 
-@pytest.mark.parametrize("module", ["versions", "credentials", "hubclientinfo"])
-@pytest.mark.parametrize("happening", HAPPENINGS.values(), ids=HAPPENINGS)
+@table("module", ["versions", "credentials", "hubclientinfo"])
+@table("happening", HAPPENINGS.values(), ids=HAPPENINGS)
 def test_configuration_modules_have_ids_and_no_routing(module, happening):
     method, path, _ = happening
     response = ask(make(module=module), method, path, IDS | ROUTING)
@@ -178,16 +179,16 @@ def test_the_host_s_answers_carry_nothing():
     assert set(response.headers.keys()) == {"Content-Type", "Content-Length"}
 
 
-@pytest.mark.parametrize(
+@table(
     "hostile",
     ["a\r\nSet-Cookie: x=1", "a\nb", "\x00", "x" * 100_000, "\x7f", "", "€"],
     ids=["CRLF", "LF", "NUL", "100 kB", "DEL", "empty", "beyond Latin-1"],
 )
-@pytest.mark.parametrize(
+@table(
     "name",
     ["HTTP_X_REQUEST_ID", "HTTP_X_CORRELATION_ID", *map(str, ROUTING)],
 )
-@pytest.mark.parametrize("happening", ["a success", "a crash", "an unknown URL"])
+@table("happening", ["a success", "a crash", "an unknown URL"])
 def test_hostile_headers_never_break_an_answer(happening, name, hostile, caplog):
     method, path, status = HAPPENINGS[happening]
     environ = EnvironBuilder(

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask import Response
 from flask import current_app
@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import contract_names
+from tests.table import table
 
 #: A text that an error has of its own. The odd word is looked for in what is sent.
 TEXT = "The wombat is at large."
@@ -154,11 +155,10 @@ def text_of(contract: str, http: int, code: int | None, body: Any) -> str:
     return text
 
 
-@pytest.fixture(scope="module", params=contract_names())
-def client(request: pytest.FixtureRequest) -> FlaskClient:
-    """An app that raises what it is told to, where it is told to."""
+@cache
+def client_of(contract: str) -> FlaskClient:
+    """Make an app that raises what it is told to, where it is told to."""
     app = Flask(__name__)
-    app.config["CONTRACT"] = request.param
 
     def raise_at(place: str) -> None:
         where, error = current_app.config["RAISE"]
@@ -170,7 +170,7 @@ def client(request: pytest.FixtureRequest) -> FlaskClient:
         raise_at("app")
 
     OCPIStatus(app)
-    bp = ContractBlueprint("bp", __name__, url_prefix="/bp", contract=request.param)
+    bp = ContractBlueprint("bp", __name__, url_prefix="/bp", contract=contract)
 
     @bp.before_request
     def before_the_view() -> None:
@@ -194,14 +194,11 @@ def read(response: Any) -> Any:
     return json.loads(response.data.decode("utf-8"), parse_constant=refuse)
 
 
-def names(cls: type[HTTPException]) -> str:
-    return cls.__name__
-
-
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("cls", CLASSES, ids=names)
-def test_an_error_is_answered_in_contract_wherever_it_is_raised(client, cls, place):
-    contract = client.application.config["CONTRACT"]
+@table("contract", contract_names())
+@table("place", PLACES)
+@table("cls", CLASSES)
+def test_an_error_is_answered_in_contract_wherever_it_is_raised(contract, cls, place):
+    client = client_of(contract)
     client.application.config["RAISE"] = place, make(cls)
     response = client.get("/bp/it")
     http, code = expected(contract, happened(cls))
@@ -220,10 +217,11 @@ def test_an_error_is_answered_in_contract_wherever_it_is_raised(client, cls, pla
         assert "ValueError" not in response.text
 
 
-@pytest.mark.parametrize("place", ["view", "blueprint"])
-def test_an_error_without_a_status_is_a_crash(client, place):
+@table("contract", contract_names())
+@table("place", ["view", "blueprint"])
+def test_an_error_without_a_status_is_a_crash(contract, place):
     """In a hook of the host's, Flask asks no handler, and answers by itself."""
-    contract = client.application.config["CONTRACT"]
+    client = client_of(contract)
     http, code = expected(contract, 500)
     for error in (WithoutCode(TEXT), HTTPException(TEXT)):
         client.application.config["RAISE"] = place, error
@@ -234,10 +232,11 @@ def test_an_error_without_a_status_is_a_crash(client, place):
         assert type(error).__name__ not in response.text
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("cls", [ValueError, KeyError, RecursionError], ids=names)
-def test_what_is_no_http_error_is_a_crash(client, cls, place):
-    contract = client.application.config["CONTRACT"]
+@table("contract", contract_names())
+@table("place", PLACES)
+@table("cls", [ValueError, KeyError, RecursionError])
+def test_what_is_no_http_error_is_a_crash(contract, cls, place):
+    client = client_of(contract)
     client.application.config["RAISE"] = place, cls(TEXT)
     response = client.get("/bp/it")
     http, code = expected(contract, 500)
@@ -247,11 +246,12 @@ def test_what_is_no_http_error_is_a_crash(client, cls, place):
     assert cls.__name__ not in response.text
 
 
-@pytest.mark.parametrize("cls", CLASSES, ids=names)
-def test_an_error_without_a_text_of_its_own_has_one_of_the_contracts(client, cls):
+@table("contract", contract_names())
+@table("cls", CLASSES)
+def test_an_error_without_a_text_of_its_own_has_one_of_the_contracts(contract, cls):
     if cls in (exceptions.BadRequestKeyError, NoLocation):
         return
-    contract = client.application.config["CONTRACT"]
+    client = client_of(contract)
     client.application.config["RAISE"] = "view", cls()
     response = client.get("/bp/it")
     http, code = expected(contract, happened(cls))
@@ -264,15 +264,19 @@ def test_an_error_without_a_text_of_its_own_has_one_of_the_contracts(client, cls
 OWED = {"daml-json-api": [], "platform-of-trust": [], "itsm-rest": ["Bearer"]}
 
 
-def test_a_401_without_a_scheme_has_that_of_the_contract(client):
+@table("contract", contract_names())
+def test_a_401_without_a_scheme_has_that_of_the_contract(contract):
+    client = client_of(contract)
     client.application.config["RAISE"] = "view", exceptions.Unauthorized()
     response = client.get("/bp/it")
-    owed = OWED.get(client.application.config["CONTRACT"], ["Token"])
+    owed = OWED.get(contract, ["Token"])
     assert response.headers.getlist("WWW-Authenticate") == owed
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_an_error_that_has_a_response_passes_through(client, place):
+@table("contract", contract_names())
+@table("place", PLACES)
+def test_an_error_that_has_a_response_passes_through(contract, place):
+    client = client_of(contract)
     own = Response("wombat", 418, {"X-Own": "1"}, content_type="text/plain")
     client.application.config["RAISE"] = place, exceptions.NotFound(response=own)
     response = client.get("/bp/it")

@@ -7,6 +7,7 @@ import pytest
 from flask_ocpi_status.answers.faults import finds_table
 from flask_ocpi_status.answers.faults import lacks_table
 from flask_ocpi_status.answers.faults import try_again
+from tests.table import table
 
 
 class Error(Exception):
@@ -150,21 +151,21 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("wrapped", [True, False])
-@pytest.mark.parametrize("error", AGAIN.values(), ids=AGAIN)
+@table("wrapped", [True, False])
+@table("error", AGAIN.values(), ids=AGAIN)
 def test_what_can_be_tried_again(error, wrapped):
     reason = try_again(Wrapped(error, statement=None) if wrapped else error)
     assert reason
     assert "secret" not in reason
 
 
-@pytest.mark.parametrize("wrapped", [True, False])
-@pytest.mark.parametrize("error", NEVER.values(), ids=NEVER)
+@table("wrapped", [True, False])
+@table("error", NEVER.values(), ids=NEVER)
 def test_what_would_fail_again(error, wrapped):
     assert try_again(Wrapped(error) if wrapped else error) is None
 
 
-@pytest.mark.parametrize("error", OTHERS, ids=repr)
+@table("error", OTHERS)
 def test_what_is_no_databases(error):
     assert try_again(error) is None
 
@@ -204,7 +205,7 @@ def test_the_codes_are_those_that_sqlalchemy_gives():
     engine.dispose()
 
 
-@pytest.mark.parametrize(
+@table(
     ("error", "lacks", "finds"),
     [
         (psycopg("42P01", ProgrammingError), True, False),

@@ -18,6 +18,7 @@ from werkzeug.routing import BaseConverter
 
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
+from tests.table import table
 
 
 class DomainError(Exception):
@@ -86,8 +87,8 @@ HOST_PATHS = [
 HOSTS = ["none", "codes", "http", "catch-all", "all"]
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("which", HOSTS)
+@table("when", ["before", "after"])
+@table("which", HOSTS)
 def test_the_hosts_own_pages_stay_exactly_as_they_were(which, when):
     bare, ours = make(which, None).test_client(), make(which, when).test_client()
     for method in ("get", "post", "options", "head"):
@@ -99,8 +100,8 @@ def test_the_hosts_own_pages_stay_exactly_as_they_were(which, when):
             assert dict(response.headers) == dict(was.headers), (method, path)
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("which", HOSTS)
+@table("when", ["before", "after"])
+@table("which", HOSTS)
 def test_a_host_handler_never_gets_an_answer_of_ours(which, when):
     client = make(which, when).test_client()
     expected = {
@@ -250,7 +251,7 @@ def trapped(app: Flask) -> None:
         abort(404)
 
 
-@pytest.mark.parametrize(
+@table(
     "config",
     [
         {},
@@ -259,7 +260,7 @@ def trapped(app: Flask) -> None:
         {"DEBUG": True},
     ],
 )
-@pytest.mark.parametrize("path", ["/missing", "/abort", "/nowhere"])
+@table("path", ["/missing", "/abort", "/nowhere"])
 def test_flasks_traps_and_base_classes_hold_for_the_host(config, path):
     outcomes = []
     for ours in (False, True):

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
+from itertools import product
 
 import pytest
 from flask import Blueprint
@@ -24,6 +25,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import UnknownLocation
 from flask_ocpi_status.registration.blueprint import RegistrationBlueprint
+from tests.table import table
 
 
 class DomainError(Exception):
@@ -104,10 +106,12 @@ def raising(how: str) -> object:
     raise error
 
 
-def nest(kinds: dict[str, type[Blueprint]], chain: tuple[str, ...]) -> list[Blueprint]:
+def nest(
+    kinds: dict[str, type[Blueprint]], chain: tuple[str, ...], name: str = "b"
+) -> list[Blueprint]:
     """Make blueprints, the innermost first, which has a view that raises."""
     made = [
-        kinds[kind](f"b{at}", __name__, url_prefix=f"/b{at}")
+        kinds[kind](f"{name}{at}", __name__, url_prefix=f"/{name}{at}")
         for at, kind in enumerate(chain)
     ]
     made[0].add_url_rule("/<how>", "fail", raising)
@@ -119,23 +123,25 @@ def mount(app: Flask, blueprints: list[Blueprint]) -> str:
     for inner, outer in pairwise(blueprints):
         outer.register_blueprint(inner)
     app.register_blueprint(blueprints[-1])
-    return "".join(f"/b{at}" for at in reversed(range(len(blueprints))))
+    return "".join(f"/{one.name}" for one in reversed(blueprints))
+
+
+#: Two that are caught, by the innermost blueprint and by the outermost.
+PAIRS = list(product(CAUGHT, CAUGHT))
 
 
 def asked(
-    kinds: dict[str, type[Blueprint]],
-    chain: tuple[str, ...],
-    handlers: list[tuple[int, object]],
-) -> dict[str, list[tuple[object, ...]]]:
-    """Return which handlers are asked for each error, in what order."""
+    kinds: dict[str, type[Blueprint]], chain: tuple[str, ...]
+) -> list[dict[str, list[tuple[object, ...]]]]:
+    """Return which handlers are asked for each error, in what order, for each pair."""
     called: list[tuple[object, ...]] = []
 
-    def note(place: tuple[int, object]) -> None:
+    def note(blueprint: Blueprint, *place: object) -> None:
         def handler(error: Exception) -> tuple[str, int]:
             called.append((*place, type(error)))
             return "handled", 418
 
-        blueprints[place[0]].register_error_handler(place[1], handler)  # type: ignore[arg-type]
+        blueprint.register_error_handler(place[1], handler)  # type: ignore[arg-type]
 
     app = Flask(__name__)
     if kinds is OURS:
@@ -143,34 +149,36 @@ def asked(
         # Neither by code nor by class is one of the app's own asked.
         for caught in (404, Closed, 500, HTTPException, DomainError, Exception):
             app.register_error_handler(caught, lambda error: ("the host's", 200))
-    blueprints = nest(kinds, chain)
-    for place in handlers:
-        note(place)
-    url, found = mount(app, blueprints), {}
-    client = app.test_client()
-    for how in RAISED:
-        response = client.get(f"{url}/{how}")
-        found[how], called = called, []
-        if kinds is OURS:
-            assert response.get_json()["status_code"] >= 2000, how
-            assert "the host's" not in response.text
-            if found[how]:
-                assert response.get_json()["status_message"] == "handled"
+    urls = []
+    for number, pair in enumerate(PAIRS):
+        blueprints = nest(kinds, chain, f"p{number}-")
+        for at, caught in zip((0, -1), pair, strict=True):
+            if caught is not None:
+                note(blueprints[at], at, caught)
+        urls.append(mount(app, blueprints))
+    client, found = app.test_client(), []
+    for url in urls:
+        found.append({})
+        for how in RAISED:
+            response = client.get(f"{url}/{how}")
+            found[-1][how], called[:] = list(called), []
+            if kinds is OURS:
+                assert response.get_json()["status_code"] >= 2000, how
+                assert "the host's" not in response.text
+                if found[-1][how]:
+                    assert response.get_json()["status_message"] == "handled"
     return found
 
 
 @pytest.mark.parametrize("chain", NESTED, ids="-".join)
 def test_the_handler_that_is_asked_is_that_of_flask(chain):
-    last = len(chain) - 1
-    for inner in CAUGHT:
-        for outer in CAUGHT:
-            handlers = [(0, inner), (last, outer)]
-            handlers = [place for place in handlers if place[1] is not None]
-            expected = asked(PLAIN, chain, handlers)
-            # What nobody catches is a crash in Flask, and a violation here.
-            if [one[-1] for one in expected["violation"]] == [InternalServerError]:
-                expected["violation"] = []
-            assert asked(OURS, chain, handlers) == expected, handlers
+    for pair, expected, ours in zip(
+        PAIRS, asked(PLAIN, chain), asked(OURS, chain), strict=True
+    ):
+        # What nobody catches is a crash in Flask, and a violation here.
+        if [one[-1] for one in expected["violation"]] == [InternalServerError]:
+            expected["violation"] = []
+        assert ours == expected, pair
 
 
 def test_the_same_where_a_blueprint_is_there_twice():
@@ -226,9 +234,9 @@ RETURNED = {
 }
 
 
-@pytest.mark.parametrize("chain", [("ocpi",), ("ocpi", "plain")], ids="-".join)
-@pytest.mark.parametrize("what", RETURNED)
-@pytest.mark.parametrize("how", ["404", "domain", "division"])
+@table("chain", [("ocpi",), ("ocpi", "plain")])
+@table("what", RETURNED)
+@table("how", ["404", "domain", "division"])
 def test_what_a_handler_does_is_answered_in_contract(what, how, chain):
     """Also where it is asked once more, for the crash that it has become itself."""
     handler, (status, code, said) = RETURNED[what]
@@ -307,7 +315,7 @@ HOOKS = [
 ]
 
 
-@pytest.mark.parametrize(("hook", "function", "expected", "page"), HOOKS)
+@table(("hook", "function", "expected", "page"), HOOKS)
 def test_a_plain_parents_hook_answers_in_contract_what_is_ours(
     hook, function, expected, page
 ):

@@ -18,6 +18,7 @@ from flask.json.provider import JSONProvider
 
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
+from tests.table import table
 
 
 class Money:
@@ -138,8 +139,8 @@ def ask(provider: type[JSONProvider], value: object, *, late: bool = False) -> o
     return json.loads(response.data, parse_float=Decimal)
 
 
-@pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize("provider", KNOWING)
+@table("late", [False, True])
+@table("provider", KNOWING)
 def test_what_the_provider_writes_is_what_we_write(provider, late):
     for cents in (150, 1, 0, -7, 10**30):
         written = json.loads(json.dumps(form(Money(cents))), parse_float=Decimal)
@@ -153,7 +154,7 @@ def test_what_the_provider_writes_is_what_we_write(provider, late):
             assert found(body["data"]) == written
 
 
-@pytest.mark.parametrize("provider", KNOWING)
+@table("provider", KNOWING)
 def test_what_ocpi_has_words_for_is_written_as_ocpi_has_it(provider):
     value = {
         "datetime": datetime(2026, 1, 2, 3, 4, 5, 678901, UTC),
@@ -189,7 +190,7 @@ def writing(result: object) -> type[JSONProvider]:
     return Provider
 
 
-@pytest.mark.parametrize(
+@table(
     "result",
     [
         None,
@@ -213,7 +214,6 @@ def writing(result: object) -> type[JSONProvider]:
         ValueError("secret"),
         RecursionError("secret"),
     ],
-    ids=repr,
 )
 def test_what_is_no_json_is_a_crash_in_contract(result):
     body = ask(writing(result), {"a": Money(1)})
@@ -223,7 +223,7 @@ def test_what_is_no_json_is_a_crash_in_contract(result):
     assert ask(writing(result), {"a": 1})["data"] == {"a": 1}
 
 
-@pytest.mark.parametrize("provider", KNOWING)
+@table("provider", KNOWING)
 def test_what_the_provider_refuses_is_a_crash_in_contract(provider):
     assert ask(provider, {"a": Unknown()})["status_code"] == 3000
 

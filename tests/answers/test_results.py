@@ -23,6 +23,7 @@ from flask_ocpi_status import NoContent
 from flask_ocpi_status import Page
 from flask_ocpi_status.answers.results import header_list
 from flask_ocpi_status.answers.results import outcome_of_result
+from tests.table import table
 
 Point = namedtuple("Point", "x y")
 
@@ -57,7 +58,7 @@ DATA = [
 ]
 
 
-@pytest.mark.parametrize("data", DATA, ids=repr)
+@table("data", DATA)
 def test_anything_that_is_data_is_a_success_that_holds_it(data):
     outcome = outcome_of_result(data)
     assert (outcome.happened, outcome.data) == (200, data)
@@ -95,7 +96,7 @@ SPLITS = [
 ]
 
 
-@pytest.mark.parametrize(("result", "happened", "data", "headers"), SPLITS)
+@table(("result", "happened", "data", "headers"), SPLITS)
 def test_an_exact_tuple_is_split(result, happened, data, headers):
     outcome = outcome_of_result(result)
     assert (outcome.happened, outcome.data) == (happened, data)
@@ -122,7 +123,7 @@ def test_a_status_that_is_none_is_refused(status):
         outcome_of_result(({}, status))
 
 
-@pytest.mark.parametrize(
+@table(
     "result",
     [
         Response("x"),

@@ -24,6 +24,7 @@ from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_response
 from flask_ocpi_status.contracts import Outcome
 from flask_ocpi_status.transport.sendable import sendable
+from tests.table import table
 
 CONTRACTS = contract_names()
 
@@ -184,41 +185,46 @@ def is_crash(answer: Response, contract: str) -> bool:
     )
 
 
-def refused(view: Any, contract: str, with_session: bool, **query: str) -> None:
-    session, server = Session(), Server()
+def refused(
+    view: Any, contract: str, with_session: bool, *queries: dict[str, str]
+) -> None:
+    session = Session()
     app = make(view, contract, session if with_session else None)
-    told: list[str] = []
-    with ocpi_answered.connected_to(lambda _, outcome, **__: told.append(outcome), app):
-        assert is_crash(server.ask(app, query), contract)
-    assert session.did == ["rollback"] * with_session
-    assert server.refusals == 0
-    assert told == ["crash"]
+    for query in queries:
+        session.did.clear()
+        server, told = Server(), []
+        with ocpi_answered.connected_to(
+            lambda _, outcome, told=told, **__: told.append(outcome), app
+        ):
+            assert is_crash(server.ask(app, query), contract), query
+        assert session.did == ["rollback"] * with_session, query
+        assert server.refusals == 0, query
+        assert told == ["crash"], query
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
-@pytest.mark.parametrize("with_session", [True, False], ids=["session", "none"])
+@table("contract", CONTRACTS)
+@table("with_session", [True, False])
 def test_what_cannot_be_sent_is_a_crash_before_the_commit(
     contract, with_session, caplog
 ):
     caplog.set_level(logging.CRITICAL)
     for how, view in WITH_TEXT.items():
-        for name in TEXTS:
-            if how == "a content type" and name == "half a pair":
-                continue
-            refused(view, contract, with_session, text=name)
+        names = [
+            name for name in TEXTS if (how, name) != ("a content type", "half a pair")
+        ]
+        refused(view, contract, with_session, *({"text": name} for name in names))
     for view in WITH_URL.values():
-        for url in URLS:
-            refused(view, contract, with_session, to=url)
+        refused(view, contract, with_session, *({"to": url} for url in URLS))
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
-@pytest.mark.parametrize("view", OTHERS.values(), ids=OTHERS)
+@table("contract", CONTRACTS)
+@table("view", OTHERS.values(), ids=OTHERS)
 def test_nor_is_anything_else_kept_that_a_server_refuses(contract, view):
-    refused(view, contract, with_session=True)
+    refused(view, contract, True, {})
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
-@pytest.mark.parametrize("view", SENT.values(), ids=SENT)
+@table("contract", CONTRACTS)
+@table("view", SENT.values(), ids=SENT)
 def test_what_can_be_sent_is_kept(contract, view):
     session, server = Session(), Server()
     answer = server.ask(make(view, contract, session), {})
@@ -244,7 +250,7 @@ class Grudging(Server):
             raise AssertionError("never that one")
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@table("contract", CONTRACTS)
 def test_what_a_server_refuses_by_itself_is_answered_as_a_crash_once(contract):
     app = make(lambda: ({}, {"X-Odd": "1", **_AT_X}), contract, None)
     server, told = Grudging(), []
@@ -263,7 +269,7 @@ def test_a_server_that_refuses_everything_is_told_so():
         Deaf().ask(make(lambda: {}, CONTRACTS[0], None), {})
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@table("text", TEXTS.values(), ids=TEXTS)
 def test_no_more_is_said_than_the_name_of_a_header(text):
     for status, name, value in (
         ("200 OK", "X-N", f"s3cr3t{text}"),

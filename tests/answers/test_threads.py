@@ -35,6 +35,7 @@ from flask_ocpi_status import plain
 from flask_ocpi_status.answers.threads import belongs_to_thread
 from flask_ocpi_status.answers.threads import is_async
 from flask_ocpi_status.objects.v2_2_1 import Location
+from tests.table import table
 
 
 class Plain:
@@ -112,7 +113,7 @@ SESSIONS = {
 }
 
 
-@pytest.mark.parametrize(("session", "belongs"), SESSIONS.values(), ids=SESSIONS)
+@table(("session", "belongs"), SESSIONS.values(), ids=SESSIONS)
 def test_which_sessions_belong_to_a_thread(session, belongs):
     assert belongs_to_thread(session) is belongs
 
@@ -284,7 +285,7 @@ SYNC = {
 }
 
 
-@pytest.mark.parametrize("view", ASYNC.values(), ids=ASYNC)
+@table("view", ASYNC.values(), ids=ASYNC)
 def test_what_is_async_is_seen_through_what_is_round_it(view):
     assert is_async(view)
 
@@ -306,8 +307,8 @@ def app_with(session, view, *, nested=False) -> Flask:
     return app
 
 
-@pytest.mark.parametrize("nested", [True, False])
-@pytest.mark.parametrize("view", ASYNC.values(), ids=ASYNC)
+@table("nested", [True, False])
+@table("view", ASYNC.values(), ids=ASYNC)
 def test_an_async_view_with_a_session_of_a_thread_stops_the_app(view, nested):
     """Every request, not the first one only, and whatever its URL."""
     app = app_with(scoped(), view, nested=nested)
@@ -317,7 +318,7 @@ def test_an_async_view_with_a_session_of_a_thread_stops_the_app(view, nested):
             app.test_client().put(path)
 
 
-@pytest.mark.parametrize("view", ASYNC.values(), ids=ASYNC)
+@table("view", ASYNC.values(), ids=ASYNC)
 def test_atomic_refuses_it_when_it_is_applied(view):
     with pytest.raises(TypeError, match="Scope the session by the request"):
         atomic(scoped())(view)
@@ -330,9 +331,9 @@ def with_atomic(view_class, *others):
     return decorated.as_view("x")
 
 
-@pytest.mark.parametrize("view_class", [Methods, Inherited, Dispatched])
-@pytest.mark.parametrize("others", [[], [passed_on], [enveloped]])
-@pytest.mark.parametrize("in_contract", [True, False])
+@table("view_class", [Methods, Inherited, Dispatched])
+@table("others", [[], [passed_on], [enveloped]])
+@table("in_contract", [True, False])
 def test_atomic_on_a_class_refuses_it_when_it_is_called(
     view_class, others, in_contract
 ):

@@ -19,6 +19,7 @@ from flask.globals import app_ctx
 from marshmallow import ValidationError
 from sqlalchemy import String
 from sqlalchemy import create_engine
+from sqlalchemy import delete
 from sqlalchemy import event
 from sqlalchemy import func
 from sqlalchemy import select
@@ -44,6 +45,7 @@ from flask_ocpi_status import contract_names
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_response
 from tests.parties.databases import postgresql_url
+from tests.table import table
 
 
 class Base(DeclarativeBase):
@@ -126,12 +128,15 @@ def count(session) -> int:
     return session.scalar(select(func.count()).select_from(Ticket))
 
 
-@pytest.mark.parametrize("by_blueprint", [True, False])
-@pytest.mark.parametrize("contract", contract_names())
-@pytest.mark.parametrize("what", [*KEPT, *UNDONE])
+@table("by_blueprint", [True, False])
+@table("contract", contract_names())
+@table("what", [*KEPT, *UNDONE])
 def test_a_success_is_kept_and_any_failure_undone(
     session, contract, what, by_blueprint
 ):
+    session.execute(delete(Ticket))
+    session.commit()
+
     def view():
         session.add(Ticket(text="new"))
         session.flush()
@@ -273,9 +278,9 @@ def test_a_commit_that_nobody_waits_for_is_no_success():
     assert app.test_client().put("/b/", json={}).get_json()["status_code"] == 3000
 
 
-@pytest.mark.parametrize("envelope", [True, False])
-@pytest.mark.parametrize("by_blueprint", [True, False])
-@pytest.mark.parametrize("contract", contract_names())
+@table("envelope", [True, False])
+@table("by_blueprint", [True, False])
+@table("contract", contract_names())
 def test_nobody_is_told_of_a_success_whose_commit_failed(
     contract, by_blueprint, envelope
 ):

@@ -18,7 +18,6 @@ from decimal import Decimal
 from enum import Enum
 from enum import IntEnum
 from enum import StrEnum
-from time import process_time
 from typing import Any
 
 import pytest
@@ -31,9 +30,11 @@ from flask_ocpi_status.codec import Codec
 from flask_ocpi_status.codec import JSONError
 from flask_ocpi_status.codec import loads
 from flask_ocpi_status.codec import timestamp
+from tests.costs import copies
 from tests.json_texts import DEPTH
 from tests.json_texts import MALFORMED
 from tests.json_texts import VALID
+from tests.table import table
 
 #: OCPI 2.2.1, Types, DateTime.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z")
@@ -81,7 +82,7 @@ def test_the_tables_are_large():
 #: A decimal has room for it.
 
 
-@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
+@table("body", MALFORMED.values(), ids=MALFORMED)
 def test_what_is_not_json_is_refused_with_a_place_within_the_body(body):
     with pytest.raises(JSONError) as raised:
         loads(body)
@@ -92,7 +93,7 @@ def test_what_is_not_json_is_refused_with_a_place_within_the_body(body):
     assert 1 <= error.column <= len(before) - (before.rfind(b"\n") + 1) + 1
 
 
-@pytest.mark.parametrize("name", MALFORMED)
+@table("name", MALFORMED)
 def test_what_is_not_json_is_refused_in_exact_reading_too(name):
     with pytest.raises(JSONError):
         loads(MALFORMED[name], exact=True)
@@ -121,15 +122,15 @@ def test_what_a_float_has_room_for_is_read_exactly(number):
     assert loads(f"[{number}]", exact=True) == [Decimal(number)]
 
 
-@pytest.mark.parametrize("digits", [19, 100, 5000])
-@pytest.mark.parametrize("form", ["1e%s", "-1.5E+%s", "1e-%s", "0e%s"])
+@table("digits", [19, 100, 5000])
+@table("form", ["1e%s", "-1.5E+%s", "1e-%s", "0e%s"])
 def test_exact_reading_refuses_an_exponent_that_a_decimal_has_no_room_for(form, digits):
     body = b"[" + (form % ("9" * digits)).encode() + b"]"
     with pytest.raises(JSONError):
         loads(body, exact=True)
 
 
-@pytest.mark.parametrize("body", VALID.values(), ids=VALID)
+@table("body", VALID.values(), ids=VALID)
 def test_what_is_json_is_read_as_the_standard_library_reads_it(body):
     expected = json.loads(body)
     read = loads(body)
@@ -137,7 +138,7 @@ def test_what_is_json_is_read_as_the_standard_library_reads_it(body):
     assert repr(read) == repr(expected)  # tells 1 from 1.0, True and -0.0 from 0.0
 
 
-@pytest.mark.parametrize("body", VALID.values(), ids=VALID)
+@table("body", VALID.values(), ids=VALID)
 def test_exact_reading_gives_fractional_numbers_as_decimals(body):
     expected = json.loads(body, parse_float=Decimal)
     read = loads(body, exact=True)
@@ -145,7 +146,7 @@ def test_exact_reading_gives_fractional_numbers_as_decimals(body):
     assert repr(read) == repr(expected)
 
 
-@pytest.mark.parametrize("body", VALID.values(), ids=VALID)
+@table("body", VALID.values(), ids=VALID)
 def test_text_is_read_as_its_bytes_are(body):
     assert loads(body.decode()) == loads(body)
 
@@ -182,7 +183,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize(("body", "index", "line", "column"), cases(PLACES))
+@table(("body", "index", "line", "column"), cases(PLACES))
 def test_the_place_of_a_fault_is_told(body, index, line, column):
     with pytest.raises(JSONError) as raised:
         loads(body)
@@ -206,11 +207,12 @@ def test_the_place_of_what_is_nested_too_deeply_is_a_bracket(opening):
     [b"[" * 4_000_000, b"[" * 5_000 + b'"' + b"a" * 4_000_000],
     ids=["brackets", "a long string"],
 )
-def test_a_large_body_that_is_nested_too_deeply_takes_less_than_a_second(body):
-    begun = process_time()
-    with pytest.raises(JSONError):
-        loads(body)
-    assert process_time() - begun < 1
+def test_a_large_body_that_is_nested_too_deeply_is_refused_cheaply(body):
+    def refuse():
+        with pytest.raises(JSONError):
+            loads(body)
+
+    assert copies(refuse, len(body), 4) < 4
 
 
 def test_a_fault_is_a_value_error_made_of_its_reason_and_place():
@@ -396,12 +398,12 @@ WRITTEN = {
 }
 
 
-@pytest.mark.parametrize(("value", "text"), cases(WRITTEN))
+@table(("value", "text"), cases(WRITTEN))
 def test_a_value_is_written_in_its_one_form(value, text):
     assert encode(value) == text
 
 
-@pytest.mark.parametrize(("value", "text"), cases(WRITTEN))
+@table(("value", "text"), cases(WRITTEN))
 def test_a_value_has_the_same_form_beside_one_that_is_not_settled(value, text):
     assert encode([value, NOON, Decimal("NaN")]) == (
         f'[{text},"2026-07-30T12:00:00Z",null]'
@@ -430,8 +432,8 @@ NESTINGS = {
 }
 
 
-@pytest.mark.parametrize("value", NOT_FINITE, ids=repr)
-@pytest.mark.parametrize(("nest", "text"), cases(NESTINGS))
+@table("value", NOT_FINITE)
+@table(("nest", "text"), cases(NESTINGS))
 def test_what_is_no_number_becomes_null_at_every_depth(nest, text, value):
     assert encode(nest(value)) == text
 
@@ -634,7 +636,7 @@ def test_no_instant_in_what_is_written_breaks_ocpis_pattern(value):
     check(value, strict(Codec().encode(value)))
 
 
-@pytest.mark.parametrize(
+@table(
     ("body", "index"),
     [
         (b'{"id": tru}', 10),

@@ -17,6 +17,7 @@ from flask_ocpi_status.codec import coding
 from flask_ocpi_status.codec import loads
 from flask_ocpi_status.codec.collecting import LARGE
 from flask_ocpi_status.codec.collecting import paused
+from tests.table import table
 
 MANY = b"[" + b"[]," * LARGE + b"[]]"
 
@@ -82,8 +83,8 @@ def test_it_goes_on_in_a_process_that_is_forked_meanwhile(is_on: bool) -> None:
     assert os.waitpid(child, 0)[1] == 0
 
 
-@pytest.mark.parametrize("text", [MANY, MANY[:-1], MANY + b"x", b"[1.5," + MANY[1:]])
-@pytest.mark.parametrize("exact", [False, True])
+@table("text", [MANY, MANY[:-1], MANY + b"x", b"[1.5," + MANY[1:]])
+@table("exact", [False, True])
 def test_a_large_text_is_read_without_it(text: bytes, exact: bool) -> None:
     before = passes()
     with suppress(JSONError):

@@ -19,6 +19,7 @@ from flask_ocpi_status.contracts import Violation
 from flask_ocpi_status.contracts import contract_names
 from flask_ocpi_status.contracts import get_contract
 from flask_ocpi_status.contracts.base import phrase
+from tests.table import table
 
 NAMES = (
     "ocpi-2.0",
@@ -57,7 +58,7 @@ def test_an_unknown_name_is_answered_with_the_names_there_are(name):
     assert raised.value.__suppress_context__
 
 
-@pytest.mark.parametrize("name", NAMES)
+@table("name", NAMES)
 def test_a_contract_shows_its_name(name):
     assert repr(name) in repr(get_contract(name))
 
@@ -75,7 +76,7 @@ def test_a_contract_is_a_name_and_rows():
     assert answer.media_type == "application/json"
 
 
-@pytest.mark.parametrize("happened", [200, 204, 299, 400, 418, 499, 500, 599])
+@table("happened", [200, 204, 299, 400, 418, 499, 500, 599])
 def test_a_row_without_an_http_status_keeps_the_one_that_happened(happened):
     assert make().answer(Outcome(happened)).http == happened
 
@@ -100,7 +101,7 @@ def test_the_bodies_are_written_by_two_functions():
     assert own.answer(Outcome(404, message="No.")).body == {"fault": [404, "No."]}
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "value"),
     [
         ("title", "Our own"),
@@ -138,7 +139,7 @@ def test_the_media_types_go_with_the_bodies():
 # Rows
 
 
-@pytest.mark.parametrize(
+@table(
     ("rows", "outcome", "http"),
     [
         ({}, Outcome(404), 404),
@@ -166,7 +167,7 @@ def test_the_nearest_row_is_taken(rows, outcome, http):
     assert make(rows).answer(outcome).http == http
 
 
-@pytest.mark.parametrize(
+@table(
     ("outcome", "text"),
     [
         (Outcome(404, message="Own."), "Own."),
@@ -190,8 +191,8 @@ def test_the_text_of_a_failure_is_the_nearest_there_is(outcome, text):
     assert own.answer(outcome).body["message"] == text
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
+@table("name", NAMES)
+@table(
     ("code", "text"),
     [
         (2002, "Not enough information"),
@@ -208,7 +209,7 @@ def test_an_error_of_a_status_code_without_a_text_says_what_the_code_means(
     assert outcome.text == text
 
 
-@pytest.mark.parametrize("happened", [MALFORMED, *range(400, 600)])
+@table("happened", [MALFORMED, *range(400, 600)])
 def test_every_failure_has_a_reason_phrase(happened):
     assert phrase(happened).strip()
 
@@ -243,7 +244,7 @@ def test_a_variant_leaves_the_contract_as_it_is():
     assert 418 not in own.rows
 
 
-@pytest.mark.parametrize("name", NAMES)
+@table("name", NAMES)
 def test_a_variant_keeps_the_name_unless_it_is_given_one(name):
     contract = get_contract(name)
     assert contract.replace().name == name
@@ -267,7 +268,7 @@ def test_a_variant_of_a_variant_has_the_rows_of_both():
     assert variant.answer(Outcome(409)).http == 400
 
 
-@pytest.mark.parametrize("name", NAMES)
+@table("name", NAMES)
 def test_the_table_cannot_be_changed_in_place(name):
     with pytest.raises(TypeError):
         get_contract(name).rows[200] = Row()  # type: ignore[index]
@@ -287,7 +288,7 @@ OUTCOMES = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@table("name", NAMES)
 def test_answering_changes_neither_the_contract_nor_what_the_app_gave(name):
     contract = get_contract(name)
     before = {**vars(contract), "rows": dict(contract.rows)}
@@ -300,7 +301,7 @@ def test_answering_changes_neither_the_contract_nor_what_the_app_gave(name):
     assert {**vars(contract), "rows": dict(contract.rows)} == before
 
 
-@pytest.mark.parametrize("name", NAMES)
+@table("name", NAMES)
 def test_the_same_outcome_has_the_same_answer_twice(name):
     contract = get_contract(name)
     for outcome in OUTCOMES:
@@ -309,7 +310,7 @@ def test_the_same_outcome_has_the_same_answer_twice(name):
         assert first == second
 
 
-@pytest.mark.parametrize("name", NAMES)
+@table("name", NAMES)
 def test_one_outcome_can_be_answered_twice(name):
     contract = get_contract(name)
     for outcome in map(copy.deepcopy, OUTCOMES):
@@ -439,7 +440,7 @@ def test_a_violation_has_a_path_in_dots(pointer, path):
     assert Violation(pointer, "Bad.").path == path
 
 
-@pytest.mark.parametrize(
+@table(
     ("happened", "failed", "servers"),
     [
         (200, False, False),
@@ -477,7 +478,7 @@ def imports(path):
             yield node.level, node.module or ""
 
 
-@pytest.mark.parametrize("path", PURE, ids=lambda path: "/".join(path.parts[-2:]))
+@table("path", PURE)
 def test_the_pure_part_imports_the_standard_library_msgspec_and_itself(path):
     for level, module in imports(path):
         if level == 0:

@@ -8,6 +8,7 @@ import pytest
 from flask_ocpi_status.codec import Codec
 from flask_ocpi_status.contracts import CODES
 from flask_ocpi_status.contracts import StatusCode
+from tests.table import table
 
 BASIC = {1000, 2000, 2001, 3000, 3001, 3002, 3003}
 KNOWN = {
@@ -72,7 +73,7 @@ def test_a_version_knows_the_codes_it_names_and_its_custom_ranges(version):
     assert known == KNOWN[version] | custom
 
 
-@pytest.mark.parametrize(("version", "asked", "sent"), FITTING)
+@table(("version", "asked", "sent"), FITTING)
 def test_a_code_that_a_version_does_not_know_is_sent_as_the_generic_one(
     version, asked, sent
 ):
@@ -90,14 +91,14 @@ def test_what_is_sent_is_known_and_is_sent_as_itself(version):
         assert codes.fit(sent) == sent
 
 
-@pytest.mark.parametrize("version", KNOWN)
-@pytest.mark.parametrize("code", [0, 200, 999, 5000, 5123, 9999, -2000])
+@table("version", KNOWN)
+@table("code", [0, 200, 999, 5000, 5123, 9999, -2000])
 def test_a_code_of_no_class_cannot_be_sent(version, code):
     with pytest.raises(ValueError):
         CODES[version].fit(code)
 
 
-@pytest.mark.parametrize("code", sorted(KNOWN["2.3.0"]))
+@table("code", sorted(KNOWN["2.3.0"]))
 def test_a_code_that_ocpi_names_is_the_member_of_that_name(code):
     named = StatusCode(code)
     assert named is StatusCode[named.name]
@@ -122,7 +123,7 @@ UNNAMED = {
 PEERS = [pytest.param(code, *row, id=str(code)) for code, row in UNNAMED.items()]
 
 
-@pytest.mark.parametrize(("code", "kind", "custom", "meaning", "happened"), PEERS)
+@table(("code", "kind", "custom", "meaning", "happened"), PEERS)
 def test_a_code_of_a_peer_that_ocpi_does_not_name_is_kept_and_classed(
     code, kind, custom, meaning, happened
 ):
@@ -160,9 +161,7 @@ def test_a_peer_cannot_make_the_enumeration_grow():
     assert 6000 not in [code.value for code in StatusCode]
 
 
-@pytest.mark.parametrize(
-    "value", [0, 1, 200, 404, 999, -2001, True, None, "2001", 2001.5, [2001]], ids=repr
-)
+@table("value", [0, 1, 200, 404, 999, -2001, True, None, "2001", 2001.5, [2001]])
 def test_what_is_no_code_is_refused(value):
     with pytest.raises(ValueError):
         StatusCode(value)
@@ -186,7 +185,7 @@ HAPPENED = {
 }
 
 
-@pytest.mark.parametrize(("code", "happened"), HAPPENED.items())
+@table(("code", "happened"), HAPPENED.items())
 def test_a_named_code_comes_to_the_http_status_nearest_to_its_meaning(code, happened):
     assert StatusCode(code).happened == happened
     assert StatusCode(code).meaning

@@ -16,6 +16,7 @@ from flask_ocpi_status.contracts import MALFORMED
 from flask_ocpi_status.contracts import Outcome
 from flask_ocpi_status.contracts import Violation
 from flask_ocpi_status.contracts import get_contract
+from tests.table import table
 
 DAML = get_contract("daml-json-api")
 URL = "http://host/v1/query1"
@@ -38,8 +39,8 @@ def answer(happened=200, data=None, **rest):
     return DAML.answer(Outcome(happened, data, url=URL, **rest))
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(("happened", "http"), ROWS.items(), ids=map(str, ROWS))
+@table("method", ["GET", "POST"])
+@table(("happened", "http"), ROWS.items())
 def test_a_row_of_the_table(happened, http, method):
     said = answer(happened, method=method)
     assert said.http == said.body["status"] == http
@@ -48,7 +49,7 @@ def test_a_row_of_the_table(happened, http, method):
     assert said.problem is None
 
 
-@pytest.mark.parametrize("happened", FAILURES, ids=str)
+@table("happened", FAILURES)
 def test_a_failure_has_a_list_of_texts_and_no_result(happened):
     body = answer(happened).body
     assert list(body) == ["status", "errors"]
@@ -56,7 +57,7 @@ def test_a_failure_has_a_list_of_texts_and_no_result(happened):
     assert all(isinstance(error, str) and error for error in body["errors"])
 
 
-@pytest.mark.parametrize("happened", FAILURES, ids=str)
+@table("happened", FAILURES)
 def test_the_text_of_the_error_itself_comes_first(happened):
     assert answer(happened, message="No.").body["errors"] == ["No."]
 
@@ -128,7 +129,7 @@ EXAMPLES = {
 }
 
 
-@pytest.mark.parametrize(("outcome", "text"), EXAMPLES.values(), ids=EXAMPLES)
+@table(("outcome", "text"), EXAMPLES.values(), ids=EXAMPLES)
 def test_a_body_is_exactly_the_published_one(outcome, text):
     assert json.dumps(DAML.answer(outcome).body) == text
 
@@ -164,7 +165,7 @@ CODED = {
 }
 
 
-@pytest.mark.parametrize(("code", "http"), CODED.items())
+@table(("code", "http"), CODED.items())
 def test_an_error_of_a_status_code_comes_to_an_http_status(code, http):
     said = DAML.answer(Outcome.of_code(code, message="No."))
     assert (said.http, said.code) == (http, None)
@@ -199,7 +200,7 @@ SCALARS = {
 }
 
 
-@pytest.mark.parametrize("data", SCALARS.values(), ids=SCALARS)
+@table("data", SCALARS.values(), ids=SCALARS)
 def test_a_result_that_is_neither_object_nor_array_is_an_error_of_the_app(data):
     problem = answer(200, data).problem
     assert problem is not None

@@ -9,6 +9,7 @@ from flask_ocpi_status.contracts import Outcome
 from flask_ocpi_status.contracts import Row
 from flask_ocpi_status.contracts import Violation
 from flask_ocpi_status.contracts import get_contract
+from tests.table import table
 
 ITSM = get_contract("itsm-rest")
 LOCATION = [("Location", "/tickets/1")]
@@ -51,7 +52,7 @@ FAILURES = {
 }
 
 
-@pytest.mark.parametrize(("method", "happened", "data", "http"), SUCCESSES)
+@table(("method", "happened", "data", "http"), SUCCESSES)
 def test_a_success_is_the_data_itself(method, happened, data, http):
     outcome = Outcome(happened, data, method=method, headers=LOCATION)
     answer = ITSM.answer(outcome)
@@ -60,8 +61,8 @@ def test_a_success_is_the_data_itself(method, happened, data, http):
     assert answer.problem is None
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(("happened", "http"), FAILURES.items(), ids=map(str, FAILURES))
+@table("method", ["GET", "POST"])
+@table(("happened", "http"), FAILURES.items())
 def test_a_failure_has_its_status_and_a_readable_text(happened, http, method):
     answer = ITSM.answer(Outcome(happened, method=method))
     error = answer.body["error"]
@@ -164,7 +165,7 @@ CODED = {
 }
 
 
-@pytest.mark.parametrize(("code", "http"), CODED.items())
+@table(("code", "http"), CODED.items())
 def test_an_error_of_a_status_code_comes_to_an_http_status(code, http):
     answer = ITSM.answer(Outcome.of_code(code, message="No.", method="POST"))
     assert (answer.http, answer.code) == (http, None)

@@ -10,6 +10,7 @@ from flask_ocpi_status.contracts import Row
 from flask_ocpi_status.contracts import StatusCode
 from flask_ocpi_status.contracts import Violation
 from flask_ocpi_status.contracts import get_contract
+from tests.table import table
 
 VERSIONS = ("2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0")
 NOW = "2026-07-30T12:00:00Z"
@@ -41,19 +42,19 @@ ROWS = {
 }
 
 
-@pytest.fixture(params=VERSIONS)
-def contract(request):
-    return get_contract(f"ocpi-{request.param}")
+CONTRACTS = [get_contract(f"ocpi-{version}") for version in VERSIONS]
 
 
+@table("contract", CONTRACTS)
 def test_each_version_has_a_contract(contract):
     assert isinstance(contract, OCPIContract)
     assert contract.name == f"ocpi-{contract.version}"
     assert contract.title == f"OCPI {contract.version}"
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(("happened", "said"), ROWS.items(), ids=map(str, ROWS))
+@table("contract", CONTRACTS)
+@table("method", ["GET", "POST"])
+@table(("happened", "said"), ROWS.items())
 def test_a_row_of_the_table(contract, happened, said, method):
     answer = contract.answer(Outcome(happened, method=method, timestamp=NOW))
     assert (answer.http, answer.code) == said
@@ -63,7 +64,8 @@ def test_a_row_of_the_table(contract, happened, said, method):
     assert answer.problem is None
 
 
-@pytest.mark.parametrize("happened", [h for h in ROWS if h != MALFORMED and h < 400])
+@table("contract", CONTRACTS)
+@table("happened", [h for h in ROWS if h != MALFORMED and h < 400])
 def test_a_success_without_data_or_message_has_a_code_and_a_timestamp(
     contract, happened
 ):
@@ -71,7 +73,8 @@ def test_a_success_without_data_or_message_has_a_code_and_a_timestamp(
     assert answer.body == {"status_code": 1000, "timestamp": NOW}
 
 
-@pytest.mark.parametrize("happened", [h for h in ROWS if h == MALFORMED or h >= 400])
+@table("contract", CONTRACTS)
+@table("happened", [h for h in ROWS if h == MALFORMED or h >= 400])
 def test_a_failure_has_a_message_and_no_data(contract, happened):
     body = contract.answer(Outcome(happened, timestamp=NOW)).body
     assert list(body) == ["status_code", "status_message", "timestamp"]
@@ -79,7 +82,8 @@ def test_a_failure_has_a_message_and_no_data(contract, happened):
     assert body["status_message"]
 
 
-@pytest.mark.parametrize("data", [[], {}, "", 0, False, [None], {"a": 1}], ids=repr)
+@table("contract", CONTRACTS)
+@table("data", [[], {}, "", 0, False, [None], {"a": 1}])
 def test_data_that_is_not_none_is_in_the_envelope_first(contract, data):
     outcome = Outcome(200, data, message="Fine.", timestamp=NOW)
     body = contract.answer(outcome).body
@@ -91,18 +95,21 @@ def test_data_that_is_not_none_is_in_the_envelope_first(contract, data):
     ]
 
 
-@pytest.mark.parametrize("message", [None, ""])
-@pytest.mark.parametrize("happened", [200, 400, 404, 422, 500, MALFORMED])
+@table("contract", CONTRACTS)
+@table("message", [None, ""])
+@table("happened", [200, 400, 404, 422, 500, MALFORMED])
 def test_a_message_that_is_empty_is_never_sent(contract, message, happened):
     body = contract.answer(Outcome(happened, message=message)).body
     assert body.get("status_message", "absent")
 
 
+@table("contract", CONTRACTS)
 def test_the_envelope_of_an_error_holds_the_data_that_the_error_has(contract):
     outcome = Outcome(422, {"evse": 3}, violations=[Violation("/a", "Bad.")])
     assert contract.answer(outcome).body["data"] == {"evse": 3}
 
 
+@table("contract", CONTRACTS)
 def test_every_violation_is_told_at_once_in_data(contract):
     violations = [
         Violation("/evses/0/uid", "Missing data for required field."),
@@ -127,6 +134,7 @@ def test_every_violation_is_told_at_once_in_data(contract):
     }
 
 
+@table("contract", CONTRACTS)
 def test_a_malformed_body_is_answered_with_the_place_of_the_fault(contract):
     outcome = Outcome(MALFORMED, malformed=FAULT, timestamp=NOW)
     answer = contract.answer(outcome)
@@ -135,7 +143,8 @@ def test_a_malformed_body_is_answered_with_the_place_of_the_fault(contract):
     assert "data" not in answer.body
 
 
-@pytest.mark.parametrize(
+@table("contract", CONTRACTS)
+@table(
     ("brought", "sent"),
     [
         ([], [("WWW-Authenticate", "Token")]),
@@ -148,7 +157,8 @@ def test_a_401_owes_the_token_scheme_unless_it_brings_one(contract, brought, sen
     assert list(contract.answer(Outcome(401, headers=brought)).headers) == sent
 
 
-@pytest.mark.parametrize("happened", ROWS, ids=str)
+@table("contract", CONTRACTS)
+@table("happened", ROWS)
 def test_headers_that_the_outcome_brings_are_kept(contract, happened):
     brought = [("Allow", "GET"), ("Retry-After", "7"), ("X-A", "1"), ("X-A", "2")]
     headers = contract.answer(Outcome(happened, headers=brought)).headers
@@ -182,7 +192,7 @@ CODED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "asked", "sent"), CODED)
+@table(("name", "asked", "sent"), CODED)
 def test_an_error_of_a_status_code_is_200_and_404_to_a_get_of_what_is_unknown(
     name, asked, sent
 ):
@@ -195,8 +205,8 @@ def test_an_error_of_a_status_code_is_200_and_404_to_a_get_of_what_is_unknown(
         assert answer.body["status_message"]
 
 
-@pytest.mark.parametrize("http_status", [200, 400, 401, 404, 405, 409, 500, 503, 599])
-@pytest.mark.parametrize(("name", "asked", "sent"), CODED[::5])
+@table("http_status", [200, 400, 401, 404, 405, 409, 500, 503, 599])
+@table(("name", "asked", "sent"), CODED[::5])
 def test_an_error_of_a_status_code_has_the_http_status_that_was_asked_for(
     name, asked, sent, http_status
 ):
@@ -207,7 +217,8 @@ def test_an_error_of_a_status_code_has_the_http_status_that_was_asked_for(
         assert answer.failed
 
 
-@pytest.mark.parametrize(
+@table("contract", CONTRACTS)
+@table(
     ("asked", "http_status", "http"),
     [(1000, None, 200), (1000, 201, 201), (1000, 202, 202), (1000, 204, 200)],
 )
@@ -228,6 +239,7 @@ def test_a_success_of_a_custom_code_keeps_it_from_2_2_on(version, sent):
     assert (answer.http, answer.code) == (200, sent)
 
 
+@table("contract", CONTRACTS)
 def test_a_coded_error_without_a_text_says_what_its_code_means(contract):
     body = contract.answer(Outcome.of_code(2003)).body
     assert body["status_message"] == "Unknown Location"
@@ -267,6 +279,7 @@ def test_a_row_of_one_status_code_can_be_added():
     assert OCPI.answer(Outcome.of_code(2002)).http == 200
 
 
-@pytest.mark.parametrize("status", [200, 400, 401, 404, 429, 499])
+@table("contract", CONTRACTS)
+@table("status", [200, 400, 401, 404, 429, 499])
 def test_a_success_or_a_client_error_is_not_tried_again(contract, status):
     assert not contract.retryable(status)

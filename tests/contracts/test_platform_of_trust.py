@@ -8,6 +8,7 @@ from flask_ocpi_status.contracts import NO_BODY
 from flask_ocpi_status.contracts import Outcome
 from flask_ocpi_status.contracts import Violation
 from flask_ocpi_status.contracts import get_contract
+from tests.table import table
 
 POT = get_contract("platform-of-trust")
 ALL_THERE_ARE = {200, 201, 204, 304, 400, 401, 403, 404, 500, 503}
@@ -59,8 +60,8 @@ FAILURES = {
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize(("happened", "http"), SUCCESSES.items())
+@table("method", METHODS)
+@table(("happened", "http"), SUCCESSES.items())
 def test_a_success_is_the_data_itself(happened, http, method):
     data = {"id": 1}
     answer = POT.answer(Outcome(happened, data, method=method))
@@ -75,8 +76,8 @@ def test_data_that_is_empty_is_not_nothing(data):
     assert answer.body == data
 
 
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("happened", [200, 202, 204, 206])
+@table("method", METHODS)
+@table("happened", [200, 202, 204, 206])
 def test_nothing_is_204_without_a_body(happened, method):
     answer = POT.answer(Outcome(happened, method=method))
     assert answer.http == 204
@@ -90,8 +91,8 @@ def test_what_was_created_is_201_with_nothing_to_say_too():
     assert list(answer.headers) == headers
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(("happened", "said"), FAILURES.items(), ids=map(str, FAILURES))
+@table("method", ["GET", "POST"])
+@table(("happened", "said"), FAILURES.items())
 def test_a_failure_always_gives_its_reason(happened, said, method):
     answer = POT.answer(Outcome(happened, method=method))
     http, constant = said
@@ -105,7 +106,7 @@ def test_a_failure_always_gives_its_reason(happened, said, method):
     assert error["description"]
 
 
-@pytest.mark.parametrize("happened", [MALFORMED, *range(200, 300), *range(400, 600)])
+@table("happened", [MALFORMED, *range(200, 300), *range(400, 600)])
 def test_no_other_http_status_exists(happened):
     for data in (None, {}):
         assert POT.answer(Outcome(happened, data)).http in ALL_THERE_ARE
@@ -158,7 +159,7 @@ CODED = {
 }
 
 
-@pytest.mark.parametrize(("code", "http"), CODED.items())
+@table(("code", "http"), CODED.items())
 def test_an_error_of_a_status_code_comes_to_an_http_status(code, http):
     answer = POT.answer(Outcome.of_code(code, message="No."))
     assert (answer.http, answer.code) == (http, None)

@@ -11,9 +11,10 @@ from flask_ocpi_status.contracts import get_contract
 from flask_ocpi_status.contracts.tables import ROW_COLUMNS
 from flask_ocpi_status.contracts.tables import codes_of
 from flask_ocpi_status.contracts.tables import rows_of
+from tests.table import table
 
 
-@pytest.mark.parametrize("name", contract_names())
+@table("name", contract_names())
 def test_a_table_has_a_line_of_text_for_each_row(name):
     contract = get_contract(name)
     rows = rows_of(contract)
@@ -25,13 +26,13 @@ def test_a_table_has_a_line_of_text_for_each_row(name):
         assert row["HTTP"]
 
 
-@pytest.mark.parametrize("name", contract_names())
+@table("name", contract_names())
 def test_no_two_lines_of_a_table_tell_of_the_same(name):
     happened = [row["what happened"] for row in rows_of(get_contract(name))]
     assert len(set(happened)) == len(happened)
 
 
-@pytest.mark.parametrize("name", contract_names())
+@table("name", contract_names())
 def test_only_a_contract_that_has_status_codes_shows_them(name):
     shown = {bool(row["code"]) for row in rows_of(get_contract(name))}
     assert shown == {get_contract(name).codes is not None}
@@ -80,7 +81,7 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "start", "cells"), LINES)
+@table(("name", "start", "cells"), LINES)
 def test_a_line_says_what_the_row_says(name, start, cells):
     (line,) = [
         row

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,11 +26,37 @@ def database(seeded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(seeded, tmp_path / "demo.sqlite"))
 
 
-@pytest.fixture
-def app(database: Path) -> Flask:
-    """The demo on a database of its own, answering crashes as in production."""
+@pytest.fixture(scope="session")
+def platforms(
+    seeded: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Flask]:
+    """Return the demo in a role, as after its first start.
+
+    It is made once, which takes its time, and for each test its database is put back:
+    it keeps no connection, and knows nothing but what is in there.
+    """
     from flask_ocpi_status.demo.database import open_database
+    from flask_ocpi_status.demo.platforms import PLATFORMS
 
     from .clients import app_for_curl
 
-    return app_for_curl(open_database(f"sqlite:///{database}"))
+    folder = tmp_path_factory.mktemp("platforms")
+
+    @cache
+    def make(role: str) -> Flask:
+        shutil.copy(seeded, folder / role)
+        engine = open_database(f"sqlite:///{folder / role}")
+        return app_for_curl(engine, PLATFORMS[role])
+
+    def put_back(role: str) -> Flask:
+        app = make(role)
+        shutil.copy(seeded, folder / role)
+        return app
+
+    return put_back
+
+
+@pytest.fixture
+def app(platforms: Callable[[str], Flask]) -> Flask:
+    """The demo of a CPO, answering crashes as in production."""
+    return platforms("cpo")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,9 @@ from flask import Flask
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.demo.app import create_app
-from flask_ocpi_status.demo.database import open_database
 from flask_ocpi_status.demo.partners import invite_partner
 from flask_ocpi_status.demo.platforms import PLATFORMS
 
-from .clients import app_for_curl
 from .objects import NEW
 from .objects import VERSIONS
 from .objects import cpo
@@ -26,8 +25,8 @@ def role(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def app(database: Path, role: str) -> Flask:
-    return app_for_curl(open_database(f"sqlite:///{database}"), PLATFORMS[role])
+def app(platforms: Callable[[str], Flask], role: str) -> Flask:
+    return platforms(role)
 
 
 def test_every_version_is_listed_with_the_side_of_the_role(

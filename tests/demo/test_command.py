@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -16,6 +17,10 @@ from pathlib import Path
 from time import sleep
 
 import pytest
+from click.testing import CliRunner
+
+from flask_ocpi_status.cli import ocpi
+from tests.table import table
 
 from .processes import PATH
 from .processes import Demo
@@ -24,6 +29,15 @@ from .processes import run
 
 #: A line that is one of curl's, and the one above that says what is answered.
 EXAMPLE = re.compile(r"(?m)^(.*: HTTP (\d+)(?:, status code (\d+))?)\n  (curl .*)$")
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Demo]:
+    """A demo that is only asked, and by several tests."""
+    folder = tmp_path_factory.mktemp("asked")
+    database = shutil.copy(seeded, folder / "demo.sqlite")
+    with Demo(folder, "--database", f"sqlite:///{database}") as running:
+        yield running
 
 
 @pytest.fixture
@@ -51,27 +65,31 @@ def test_every_printed_line_answers_what_it_says(
     assert "Traceback" not in err
 
 
-def test_the_link_of_a_printed_page_can_be_followed(demo: Demo) -> None:
-    line = next(line for line in demo.printed if "limit=" in line)
+def test_the_link_of_a_printed_page_can_be_followed(asked: Demo) -> None:
+    line = next(line for line in asked.printed if "limit=" in line)
     answer = ask(line)
     url = answer.headers["Link"][1:].partition(">")[0]
-    following = demo.get(url.removeprefix(demo.base))
+    following = asked.get(url.removeprefix(asked.base))
     assert following.status == 200
     assert following.body["data"] != answer.body["data"]
 
 
-def test_every_printed_url_answers_and_ocpi_asks_for_the_token(demo: Demo) -> None:
-    urls = [line.split()[-1] for line in demo.printed if re.search(r"  http\S+$", line)]
+def test_every_printed_url_answers_and_ocpi_asks_for_the_token(asked: Demo) -> None:
+    urls = [
+        line.split()[-1] for line in asked.printed if re.search(r"  http\S+$", line)
+    ]
     assert len(urls) == 16
-    paths = [url.removeprefix(demo.base) for url in urls]
-    assert {demo.get(path).status for path in paths} == {200}
+    paths = [url.removeprefix(asked.base) for url in urls]
+    assert {asked.get(path).status for path in paths} == {200}
     for path in paths:
         status = 401 if path.startswith("/ocpi") else 200
-        assert ask(f"curl {demo.base}{path}").status == status
+        assert ask(f"curl {asked.base}{path}").status == status
 
 
-def test_the_lines_fit_where_there_is_no_url(demo: Demo) -> None:
-    assert not [line for line in demo.printed if "http:" not in line and len(line) > 88]
+def test_the_lines_fit_where_there_is_no_url(asked: Demo) -> None:
+    assert not [
+        line for line in asked.printed if "http:" not in line and len(line) > 88
+    ]
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
@@ -136,7 +154,7 @@ def test_a_port_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())  # and no database was made
 
 
-@pytest.mark.parametrize(
+@table(
     ("options", "said"),
     [
         (["--database", "nonsense"], "cannot be read"),
@@ -149,14 +167,15 @@ def test_a_port_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:
     ],
 )
 def test_what_it_cannot_have_is_told_in_a_sentence(
-    tmp_path: Path, options: list[str], said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], said: str
 ) -> None:
-    code, out, err = run(tmp_path, "--port", "0", *options)
-    assert (code, out) == (1, "")
-    assert err.startswith("Error: ")
-    assert err.count("\n") == 1
-    assert said in err
-    assert "secret" not in err
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(ocpi, ["demo", "--port", "0", *options])
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.startswith("Error: ")
+    assert told.stderr.count("\n") == 1
+    assert said in told.stderr
+    assert "secret" not in told.stderr
 
 
 def test_a_version_goes_with_a_registration(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy import create_engine
@@ -17,6 +18,7 @@ from sqlalchemy import text
 
 from flask_ocpi_status.demo.database import DatabaseProblem
 from flask_ocpi_status.demo.database import open_database
+from tests.table import table
 
 from .clients import app_for_curl
 from .objects import location
@@ -30,6 +32,12 @@ READS = [
     ("/organisations/", 503),
     ("/tickets/1", 503),
 ]
+
+
+@pytest.fixture
+def app(database: Path) -> Flask:
+    """One of its own, whose database is to be taken away."""
+    return app_for_curl(open_database(f"sqlite:///{database}"))
 
 
 def check_is_gone(client: FlaskClient) -> None:
@@ -118,7 +126,7 @@ def test_a_failure_is_told_without_a_traceback(
     assert not any(record.exc_info for record in caplog.records)
 
 
-@pytest.mark.parametrize(
+@table(
     ("url", "said"),
     [
         ("nonsense", "cannot be read"),

@@ -15,6 +15,7 @@ from flask_ocpi_status import contract_names
 from flask_ocpi_status import enveloped
 from flask_ocpi_status import get_contract
 from flask_ocpi_status.contracts import Outcome
+from tests.table import table
 
 CHUNKED = {"HTTP_TRANSFER_ENCODING": "chunked"}
 DECHUNKED = {**CHUNKED, "wsgi.input_terminated": True}
@@ -116,10 +117,10 @@ FRAMES = [
 ]
 
 
-@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("frame", FRAMES, ids=["length", "terminated", "chunked"])
-@pytest.mark.parametrize("limit", [None, 1000], ids=["no limit", "limit"])
-@pytest.mark.parametrize("first", [b"", b'{"a":'], ids=["at once", "in the middle"])
+@table("error", ERRORS)
+@table("frame", FRAMES, ids=["length", "terminated", "chunked"])
+@table("limit", [None, 1000], ids=["no limit", "limit"])
+@table("first", [b"", b'{"a":'], ids=["at once", "in the middle"])
 def test_whatever_reading_a_body_raises_is_the_message_s_fault(
     error, frame, limit, first, caplog
 ):
@@ -133,7 +134,7 @@ def test_whatever_reading_a_body_raises_is_the_message_s_fault(
     assert SECRET not in caplog.text
 
 
-@pytest.mark.parametrize("contract", contract_names())
+@table("contract", contract_names())
 def test_it_is_a_400_in_every_contract(contract):
     app, got = make(contract)
     response = ask(
@@ -152,8 +153,8 @@ class Ended(BaseException):
     """As gevent.Timeout and GreenletExit."""
 
 
-@pytest.mark.parametrize("ended", [Ended, SystemExit, KeyboardInterrupt, GeneratorExit])
-@pytest.mark.parametrize("path", ["/b/required", "/b/ignored"])
+@table("ended", [Ended, SystemExit, KeyboardInterrupt, GeneratorExit])
+@table("path", ["/b/required", "/b/ignored"])
 def test_what_ends_a_worker_passes(ended, path):
     app, _ = make()
     with pytest.raises(ended):
@@ -173,8 +174,8 @@ def test_what_a_view_raises_itself_is_no_fault_of_the_message():
     assert (response.status_code, response.json["status_code"]) == (200, 3000)
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("terminated", [False, True])
+@table("reader", READERS)
+@table("terminated", [False, True])
 def test_a_body_that_is_shorter_than_it_says_is_incomplete(reader, terminated):
     app, got = make()
     frame = {"wsgi.input_terminated": True} if terminated else {}
@@ -186,10 +187,10 @@ def test_a_body_that_is_shorter_than_it_says_is_incomplete(reader, terminated):
     assert len(got) == 1
 
 
-@pytest.mark.parametrize("path", ["/b/required", "/b/optional"])
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("body", [b"", b"1", b"{}"])
-@pytest.mark.parametrize("terminated", [False, True])
+@table("path", ["/b/required", "/b/optional"])
+@table("method", ["POST", "PUT", "PATCH", "DELETE"])
+@table("body", [b"", b"1", b"{}"])
+@table("terminated", [False, True])
 def test_neither_is_what_could_be_json_or_no_body_taken_for_it(
     path, method, body, terminated
 ):
@@ -208,9 +209,9 @@ def test_a_body_that_was_announced_and_is_not_handed_over_is_not_no_body(reader)
     assert got == []
 
 
-@pytest.mark.parametrize("contract", contract_names())
-@pytest.mark.parametrize("coding", ["chunked", "Chunked", "gzip, chunked", "gzip", ""])
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@table("contract", contract_names())
+@table("coding", ["chunked", "Chunked", "gzip, chunked", "gzip", ""])
+@table("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_it_is_a_411_whatever_the_contract_the_coding_and_the_method(
     contract, coding, method
 ):
@@ -267,8 +268,8 @@ HANDED = [
 ]
 
 
-@pytest.mark.parametrize("frame", HANDED)
-@pytest.mark.parametrize("limit", [None, 3, 1000])
+@table("frame", HANDED)
+@table("limit", [None, 3, 1000])
 def test_a_body_that_the_server_has_put_together_is_read(frame, limit):
     app, got = make(OCPI_STATUS_MAX_BODY=limit, MAX_CONTENT_LENGTH=None)
     if limit == 3 and frame.get("CONTENT_LENGTH") == "100":
@@ -277,8 +278,8 @@ def test_a_body_that_the_server_has_put_together_is_read(frame, limit):
     assert got == [[1]]
 
 
-@pytest.mark.parametrize("frame", [DECHUNKED, {"wsgi.input_terminated": True}])
-@pytest.mark.parametrize("reader", READERS)
+@table("frame", [DECHUNKED, {"wsgi.input_terminated": True}])
+@table("reader", READERS)
 def test_a_body_in_chunks_is_limited_by_whatever_way_it_is_read(frame, reader):
     app, got = make(OCPI_STATUS_MAX_BODY=8)
     path = f"/b/ignored?by={reader}"
@@ -290,8 +291,8 @@ def test_a_body_in_chunks_is_limited_by_whatever_way_it_is_read(frame, reader):
     assert got == []
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("limit", [0, 1, 3, 4, 10, 8192])
+@table("reader", READERS)
+@table("limit", [0, 1, 3, 4, 10, 8192])
 def test_a_limit_is_what_a_body_may_have_however_it_comes(reader, limit):
     app, got = make(OCPI_STATUS_MAX_BODY=limit)
     path = f"/b/ignored?by={reader}"
@@ -316,8 +317,8 @@ def test_a_limit_is_what_a_body_may_have_however_it_comes(reader, limit):
 BESIDE = ["1", "3", "5", "18", "100", "0", "00", "9" * 30]
 
 
-@pytest.mark.parametrize("length", BESIDE)
-@pytest.mark.parametrize("coding", ["chunked", "gzip, chunked", "identity", "x", ""])
+@table("length", BESIDE)
+@table("coding", ["chunked", "gzip, chunked", "identity", "x", ""])
 def test_a_length_beside_a_coding_is_not_taken_for_that_of_the_body(length, coding):
     app, got = make()
     frame = {"HTTP_TRANSFER_ENCODING": coding, "CONTENT_LENGTH": length}
@@ -332,9 +333,9 @@ def test_a_length_beside_a_coding_is_not_taken_for_that_of_the_body(length, codi
 LENGTHS = ["x", "-1", "+1", "1_0", "1.0", "0x1", "5,5", "5, 5", "1 1", "\xb2", "\u0661"]
 
 
-@pytest.mark.parametrize("length", LENGTHS, ids=ascii)
-@pytest.mark.parametrize("path", ["/b/required", "/b/optional", "/b/ignored"])
-@pytest.mark.parametrize("terminated", [False, True])
+@table("length", LENGTHS)
+@table("path", ["/b/required", "/b/optional", "/b/ignored"])
+@table("terminated", [False, True])
 def test_a_length_that_is_none_is_a_400(length, path, terminated):
     app, got = make()
     frame = {"wsgi.input_terminated": True} if terminated else {}
@@ -380,8 +381,8 @@ def test_no_body_is_no_body(empty):
     assert got == [None, None]
 
 
-@pytest.mark.parametrize("of_app", [False, True], ids=["blueprint", "app"])
-@pytest.mark.parametrize("reader", READERS)
+@table("of_app", [False, True], ids=["blueprint", "app"])
+@table("reader", READERS)
 def test_a_hook_that_reads_it_first_gets_the_same_refusal(reader, of_app):
     app = Flask(__name__)
     OCPIStatus(app)

@@ -23,6 +23,7 @@ from flask_ocpi_status import contract_names
 from flask_ocpi_status import enveloped
 from flask_ocpi_status import get_contract
 from flask_ocpi_status.contracts import Outcome
+from tests.table import table
 from tests.transport.test_hosts import HOSTS
 from tests.transport.test_hosts import NO_HOSTS
 
@@ -96,7 +97,7 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(
+@table(
     ("contract", "trusted"),
     [(name, None) for name in contract_names()] + [("ocpi-2.2.1", ["localhost"])],
 )
@@ -117,8 +118,8 @@ def test_a_host_that_is_none_is_a_400_before_anything_is_done(contract, trusted)
     assert session.commits == 0
 
 
-@pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("contract", contract_names())
+@table("host", HOSTS)
+@table("contract", contract_names())
 def test_a_host_is_one_in_every_contract(host, contract):
     app, session = make(contract)
     answer = send(app, "/b/", "POST", HTTP_HOST=host, **body())
@@ -128,7 +129,7 @@ def test_a_host_is_one_in_every_contract(host, contract):
     assert session.commits == 1
 
 
-@pytest.mark.parametrize("contract", contract_names())
+@table("contract", contract_names())
 def test_with_a_base_url_the_host_does_not_matter(contract):
     app, _ = make(contract, OCPI_STATUS_BASE_URL=BASE)
     for host in SENT:
@@ -144,11 +145,10 @@ def test_with_a_base_url_the_host_does_not_matter(contract):
             assert answer.status_code == 400 or path != "/b/strict"
 
 
-@pytest.mark.parametrize("contract", contract_names())
-@pytest.mark.parametrize(
+@table("contract", contract_names())
+@table(
     "name",
     [b"\xe9", b"a\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf5\x80\x80\x80"],
-    ids=repr,
 )
 def test_a_path_that_is_no_utf_8_names_nothing(contract, name):
     app, _ = make(contract)
@@ -185,8 +185,8 @@ METHODS = [
 ]
 
 
-@pytest.mark.parametrize("method", METHODS, ids=ascii)
-@pytest.mark.parametrize("contract", contract_names())
+@table("method", METHODS)
+@table("contract", contract_names())
 def test_a_method_that_nobody_knows_is_a_405(method, contract):
     app, _ = make(contract)
     for path in ("/b/", "/b/one/x", "/b/unknown"):
@@ -209,8 +209,8 @@ FORWARDED = [
 ]
 
 
-@pytest.mark.parametrize("contract", contract_names())
-@pytest.mark.parametrize("forwarded", FORWARDED, ids=str)
+@table("contract", contract_names())
+@table("forwarded", FORWARDED)
 def test_what_a_proxy_forwards_is_held_to_the_same(forwarded, contract):
     app, session = make(contract)
     fixed = ProxyFix(app, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
@@ -233,7 +233,7 @@ MOUNTS = [
 ]
 
 
-@pytest.mark.parametrize("mount", MOUNTS, ids=lambda mount: ascii(mount[:20]))
+@table("mount", MOUNTS)
 def test_a_mount_may_be_anything(mount):
     app, _ = make()
     answer = send(app, "/b/", "POST", SCRIPT_NAME=mount, **body())
@@ -257,16 +257,16 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("query", ODD, ids=lambda query: ascii(query[:20]))
-@pytest.mark.parametrize("contract", ["ocpi-2.2.1", "daml-json-api"])
+@table("query", ODD)
+@table("contract", ["ocpi-2.2.1", "daml-json-api"])
 def test_a_query_may_be_anything(query, contract):
     app, _ = make(contract)
     assert send(app, "/b/", QUERY_STRING=query).status_code == 200
     assert send(app, "/b/unknown", QUERY_STRING=query).status_code == 404
 
 
-@pytest.mark.parametrize("contract", contract_names())
-@pytest.mark.parametrize("query", ["\xff", "a=\xe9", "a=1&\xc3=2"], ids=ascii)
+@table("contract", contract_names())
+@table("query", ["\xff", "a=\xe9", "a=1&\xc3=2"])
 def test_a_query_of_bytes_that_are_no_utf_8_is_invalid_before_a_view_asks(
     query, contract
 ):
@@ -293,8 +293,8 @@ def test_an_answer_that_cannot_be_sent_is_a_crash_in_contract(contract, to, capl
         app.test_client().get("/b/away", query_string={"to": to})
 
 
-@pytest.mark.parametrize("host", [*HOSTS, "my_host:8080", "_", "a_b.example.com"])
-@pytest.mark.parametrize("query", ["", "a=1&b=%C3%A9"])
+@table("host", [*HOSTS, "my_host:8080", "_", "a_b.example.com"])
+@table("query", ["", "a=1&b=%C3%A9"])
 def test_a_redirect_to_the_right_spelling_names_the_host(host, query):
     app, _ = make()
     answer = send(app, "/b/strict", HTTP_HOST=host, QUERY_STRING=query)

@@ -9,6 +9,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.exchange.mounts import mounts
 from flask_ocpi_status.exchange.state import state_of
+from tests.table import table
 
 
 def module(name, version, module, role=None, prefix=None, **options):
@@ -83,8 +84,8 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("blueprints", "told"), REFUSED.values(), ids=REFUSED)
-@pytest.mark.parametrize("first", ["the extension", "the blueprints"])
+@table(("blueprints", "told"), REFUSED.values(), ids=REFUSED)
+@table("first", ["the extension", "the blueprints"])
 def test_what_version_details_cannot_say_is_refused_at_the_start(
     blueprints, told, first
 ):

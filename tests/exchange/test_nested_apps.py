@@ -22,6 +22,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_request
+from tests.table import table
 
 Told = tuple[str, list[tuple[str, str]], bytes]
 IDS = {"HTTP_X_REQUEST_ID": "1", "HTTP_X_CORRELATION_ID": "2"}
@@ -203,8 +204,8 @@ def a_gate_in_a_view_of_its_own_app(wanted: bool) -> Any:
     return gated
 
 
-@pytest.mark.parametrize("make", MOUNTED.values(), ids=MOUNTED)
-@pytest.mark.parametrize("copying", [False, True], ids=["as it is", "copied environ"])
+@table("make", MOUNTED.values(), ids=MOUNTED)
+@table("copying", [False, True], ids=["as it is", "copied environ"])
 def test_pages_are_as_without_the_extension(make, copying):
     def wrapped(wanted: bool) -> Any:
         app = make(wanted)
@@ -244,8 +245,8 @@ def test_each_of_two_apps_answers_in_its_own_contract():
     assert told == names * 2
 
 
-@pytest.mark.parametrize("same", [False, True], ids=["another app", "itself"])
-@pytest.mark.parametrize("path", ["/ocpi/it", "/ocpi/crash", "/ocpi/no", "/page"])
+@table("same", [False, True], ids=["another app", "itself"])
+@table("path", ["/ocpi/it", "/ocpi/crash", "/ocpi/no", "/page"])
 def test_a_call_from_a_view_in_contract_leaves_its_request_as_it_was(same, path):
     outer = ours(plain("outer"))
     inner = outer if same else ours(plain("inner"), "daml-json-api")
@@ -316,10 +317,10 @@ HOSTS = [
 ]
 
 
-@pytest.mark.parametrize("host", HOSTS, ids=lambda host: ascii(host[:20]))
-@pytest.mark.parametrize("trusted", [None, ["localhost"], [".example.com"]], ids=str)
-@pytest.mark.parametrize("named", [None, "example.com"])
-@pytest.mark.parametrize("by", ["nothing", "subdomain", "host"])
+@table("host", HOSTS)
+@table("trusted", [None, ["localhost"], [".example.com"]])
+@table("named", [None, "example.com"])
+@table("by", ["nothing", "subdomain", "host"])
 def test_pages_are_as_without_the_extension_whatever_the_host(host, trusted, named, by):
     def make(wanted: bool) -> Any:
         app = plain(
@@ -343,8 +344,8 @@ def caught(app: Any, environ: Any, start: Any) -> Any:
         return [repr(error).encode()]
 
 
-@pytest.mark.parametrize("host", HOSTS[1:], ids=lambda host: ascii(host[:20]))
-@pytest.mark.parametrize("by_subdomain", [False, True])
+@table("host", HOSTS[1:])
+@table("by_subdomain", [False, True])
 @pytest.mark.filterwarnings("ignore:Current server name")
 def test_a_host_that_is_not_trusted_is_a_400_in_contract_below_a_prefix(
     host, by_subdomain
@@ -417,8 +418,8 @@ ROUND = [
 ]
 
 
-@pytest.mark.parametrize("middleware", ROUND)
-@pytest.mark.parametrize("when", ["before", "after"])
+@table("middleware", ROUND)
+@table("when", ["before", "after"])
 def test_a_middleware_may_call_the_app_late_and_with_another_environ(middleware, when):
     app = plain()
     if when == "before":
@@ -449,9 +450,9 @@ def test_a_middleware_may_call_the_app_late_and_with_another_environ(middleware,
     assert told == ["crash"]
 
 
-@pytest.mark.parametrize("middleware", ROUND)
-@pytest.mark.parametrize("by_subdomain", [False, True])
-@pytest.mark.parametrize("host", [*HOSTS, "a:99999", "::1"], ids=ascii)
+@table("middleware", ROUND)
+@table("by_subdomain", [False, True])
+@table("host", [*HOSTS, "a:99999", "::1"])
 @pytest.mark.filterwarnings("ignore:Current server name")
 def test_what_a_middleware_inside_makes_of_the_host_is_held_to_the_same(
     middleware, by_subdomain, host

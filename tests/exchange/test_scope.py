@@ -12,6 +12,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import get_contract
 from flask_ocpi_status import ocpi_response
+from tests.table import table
 
 
 def speaks(response) -> str:
@@ -70,14 +71,14 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("path", "whose"), UNKNOWN)
+@table(("path", "whose"), UNKNOWN)
 def test_an_unknown_url_belongs_to_the_prefix_that_it_is_below(path, whose):
     app = make(("/ocpi/2.2.1", "ocpi-2.2.1"))
     response = app.test_client().get(path)
     assert (response.status_code, speaks(response)) == (404, whose)
 
 
-@pytest.mark.parametrize(
+@table(
     ("path", "whose"),
     [
         ("/api/a", "daml"),
@@ -86,7 +87,7 @@ def test_an_unknown_url_belongs_to_the_prefix_that_it_is_below(path, whose):
         ("/api/ocpix", "daml"),
     ],
 )
-@pytest.mark.parametrize("turn", [1, -1])
+@table("turn", [1, -1])
 def test_the_longest_prefix_wins_in_whatever_order_they_came(path, whose, turn):
     mounts = [
         ("/api", "daml-json-api"),

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterable
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -98,6 +99,7 @@ def echo(body: Any) -> Any:
     return body
 
 
+@cache
 def make_app() -> Flask:
     """Make an app that accepts every class, and sends back what it has accepted."""
     app = Flask(__name__)

@@ -15,6 +15,7 @@ from flask_ocpi_status.inspection.reading import items_of
 from flask_ocpi_status.inspection.reading import texts_by_name
 from flask_ocpi_status.inspection.reading import texts_of
 from flask_ocpi_status.inspection.storing import Stored
+from tests.table import table
 
 ONE = b'{"id": 1}'
 
@@ -85,7 +86,7 @@ def test_a_file_that_was_read_before_is_read_on():
         )
 
 
-@pytest.mark.parametrize(
+@table(
     "text",
     [
         ONE,

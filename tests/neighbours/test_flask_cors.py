@@ -29,6 +29,7 @@ from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.views.accepting import accepts
 from flask_ocpi_status.views.paging import paginated
 from flask_ocpi_status.views.returning import returns
+from tests.table import table
 
 flask_cors = pytest.importorskip("flask_cors", reason="Flask-CORS is not installed")
 
@@ -242,7 +243,7 @@ HOWS = [
 ANNOUNCED = ("function", "async", "class for preflights")
 
 
-@pytest.mark.parametrize(
+@table(
     ("how", "automatic"),
     [
         *((how, True) for how in HOWS),
@@ -250,7 +251,7 @@ ANNOUNCED = ("function", "async", "class for preflights")
         *((how, False) for how in HOWS if how != "class for preflights"),
     ],
 )
-@pytest.mark.parametrize("what", RESULTS)
+@table("what", RESULTS)
 def test_with_an_envelope_below_every_answer_is_in_contract(what, how, automatic):
     if how == "async":
         pytest.importorskip("asgiref", reason="asgiref is not installed")
@@ -401,8 +402,8 @@ def test_a_view_that_is_asked_for_its_options_is_no_exception():
         client.options("/b/bare")
 
 
-@pytest.mark.parametrize("how", ["function", "class"])
-@pytest.mark.parametrize("result", [None, Created({}), Page([], 0), NoContent(), 7])
+@table("how", ["function", "class"])
+@table("result", [None, Created({}), Page([], 0), NoContent(), 7])
 def test_what_cannot_be_made_a_response_of_is_told_as_well(result, how):
     app = bare(lambda: result, how, Tally())
     app.testing = True

@@ -9,6 +9,7 @@ import pytest
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects.depth import DEEPEST
 from flask_ocpi_status.objects.depth import is_deep
+from tests.table import table
 
 from .documents import minimal
 from .documents import nested
@@ -18,7 +19,7 @@ from .law import told
 FORTY = nested(40)
 
 
-@pytest.mark.parametrize("value", [None, 1, "x", [], {}, [[]], {"a": {}}, nested(50)])
+@table("value", [None, 1, "x", [], {}, [[]], {"a": {}}, nested(50)])
 def test_up_to_fifty_levels_are_not_deep(value: Any) -> None:
     assert not is_deep(value)
 

@@ -25,6 +25,7 @@ from flask_ocpi_status.objects.fields import Number
 from flask_ocpi_status.objects.rule import looks_at
 from flask_ocpi_status.objects.texts import CiString
 from flask_ocpi_status.objects.texts import String
+from tests.table import table
 
 from .documents import CLASSES
 from .documents import complete
@@ -105,7 +106,7 @@ def test_a_class_keeps_the_rules_of_its_base() -> None:
 # Versions
 
 
-@pytest.mark.parametrize("name", objects.edition_names())
+@table("name", objects.edition_names())
 def test_a_version_knows_its_name_and_its_features(name: str) -> None:
     edition = objects.edition_of(name)
     assert edition.name == name

@@ -10,6 +10,7 @@ import pytest
 from flask_ocpi_status import objects
 from flask_ocpi_status.contracts.versions import FEATURES
 from flask_ocpi_status.objects.editions import MODULES
+from tests.table import table
 
 
 def test_every_version_that_is_spoken_has_objects() -> None:
@@ -20,7 +21,7 @@ def test_every_version_that_is_spoken_has_objects() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", MODULES)
+@table("name", MODULES)
 def test_a_version_is_found_by_its_name_and_its_module(name: str) -> None:
     edition = objects.edition_of(name)
     module = getattr(objects, MODULES[name])

@@ -21,6 +21,7 @@ from flask_ocpi_status.objects.fields import Number
 from flask_ocpi_status.objects.numbers import LARGEST
 from flask_ocpi_status.objects.property import Property
 from flask_ocpi_status.objects.texts import String
+from tests.table import table
 
 from .documents import WRITTEN
 from .law import exactly
@@ -38,20 +39,19 @@ NO_NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(
+@table(
     "value",
     [
         *(0, 5, -5, 2**53, -(2**53), 5.0, 0.1, -0.0, 1e-300),
         *map(Decimal, ("0", "0.10", "5.0", "1E+2", "-3.1415", "1E-400")),
     ],
-    ids=repr,
 )
 def test_a_number_is_any_that_all_readers_read_alike(value: Any) -> None:
     cls = sample(number=Number(), numbers=List(Number()))
     assert hold_the_law(cls, {"number": value, "numbers": [value]})
 
 
-@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: repr(value)[:20])
+@table("value", NO_NUMBERS)
 def test_what_is_no_number_or_too_large_is_refused(value: Any) -> None:
     assert not hold_the_law(sample(number=Number()), {"number": value})
     assert not hold_the_law(sample(numbers=List(Number())), {"numbers": [value]})
@@ -110,12 +110,12 @@ def test_a_boolean_is_true_or_false(value: bool) -> None:
     assert hold_the_law(sample(is_so=Boolean()), {"is_so": value})
 
 
-@pytest.mark.parametrize("value", [None, 0, 1, "true", "false", "", "yes", [], {}, 1.0])
+@table("value", [None, 0, 1, "true", "false", "", "yes", [], {}, 1.0])
 def test_what_could_mean_one_of_them_is_no_boolean(value: Any) -> None:
     assert not hold_the_law(sample(is_so=Boolean()), {"is_so": value})
 
 
-@pytest.mark.parametrize(
+@table(
     ("value", "closed", "open"),
     [
         ("RFID", True, True),
@@ -167,13 +167,13 @@ def test_what_is_no_object_is_refused(value: Any) -> None:
     assert not hold_the_law(sample(price=Nested("Price")), {"price": value})
 
 
-@pytest.mark.parametrize("card", ["*", "+"])
-@pytest.mark.parametrize("value", [True, 5, "xyz", {}, {"0": "x"}, [[]], [None], [5]])
+@table("card", ["*", "+"])
+@table("value", [True, 5, "xyz", {}, {"0": "x"}, [[]], [None], [5]])
 def test_what_is_no_list_of_its_items_is_refused(card: Any, value: Any) -> None:
     assert not hold_the_law(sample(texts=List(String(9), card)), {"texts": value})
 
 
-@pytest.mark.parametrize(
+@table(
     ("card", "document", "fits"),
     [
         ("*", {}, True),
@@ -203,7 +203,7 @@ def test_anything_may_be_anything_and_null_is_as_good_as_absent(value: Any) -> N
     assert not hold_the_law(required, {})
 
 
-@pytest.mark.parametrize(
+@table(
     ("field", "ocpi", "message"),
     [
         (Number(), "number", "Expected a number from -2^53 to 2^53."),

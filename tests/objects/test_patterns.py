@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from flask_ocpi_status.objects import patterns
 from flask_ocpi_status.objects.patterns import Pattern
+from tests.table import table
 
 INSTANTS = [
     "2026-01-31T09:30:00Z",
@@ -159,20 +158,18 @@ def name_of(value: object) -> str:
     return NAMES.get(id(value)) or ascii(value)[:60]
 
 
-@pytest.mark.parametrize(
+@table(
     ("pattern", "text"),
     [(pattern, text) for pattern, texts in VALID.items() for text in texts],
-    ids=name_of,
 )
 def test_a_text_has_the_form(pattern: Pattern, text: str) -> None:
     assert len(text) <= pattern.longest
     assert pattern.fits(text)
 
 
-@pytest.mark.parametrize(
+@table(
     ("pattern", "text"),
     [(pattern, text) for pattern, texts in INVALID.items() for text in texts],
-    ids=name_of,
 )
 def test_a_text_does_not_have_the_form_or_is_too_long(
     pattern: Pattern, text: str

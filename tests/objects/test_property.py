@@ -14,6 +14,7 @@ from flask_ocpi_status.objects.fields import List
 from flask_ocpi_status.objects.fields import Number
 from flask_ocpi_status.objects.property import Property
 from flask_ocpi_status.objects.texts import String
+from tests.table import table
 
 from .law import hold_the_law
 from .law import sample
@@ -26,8 +27,8 @@ def of(card: Any) -> Property:
     return List(Number(), card) if card in "*+" else Number(card)
 
 
-@pytest.mark.parametrize("card", CARDS)
-@pytest.mark.parametrize("document", [{}, {"field": None}], ids=["absent", "null"])
+@table("card", CARDS)
+@table("document", [{}, {"field": None}], ids=["absent", "null"])
 def test_what_is_optional_may_be_absent_and_null_is_as_good_as_that(
     card: str, document: dict[str, Any]
 ) -> None:

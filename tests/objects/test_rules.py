@@ -7,8 +7,6 @@ from decimal import Decimal
 from decimal import localcontext
 from typing import Any
 
-import pytest
-
 from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.objects import rules
@@ -17,6 +15,7 @@ from flask_ocpi_status.objects import v2_2
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects import v2_3_0
 from flask_ocpi_status.objects.rule import Rule
+from tests.table import table
 
 from .documents import CLASSES
 from .documents import Document
@@ -340,20 +339,18 @@ def _id(value: Any) -> str:
     return value.name if isinstance(value, Rule) else getattr(value, "__name__", "")
 
 
-@pytest.mark.parametrize(
+@table(
     ("rule", "cls", "document"),
     [(rule, *case) for rule, cases in KEPT.items() for case in cases],
-    ids=_id,
 )
 def test_a_document_keeps_a_rule(rule: Any, cls: type[Object], document: Any) -> None:
     assert told(cls, document) == {}
     assert hold_the_law(cls, document)
 
 
-@pytest.mark.parametrize(
+@table(
     ("rule", "cls", "document", "pointer"),
     [(rule, *case) for rule, cases in BROKEN.items() for case in cases],
-    ids=_id,
 )
 def test_a_document_that_breaks_a_rule_is_told_so_at_the_place(
     rule: Any, cls: type[Object], document: Any, pointer: str
@@ -391,7 +388,7 @@ def test_a_rule_of_an_inner_object_is_told_of_at_its_place() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@table(
     ("change", "pointers"),
     [
         ({"publish": True}, set()),

@@ -21,6 +21,7 @@ from flask_ocpi_status.objects.texts import String
 from flask_ocpi_status.objects.texts import fold
 from flask_ocpi_status.objects.texts import is_ascii
 from flask_ocpi_status.objects.texts import is_text
+from tests.table import table
 
 from .law import hold_the_law
 from .law import sample
@@ -51,7 +52,7 @@ CHARACTERS = [
 ]
 
 
-@pytest.mark.parametrize(
+@table(
     ("one", "other", "same"),
     [
         ("LOC1", "loc1", True),
@@ -72,8 +73,8 @@ def test_the_case_of_ascii_does_not_matter_and_nothing_else_is_alike(one, other,
 NO_TEXTS = [None, True, False, 0, 5, 0.5, [], ["x"], {}, b"x"]
 
 
-@pytest.mark.parametrize(("text", "printable", "ascii"), CHARACTERS)
-@pytest.mark.parametrize("wrap", [lambda field: field, List], ids=["", "in a list"])
+@table(("text", "printable", "ascii"), CHARACTERS)
+@table("wrap", [lambda field: field, List], ids=["", "in a list"])
 def test_a_string_is_printable_and_a_cistring_printable_ascii(
     text: str, printable: bool, ascii: bool, wrap: Any
 ) -> None:
@@ -89,17 +90,15 @@ def test_a_string_is_printable_and_a_cistring_printable_ascii(
             assert hold_the_law(cls, {"text": value, "more": "é"}) == expected
 
 
-@pytest.mark.parametrize("value", NO_TEXTS, ids=repr)
-@pytest.mark.parametrize(
-    "field", [String(9), CiString(9), URL(), DateTime(), DecimalString()]
-)
+@table("value", NO_TEXTS)
+@table("field", [String(9), CiString(9), URL(), DateTime(), DecimalString()])
 def test_what_is_no_text_is_none(field: Property, value: Any) -> None:
     assert not hold_the_law(sample(text=field), {"text": value})
     assert not hold_the_law(sample(text=List(field)), {"text": [value]})
 
 
-@pytest.mark.parametrize("kind", [String, CiString])
-@pytest.mark.parametrize(
+@table("kind", [String, CiString])
+@table(
     ("length", "least", "fits"),
     [(0, 0, True), (0, 1, False), (1, 1, True), (36, 1, True), (37, 0, False)],
 )
@@ -167,7 +166,7 @@ def test_a_decimal_of_2_0_stays_a_text(text: str) -> None:
     assert not hold_the_law(cls, {"price": float(text)})
 
 
-@pytest.mark.parametrize(
+@table(
     ("field", "ocpi", "message"),
     [
         (

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL
 from sqlalchemy import create_engine
+from sqlalchemy import inspect
 from sqlalchemy import make_url
 from sqlalchemy import text
 from sqlalchemy.pool import NullPool
@@ -41,6 +42,14 @@ def postgresql_url(options: str = "") -> Iterator[URL]:
     finally:
         with server.connect() as connection:
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+
+
+def empty(url: URL) -> None:
+    """Take all rows out of a schema on PostgreSQL, as if it were new."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        names = ", ".join(inspect(connection).get_table_names())
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from flask_ocpi_status.violations import violations_of
 from tests.partners.partner import OCPIPartner
 from tests.partners.platform import CPO
 from tests.partners.platform import Platform
+from tests.table import table
 
 OURS = PartyId("NL", "DST")
 
@@ -78,7 +79,7 @@ CLAIMS: list[tuple[Any, Party, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("granted", "party", "places"), CLAIMS)
+@table(("granted", "party", "places"), CLAIMS)
 def test_what_may_be_claimed(granted: Any, party: Party, places: list[str]) -> None:
     party = replace(party, granted=granted and tuple(map(role, granted)))
     told: list[str] = []

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import table
+
 pytest.importorskip("sqlalchemy", reason="The store needs the extra 'registration'.")
 
 from flask_ocpi_status import CredentialsToken
@@ -43,7 +45,7 @@ def test_who_is_there_is_not_gone() -> None:
     assert not is_gone(myself())
 
 
-@pytest.mark.parametrize(
+@table(
     "holder", [None, "", "x", "x/y", "x/1/", "another-machine/1/00", "x/-1/00", "//"]
 )
 def test_of_whom_nothing_is_known_it_is_not_said(holder: str | None) -> None:

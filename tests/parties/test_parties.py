@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
@@ -18,6 +18,7 @@ pytest.importorskip("sqlalchemy", reason="The store needs the extra 'registratio
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
+from sqlalchemy import URL
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
@@ -39,6 +40,7 @@ from flask_ocpi_status.transport.quirks import Quirk
 from flask_ocpi_status.transport.routing import PartyId
 from flask_ocpi_status.transport.tokens import CredentialsToken
 
+from .databases import empty
 from .databases import opened
 from .databases import postgresql_url
 from .databases import sqlite_url
@@ -52,15 +54,27 @@ OURS = CredentialsToken("the token for our calls")
 THREADS = 8
 
 
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[URL]:
+    """A database with its tables, for all tests."""
+    with postgresql_url() as url:
+        with opened(url):
+            pass
+        yield url
+
+
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parties]:
-    with ExitStack() as stack:
-        if request.param == "memory":
-            yield MemoryParties()
-        elif request.param == "sqlite":
-            yield stack.enter_context(opened(sqlite_url(tmp_path)))
-        else:
-            yield stack.enter_context(opened(stack.enter_context(postgresql_url())))
+    if request.param == "memory":
+        yield MemoryParties()
+    elif request.param == "sqlite":
+        with opened(sqlite_url(tmp_path)) as store:
+            yield store
+    else:
+        url = request.getfixturevalue("postgresql")
+        empty(url)
+        with closing(SQLParties(url)) as store:
+            yield store
 
 
 def as_registered(party: Party, **changed: Any) -> Party:

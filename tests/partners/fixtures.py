@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from contextlib import contextmanager
 from pathlib import Path
-from time import thread_time
 
 import pytest
 
@@ -43,16 +39,3 @@ def partner() -> Iterator[Partner]:
     """Give a party that answers as a test tells it to."""
     with Partner() as partner:
         yield partner
-
-
-@pytest.fixture
-def cpu_seconds() -> Callable[[float], AbstractContextManager[None]]:
-    """Hold a block to seconds of this thread on a processor, whatever else runs."""
-
-    @contextmanager
-    def held(limit: float) -> Iterator[None]:
-        before = thread_time()
-        yield
-        assert thread_time() - before < limit
-
-    return held

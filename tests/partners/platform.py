@@ -28,6 +28,23 @@ TOKEN_A = "token-a-of-ours"
 VERSIONS = tuple(FEATURES)
 
 
+#: Platforms that were made already, by their configuration.
+STANDING: dict[str, Platform] = {}
+
+
+def standing(**config: Any) -> Platform:
+    """Return a platform that remembers in memory, and nothing of the tests before.
+
+    To make an app with all its URLs takes longer than most tests do. Where a test
+    changes more of it than its configuration, it makes a ``Platform``.
+    """
+    name = repr(sorted(config.items()))
+    if name not in STANDING:
+        STANDING[name] = Platform(**config)
+        return STANDING[name]
+    return STANDING[name].put_back()
+
+
 class Platform:
     """A platform with one module in each version, and a party that was invited."""
 
@@ -65,7 +82,19 @@ class Platform:
             )
             bp.add_url_rule("/", "all", lambda: [])
             self.app.register_blueprint(bp)
+        self.config = dict(self.app.config)
+        self.invite(quirks)
+
+    def invite(self, quirks: frozenset[Quirk] = frozenset()) -> None:
         self.party = self.store.invite("partner", CredentialsToken(TOKEN_A), quirks)
+
+    def put_back(self) -> Platform:
+        """Forget all parties in memory, and what was configured since the beginning."""
+        self.store.__init__()  # type: ignore[misc]
+        self.app.config.clear()
+        self.app.config.update(self.config)
+        self.invite()
+        return self
 
     def lose_patience(self) -> None:
         """Wait no longer than a moment for what will never come."""

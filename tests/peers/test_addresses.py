@@ -14,6 +14,7 @@ from flask_ocpi_status.peers.addresses import ForbiddenURL
 from flask_ocpi_status.peers.addresses import check_url
 from flask_ocpi_status.peers.addresses import is_public
 from flask_ocpi_status.peers.addresses import origin
+from tests.table import table
 
 PUBLIC = [
     "1.1.1.1",
@@ -102,12 +103,12 @@ def _embedding(number: int) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@table("address", PUBLIC)
 def test_a_public_address_is_called(address):
     assert is_public(address)
 
 
-@pytest.mark.parametrize("address", NOT_PUBLIC_V4 + NOT_PUBLIC_V6)
+@table("address", NOT_PUBLIC_V4 + NOT_PUBLIC_V6)
 def test_an_address_that_is_not_public_is_not(address):
     assert not is_public(address)
 
@@ -134,7 +135,7 @@ def test_nor_in_the_spellings_of_people(address):
     assert not is_public(address)
 
 
-@pytest.mark.parametrize(
+@table(
     "address",
     [
         "",
@@ -168,7 +169,7 @@ def test_python_knows_no_public_address_less(address):
         assert not address.is_unspecified
 
 
-@pytest.mark.parametrize(
+@table(
     "url",
     [
         "https://example.com",
@@ -276,14 +277,14 @@ FORBIDDEN = [
 ]
 
 
-@pytest.mark.parametrize("url", FORBIDDEN)
+@table("url", FORBIDDEN)
 def test_a_url_that_cannot_be_a_partys_is_forbidden_everywhere(url):
     for insecure in (False, True):
         with pytest.raises(ForbiddenURL):
             check_url(url, insecure=insecure)
 
 
-@pytest.mark.parametrize(
+@table(
     "url",
     [
         "http://example.com/ocpi",
@@ -320,7 +321,7 @@ def test_an_address_in_a_url_is_judged_as_it_is_elsewhere(address: IPv4Address):
             check_url(url, insecure=False)
 
 
-@pytest.mark.parametrize(
+@table(
     "url",
     [
         "https://user:hunter2@example.com/",

@@ -13,6 +13,7 @@ from flask_ocpi_status.peers.bodies import BodyTooLong
 from flask_ocpi_status.peers.bodies import BodyUnreadable
 from flask_ocpi_status.peers.bodies import gunzip
 from flask_ocpi_status.peers.bodies import whole
+from tests.costs import copies
 
 
 @given(st.lists(st.binary(max_size=20)), st.integers(0, 100))
@@ -50,10 +51,14 @@ def test_what_is_no_gzip_cannot_be_read(data):
         gunzip(data, 100)
 
 
-def test_members_without_number_cannot_be_read(cpu_seconds):
+def test_members_without_number_cannot_be_read():
     data = gzip.compress(b"") * 100_000
-    with cpu_seconds(5.0), pytest.raises(BodyUnreadable):
-        gunzip(data, 1000)
+
+    def refuse():
+        with pytest.raises(BodyUnreadable):
+            gunzip(data, 1000)
+
+    assert copies(refuse, len(data), 1) < 1
 
 
 def test_little_becomes_no_more_than_the_limit():

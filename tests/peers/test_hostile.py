@@ -14,6 +14,8 @@ from itertools import product
 
 import pytest
 
+from tests.table import table
+
 pytest.importorskip("requests_hardened", reason="It needs the extra 'registration'.")
 
 from flask_ocpi_status import Quirk
@@ -229,7 +231,7 @@ def test_any_json_in_any_place(shared, place):
             outcome(pull, peer.objects, "locations")
 
 
-@pytest.mark.parametrize(("step", "place"), STEPS)
+@table(("step", "place"), STEPS)
 def test_any_json_in_any_place_of_a_registration(step, place):
     platform, names = Platform(OCPI_STATUS_BASE_URL="https://we.example"), count()
     failed = 0

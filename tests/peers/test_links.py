@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_ocpi_status.peers.links import read_links
+from tests.costs import copies
+from tests.table import table
 
 NEXT = frozenset({"next"})
 
@@ -15,7 +16,7 @@ def read(header):
     return [(one.target, set(one.relations), one.anchor) for one in read_links(header)]
 
 
-@pytest.mark.parametrize(
+@table(
     ("header", "links"),
     [
         ("", []),
@@ -79,8 +80,8 @@ def test_what_is_written_by_the_grammar_is_read(links):
     ]
 
 
-@pytest.mark.parametrize("before", ["", "<a>; x=", '<a>; x="', "<a>; ", "x"])
-@pytest.mark.parametrize(
+@table("before", ["", "<a>; x=", '<a>; x="', "<a>; ", "x"])
+@table(
     "many",
     [
         *("<", ">", '"', "\\", ";", ",", "=", " ", "a", "<>", '<>"', "<>,", '"<'),
@@ -88,8 +89,6 @@ def test_what_is_written_by_the_grammar_is_read(links):
         *("<a> ;rel ", ' "', '\\"', '"\\', "<a>;rel=next,", ";=", ';=""', ",<"),
     ],
 )
-def test_a_header_costs_no_more_than_its_length(before, many, cpu_seconds):
-    header = (before + many * 500_000)[:500_000]
-    with cpu_seconds(5.0):
-        for _ in read_links(header):
-            pass
+def test_a_header_costs_no_more_than_its_length(before, many):
+    header = (before + many * 50_000)[:50_000]
+    assert copies(lambda: list(read_links(header)), len(header), 20) < 20

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.table import table
+
 pytest.importorskip("requests_hardened", reason="It needs the extra 'registration'.")
 
 from flask import Flask
@@ -424,7 +426,7 @@ def test_the_settings_are_those_of_the_app(tmp_path):
     assert PeerSettings.of(DEFAULTS) == PeerSettings()
 
 
-@pytest.mark.parametrize(
+@table(
     ("key", "value"),
     [
         *(

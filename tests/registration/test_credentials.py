@@ -16,6 +16,7 @@ from flask_ocpi_status.registration.credentials import write_credentials
 from flask_ocpi_status.transport.platform import Platform
 from flask_ocpi_status.violations import violations_of
 from tests.partners.platform import CPO
+from tests.table import table
 
 URL = "https://roaming.example/ocpi/versions/"
 TOKEN = CredentialsToken("secret")
@@ -68,7 +69,7 @@ def test_a_platform_that_is_nobody_is_told_what_to_set():
 VALID = {"token": "t", "url": URL, "roles": [{"role": "CPO", **FLAT}]}
 
 
-@pytest.mark.parametrize(
+@table(
     ("change", "pointers"),
     [
         ({"token": None}, {"token"}),
@@ -172,8 +173,8 @@ def flat_pointers(error: ValidationError) -> list[str]:
     return [one.pointer for one in violations_of(error)]
 
 
-@pytest.mark.parametrize("version", FEATURES)
-@pytest.mark.parametrize(("change", "place"), NO_ROLES)
+@table("version", FEATURES)
+@table(("change", "place"), NO_ROLES)
 def test_a_role_is_judged_as_its_version_has_it(version, change, place):
     if "role" in change and not FEATURES[version].roles:
         return  # there are none
@@ -190,7 +191,7 @@ def test_a_role_is_judged_as_its_version_has_it(version, change, place):
         assert one.message.endswith((".", ")"))
 
 
-@pytest.mark.parametrize(("change", "place"), NO_ROLES)
+@table(("change", "place"), NO_ROLES)
 def test_our_own_roles_are_judged_alike(change, place):
     configured = [CPO, {**CPO, **change}]
     app = Flask(__name__)

@@ -36,6 +36,8 @@ from tests.partners.partner import nobody
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
+from tests.partners.platform import standing
+from tests.table import table
 
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
 EMSP = {
@@ -69,8 +71,8 @@ def register(platform: Platform, url: str, token: str = TOKEN_A, **options) -> P
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_two_apps_register_with_each_other_over_http(version):
-    cpo = Platform()
-    emsp = Platform(OCPI_STATUS_ROLES=[EMSP])
+    cpo = standing()
+    emsp = standing(OCPI_STATUS_ROLES=[EMSP])
     with serving(cpo) as url, serving(emsp):
         theirs = register(emsp, url, version=version)
         ours = cpo.stored()
@@ -107,7 +109,7 @@ def database(request, tmp_path) -> Iterator[SQLParties]:
 
 def test_a_registration_outlives_the_process(database):
     cpo = Platform(database)
-    emsp = Platform(OCPI_STATUS_ROLES=[EMSP])
+    emsp = standing(OCPI_STATUS_ROLES=[EMSP])
     with serving(cpo) as url, serving(emsp):
         theirs = register(emsp, url)
     database.close()
@@ -149,7 +151,7 @@ def test_of_many_at_the_same_moment_one_registers_over_http(database):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_is_sent_is_our_credentials_with_a_token_that_lets_it_in(version):
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with OCPIPartner(version, token_a=TOKEN_A) as partner:
         party = register(platform, partner.versions_url, version=version)
     sent = partner.state.credentials
@@ -162,7 +164,7 @@ def test_what_is_sent_is_our_credentials_with_a_token_that_lets_it_in(version):
 
 
 def test_until_it_has_answered_the_token_opens_versions_only():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     seen = []
 
     with OCPIPartner(token_a=TOKEN_A) as partner:
@@ -198,7 +200,7 @@ FAILURES = {
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
 def test_whatever_fails_nothing_is_half_registered(step, failure, caplog):
     caplog.set_level("DEBUG")
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     if failure in that.ENDLESS:
         platform.lose_patience()
     with OCPIPartner(token_a=TOKEN_A) as partner:
@@ -217,7 +219,7 @@ def test_whatever_fails_nothing_is_half_registered(step, failure, caplog):
 
 
 def test_a_version_that_it_does_not_offer_is_3002():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with (
         OCPIPartner("2.1.1", token_a=TOKEN_A) as partner,
         pytest.raises(RegistrationFailed, match=r"OCPI 2\.2\.1") as caught,
@@ -243,7 +245,7 @@ def test_an_endpoint_that_we_need_and_it_lacks_is_3003():
 
 
 def test_a_wrong_token_and_a_dead_url_are_3001():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with (
         OCPIPartner(token_a="right") as partner,
         pytest.raises(RegistrationFailed, match="HTTP 401") as caught,
@@ -259,14 +261,14 @@ def test_a_wrong_token_and_a_dead_url_are_3001():
     "url", ["http://partner.example/", "https://127.0.0.1/", "nonsense", ""]
 )
 def test_a_url_that_must_not_be_called_is_not(url):
-    platform = Platform(OCPI_STATUS_INSECURE_PEERS=False, **BASE)
+    platform = standing(OCPI_STATUS_INSECURE_PEERS=False, **BASE)
     with pytest.raises(ForbiddenURL):
         register(platform, url)
     assert platform.store.by_name("other") is None
 
 
 def test_the_name_of_a_registered_party_is_taken():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
         register(platform, partner.versions_url)
     with OCPIPartner(token_a=TOKEN_A) as second, pytest.raises(NameTaken):
@@ -275,14 +277,14 @@ def test_the_name_of_a_registered_party_is_taken():
 
 
 def test_without_a_name_it_is_called_by_its_host():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
         party = register(platform, partner.versions_url, name=None)
     assert party.name == "127.0.0.1"
 
 
 def test_quirks_are_kept():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
         register(platform, partner.versions_url, quirks=[Quirk.NO_LINK])
     stored = platform.store.by_name("other")
@@ -295,7 +297,7 @@ def test_quirks_are_kept():
     [(None, {Quirk.NO_LINK}), ([], set()), ([Quirk.NO_IDS], {Quirk.NO_IDS})],
 )
 def test_the_quirks_of_an_invited_party_stay_unless_others_are_given(given, kept):
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     invited = platform.store.invite(
         "other", CredentialsToken("a"), frozenset({Quirk.NO_LINK})
     )
@@ -306,7 +308,7 @@ def test_the_quirks_of_an_invited_party_stay_unless_others_are_given(given, kept
 
 
 def test_outside_of_a_request_it_needs_to_know_where_we_are():
-    platform = Platform()
+    platform = standing()
     with (
         OCPIPartner(token_a=TOKEN_A) as partner,
         pytest.raises(RuntimeError, match="OCPI_STATUS_BASE_URL"),
@@ -316,7 +318,7 @@ def test_outside_of_a_request_it_needs_to_know_where_we_are():
 
 
 def test_the_url_that_counts_is_that_of_its_credentials():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
         elsewhere = f"{partner.url}/elsewhere/versions"
         partner.credentials["url"] = elsewhere
@@ -324,7 +326,7 @@ def test_the_url_that_counts_is_that_of_its_credentials():
 
 
 def test_nothing_of_a_registration_is_routed():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
         register(platform, partner.versions_url)
     assert len(partner.requests) == 3
@@ -334,13 +336,13 @@ def test_nothing_of_a_registration_is_routed():
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_party_that_takes_its_token_as_its_version_has_it_has_no_quirk(version):
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with OCPIPartner(version, token_a=TOKEN_A) as partner:
         assert register(platform, partner.versions_url).quirks == frozenset()
 
 
 def test_a_registration_that_fails_leaves_an_invitation_as_it_was():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     before = platform.store.invite("other", CredentialsToken("a-for-the-other"))
     with OCPIPartner(token_a=TOKEN_A) as partner:
         partner.misbehave("credentials", that.error(500), method="POST")
@@ -397,8 +399,8 @@ class Counting(MemoryParties):
         return call
 
 
-@pytest.mark.parametrize("is_known", [True, False])
-@pytest.mark.parametrize(
+@table("is_known", [True, False])
+@table(
     ("method", "after", "misbehaves", "expected"),
     [
         ("by_name", 0, False, StoreProblem),
@@ -430,7 +432,7 @@ def test_a_store_that_fails_is_asked_nothing_more(
     [(None, {Quirk.NO_IDS}), ([Quirk.NO_LINK], {Quirk.NO_LINK})],
 )
 def test_quirks_that_are_set_meanwhile_stay_unless_others_are_given(step, given, kept):
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     platform.store.invite("other", CredentialsToken("a"))
     with OCPIPartner(token_a=TOKEN_A) as partner:
         answer = getattr(partner, "_versions" if step == "versions" else "_post")
@@ -463,10 +465,10 @@ def _or(partner: OCPIPartner, **refusal: int):
     return answer
 
 
-@pytest.mark.parametrize("details", DETAILS.values(), ids=DETAILS)
-@pytest.mark.parametrize("version", ["2.0", "2.1.1"])
+@table("details", DETAILS.values(), ids=DETAILS)
+@table("version", ["2.0", "2.1.1"])
 def test_versions_for_everybody_tell_nothing_of_the_encoding(version, details):
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with OCPIPartner(version, token_a=TOKEN_A) as partner:
         partner.misbehave("versions", partner._versions)
         if details is not None:
@@ -476,7 +478,7 @@ def test_versions_for_everybody_tell_nothing_of_the_encoding(version, details):
 
 
 def test_what_the_other_party_says_of_its_failure_is_kept():
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
         refusal = that.envelope(status_code=2001, status_message="No \x1b[2Jroles.")
         partner.misbehave("credentials", refusal, method="POST")
@@ -486,7 +488,7 @@ def test_what_the_other_party_says_of_its_failure_is_kept():
 
 
 def test_an_app_does_not_register_with_itself():
-    platform = Platform()
+    platform = standing()
     with serving(platform) as url:
         for own in (url, f"{url}/"):
             with pytest.raises(ValueError, match="own URL"):
@@ -494,7 +496,7 @@ def test_an_app_does_not_register_with_itself():
 
 
 def test_whoever_cannot_say_who_it_is_calls_nobody():
-    platform = Platform(OCPI_STATUS_ROLES=[], **BASE)
+    platform = standing(OCPI_STATUS_ROLES=[], **BASE)
     with (
         OCPIPartner(token_a=TOKEN_A) as partner,
         pytest.raises(RuntimeError, match="OCPI_STATUS_ROLES"),
@@ -636,7 +638,7 @@ SPOILT = {
 def test_no_frame_shows_a_token_however_a_registration_ends(
     step, answer, raised, monkeypatch
 ):
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     ours: list[str] = []
     generate = CredentialsToken.generate
 
@@ -665,7 +667,7 @@ def test_no_frame_shows_a_token_however_a_registration_ends(
 
 
 def test_all_steps_of_a_registration_keep_to_one_deadline(monkeypatch):
-    platform = Platform(**BASE)
+    platform = standing(**BASE)
     left: list[float] = []
     enter = CallDeadline.__enter__
 

@@ -27,6 +27,8 @@ from tests.partners.platform import CPO
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
+from tests.partners.platform import standing
+from tests.table import table
 
 TOKEN_B = "token-b-of-the-partner"
 
@@ -82,7 +84,7 @@ def test_a_party_registers_in_every_version(version, store):
 
 
 def test_the_call_back_carries_ids_and_no_routing(partner):
-    registered(Platform(), partner)
+    registered(standing(), partner)
     for request in partner.requests:
         assert request.headers["x-request-id"]
         assert not any(name.startswith("ocpi-") for name in request.headers)
@@ -111,11 +113,11 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize(("state", "method"), STATES)
+@table("version", VERSIONS)
+@table(("state", "method"), STATES)
 def test_what_a_method_does_depends_on_the_state(state, method, version):
     with OCPIPartner(version, token_a=TOKEN_B) as partner:
-        platform = Platform()
+        platform = standing()
         token = {"unknown": "unknown", "invited": TOKEN_A}.get(state, "")
         if state in ("registered", "removed"):
             token = registered(platform, partner, version)
@@ -138,7 +140,7 @@ def test_what_a_method_does_depends_on_the_state(state, method, version):
 @pytest.mark.parametrize("registered", [True, False])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_whom_only_the_apps_own_loader_knows_has_nothing_to_change(method, registered):
-    platform = Platform()
+    platform = standing()
     platform.ocpi.token_loader(
         {"own": SimpleNamespace(registered=registered)}.get  # by the hash of its text
     )
@@ -150,12 +152,12 @@ def test_whom_only_the_apps_own_loader_knows_has_nothing_to_change(method, regis
 
 @pytest.mark.parametrize("method", ["PATCH"])
 def test_another_method_is_405(method, partner):
-    response = Platform().ask(method, url_of(), {})
+    response = standing().ask(method, url_of(), {})
     assert (response.status_code, response.json["status_code"]) == (405, 2000)
 
 
 def test_get_returns_our_credentials_with_the_token_of_the_caller(partner):
-    platform = Platform()
+    platform = standing()
     assert platform.ask("GET", url_of()).json["data"]["token"] == TOKEN_A
     token = registered(platform, partner)
     ours = platform.ask("GET", url_of(), token=token).json["data"]
@@ -185,7 +187,7 @@ def test_a_put_replaces_everything_and_the_old_token_is_useless_at_once(store, p
 
 
 def test_a_put_to_another_version_changes_the_version(partner):
-    platform = Platform()
+    platform = standing()
     old = registered(platform, partner)
     with OCPIPartner("2.1.1", token_a=TOKEN_B) as older:
         response = platform.ask("PUT", url_of("2.1.1"), credentials(older), token=old)
@@ -245,7 +247,7 @@ def test_a_call_back_that_fails_is_3001_and_nothing_is_stored(
     failure, step, method, partner, caplog
 ):
     caplog.set_level("WARNING", "flask_ocpi_status")
-    platform = Platform()
+    platform = standing()
     token = TOKEN_A if method == "POST" else registered(platform, partner)
     before = platform.stored()
     body = credentials(partner)
@@ -284,7 +286,7 @@ def test_a_call_back_that_fails_is_3001_and_nothing_is_stored(
     ],
 )
 def test_a_party_without_the_version_is_3002(versions, partner):
-    platform = Platform()
+    platform = standing()
     before = platform.stored()
     partner.versions[:] = versions
     response = platform.ask("POST", url_of(), credentials(partner))
@@ -303,7 +305,7 @@ def test_a_party_without_the_version_is_3002(versions, partner):
     ],
 )
 def test_a_party_without_an_endpoint_that_is_needed_is_3003(needed, missing, partner):
-    platform = Platform(OCPI_STATUS_NEEDED_ENDPOINTS=needed)
+    platform = standing(OCPI_STATUS_NEEDED_ENDPOINTS=needed)
     response = platform.ask("POST", url_of(), credentials(partner))
     assert response.status_code == 200
     assert response.json["status_code"] == (3003 if missing else 1000)
@@ -312,7 +314,7 @@ def test_a_party_without_an_endpoint_that_is_needed_is_3003(needed, missing, par
 
 def test_a_party_without_credentials_is_3003(partner):
     partner.details["endpoints"] = partner.details["endpoints"][1:]
-    platform = Platform()
+    platform = standing()
     response = platform.ask("POST", url_of(), credentials(partner))
     assert response.json["status_code"] == 3003
     assert not platform.stored().registered
@@ -332,7 +334,7 @@ def test_a_party_without_credentials_is_3003(partner):
     ],
 )
 def test_a_call_back_to_the_inside_is_not_made(url, partner):
-    platform = Platform(OCPI_STATUS_INSECURE_PEERS=False)
+    platform = standing(OCPI_STATUS_INSECURE_PEERS=False)
     response = platform.ask("POST", url_of(), credentials(partner, url=url))
     assert response.status_code == 200
     assert response.json["status_code"] in (2001, 3001)
@@ -340,7 +342,7 @@ def test_a_call_back_to_the_inside_is_not_made(url, partner):
 
 
 def test_a_body_that_is_not_valid_is_2001_and_nobody_is_called(partner):
-    platform = Platform()
+    platform = standing()
     response = platform.ask("POST", url_of(), {"token": TOKEN_B})
     assert (response.status_code, response.json["status_code"]) == (200, 2001)
     pointers = {error["pointer"] for error in response.json["data"]["errors"]}
@@ -350,14 +352,14 @@ def test_a_body_that_is_not_valid_is_2001_and_nobody_is_called(partner):
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"token": NaN}'])
 def test_a_malformed_body_is_400(body):
-    response = Platform().ask("POST", url_of(), data=body)
+    response = standing().ask("POST", url_of(), data=body)
     assert (response.status_code, response.json["status_code"]) == (400, 2001)
 
 
 def test_an_empty_put_is_malformed_and_renews_the_token_of_a_party_with_that_quirk(
     partner,
 ):
-    platform = Platform()
+    platform = standing()
     token = registered(platform, partner)
     response = platform.ask("PUT", url_of(), token=token)
     assert (response.status_code, response.json["status_code"]) == (400, 2001)
@@ -374,18 +376,18 @@ def test_an_empty_put_is_malformed_and_renews_the_token_of_a_party_with_that_qui
 @pytest.mark.parametrize("version", ["2.0", "2.1.1"])
 def test_details_in_a_list_of_one_are_understood(version):
     with OCPIPartner(version, token_a=TOKEN_B, wrapped=True) as partner:
-        registered(Platform(), partner, version)
+        registered(standing(), partner, version)
 
 
 def test_a_version_that_is_written_as_a_number_is_understood():
     with OCPIPartner("2.1", token_a=TOKEN_B) as partner:
         partner.versions[0]["version"] = 2.1
-        registered(Platform(), partner, "2.1")
+        registered(standing(), partner, "2.1")
 
 
 def test_a_versions_object_is_understood_as_a_list(partner):
     partner.misbehave("versions", that.envelope({"versions": partner.versions}))
-    registered(Platform(), partner)
+    registered(standing(), partner)
 
 
 def test_a_party_that_wants_our_token_in_the_other_encoding_is_found_out(partner):
@@ -400,7 +402,7 @@ def test_a_party_that_wants_our_token_in_the_other_encoding_is_found_out(partner
             return checked
 
     with Raw("2.2.1", token_a=TOKEN_B) as raw:
-        platform = Platform()
+        platform = standing()
         registered(platform, raw)
     assert platform.stored().quirks == {Quirk.RAW_TOKEN}
 
@@ -456,7 +458,7 @@ def test_a_store_that_fails_at_the_end_is_503(method, tmp_path, partner, caplog)
 
 
 def test_a_platform_that_is_nobody_calls_nobody(partner):
-    platform = Platform(OCPI_STATUS_ROLES=[])
+    platform = standing(OCPI_STATUS_ROLES=[])
     response = platform.ask("POST", url_of(), credentials(partner))
     assert (response.status_code, response.json["status_code"]) == (200, 3000)
     assert partner.requests == []
@@ -464,7 +466,7 @@ def test_a_platform_that_is_nobody_calls_nobody(partner):
 
 
 def test_a_platform_does_not_register_with_itself(partner):
-    platform = Platform(OCPI_STATUS_BASE_URL="http://127.0.0.1:9")
+    platform = standing(OCPI_STATUS_BASE_URL="http://127.0.0.1:9")
     for url in (
         "http://127.0.0.1:9/ocpi/versions",
         "http://127.0.0.1:9/ocpi/versions/",
@@ -475,7 +477,7 @@ def test_a_platform_does_not_register_with_itself(partner):
 
 
 def test_quirks_that_are_set_meanwhile_stay(partner):
-    platform = Platform()
+    platform = standing()
     versions = partner._checked(partner._versions)
 
     def set_quirks(request, wire):
@@ -490,7 +492,7 @@ def test_quirks_that_are_set_meanwhile_stay(partner):
 @pytest.mark.parametrize("failure", [that.error(500), that.error(403), that.plain(b"")])
 def test_only_a_401_lets_us_try_the_other_encoding(failure, partner):
     partner.misbehave("versions", failure)
-    platform = Platform()
+    platform = standing()
     platform.ask("POST", url_of(), credentials(partner))
     assert len(partner.requests) == 1
 
@@ -502,7 +504,7 @@ def test_only_a_401_lets_us_try_the_other_encoding(failure, partner):
 def test_a_whole_call_back_takes_no_longer_than_one_call_may(
     each, calls, code, partner, monkeypatch
 ):
-    platform = Platform(OCPI_STATUS_PEER_DEADLINE=60)
+    platform = standing(OCPI_STATUS_PEER_DEADLINE=60)
     now = 0
     monkeypatch.setattr(deadline, "monotonic", lambda: now)
 
@@ -533,7 +535,7 @@ def test_endpoints_that_are_none_are_left_out(partner):
         {"identifier": "no-url"},
         "no object",
     ]
-    platform = Platform()
+    platform = standing()
     registered(platform, partner)
     stored = platform.stored()
     assert [one.identifier for one in stored.endpoints] == [
@@ -547,14 +549,14 @@ def test_endpoints_that_are_none_are_left_out(partner):
 
 def test_too_many_endpoints_are_not_understood(partner):
     partner.details["endpoints"] *= 500
-    platform = Platform()
+    platform = standing()
     response = platform.ask("POST", url_of(), credentials(partner))
     assert response.json["status_code"] == 3001
     assert not platform.stored().registered
 
 
 def test_a_hub_without_parties_does_not_offer_2_3_0():
-    platform = Platform(OCPI_STATUS_ROLES=[{**CPO, "role": "HUB"}])
+    platform = standing(OCPI_STATUS_ROLES=[{**CPO, "role": "HUB"}])
     told = platform.ask("GET", "/ocpi/versions").json["data"]
     assert [one["version"] for one in told] == list(VERSIONS)[:-1]
     assert platform.ask("GET", url_of("2.3.0")).status_code == 404
@@ -563,7 +565,7 @@ def test_a_hub_without_parties_does_not_offer_2_3_0():
 
 def test_no_token_is_logged(partner, caplog):
     caplog.set_level("DEBUG")
-    platform = Platform()
+    platform = standing()
     token = registered(platform, partner)
     partner.misbehave("versions", that.error(500))
     platform.ask("PUT", url_of(), credentials(partner), token=token)
@@ -575,7 +577,7 @@ def test_no_token_is_logged(partner, caplog):
 
 
 def test_an_invited_party_is_invited_again_and_the_older_token_is_useless():
-    platform = Platform()
+    platform = standing()
     platform.store.invite("partner", CredentialsToken("another"))
     assert platform.ask("GET", "/ocpi/versions").status_code == 401
     assert platform.ask("GET", "/ocpi/versions", token="another").status_code == 200

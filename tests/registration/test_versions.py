@@ -12,6 +12,8 @@ from flask_ocpi_status.registration import RegistrationBlueprint
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
+from tests.partners.platform import standing
+from tests.table import table
 
 
 def test_the_versions_that_have_a_module_are_offered_oldest_first():
@@ -24,7 +26,7 @@ def test_the_versions_that_have_a_module_are_offered_oldest_first():
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_details_name_the_modules_and_credentials_absolutely(version):
-    details = Platform().ask("GET", f"/ocpi/{version}").json["data"]
+    details = standing().ask("GET", f"/ocpi/{version}").json["data"]
     endpoints = [
         ("credentials", f"http://localhost/ocpi/{version}/credentials/"),
         ("locations", f"http://localhost/ocpi/cpo/{version}/locations/"),
@@ -83,15 +85,13 @@ def test_an_app_without_a_module_offers_its_own_version():
     "path", ["/ocpi/versions", "/ocpi/versions/", "/ocpi//versions"]
 )
 def test_every_spelling_of_the_url_answers(path):
-    assert Platform().ask("GET", path).status_code == 200
+    assert standing().ask("GET", path).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/ocpi/versions", "/ocpi/2.2.1", "/ocpi/2.2.1/credentials"]
-)
-@pytest.mark.parametrize("token", [None, "unknown", ""])
+@table("path", ["/ocpi/versions", "/ocpi/2.2.1", "/ocpi/2.2.1/credentials"])
+@table("token", [None, "unknown", ""])
 def test_without_a_token_it_is_401(path, token):
-    response = Platform().ask("GET", path, token=token)
+    response = standing().ask("GET", path, token=token)
     assert response.status_code == 401
     assert response.json["status_code"] == 2000
     assert response.headers["WWW-Authenticate"] == "Token"

@@ -6,6 +6,7 @@ import pytest
 
 from flask_ocpi_status.transport.hosts import is_host
 from flask_ocpi_status.transport.hosts import without_port
+from tests.table import table
 
 HOSTS = [
     "localhost",
@@ -91,12 +92,12 @@ NO_HOSTS = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTS)
+@table("text", HOSTS)
 def test_a_host_is_a_name_or_an_address_with_a_port_or_none(text):
     assert is_host(text)
 
 
-@pytest.mark.parametrize("text", NO_HOSTS, ids=ascii)
+@table("text", NO_HOSTS)
 def test_anything_else_is_no_host(text):
     assert not is_host(text)
 

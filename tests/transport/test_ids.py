@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_ocpi_status.transport.ids import MAX_LENGTH
 from flask_ocpi_status.transport.ids import new_id
 from flask_ocpi_status.transport.ids import read_ids
+from tests.table import table
 
 USABLE = st.text(
     st.characters(min_codepoint=0x20, max_codepoint=0x7E),
@@ -26,7 +26,7 @@ def test_any_text_that_every_server_can_send_in_a_header_is_repeated(
     assert read_ids(request_id, correlation_id) == (request_id, correlation_id, ())
 
 
-@pytest.mark.parametrize(
+@table(
     "hostile",
     [
         None,

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
 from flask_ocpi_status.registration import Party
 from flask_ocpi_status.transport.ownership import Ownership
 from flask_ocpi_status.transport.ownership import covers
 from flask_ocpi_status.transport.platform import CredentialsRole
+from tests.table import table
 
 
 def role(name: str | None, country_code: str = "NL", party_id: str = "DST") -> Any:
@@ -61,7 +60,7 @@ CASES: list[tuple[Any, tuple[str, str], bool, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("party", "codes", "before", "after"), CASES)
+@table(("party", "codes", "before", "after"), CASES)
 def test_whose_objects_a_party_may_send(
     party: Any, codes: tuple[str, str], before: bool, after: bool
 ) -> None:

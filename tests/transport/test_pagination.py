@@ -20,6 +20,7 @@ from flask_ocpi_status.transport.pagination import PageRequest
 from flask_ocpi_status.transport.pagination import in_header
 from flask_ocpi_status.transport.pagination import instant
 from flask_ocpi_status.transport.pagination import read_page
+from tests.table import table
 
 URL = "https://cpo.example/ocpi/2.2.1/cdrs/"
 
@@ -68,8 +69,8 @@ NO_NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["offset", "limit"])
-@pytest.mark.parametrize("text", NO_NUMBERS)
+@table("name", ["offset", "limit"])
+@table("text", NO_NUMBERS)
 def test_what_is_no_whole_number_in_ascii_digits_is_a_violation(name, text):
     assert faults((name, text)) == {name}
 
@@ -145,8 +146,8 @@ DATETIMES = [
 ]
 
 
-@pytest.mark.parametrize("version", FEATURES)
-@pytest.mark.parametrize(("text", "moment"), DATETIMES)
+@table("version", FEATURES)
+@table(("text", "moment"), DATETIMES)
 def test_a_datetime_is_in_utc_in_every_version(version, text, moment):
     page = read(("date_from", text), ("date_to", text), version=version)
     for read_one in (page.date_from, page.date_to):
@@ -207,8 +208,8 @@ NO_DATETIMES = [
 ]
 
 
-@pytest.mark.parametrize("offsets", [True, False])
-@pytest.mark.parametrize("text", NO_DATETIMES)
+@table("offsets", [True, False])
+@table("text", NO_DATETIMES)
 def test_what_is_no_datetime_is_none_in_any_version(text, offsets):
     with pytest.raises(ValueError, match="Not "):
         instant(text, offsets=offsets)
@@ -278,7 +279,7 @@ def test_the_next_url_has_the_place_then_the_dates_as_sent_then_the_filters():
     )
 
 
-@pytest.mark.parametrize(
+@table(
     ("offset", "total", "there"),
     [
         (0, 0, False),

@@ -13,6 +13,7 @@ import pytest
 
 from flask_ocpi_status.transport.quirks import Quirk
 from flask_ocpi_status.transport.quirks import has_quirk
+from tests.table import table
 
 PAGE = Path(__file__).parents[2] / "docs" / "quirks.md"
 
@@ -51,7 +52,7 @@ PROVED = {
 }
 
 
-@pytest.mark.parametrize("quirk", Quirk, ids=str)
+@table("quirk", Quirk)
 def test_the_effect_of_every_quirk_is_proved_by_a_test(quirk):
     module, _, name = PROVED[quirk].partition("::")
     test = getattr(import_module(module), name)
@@ -84,9 +85,9 @@ def slotted(quirks: object) -> Slotted:
     return party
 
 
-@pytest.mark.parametrize("make", [Row, Told, slotted])
-@pytest.mark.parametrize("kind", [set, frozenset, list, tuple, dict.fromkeys])
-@pytest.mark.parametrize("quirk", Quirk, ids=str)
+@table("make", [Row, Told, slotted])
+@table("kind", [set, frozenset, list, tuple, dict.fromkeys])
+@table("quirk", Quirk)
 def test_a_party_of_any_class_has_the_quirks_that_it_names(quirk, kind, make):
     for named in (quirk, quirk.value):
         party = make(kind([named]))
@@ -94,10 +95,8 @@ def test_a_party_of_any_class_has_the_quirks_that_it_names(quirk, kind, make):
         assert not any(has_quirk(party, other) for other in Quirk if other != quirk)
 
 
-@pytest.mark.parametrize(
-    "party", [None, object(), {"quirks": [*Quirk]}, "party", 5, Row(None)]
-)
-@pytest.mark.parametrize("quirk", Quirk, ids=str)
+@table("party", [None, object(), {"quirks": [*Quirk]}, "party", 5, Row(None)])
+@table("quirk", Quirk)
 def test_a_party_without_the_attribute_has_none(quirk, party):
     assert not has_quirk(party, quirk)
 

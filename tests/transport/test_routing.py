@@ -10,6 +10,7 @@ from flask_ocpi_status import PartyId
 from flask_ocpi_status.transport.routing import UNROUTED
 from flask_ocpi_status.transport.routing import Routing
 from flask_ocpi_status.transport.routing import read_routing
+from tests.table import table
 
 CPO, EMSP = PartyId("NL", "DST"), PartyId("be", "Emp")
 CODES = st.text(
@@ -43,13 +44,13 @@ NO_CODES = [
 ]
 
 
-@pytest.mark.parametrize("pair", NO_CODES)
+@table("pair", NO_CODES)
 def test_what_is_no_code_makes_no_party(pair):
     with pytest.raises(ValueError, match="country code of two letters"):
         PartyId(*pair)
 
 
-@pytest.mark.parametrize("pair", [("NL", None), (None, "DST"), *NO_CODES])
+@table("pair", [("NL", None), (None, "DST"), *NO_CODES])
 def test_half_a_pair_or_no_code_is_no_pair(pair):
     assert read_routing(*pair, None, None) == UNROUTED
     assert read_routing(None, None, *pair) == UNROUTED

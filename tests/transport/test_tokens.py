@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.transport.tokens import candidates
 from flask_ocpi_status.transport.tokens import read_schemes
+from tests.table import table
 
 SECRET = "ebf3b399-779f-4497-9b9d-ac6ad3cc44d2"
 
@@ -81,7 +82,7 @@ def test_other_schemes_are_told_apart(header, scheme):
     assert (scheme, "abc") in read(header)
 
 
-@pytest.mark.parametrize(
+@table(
     "header",
     [
         None,

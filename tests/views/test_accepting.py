@@ -32,6 +32,7 @@ from tests.given import LOCATION
 from tests.given import SESSION
 from tests.given import UPDATED
 from tests.given import without
+from tests.table import table
 
 
 class Sink:
@@ -140,7 +141,7 @@ def test_what_is_no_object_is_invalid(body):
     assert errors == [{"pointer": "", "message": "Expected a Location object."}]
 
 
-@pytest.mark.parametrize(
+@table(
     ("body", "status"),
     [
         ("", 400),
@@ -248,7 +249,7 @@ def test_variables_can_have_names_of_ones_own():
 # PATCH.
 
 
-@pytest.mark.parametrize(
+@table(
     ("body", "pointers"),
     [
         ({"last_updated": UPDATED}, []),
@@ -507,7 +508,7 @@ def many(item: Any, count: int = 30_000) -> list[Any]:
 EVSE_OF_MANY = {**EVSE, "connectors": many({})}
 
 
-@pytest.mark.parametrize(
+@table(
     "changes",
     [
         {"evses": many(5)},

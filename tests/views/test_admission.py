@@ -26,6 +26,7 @@ from flask_ocpi_status import enveloped
 from flask_ocpi_status import ocpi_request
 from flask_ocpi_status import plain
 from flask_ocpi_status.transport.platform import CredentialsRole
+from tests.table import table
 
 SECRET = "s3cret-token"
 TOKEN_A = "token-a"
@@ -107,12 +108,12 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("headers", REFUSED.values(), ids=REFUSED)
-@pytest.mark.parametrize(
+@table("headers", REFUSED.values(), ids=REFUSED)
+@table(
     ("path", "method"),
     [(URL, "GET"), (URL, "POST"), (URL, "OPTIONS"), (f"{URL}/no/such", "GET")],
 )
-@pytest.mark.parametrize("version", ["2.0", "2.1.1", "2.2.1", "2.3.0"])
+@table("version", ["2.0", "2.1.1", "2.2.1", "2.3.0"])
 def test_without_a_known_token_it_is_401_and_nothing_else_is_told(
     version, path, method, headers
 ):
@@ -134,8 +135,8 @@ def test_a_wrong_method_without_a_token_is_401_as_well():
     assert "GET" in response.headers["Allow"]
 
 
-@pytest.mark.parametrize("version", ["2.0", "2.1.1", "2.2", "2.2.1", "2.3.0"])
-@pytest.mark.parametrize("sent", [SECRET, b64encode(SECRET.encode()).decode()])
+@table("version", ["2.0", "2.1.1", "2.2", "2.2.1", "2.3.0"])
+@table("sent", [SECRET, b64encode(SECRET.encode()).decode()])
 def test_a_known_token_is_let_in_in_either_encoding(version, sent):
     response = ask(make(version), {"Authorization": f"tOkEn {sent}"})
     assert response.status_code == 200
@@ -304,7 +305,7 @@ def enrolled(app: Flask) -> Blueprint:
     return third
 
 
-@pytest.mark.parametrize(
+@table(
     "make_inner",
     [
         lambda app: Blueprint("inner", __name__, url_prefix="/third"),
@@ -315,7 +316,7 @@ def enrolled(app: Flask) -> Blueprint:
         enrolled,
     ],
 )
-@pytest.mark.parametrize(("auth", "status"), [(True, 401), (False, 200)])
+@table(("auth", "status"), [(True, 401), (False, 200)])
 def test_what_is_nested_is_as_public_as_what_it_is_nested_in(make_inner, auth, status):
     app = make()
     outer = OCPIBlueprint("outer", __name__, url_prefix="/ocpi/outer", auth=auth)
@@ -705,7 +706,7 @@ def test_before_roles_a_party_has_one_all_the_same():
     assert ask(app, encoded(), path=OTHER).status_code == 404
 
 
-@pytest.mark.parametrize(
+@table(
     "make_app",
     [
         lambda: owned(plays("HUB")),
@@ -759,7 +760,7 @@ def from_whom(country_code: str, party_id: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
+@table(
     ("sender", "let_in"),
     [
         (("NL", "DST"), True),
@@ -773,7 +774,7 @@ def from_whom(country_code: str, party_id: str) -> dict[str, str]:
         (("NL", "D-T"), False),
     ],
 )
-@pytest.mark.parametrize("side", ["SENDER", "RECEIVER"])
+@table("side", ["SENDER", "RECEIVER"])
 def test_a_message_in_another_s_name_is_refused_where_that_is_wanted(
     sender, let_in, side
 ):

@@ -15,6 +15,7 @@ from flask_ocpi_status.codec import JSONError
 from flask_ocpi_status.codec import loads
 from tests.json_texts import MALFORMED
 from tests.json_texts import VALID
+from tests.table import table
 
 SAMPLE = (
     "number: NaN",
@@ -103,8 +104,9 @@ def fault_of(body: bytes) -> JSONError:
     return raised.value
 
 
-@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED)
+@table("body", MALFORMED.values(), ids=MALFORMED)
 def test_what_is_not_json_is_400_and_2001_and_meets_no_view(ocpi, seen, body):
+    seen.clear()
     response = send(ocpi, body)
     fault = fault_of(body)
     assert response.status_code == 400
@@ -116,8 +118,9 @@ def test_what_is_not_json_is_400_and_2001_and_meets_no_view(ocpi, seen, body):
     assert seen == []
 
 
-@pytest.mark.parametrize("body", VALID.values(), ids=VALID)
+@table("body", VALID.values(), ids=VALID)
 def test_what_is_json_reaches_the_view_as_one_object(ocpi, seen, body):
+    seen.clear()
     response = send(ocpi, body)
     assert (response.status_code, response.json["status_code"]) == (202, 1000)
     expected = json.loads(body)
@@ -125,19 +128,21 @@ def test_what_is_json_reaches_the_view_as_one_object(ocpi, seen, body):
     assert repr(seen) == repr([expected])
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("name", [name for name in SAMPLE if MALFORMED[name]])
+@table("method", ["PUT", "PATCH", "DELETE"])
+@table("name", [name for name in SAMPLE if MALFORMED[name]])
 def test_the_other_methods_with_a_body_are_judged_alike(ocpi, seen, name, method):
+    seen.clear()
     response = send(ocpi, MALFORMED[name], method=method)
     assert (response.status_code, response.json["status_code"]) == (400, 2001)
     assert seen == []
 
 
-@pytest.mark.parametrize(
+@table(
     "content_type",
     [None, "", "text/plain", "application/xml", "application/json; charset=latin-1"],
 )
 def test_a_body_is_judged_whatever_it_is_declared_as(ocpi, seen, content_type):
+    seen.clear()
     bad = send(ocpi, MALFORMED["UTF-8: Latin-1"], content_type=content_type)
     assert (bad.status_code, bad.json["status_code"]) == (400, 2001)
     assert seen == []
@@ -161,8 +166,9 @@ def test_nothing_of_the_body_is_said_again(ocpi, seen):
     assert "s3cr3t" not in str(response.headers)
 
 
-@pytest.mark.parametrize("name", SAMPLE)
+@table("name", SAMPLE)
 def test_the_daml_json_api_tells_the_place_in_its_words(daml, seen, name):
+    seen.clear()
     fault = fault_of(MALFORMED[name])
     response = send(daml, MALFORMED[name])
     assert response.status_code == 400
@@ -176,8 +182,9 @@ def test_the_daml_json_api_tells_the_place_in_its_words(daml, seen, name):
     assert seen == []
 
 
-@pytest.mark.parametrize("name", SAMPLE)
+@table("name", SAMPLE)
 def test_platform_of_trust_names_it_by_its_constant(platform_of_trust, seen, name):
+    seen.clear()
     fault = fault_of(MALFORMED[name])
     response = send(platform_of_trust, MALFORMED[name])
     assert response.status_code == 400
@@ -191,8 +198,9 @@ def test_platform_of_trust_names_it_by_its_constant(platform_of_trust, seen, nam
     assert seen == []
 
 
-@pytest.mark.parametrize("name", SAMPLE)
+@table("name", SAMPLE)
 def test_itsm_rest_gives_a_readable_text(itsm, seen, name):
+    seen.clear()
     fault = fault_of(MALFORMED[name])
     response = send(itsm, MALFORMED[name])
     assert response.status_code == 400
@@ -200,17 +208,18 @@ def test_itsm_rest_gives_a_readable_text(itsm, seen, name):
     assert seen == []
 
 
-@pytest.mark.parametrize("contract", ["daml", "platform_of_trust", "itsm"])
-@pytest.mark.parametrize("name", VALID_SAMPLE)
+@table("contract", ["daml", "platform_of_trust", "itsm"])
+@table("name", VALID_SAMPLE)
 def test_what_is_json_reaches_the_view_in_the_other_contracts(
     request, seen, contract, name
 ):
+    seen.clear()
     response = send(request.getfixturevalue(contract), VALID[name])
     assert response.status_code in (200, 202)
     assert seen == [json.loads(VALID[name])]
 
 
-@pytest.mark.parametrize("name", [name for name in SAMPLE if "nothing" not in name])
+@table("name", [name for name in SAMPLE if "nothing" not in name])
 def test_exact_numbers_are_judged_alike(name):
     seen: list[Any] = []
     client = make("ocpi-2.2.1", seen, OCPI_STATUS_EXACT_NUMBERS=True)

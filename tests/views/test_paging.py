@@ -30,6 +30,7 @@ from flask_ocpi_status import UnknownLocation
 from flask_ocpi_status import enveloped
 from flask_ocpi_status.transport.pagination import PageRequest
 from flask_ocpi_status.views.paging import paginated
+from tests.table import table
 
 ITEMS = list(range(230))
 
@@ -216,7 +217,7 @@ def test_another_result_is_refused_with_the_remedy(result):
         app.test_client().get("/l/")
 
 
-@pytest.mark.parametrize(
+@table(
     ("config", "own", "query", "expected"),
     [
         ({}, {}, "", (50, 100)),
@@ -257,8 +258,8 @@ def test_numbers_that_cannot_be_are_refused_where_they_stand(numbers):
         paginated(**numbers)
 
 
-@pytest.mark.parametrize("number", [0, -5, "50", None, 2.5, True])
-@pytest.mark.parametrize("key", ["OCPI_STATUS_PAGE_LIMIT", "OCPI_STATUS_PAGE_MAX"])
+@table("number", [0, -5, "50", None, 2.5, True])
+@table("key", ["OCPI_STATUS_PAGE_LIMIT", "OCPI_STATUS_PAGE_MAX"])
 def test_numbers_of_the_app_that_cannot_be_are_refused_at_the_start(key, number):
     app = Flask(__name__)
     app.config[key] = number

@@ -22,6 +22,7 @@ from flask_ocpi_status import ocpi_request
 from flask_ocpi_status.contracts import Outcome
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import RegistrationBlueprint
+from tests.table import table
 
 PREFLIGHT = {
     "Origin": "https://portal.example",
@@ -98,8 +99,8 @@ def make(**config: object) -> tuple[Flask, list[object]]:
     return app, called
 
 
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Token other"}, TOKEN])
-@pytest.mark.parametrize(
+@table("headers", [{}, {"Authorization": "Token other"}, TOKEN])
+@table(
     ("path", "allowed"),
     [
         (f"{LOCATIONS}/NL/ABC/LOC1", {"PUT"}),
@@ -178,7 +179,7 @@ def test_a_view_that_asks_nobody_answers_its_own_options():
     assert called == ["public"]
 
 
-@pytest.mark.parametrize("contract", contract_names())
+@table("contract", contract_names())
 def test_every_contract_answers_it(contract):
     app = Flask(__name__)
     OCPIStatus(app)
@@ -216,8 +217,8 @@ def decorated(view):
 QUERIES = ["\xe9", "a=\xe9", "\xff=1", "a=1&b=\xc3", "\xed\xa0\x80"]
 
 
-@pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("contract", contract_names())
+@table("query", QUERIES)
+@table("contract", contract_names())
 def test_a_query_is_judged_before_a_view_that_answers_options_reads_it(contract, query):
     app = Flask(__name__)
     OCPIStatus(app, contract=contract)

@@ -37,6 +37,7 @@ from flask_ocpi_status.violations import violations_of
 from tests.objects.documents import CLASSES
 from tests.objects.documents import complete
 from tests.objects.documents import minimal
+from tests.table import table
 
 #: What stands where something else was, by itself or in another thing of its kind.
 ODD: list[Any] = [
@@ -166,7 +167,7 @@ def test_it_is_no_crash_and_everything_is_told(
     assert wrong <= told or len(told) > 99
 
 
-@pytest.mark.parametrize(
+@table(
     "body",
     [
         '{"id": "A", "id": "B"}',
@@ -178,7 +179,7 @@ def test_it_is_no_crash_and_everything_is_told(
         '{"id": {"a": {"a": {"a": 1, "a": 1}, "a": 1}, "a": 1}, "id": "B"}',
     ],
 )
-@pytest.mark.parametrize("cls", [v2_2_1.Location, v2_2_1.Token, v2_2_1.CDR])
+@table("cls", [v2_2_1.Location, v2_2_1.Token, v2_2_1.CDR])
 def test_an_id_that_is_there_twice_and_is_another_is_told_of(
     cls: type[Object], body: str
 ) -> None:
@@ -194,9 +195,9 @@ def test_an_id_that_is_there_twice_and_is_another_is_told_of(
     assert any("of the URL" in message for message in messages)
 
 
-@pytest.mark.parametrize("cls", [v2_2_1.Location, Lax, Strict])
-@pytest.mark.parametrize("levels", [65, 300, 900])
-@pytest.mark.parametrize(
+@table("cls", [v2_2_1.Location, Lax, Strict])
+@table("levels", [65, 300, 900])
+@table(
     "around",
     [
         '{"a": 1, "a": %s}',
@@ -205,7 +206,7 @@ def test_an_id_that_is_there_twice_and_is_another_is_told_of(
         '{"id": "\\u003a", "x": %s}',
     ],
 )
-@pytest.mark.parametrize("inner", [("[", "]"), ('{"a":1,"a":', "}")])
+@table("inner", [("[", "]"), ('{"a":1,"a":', "}")])
 def test_what_is_nested_too_deeply_is_not_searched_and_that_is_told(
     cls: type[Schema], levels: int, around: str, inner: tuple[str, str]
 ) -> None:

@@ -27,6 +27,7 @@ from flask_ocpi_status.views.returning import returns
 from tests.given import EVSE
 from tests.given import LOCATION
 from tests.given import without
+from tests.table import table
 
 
 def sender(view: Any, schema: Any = v2_2_1.Location, **config: Any) -> Flask:
@@ -66,7 +67,7 @@ NATIVE = {
 }
 
 
-@pytest.mark.parametrize(
+@table(
     "result",
     [
         LOCATION,
@@ -86,7 +87,7 @@ def test_what_is_valid_goes_out(result):
     assert app.test_client().get("/s/").json["status_code"] == 1000
 
 
-@pytest.mark.parametrize(
+@table(
     ("result", "place"),
     [
         (BAD, "/city"),

@@ -18,6 +18,7 @@ from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import ocpi_request
+from tests.table import table
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -54,11 +55,11 @@ def test_a_malformed_body_never_reaches_the_view(method):
     assert got == []
 
 
-@pytest.mark.parametrize(
+@table(
     ("method", "status"),
     [("POST", 400), ("PUT", 400), ("PATCH", 400), ("DELETE", 200), ("GET", 200)],
 )
-@pytest.mark.parametrize("empty", [None, b""])
+@table("empty", [None, b""])
 def test_an_empty_body_is_malformed_where_the_method_has_one(method, status, empty):
     app, got = make()
     response = app.test_client().open("/b/", method=method, data=empty)
@@ -148,7 +149,7 @@ TYPES = [
 ]
 
 
-@pytest.mark.parametrize(("content_type", "refused"), TYPES)
+@table(("content_type", "refused"), TYPES)
 def test_a_content_type_is_tolerated_or_refused_as_the_contract_says(
     content_type, refused
 ):
@@ -183,7 +184,7 @@ ACCEPTED = [
 ]
 
 
-@pytest.mark.parametrize(("accept", "accepted"), ACCEPTED)
+@table(("accept", "accepted"), ACCEPTED)
 def test_the_accept_header_counts_where_the_contract_negotiates(accept, accepted):
     headers = {} if accept is None else {"Accept": accept}
     app, got = make("itsm-rest")
@@ -204,8 +205,8 @@ SIZES = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/b/", "/b/raw"])
-@pytest.mark.parametrize(("config", "limit"), SIZES)
+@table("path", ["/b/", "/b/raw"])
+@table(("config", "limit"), SIZES)
 def test_a_body_over_the_smaller_limit_is_refused(config, limit, path):
     app, _ = make(**config)
     client = app.test_client()

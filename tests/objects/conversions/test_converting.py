@@ -32,6 +32,7 @@ from flask_ocpi_status.objects.conversions.firm import FIRM
 from tests.objects.documents import complete
 from tests.objects.documents import documents
 from tests.objects.documents import minimal
+from tests.table import table
 
 CLASSES = ("Location", "Session", "CDR", "Tariff", "Token")
 OWNER = {"country_code": "NL", "party_id": "TNM"}
@@ -190,8 +191,8 @@ def test_all_fields_of_2_2_1_go_to_2_3_0_and_back(name):
     assert back.document == judge(class_of("2.2.1", name), document)
 
 
-@pytest.mark.parametrize("name", CLASSES)
-@pytest.mark.parametrize("version", VERSIONS)
+@table("name", CLASSES)
+@table("version", VERSIONS)
 def test_in_the_same_version_an_object_stays_as_it_is(version, name):
     document = complete(class_of(version, name))
     converted = convert(document, from_=version, to=version)
@@ -199,8 +200,8 @@ def test_in_the_same_version_an_object_stays_as_it_is(version, name):
     assert converted.document is not document
 
 
-@pytest.mark.parametrize("name", CLASSES)
-@pytest.mark.parametrize("version", VERSIONS)
+@table("name", CLASSES)
+@table("version", VERSIONS)
 def test_an_object_is_known_by_a_field_that_it_alone_has_to_have(version, name):
     telling = converting._SEEN_BY[name]
     assert class_of(version, name).properties()[telling].required
@@ -216,7 +217,7 @@ def test_there_are_steps_up_and_down_between_neighbours(source, target):
     assert (step.source, step.target) == (target, source)
 
 
-@pytest.mark.parametrize(("source", "target"), [*permutations(VERSIONS, 2)])
+@table(("source", "target"), [*permutations(VERSIONS, 2)])
 def test_the_tables_name_classes_and_enums_that_there_are(source, target):
     for step in steps_between(source, target):
         before = objects.edition_of(step.source)
@@ -229,7 +230,7 @@ def test_the_tables_name_classes_and_enums_that_there_are(source, target):
             assert word in after.enums[words]
 
 
-@pytest.mark.parametrize("name", FIRM)
+@table("name", FIRM)
 def test_what_is_never_left_out_are_fields_that_there_are(name):
     known = set(class_of("2.3.0", name).properties())
     assert known >= FIRM[name]
@@ -298,7 +299,7 @@ def test_all_that_has_to_be_decided_is_asked_for_at_once(name, asked):
     assert convert(document, from_="2.1.1", to="2.3.0", **decisions)
 
 
-@pytest.mark.parametrize(
+@table(
     ("keyword", "value", "name", "document", "way", "pointer"),
     [
         ("country_code", "NLD", "Token", {}, UP, "/country_code"),
@@ -441,8 +442,8 @@ def test_what_a_newer_version_means_something_by_is_lost():
     assert loss.reason.startswith("OCPI 2.2.1 does not know this field")
 
 
-@pytest.mark.parametrize("name", ["EVSE", "Connector"])
-@pytest.mark.parametrize("target", VERSIONS)
+@table("name", ["EVSE", "Connector"])
+@table("target", VERSIONS)
 def test_a_part_of_a_location_is_converted_by_itself(name, target):
     document = complete(class_of("2.2.1", name))
     converted = convert(document, from_="2.2.1", to=target, as_=name)
@@ -746,7 +747,7 @@ def test_the_location_that_was_decided_on_is_that_of_the_session(change, pointer
     assert [one.pointer for one in caught.value.reasons] == [pointer]
 
 
-@pytest.mark.parametrize(
+@table(
     ("uids", "connectors", "place"),
     [
         (["e1"], ["C1"], "/location/evses/0"),

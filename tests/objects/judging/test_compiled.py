@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -34,6 +33,7 @@ from tests.objects.documents import mutated
 from tests.objects.law import hold_the_law
 from tests.objects.law import hold_the_law_in_json
 from tests.objects.law import sample
+from tests.table import table
 
 #: What Python has and JSON has not, or not as that: a view may answer with it.
 PYTHONIC = [
@@ -74,7 +74,7 @@ def _rows() -> Iterator[_Row]:
                 yield _Row(cls, name, field)
 
 
-@pytest.mark.parametrize("edition", objects.edition_names())
+@table("edition", objects.edition_names())
 def test_the_law_holds_for_each_field_and_each_odd_value(edition: str) -> None:
     for row in [row for row in _rows() if row.cls.edition.name == edition]:
         least = minimal(row.cls)

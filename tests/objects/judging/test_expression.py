@@ -19,6 +19,7 @@ from flask_ocpi_status.objects.texts import CiString
 from flask_ocpi_status.objects.texts import DateTime
 from flask_ocpi_status.objects.texts import String
 from tests.objects.law import sample
+from tests.table import table
 
 
 @looks_at("name number")
@@ -55,7 +56,7 @@ def judged(*, patch: bool = False, plain: bool = False, **fields: Any) -> bool:
     return True
 
 
-@pytest.mark.parametrize(
+@table(
     ("fields", "fine"),
     [
         ({}, True),

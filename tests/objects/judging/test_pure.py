@@ -21,9 +21,10 @@ from flask_ocpi_status.objects.rule import looks_at
 from flask_ocpi_status.objects.texts import String
 from tests.objects.documents import CLASSES
 from tests.objects.law import HOOKS_OF_FIELDS
+from tests.table import table
 
 
-@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__qualname__)
+@table("cls", CLASSES)
 def test_every_class_of_ocpis_is_judged_fast(cls: type[Object]) -> None:
     assert is_pure(cls)
 
@@ -109,7 +110,7 @@ def test_means_of_marshmallows_are_not(cls: type[Object]) -> None:
     assert not is_pure(cls)
 
 
-@pytest.mark.parametrize("field", FIELDS.values(), ids=FIELDS)
+@table("field", FIELDS.values(), ids=FIELDS)
 def test_nor_are_options_of_fields(field: Any) -> None:
     assert not is_pure(type("Point", (Point,), {"field": field}))
 
@@ -121,9 +122,7 @@ def test_nor_are_hooks_of_fields(hook: str) -> None:
     assert not is_pure(type("Point", (Point,), {"field": field}))
 
 
-@pytest.mark.parametrize(
-    "name", ["a-b", "a b", "", "1", "class", "__dict__", "__x", "\ufb01"]
-)
+@table("name", ["a-b", "a b", "", "1", "class", "__dict__", "__x", "\ufb01"])
 def test_nor_are_names_that_no_attribute_has(name: str) -> None:
     assert not is_pure(type("Point", (Point,), {name: Number("?")}))
 

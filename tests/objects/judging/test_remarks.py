@@ -13,6 +13,7 @@ from flask_ocpi_status.objects.judging.remarks import alike
 from flask_ocpi_status.objects.judging.remarks import remarks
 from tests.objects.documents import CLASSES
 from tests.objects.documents import complete
+from tests.table import table
 
 
 def told(version: str, name: str, document: Any) -> list[tuple[str, str]]:
@@ -24,7 +25,7 @@ def pointers(version: str, name: str, document: Any) -> list[str]:
     return [pointer for pointer, _ in told(version, name, document)]
 
 
-@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: f"{cls.edition.name}-{cls}")
+@table("cls", CLASSES)
 def test_an_object_that_is_all_ocpi_has_none(cls):
     assert remarks(cls, complete(cls)) == []
 
@@ -32,7 +33,7 @@ def test_an_object_that_is_all_ocpi_has_none(cls):
 # Fields that nobody knows
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "field", "meant"),
     [
         ("Location", "lastUpdated", "last_updated"),
@@ -140,7 +141,7 @@ def test_each_value_of_an_open_enum_is_told_once():
 # Text outside ASCII
 
 
-@pytest.mark.parametrize("version", edition_names())
+@table("version", edition_names())
 def test_text_outside_ascii_is_told_before_2_2(version):
     document = {"name": "Málaga", "directions": [{"text": "zöld", "language": "hu"}]}
     early = version in ("2.0", "2.1", "2.1.1")
@@ -156,7 +157,7 @@ def test_it_is_told_of_in_what_ocpi_knows_only():
 # Numbers
 
 
-@pytest.mark.parametrize(
+@table(
     ("number", "is_told"),
     [
         (1, False),
@@ -227,7 +228,7 @@ def test_nothing_that_was_sent_is_repeated():
         assert not any(sent in message for _, message in found)
 
 
-@pytest.mark.parametrize(
+@table(
     "document",
     [None, 5, "x", [], [{"x": 1}], {}, {"evses": 5}, {"evses": [None, 5, [{"x": 1}]]}],
 )

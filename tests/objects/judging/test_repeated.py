@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
@@ -12,6 +11,7 @@ from marshmallow import ValidationError
 from flask_ocpi_status.codec import loads
 from flask_ocpi_status.objects.judging.repeated import refuse_repeated
 from flask_ocpi_status.violations import violations_of
+from tests.table import table
 
 VALUES = st.recursive(
     st.one_of(
@@ -33,7 +33,7 @@ def pointers(text: str) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "found"),
     [
         ('{"id": "A", "id": "A"}', ["/id"]),

@@ -38,6 +38,7 @@ from tests.objects.law import hold_the_law
 from tests.objects.law import hold_the_law_in_json
 from tests.objects.law import sample
 from tests.objects.law import told
+from tests.table import table
 
 NOW = "2026-01-31T09:30:00Z"
 
@@ -150,9 +151,9 @@ def test_ints_and_unknown_numbers_stay_what_they_are() -> None:
     assert type(connector(judged)["max_voltage"]) is int
 
 
-@pytest.mark.parametrize("with_text", [False, True])
-@pytest.mark.parametrize("null", [None, "x"])
-@pytest.mark.parametrize("wrong", [False, True])
+@table("with_text", [False, True])
+@table("null", [None, "x"])
+@table("wrong", [False, True])
 def test_a_document_is_not_changed(with_text: bool, null: Any, wrong: bool) -> None:
     document = complete(v2_2_1.CDR) | {"remark": null, "x": [1]}
     if wrong:
@@ -169,8 +170,8 @@ def test_a_document_is_not_changed(with_text: bool, null: Any, wrong: bool) -> N
     assert exactly(document) == before
 
 
-@pytest.mark.parametrize("document", [None, True, 5, "x", [], [{}], Decimal("0.5")])
-@pytest.mark.parametrize("partial", [False, True])
+@table("document", [None, True, 5, "x", [], [{}], Decimal("0.5")])
+@table("partial", [False, True])
 def test_what_is_no_json_object_is_no_object(document: Any, partial: bool) -> None:
     message = {"": "Expected a Location object."}
     assert told(v2_2_1.Location, document, partial=partial) == message
@@ -279,9 +280,9 @@ ODD_IN_PLACES = [
 ]
 
 
-@pytest.mark.parametrize("value", ODD_IN_PLACES, ids=lambda value: ascii(value)[:20])
-@pytest.mark.parametrize("partial", [False, True])
-@pytest.mark.parametrize("ensure_ascii", [False, True])
+@table("value", ODD_IN_PLACES)
+@table("partial", [False, True])
+@table("ensure_ascii", [False, True])
 def test_the_text_given_or_not_comes_to_the_same(
     value: Any, partial: bool, ensure_ascii: bool
 ) -> None:
@@ -444,7 +445,7 @@ POINT = {"latitude": "51.047599", "longitude": "3.729944"}
 IMAGE = minimal(v2_2_1.Image)
 
 
-@pytest.mark.parametrize(
+@table(
     ("cls", "fine", "wrong"),
     [
         (Named, {}, {"latitude": "52.047599"}),
@@ -462,7 +463,7 @@ IMAGE = minimal(v2_2_1.Image)
         (Oddly, {"class": 5}, {"acme-grid": "x"}),
     ],
 )
-@pytest.mark.parametrize("text", [None, b"{}"])
+@table("text", [None, b"{}"])
 def test_what_marshmallow_alone_knows_is_not_skipped(cls, fine, wrong, text):
     written = {} if text is None else {"text": dumps({**POINT, **fine}).encode()}
     assert judge(cls, {**POINT, **fine}, **written) == cls().load({**POINT, **fine})
