@@ -9,7 +9,7 @@ from typing import Any
 
 from ...contracts import Violation
 from ..texts import fold
-from .conversion import Conversion
+from .account import Account
 from .parts import Leaf
 from .parts import Node
 from .parts import Series
@@ -22,7 +22,7 @@ Found = Iterable[Violation]
 def renamed(old: str, new: str) -> Change:
     """Give a field another name."""
 
-    def change(node: Node, conversion: Conversion) -> Found:
+    def change(node: Node, account: Account) -> Found:
         part = node.fields.pop(old, None)
         if part is not None:
             node.fields[new] = part
@@ -37,9 +37,9 @@ def decided(name: str, keyword: str | None = None) -> Change:
     :param keyword: the name of the decision, if it is not that of the field.
     """
 
-    def change(node: Node, conversion: Conversion) -> Found:
+    def change(node: Node, account: Account) -> Found:
         if name not in node.fields:
-            yield from conversion.decide(keyword or name, node, name)
+            yield from account.decide(keyword or name, node, name)
 
     return change
 
@@ -47,7 +47,7 @@ def decided(name: str, keyword: str | None = None) -> Change:
 def assumed(name: str, value: Any) -> Change:
     """Say by a value what is said until now by leaving a field out."""
 
-    def change(node: Node, conversion: Conversion) -> Found:
+    def change(node: Node, account: Account) -> Found:
         node.fields.setdefault(name, Leaf(value, f"{node.pointer}/{name}"))
         return ()
 
@@ -57,7 +57,7 @@ def assumed(name: str, value: Any) -> Change:
 def understood(name: str, value: Any) -> Change:
     """Say by leaving a field out what is said until now by a value."""
 
-    def change(node: Node, conversion: Conversion) -> Found:
+    def change(node: Node, account: Account) -> Found:
         part = node.fields.get(name)
         if isinstance(part, Leaf) and part.value == value:
             del node.fields[name]
@@ -72,7 +72,7 @@ def refused(name: str, *, unless: Container[Any], reason: str) -> Change:
     :param unless: the values without which it says the same.
     """
 
-    def change(node: Node, conversion: Conversion) -> Found:
+    def change(node: Node, account: Account) -> Found:
         part = node.fields.get(name)
         if isinstance(part, Leaf) and part.value not in unless:
             yield Violation(part.pointer, reason)
@@ -86,7 +86,7 @@ def told_apart(name: str, id_: str) -> Change:
     :param id_: the field that is the id of each.
     """
 
-    def change(node: Node, conversion: Conversion) -> Found:
+    def change(node: Node, account: Account) -> Found:
         series = node.fields.get(name)
         first: dict[str, str] = {}
         for item in series.items if isinstance(series, Series) else ():
@@ -94,7 +94,7 @@ def told_apart(name: str, id_: str) -> Change:
             id_of = whole(item.fields[id_])
             if first.setdefault(fold(id_of), id_of) != id_of:
                 message = (
-                    f"OCPI {conversion.step.target} takes it for the {id_} of another"
+                    f"OCPI {account.target.name} takes it for the {id_} of another"
                     " one, in which the case is other."
                 )
                 yield Violation(f"{item.pointer}/{id_}", message)
@@ -111,12 +111,12 @@ def rewritten(
     :param reason: why it does not.
     """
 
-    def change(node: Node, conversion: Conversion) -> Found:
+    def change(node: Node, account: Account) -> Found:
         part = node.fields.get(name)
         if isinstance(part, Leaf):
             part.value, same = write(part.value)
             if not same:
-                conversion.lose(part, reason)
+                account.lose(part, reason)
         return ()
 
     return change
@@ -125,7 +125,7 @@ def rewritten(
 def listed(old: str, new: str) -> Change:
     """Make a value the only one of a list."""
 
-    def change(node: Node, conversion: Conversion) -> Found:
+    def change(node: Node, account: Account) -> Found:
         part = node.fields.pop(old, None)
         if part is not None:
             node.fields[new] = Series([part], part.pointer)
@@ -137,21 +137,21 @@ def listed(old: str, new: str) -> Change:
 def first_of(old: str, new: str) -> Change:
     """Make the first of a list the only value."""
 
-    def change(node: Node, conversion: Conversion) -> Found:
+    def change(node: Node, account: Account) -> Found:
         part = node.fields.pop(old, None)
         if isinstance(part, Series) and part.items:
             node.fields[new], *others = part.items
             for other in others:
                 message = (
-                    f"OCPI {conversion.step.target} has place for the first one only."
+                    f"OCPI {account.target.name} has place for the first one only."
                 )
-                conversion.lose(other, message)
+                account.lose(other, message)
         return ()
 
     return change
 
 
-def lose_all(node: Node, conversion: Conversion, reason: str) -> None:
+def lose_all(node: Node, account: Account, reason: str) -> None:
     """Lose the fields that an object has left."""
     for part in node.fields.values():
-        conversion.lose(part, reason)
+        account.lose(part, reason)

@@ -23,8 +23,8 @@ from ..judging.verdict import judge
 from ..property import article
 from . import VERSIONS
 from . import steps_between
+from .account import Loss as Loss
 from .conversion import Conversion
-from .conversion import Loss as Loss
 from .decisions import DECISIONS
 from .decisions import Question
 from .parts import parts_of

@@ -14,10 +14,10 @@ from ...contracts import Violation
 from ...violations import violations_of
 from ..judging.verdict import judge
 from ..texts import fold
+from .account import Account
 from .changes import Found
 from .changes import decided
 from .changes import lose_all
-from .conversion import Conversion
 from .decisions import no_answer
 from .parts import MISSING
 from .parts import Leaf
@@ -54,19 +54,19 @@ _OF_CONNECTOR: Final = {
 # Up
 
 
-def name_token(node: Node, conversion: Conversion) -> Found:
+def name_token(node: Node, account: Account) -> Found:
     """From the contract's id, which 2.1.1 has, to a token."""
     token = Node(
         {"contract_id": node.fields.pop("auth_id")},
         f"{node.pointer}/cdr_token",
-        conversion.target.classes["CdrToken"],
+        account.target.classes["CdrToken"],
     )
     node.fields["cdr_token"] = token
-    yield from conversion.decide("token_uid", token, "uid")
-    yield from conversion.decide("token_type", token, "type")
+    yield from account.decide("token_uid", token, "uid")
+    yield from account.decide("token_type", token, "type")
 
 
-def refer_to_location(session: Node, conversion: Conversion) -> Iterator[Violation]:
+def refer_to_location(session: Node, account: Account) -> Iterator[Violation]:
     """From the location as a whole to its ids."""
     location = session.fields.pop("location")
     places = _only_places(location)
@@ -75,10 +75,10 @@ def refer_to_location(session: Node, conversion: Conversion) -> Iterator[Violati
         return
     for (name, id_), place in zip(_IDS.items(), places, strict=True):
         session.fields[name] = place.fields[id_]
-    conversion.lose(location, "OCPI 2.2 has the ids of the location only.")
+    account.lose(location, "OCPI 2.2 has the ids of the location only.")
 
 
-def put_location(cdr: Node, conversion: Conversion) -> Iterator[Violation]:
+def put_location(cdr: Node, account: Account) -> Iterator[Violation]:
     """From the location as a whole to what a CDR keeps of it."""
     location = cdr.fields.pop("location")
     places = _only_places(location)
@@ -95,18 +95,18 @@ def put_location(cdr: Node, conversion: Conversion) -> Iterator[Violation]:
             if old in place.fields
         },
         f"{cdr.pointer}/cdr_location",
-        conversion.target.classes["CdrLocation"],
+        account.target.classes["CdrLocation"],
     )
     cdr.fields["cdr_location"] = kept
-    yield from decided("evse_id")(kept, conversion)
-    conversion.lose(location, "OCPI 2.2 has the parts of a CdrLocation only.")
+    yield from decided("evse_id")(kept, account)
+    account.lose(location, "OCPI 2.2 has the parts of a CdrLocation only.")
 
 
-def turn_cost_into_price(node: Node, conversion: Conversion) -> Found:
+def turn_cost_into_price(node: Node, account: Account) -> Found:
     """From a number, which is without VAT, to a price."""
     cost = node.fields.get("total_cost")
     if cost is not None:
-        price = conversion.target.classes["Price"]
+        price = account.target.classes["Price"]
         node.fields["total_cost"] = Node({"excl_vat": cost}, cost.pointer, price)
     return ()
 
@@ -141,68 +141,64 @@ def _not_one_each(location: Part, node: Node, *missing: str) -> Violation:
 # Down
 
 
-def publish_anyway(location: Node, conversion: Conversion) -> Found:
+def publish_anyway(location: Node, account: Account) -> Found:
     """2.1.1 cannot say that a location is not for everybody."""
     if whole(location.fields["publish"]) is not True:
-        yield from conversion.ask("publish_anyway", location, "publish")
+        yield from account.ask("publish_anyway", location, "publish")
 
 
-def refer_to_token(node: Node, conversion: Conversion) -> Found:
+def refer_to_token(node: Node, account: Account) -> Found:
     """From a token to the contract's id, which 2.1.1 has."""
     token = node.fields.pop("cdr_token")
     assert isinstance(token, Node)
     node.fields["auth_id"] = token.fields.pop("contract_id")
-    lose_all(
-        token, conversion, "OCPI 2.1.1 has the contract of a token only, as auth_id."
-    )
+    lose_all(token, account, "OCPI 2.1.1 has the contract of a token only, as auth_id.")
     return ()
 
 
-def choose_auth_method(node: Node, conversion: Conversion) -> Found:
+def choose_auth_method(node: Node, account: Account) -> Found:
     """2.1.1 has sessions that a command began, and no AuthMethod for them."""
     method = node.fields["auth_method"]
     if whole(method) == "COMMAND":
-        yield from conversion.decide("auth_method", node, "auth_method")
-        conversion.lose(method, "OCPI 2.1.1 has no such value. Another was decided on.")
+        yield from account.decide("auth_method", node, "auth_method")
+        account.lose(method, "OCPI 2.1.1 has no such value. Another was decided on.")
 
 
-def embed_location(session: Node, conversion: Conversion) -> Iterator[Violation]:
+def embed_location(session: Node, account: Account) -> Iterator[Violation]:
     """From the ids of a location to the location as a whole."""
     ids = [session.fields.pop(name) for name in _IDS]
-    yield from _embed(session, ids, conversion)
+    yield from _embed(session, ids, account)
 
 
-def embed_cdr_location(cdr: Node, conversion: Conversion) -> Iterator[Violation]:
+def embed_cdr_location(cdr: Node, account: Account) -> Iterator[Violation]:
     """From what a CDR keeps of a location to the location as a whole."""
     kept = cdr.fields.pop("cdr_location")
     assert isinstance(kept, Node)
     ids = [kept.fields[name] for name in ("id", "evse_uid", "connector_id")]
-    yield from _embed(cdr, ids, conversion)
-    conversion.lose(
-        kept, "OCPI 2.1.1 has the Location in its place that was decided on."
-    )
+    yield from _embed(cdr, ids, account)
+    account.lose(kept, "OCPI 2.1.1 has the Location in its place that was decided on.")
 
 
-def turn_price_into_cost(node: Node, conversion: Conversion) -> Found:
+def turn_price_into_cost(node: Node, account: Account) -> Found:
     """From a price to a number, which is without VAT."""
     price = node.fields.get("total_cost")
     if isinstance(price, Node):
         node.fields["total_cost"] = price.fields.pop("excl_vat")
-        lose_all(price, conversion, "OCPI 2.1.1 has the cost without VAT only.")
+        lose_all(price, account, "OCPI 2.1.1 has the cost without VAT only.")
     return ()
 
 
-def _embed(node: Node, ids: list[Part], conversion: Conversion) -> Iterator[Violation]:
+def _embed(node: Node, ids: list[Part], account: Account) -> Iterator[Violation]:
     """Put the location that was decided on into an object, with one EVSE and connector.
 
     :param ids: of the location, the EVSE and the connector.
     """
-    yield from conversion.decide("location", node, "location")
+    yield from account.decide("location", node, "location")
     given = node.fields["location"]
     if whole(given) is MISSING:
         return
     node.fields["location"] = Leaf(MISSING, given.pointer)  # until it is found
-    cls = conversion.target.classes["Location"]
+    cls = account.target.classes["Location"]
     try:
         document = judge(cls, whole(given))
     except ValidationError as error:

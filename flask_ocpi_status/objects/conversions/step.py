@@ -13,17 +13,14 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from typing import TYPE_CHECKING
 
 from ...contracts import Violation
 from ..property import Property
+from .account import Account
 from .parts import Node
 
-if TYPE_CHECKING:
-    from .conversion import Conversion
-
 #: Changes the fields of an object, and gives what the new version cannot say.
-Change = Callable[[Node, "Conversion"], Iterable[Violation]]
+Change = Callable[[Node, Account], Iterable[Violation]]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from typing import Any
 from typing import Final
 
 from ...contracts import Violation
+from .account import Account
 from .changes import decided
 from .changes import refused
 from .changes import renamed
-from .conversion import Conversion
 from .parts import Leaf
 from .parts import Node
 from .parts import Series
@@ -37,7 +37,7 @@ def _exact() -> Context:
     return Context(prec=_DIGITS, traps=[Inexact])
 
 
-def _turn_vat_into_tax(price: Node, conversion: Conversion) -> Iterator[Violation]:
+def _turn_vat_into_tax(price: Node, account: Account) -> Iterator[Violation]:
     """From what is to be paid with VAT to the VAT by itself."""
     before = price.fields["before_taxes"] = price.fields.pop("excl_vat")
     after = price.fields.pop("incl_vat", None)
@@ -52,12 +52,12 @@ def _turn_vat_into_tax(price: Node, conversion: Conversion) -> Iterator[Violatio
     tax = Node(
         {name: Leaf(value, after.pointer) for name, value in fields.items()},
         after.pointer,
-        conversion.target.classes["TaxAmount"],
+        account.target.classes["TaxAmount"],
     )
     price.fields["taxes"] = Series([tax], after.pointer)
 
 
-def _turn_taxes_into_vat(price: Node, conversion: Conversion) -> Iterator[Violation]:
+def _turn_taxes_into_vat(price: Node, account: Account) -> Iterator[Violation]:
     """From taxes to what is to be paid with all of them."""
     before = price.fields["excl_vat"] = price.fields.pop("before_taxes")
     taxes = price.fields.pop("taxes", None)
@@ -72,12 +72,12 @@ def _turn_taxes_into_vat(price: Node, conversion: Conversion) -> Iterator[Violat
             return
     price.fields["incl_vat"] = Leaf(after, taxes.pointer)
     if len(taxes.items) > 1:
-        conversion.lose(taxes, "OCPI 2.2.1 has one amount for all taxes.")
+        account.lose(taxes, "OCPI 2.2.1 has one amount for all taxes.")
     for item in taxes.items:
         assert isinstance(item, Node)
         for name, part in item.fields.items():
             if name != "amount" and (name, whole(part)) != ("name", _VAT):
-                conversion.lose(part, "OCPI 2.2.1 has the amount of a tax only.")
+                account.lose(part, "OCPI 2.2.1 has the amount of a tax only.")
 
 
 UP: Final = Step(
