@@ -107,9 +107,12 @@ class Text(Property, fields.String):
         return f"a {self.ocpi}: {span} {self.longest} {self.characters}"
 
     def check(self, value: Any) -> bool:
+        return self.has_form(self.form(self.edition), value)
+
+    def has_form(self, form: Pattern | None, value: Any) -> bool:
+        """Whether a value is one of the type's, in a version where it has that form."""
         if not isinstance(value, str):
             return False
-        form = self.form(self.edition)
         if form is not None:
             return len(value) <= form.longest and bool(form.fits(value))
         return (

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Set
 from typing import Any
-from typing import Final
 
 from ...contracts import Violation
 from ..edition import Object
@@ -20,7 +19,7 @@ from .account import Account
 from .account import Loss
 from .account import fields_of
 from .decisions import Question
-from .firm import FIRM
+from .firm import firm_in
 from .parts import MISSING
 from .parts import Leaf
 from .parts import Node
@@ -29,8 +28,6 @@ from .parts import Series
 from .parts import found_at
 from .parts import whole
 from .step import Step
-
-_NOTHING: Final[Set[str]] = frozenset()
 
 
 class Conversion(Account):
@@ -51,7 +48,7 @@ class Conversion(Account):
 
     def convert(self, node: Node, target: type[Object]) -> list[Violation]:
         """Make an object one of the new version; return why it cannot be one."""
-        firm = FIRM.get(target.__name__, _NOTHING)
+        firm = firm_in(target)
         wrong: list[Violation] = []
         if node.cls.edition is not target.edition:
             wrong += self._change(node, target, firm)
@@ -64,7 +61,6 @@ class Conversion(Account):
     def _change(
         self, node: Node, target: type[Object], firm: Set[str]
     ) -> Iterator[Violation]:
-        name = node.cls.__name__
         known, wanted = node.cls.properties(), target.properties()
         for one in [one for one in node.fields if one in wanted and one not in known]:
             # Nobody knows whether its sender means the same by it.
@@ -73,9 +69,8 @@ class Conversion(Account):
                 f" {self.target.name} means something by it."
             )
             self.lose(node.fields.pop(one), reason)
-        key = name if name == target.__name__ else f"{name} to {target.__name__}"
-        for change in self.step.changes.get(key, ()):
-            yield from change(node, self)
+        for change in self.step.changes_of(node.cls, target):
+            yield from change.tell(node, self)
         for one in [one for one in node.fields if one in known and one not in wanted]:
             part = node.fields.pop(one)
             reason = f"OCPI {self.target.name} has no such field."

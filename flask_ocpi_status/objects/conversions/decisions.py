@@ -66,20 +66,27 @@ def question(
     :param pointer: to the field that it is about.
     :param row: what the new version says of that field, if it has it.
     """
+    if is_answer(keyword, given, row):
+        return None
     about, answers = DECISIONS[keyword]
     if answers:
-        answered = any(type(given) is type(one) and given == one for one in answers)
         expected = f"{keyword}={' or '.join(map(repr, answers))}."
     else:
         assert row is not None
-        answered = row.check(given)
         expected = f"{keyword}=…. Expected {row.expected}."
-    if answered:
-        return None
     message = f"Decide {about}, with {expected}"
     if given is None:
         return Question(pointer, message, keyword)
     return no_answer(keyword, pointer, message)
+
+
+def is_answer(keyword: str, given: Any, row: Property | None) -> bool:
+    """Whether a decision is one that there can be; the parameters are those above."""
+    answers = DECISIONS[keyword].answers
+    if answers:
+        return any(type(given) is type(one) and given == one for one in answers)
+    assert row is not None
+    return row.check(given)
 
 
 def no_answer(keyword: str, pointer: str, expected: str) -> Question:
