@@ -23,6 +23,7 @@ from .parts import Leaf
 from .parts import Node
 from .parts import Series
 from .parts import whole
+from .rows import checker
 from .step import Change
 from .step import Edit
 from .step import of_any
@@ -57,11 +58,11 @@ def decided(name: str, keyword: str | None = None) -> Change:
             yield from account.decide(keyword or name, node, name)
 
     def edit_for(cls: type[Object]) -> Edit:
-        row = fields_of(cls)[name]
+        check = checker(fields_of(cls)[name], None)
 
         def edit(document: Document, course: Course) -> None:
             if name not in document:
-                document[name] = course.decided(keyword or name, row)
+                document[name] = course.decided(keyword or name, check)
 
         return edit
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 
-from ..property import Property
 from .decisions import is_answer
 
 
@@ -26,14 +26,14 @@ class Course:
         self.decisions = decisions
         self.lossy = False
 
-    def decided(self, keyword: str, row: Property | None) -> Any:
+    def decided(self, keyword: str, check: Callable[[Any], bool] | None) -> Any:
         """Return what was decided.
 
-        :param row: what the new version says of the field that it is about.
+        :param check: whether the new version allows it in the field that it is about.
         :raises MustTell: if that is nothing, or no answer.
         """
         given = self.decisions.get(keyword)
-        if not is_answer(keyword, given, row):
+        if not is_answer(keyword, given, check):
             raise MustTell
         return given
 

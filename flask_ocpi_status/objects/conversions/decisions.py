@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from typing import Final
@@ -66,7 +67,7 @@ def question(
     :param pointer: to the field that it is about.
     :param row: what the new version says of that field, if it has it.
     """
-    if is_answer(keyword, given, row):
+    if is_answer(keyword, given, None if row is None else row.check):
         return None
     about, answers = DECISIONS[keyword]
     if answers:
@@ -80,13 +81,16 @@ def question(
     return no_answer(keyword, pointer, message)
 
 
-def is_answer(keyword: str, given: Any, row: Property | None) -> bool:
-    """Whether a decision is one that there can be; the parameters are those above."""
+def is_answer(keyword: str, given: Any, check: Callable[[Any], bool] | None) -> bool:
+    """Whether a decision is one that there can be.
+
+    :param check: whether the new version allows it in the field that it is about.
+    """
     answers = DECISIONS[keyword].answers
     if answers:
         return any(type(given) is type(one) and given == one for one in answers)
-    assert row is not None
-    return row.check(given)
+    assert check is not None
+    return check(given)
 
 
 def no_answer(keyword: str, pointer: str, expected: str) -> Question:

@@ -136,12 +136,12 @@ def _embed(cls: type[Object]) -> Callable[[Sequence[str], Course], Document]:
 
     :param cls: the class that it is embedded in.
     """
-    row = fields_of(cls)["location"]
+    check = fields_of(cls)["location"].check
     location_class = cls.edition.classes["Location"]
     renew = renewer(location_class)
 
     def embed(ids: Sequence[str], course: Course) -> Document:
-        given = course.decided("location", row)
+        given = course.decided("location", check)
         try:
             judged = judge(location_class, given)
         except ValidationError:

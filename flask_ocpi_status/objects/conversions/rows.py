@@ -49,12 +49,25 @@ def checker(row: Property, before: Property | None) -> Callable[[Any], bool]:
     """Return a field's ``check``, without what is looked up each time that it is asked.
 
     :param row: one that belongs to a class.
-    :param before: what was said of the value until now, if that is known.
+    :param before: what was said of the value until now, if that is known. Then it may
+        be taken for granted: a text is one.
     """
     if isinstance(row, Text):
-        return partial(row.has_form, row.form(row.edition))
+        form = row.form(row.edition)
+        if form is None and isinstance(before, Text) and row.least <= before.least:
+            return _narrower(row.longest, row.allows)
+        return partial(row.has_form, form)
     if isinstance(row, Enum) and isinstance(before, Enum):
         words = row.edition.enums[row.words]
         if not words.open:
-            return frozenset(words).__contains__  # of what is a text
+            return frozenset(words).__contains__
     return row.check
+
+
+def _narrower(
+    longest: int | None, allows: Callable[[str], bool]
+) -> Callable[[str], bool]:
+    """Return what looks at a text that is long enough, whatever else it is."""
+    if longest is None:
+        return allows
+    return lambda text: len(text) <= longest and allows(text)

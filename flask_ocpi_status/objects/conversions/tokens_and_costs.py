@@ -40,8 +40,8 @@ def _name_token(cls: type[Object]) -> Edit:
     def edit(document: Document, course: Course) -> None:
         document["cdr_token"] = {
             "contract_id": document.pop("auth_id"),
-            "uid": course.decided("token_uid", rows["uid"]),
-            "type": course.decided("token_type", rows["type"]),
+            "uid": course.decided("token_uid", rows["uid"].check),
+            "type": course.decided("token_type", rows["type"].check),
         }
 
     return edit
@@ -78,11 +78,11 @@ def _tell_choose_auth_method(node: Node, account: Account) -> Iterator[Violation
 
 
 def _choose_auth_method(cls: type[Object]) -> Edit:
-    row = fields_of(cls)["auth_method"]
+    check = fields_of(cls)["auth_method"].check
 
     def edit(document: Document, course: Course) -> None:
         if document["auth_method"] == "COMMAND":
-            document["auth_method"] = course.decided("auth_method", row)
+            document["auth_method"] = course.decided("auth_method", check)
             course.lossy = True
 
     return edit

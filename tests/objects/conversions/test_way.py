@@ -119,12 +119,12 @@ def test_both_ways_say_the_same_of_what_is_lost(source, target, name, fields):
 def test_both_ways_say_the_same_of_any_object_and_whatever_is_decided(name, data):
     source, target = data.draw(st.sampled_from(WAYS))
     document = data.draw(documents(class_of(source, name)))
+    every = decisions_for(document)
     # Nobody knows what a field means that the other version knows alone.
     strange = class_of(target, name).properties().keys() - document.keys()
     unknown = strange - class_of(source, name).properties().keys()
     if unknown and data.draw(st.booleans()):
         document[data.draw(st.sampled_from(sorted(unknown)))] = 5
-    every = decisions_for(document)
     some = data.draw(st.sets(st.sampled_from([*every]), max_size=2))
     decisions = {keyword: every[keyword] for keyword in every if keyword not in some}
     odd = data.draw(st.sampled_from(["", 5, False, None, {}]))
