@@ -8,6 +8,7 @@ import math
 import sys
 from typing import Any
 
+from . import convert
 from . import core
 from . import hostile
 from . import objects
@@ -21,6 +22,7 @@ RUNS = {
     "core": core.run,
     "wire": wire.run,
     "objects": objects.run,
+    "convert": convert.run,
     "parties": parties.run,
 }
 #: What is compared with nothing: it gives rows that can be printed as they are.

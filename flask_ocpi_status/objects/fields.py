@@ -27,6 +27,7 @@ from .numbers import exact
 from .property import Card
 from .property import Compile
 from .property import Property
+from .property import Vocabulary
 from .property import article
 from .telling import Telling
 from .telling import present_telling
@@ -34,7 +35,6 @@ from .texts import UNPRINTABLE
 from .texts import is_some_text
 
 if TYPE_CHECKING:
-    from .edition import Edition
     from .edition import Object
 
 _SOME_TEXT: Final = rf"\A[^{UNPRINTABLE}]+\Z"
@@ -54,7 +54,7 @@ class Number(Property, fields.Decimal):
         except ArithmeticError:  # for NaN
             return False
 
-    def shape(self, edition: Edition, compile: Compile) -> Any:
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         # As it was written: rules compare it, and rounded it may be at a limit.
         span = Meta(ge=-LARGEST, le=LARGEST)
         return Annotated[int, span] | Annotated[float, span] | Decimal
@@ -97,7 +97,7 @@ class Integer(Property, fields.Integer):
     def check(self, value: Any) -> bool:
         return type(value) is int and self.least <= value <= self.most
 
-    def shape(self, edition: Edition, compile: Compile) -> Any:
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         return Annotated[int, Meta(ge=self.least, le=self.most)]
 
 
@@ -110,7 +110,7 @@ class Boolean(Property, fields.Boolean):
     def check(self, value: Any) -> bool:
         return value is True or value is False
 
-    def shape(self, edition: Edition, compile: Compile) -> Any:
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         return bool
 
 
@@ -140,7 +140,7 @@ class Enum(Property, fields.String):
         fits = is_some_text if words.open else words.__contains__
         return isinstance(value, str) and fits(value)
 
-    def shape(self, edition: Edition, compile: Compile) -> Any:
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         words = edition.enums[self.words]
         if words.open:
             return Annotated[str, Meta(pattern=_SOME_TEXT)]
@@ -165,7 +165,7 @@ class Nested(Property, fields.Nested):
         # A field is copied for each schema: it is this one's version that counts.
         self.nested = lambda: self.of(self.edition)
 
-    def of(self, edition: Edition) -> type[Object]:
+    def of(self, edition: Vocabulary) -> type[Object]:
         """Return the class, as a version has it."""
         named = self.named
         return edition.classes[named] if isinstance(named, str) else named
@@ -181,7 +181,7 @@ class Nested(Property, fields.Nested):
     def check(self, value: Any) -> bool:
         return isinstance(value, dict)
 
-    def shape(self, edition: Edition, compile: Compile) -> Any:
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         return compile(self.of(edition))
 
     @property
@@ -223,7 +223,7 @@ class List(Property, fields.List[Any]):
     def check(self, value: Any) -> bool:
         return isinstance(value, list) and len(value) >= self.required
 
-    def shape(self, edition: Edition, compile: Compile) -> Any:
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         kind = self.item.shape_in_list(edition, compile)
         return Annotated[list[kind], Meta(min_length=int(self.required))]  # type: ignore[valid-type]
 
@@ -291,6 +291,6 @@ class Anything(Property, fields.Raw):
     def check(self, value: Any) -> bool:
         return True
 
-    def shape(self, edition: Edition, compile: Compile) -> Any:
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         # Without null, for which it says by its cardinality whether it is allowed.
         return dict[str, Any] | list[Any] | str | bool | int | float

@@ -12,27 +12,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 from typing import Literal
+from typing import Protocol
 
 from marshmallow import ValidationError
 from marshmallow import fields
 from marshmallow import missing
 
-if TYPE_CHECKING:
-    from .edition import Edition
-    from .edition import Object
+from ..contracts.versions import Features
+from .words import Words
 
 #: How often: exactly once, at most once, any number of times, at least once.
 Card = Literal["1", "?", "*", "+"]
 #: Makes the msgspec type of a class.
-Compile = Callable[[type["Object"]], Any]
+Compile = Callable[[Any], Any]
 
 # Options of marshmallow's that say more of a value; some came after 4.1.
 _MEANS: Final = ("validators", "pre_load", "post_load", "dump_only")
 _TOLD: Final = {"required": "Missing. ", "null": "May not be null. ", "invalid": ""}
+
+
+class Vocabulary(Protocol):
+    """What a property looks up in the version that it belongs to.
+
+    An :class:`.Edition` has it. That is made of classes, and they of properties.
+    """
+
+    @property
+    def features(self) -> Features:
+        """In what the version differs from others besides."""
+
+    @property
+    def classes(self) -> Mapping[str, type[Any]]:
+        """Its classes, by their names."""
+
+    @property
+    def enums(self) -> Mapping[str, Words]:
+        """Its enums, by their names."""
 
 
 class Property(fields.Field[Any]):
@@ -58,7 +76,7 @@ class Property(fields.Field[Any]):
         raise NotImplementedError
 
     @property
-    def edition(self) -> Edition:
+    def edition(self) -> Vocabulary:
         """The version of OCPI that the object's class belongs to."""
         root: Any = self.root
         return root.edition  # type: ignore[no-any-return]
@@ -67,14 +85,14 @@ class Property(fields.Field[Any]):
         """Whether the value is one of the type's."""
         raise NotImplementedError
 
-    def shape(self, edition: Edition, compile: Compile) -> Any:
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         """Return the type by which msgspec comes to the same.
 
         Where a type of msgspec's cannot say it all, :mod:`.compiled` says the rest.
         """
         raise NotImplementedError
 
-    def shape_in_list(self, edition: Edition, compile: Compile) -> Any:
+    def shape_in_list(self, edition: Vocabulary, compile: Compile) -> Any:
         """Return the type of an item, which has no name to be looked at by."""
         return self.shape(edition, compile)
 

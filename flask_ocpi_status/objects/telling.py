@@ -10,7 +10,6 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 from typing import TypeVar
@@ -21,13 +20,10 @@ from ..violations import MOST
 from ..violations import UNSEEN
 from ..violations import count_of
 
-if TYPE_CHECKING:
-    from .edition import Object
-
 T = TypeVar("T")
 
 #: Returns the normal form of an item that is known to be an object of a class.
-Known = Callable[[type["Object"], Any], dict[str, Any] | None]
+Known = Callable[[type[Any], Any], dict[str, Any] | None]
 
 #: How many items are looked at once enough is told, to be counted.
 _COUNTED: Final = 10_000

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 from typing import Final
@@ -20,9 +19,7 @@ from .patterns import Pattern
 from .property import Card
 from .property import Compile
 from .property import Property
-
-if TYPE_CHECKING:
-    from .edition import Edition
+from .property import Vocabulary
 
 #: What no text has, as a set of a regular expression: control characters, and
 #: surrogates, which have no form in UTF-8.
@@ -95,7 +92,7 @@ class Text(Property, fields.String):
     def ocpi(self) -> str:
         return self.called if self.longest is None else f"{self.called}({self.longest})"
 
-    def form(self, edition: Edition) -> Pattern | None:
+    def form(self, edition: Vocabulary) -> Pattern | None:
         """Return the form that it has to have in a version, if it has one."""
         return self.matching
 
@@ -110,9 +107,12 @@ class Text(Property, fields.String):
         return f"a {self.ocpi}: {span} {self.longest} {self.characters}"
 
     def check(self, value: Any) -> bool:
+        return self.has_form(self.form(self.edition), value)
+
+    def has_form(self, form: Pattern | None, value: Any) -> bool:
+        """Whether a value is one of the type's, in a version where it has that form."""
         if not isinstance(value, str):
             return False
-        form = self.form(self.edition)
         if form is not None:
             return len(value) <= form.longest and bool(form.fits(value))
         return (
@@ -121,14 +121,14 @@ class Text(Property, fields.String):
             and self.allows(value)
         )
 
-    def shape(self, edition: Edition, compile: Compile) -> Any:
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         # What it looks like is found out for all texts of an object at once.
         form = self.form(edition)
         if form is not None:
             return Annotated[str, Meta(max_length=form.longest)]
         return Annotated[str, Meta(min_length=self.least, max_length=self.longest)]
 
-    def shape_in_list(self, edition: Edition, compile: Compile) -> Any:
+    def shape_in_list(self, edition: Vocabulary, compile: Compile) -> Any:
         form = self.form(edition)
         if form is not None:
             return Annotated[str, Meta(max_length=form.longest, pattern=form.anchored)]
@@ -179,7 +179,7 @@ class DateTime(Text):
     def __init__(self, card: Card = "1", **options: Any) -> None:
         super().__init__(None, card, **options)
 
-    def form(self, edition: Edition) -> Pattern | None:
+    def form(self, edition: Vocabulary) -> Pattern | None:
         offsets = edition.features.offsets
         return patterns.OFFSET_DATE_TIME if offsets else patterns.DATE_TIME
 

@@ -16,9 +16,7 @@ from flask_ocpi_status.objects import v2_1_1
 from flask_ocpi_status.objects import v2_2
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects import v2_3_0
-from flask_ocpi_status.objects.edition import Words
 from flask_ocpi_status.objects.edition import enum
-from flask_ocpi_status.objects.edition import open_enum
 from flask_ocpi_status.objects.fields import Enum
 from flask_ocpi_status.objects.fields import Nested
 from flask_ocpi_status.objects.fields import Number
@@ -32,32 +30,6 @@ from .documents import complete
 from .documents import minimal
 from .law import hold_the_law
 from .law import told
-
-# Enums
-
-
-def test_an_enum_is_said_in_one_text() -> None:
-    words = enum("A B  C")
-    assert words == ("A", "B", "C")
-    assert type(words) is Words and not words.open
-
-
-def test_a_later_enum_has_more_values_or_fewer() -> None:
-    words = enum("A B")
-    assert words.plus("C D") == ("A", "B", "C", "D")
-    assert words.minus("A") == ("B",)
-    assert words.plus("C").minus("A B") == ("C",)
-    assert words == ("A", "B")
-
-
-def test_an_enum_can_be_opened_and_stays_open() -> None:
-    words = enum("A B").opened("C")
-    assert words == ("A", "B", "C")
-    assert words.open
-    assert words.plus("D").open and words.minus("A").open
-    assert enum("A").opened() == ("A",)
-    assert open_enum("A").open
-
 
 # Fields
 

@@ -1,7 +1,16 @@
 """How objects are converted: a table for each step between neighbouring versions.
 
 A conversion from 2.1.1 to 2.3.0 goes through 2.2 and 2.2.1. Every module named after
-two versions has the steps between them, up and down.
+two versions has the steps between them, up and down, each a ``step`` of ``changes``;
+those of sessions and CDRs are in ``places``, ``embedding`` and ``tokens_and_costs``.
+``firm`` says what is never left out, ``decisions`` what the caller decides.
+
+``converting`` is what is asked, and ``converted`` what comes of it. Between them is the
+``way``, in two ways that agree. The quick one is ``compiled`` once for each class and
+step, of ``edits`` and of what ``rows`` says that need not be looked at; a ``course``
+is one document on it. It gives no answer where something is wrong or asked for. Then,
+and for the losses, a ``conversion`` goes each step with the ``parts`` of the document,
+and keeps an ``account`` of what is lost and asked.
 """
 
 from __future__ import annotations

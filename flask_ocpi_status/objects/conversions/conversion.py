@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Set
-from functools import cache
 from typing import Any
-from typing import Final
-from typing import NamedTuple
 
 from ...contracts import Violation
 from ..edition import Object
@@ -18,9 +15,11 @@ from ..fields import List
 from ..fields import Nested
 from ..property import Property
 from ..rule import Attributes
+from .account import Account
+from .account import Loss
+from .account import fields_of
 from .decisions import Question
-from .decisions import question
-from .firm import FIRM
+from .firm import firm_in
 from .parts import MISSING
 from .parts import Leaf
 from .parts import Node
@@ -30,25 +29,12 @@ from .parts import found_at
 from .parts import whole
 from .step import Step
 
-_NOTHING: Final[Set[str]] = frozenset()
 
-
-class Loss(NamedTuple):
-    """Something that a document no longer says after it was converted.
-
-    :param pointer: where it stood, as a JSON pointer (RFC 6901).
-    :param reason: why it could not go along.
-    """
-
-    pointer: str
-    reason: str
-
-
-class Conversion:
+class Conversion(Account):
     """A step that one document goes.
 
-    :param decisions: what the caller has decided.
-    :param losses: of the steps before; those of this one are added.
+    :param step: the step.
+    :param decisions: as in :class:`Account`, and so are the losses.
     :param failed: whether a step before has failed. Then this one only looks for more
         that is wrong; rules could not look at what is.
     """
@@ -56,33 +42,13 @@ class Conversion:
     def __init__(
         self, step: Step, decisions: Mapping[str, Any], losses: list[Loss], failed: bool
     ) -> None:
+        super().__init__(edition_of(step.target), decisions, losses)
         self.step = step
-        self.target = edition_of(step.target)
-        self.decisions = decisions
-        self.losses = losses
         self.failed = failed
-
-    def ask(self, keyword: str, node: Node, name: str) -> list[Question]:
-        """Ask the caller about a field, unless that was decided."""
-        row = _fields(self.target.classes[node.cls.__name__]).get(name)
-        given = self.decisions.get(keyword)
-        asked = question(keyword, given, f"{node.pointer}/{name}", row)
-        return [] if asked is None else [asked]
-
-    def decide(self, keyword: str, node: Node, name: str) -> list[Question]:
-        """Give a field the value that was decided, or ask for it."""
-        asked = self.ask(keyword, node, name)
-        value = MISSING if asked else self.decisions[keyword]
-        node.fields[name] = Leaf(value, f"{node.pointer}/{name}")
-        return asked
-
-    def lose(self, part: Part, reason: str) -> None:
-        """Say that something does not go along."""
-        self.losses.append(Loss(part.pointer, reason))
 
     def convert(self, node: Node, target: type[Object]) -> list[Violation]:
         """Make an object one of the new version; return why it cannot be one."""
-        firm = FIRM.get(target.__name__, _NOTHING)
+        firm = firm_in(target)
         wrong: list[Violation] = []
         if node.cls.edition is not target.edition:
             wrong += self._change(node, target, firm)
@@ -95,21 +61,19 @@ class Conversion:
     def _change(
         self, node: Node, target: type[Object], firm: Set[str]
     ) -> Iterator[Violation]:
-        name = node.cls.__name__
         known, wanted = node.cls.properties(), target.properties()
         for one in [one for one in node.fields if one in wanted and one not in known]:
             # Nobody knows whether its sender means the same by it.
             reason = (
                 f"OCPI {self.step.source} does not know this field, and OCPI"
-                f" {self.step.target} means something by it."
+                f" {self.target.name} means something by it."
             )
             self.lose(node.fields.pop(one), reason)
-        key = name if name == target.__name__ else f"{name} to {target.__name__}"
-        for change in self.step.changes.get(key, ()):
-            yield from change(node, self)
+        for change in self.step.changes_of(node.cls, target):
+            yield from change.tell(node, self)
         for one in [one for one in node.fields if one in known and one not in wanted]:
             part = node.fields.pop(one)
-            reason = f"OCPI {self.step.target} has no such field."
+            reason = f"OCPI {self.target.name} has no such field."
             if one in firm:
                 yield Violation(part.pointer, reason)
             else:
@@ -118,11 +82,11 @@ class Conversion:
     def _fit_fields(
         self, node: Node, target: type[Object], firm: Set[str]
     ) -> Iterator[Violation]:
-        for name, row in _fields(target).items():
+        for name, row in fields_of(target).items():
             part = node.fields.get(name)
             if part is None:
                 if row.required:
-                    expected = f"Missing. OCPI {self.step.target} expects"
+                    expected = f"Missing. OCPI {self.target.name} expects"
                     pointer = f"{node.pointer}/{name}"
                     node.fields[name] = Leaf(MISSING, pointer)
                     yield Violation(pointer, f"{expected} {row.expected}.")
@@ -145,7 +109,7 @@ class Conversion:
             return self.convert(part, row.of(self.target))
         elif isinstance(part, Series) and isinstance(row, List):
             return self._fit_items(part, row, firm)
-        message = f"OCPI {self.step.target} expects {row.expected}."
+        message = f"OCPI {self.target.name} expects {row.expected}."
         return [Violation(part.pointer, message)]
 
     def _fit_items(self, series: Series, row: List, firm: bool) -> list[Violation]:
@@ -161,7 +125,7 @@ class Conversion:
             wrong += fatal
             kept.append(item)
         if row.required and not kept:
-            message = f"OCPI {self.step.target} has nothing of what is in it."
+            message = f"OCPI {self.target.name} has nothing of what is in it."
             wrong.append(Violation(series.pointer, message))
         series.items = kept
         return wrong
@@ -176,7 +140,7 @@ class Conversion:
         word = self.step.words.get(row.words) if isinstance(row, Enum) else None
         if word is None or firm:
             return leaf.value
-        self.lose(leaf, f"OCPI {self.step.target} has no such value. It is {word} now.")
+        self.lose(leaf, f"OCPI {self.target.name} has no such value. It is {word} now.")
         return word
 
     def _leave_out(self, part: Part, wrong: list[Violation], mark: int) -> None:
@@ -198,10 +162,3 @@ class Conversion:
 def _questions(wrong: list[Violation]) -> list[Violation]:
     """Return those that keep a part from being left out."""
     return [one for one in wrong if isinstance(one, Question)]
-
-
-@cache
-def _fields(cls: type[Object]) -> Mapping[str, Property]:
-    """Return the rows of a class's table, which know their version."""
-    fields: Mapping[str, Any] = cls().fields
-    return fields

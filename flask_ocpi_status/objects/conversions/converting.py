@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from typing import Final
+from typing import NoReturn
 
 from marshmallow import ValidationError
 
@@ -22,13 +22,11 @@ from ..judging.normal import Document
 from ..judging.verdict import judge
 from ..property import article
 from . import VERSIONS
-from . import steps_between
-from .conversion import Conversion
-from .conversion import Loss as Loss
+from .account import Loss as Loss
+from .converted import Converted as Converted
 from .decisions import DECISIONS
 from .decisions import Question
-from .parts import parts_of
-from .parts import whole
+from .way import way_of
 
 #: The classes that a document is seen to be of by a field that it has to have, and that
 #: none of the others knows.
@@ -43,18 +41,7 @@ _SEEN_BY: Final = {
 _CLASSES: Final = (*_SEEN_BY, "EVSE", "Connector")
 #: How many reasons a message names.
 _NAMED: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """An object in another version, and what it no longer says there.
-
-    :param document: the object, valid in the other version.
-    :param losses: what could not go along, with its place in the object before.
-    """
-
-    document: Document
-    losses: tuple[Loss, ...]
+_IMPOSSIBLE: Final = "It cannot be converted from OCPI {} to {}."
 
 
 class ImpossibleConversion(ValueError):
@@ -91,8 +78,8 @@ def convert(
     """Convert an object of one version into another, and say what is lost by it.
 
     What has another name or form is put into it. An optional value that the other
-    version does not have is left out, and is among the losses. What no version knows
-    goes along.
+    version does not have is left out, and is among the losses, which are looked for
+    when they are first asked for. What no version knows goes along.
 
     :param obj: a Location, Session, CDR, Tariff or Token, as a document. It stays as it
         is. Lists and objects that no version knows are shared with the result.
@@ -109,41 +96,47 @@ def convert(
     :raises ValueError: when it cannot be seen what the object is.
     :raises TypeError: for a decision that there is none.
     """
-    impossible = f"It cannot be converted from OCPI {from_} to {to}."
-    source, target = edition_of(from_), edition_of(to)
-    for edition in (source, target):
-        if edition.name not in VERSIONS:
-            message = (
-                f"Objects of OCPI {edition.name} are not converted, only those of"
-                f" {', '.join(VERSIONS)}."
-            )
-            raise ImpossibleConversion(impossible, [Violation("", message)])
-    for keyword in decisions.keys() - DECISIONS.keys():
+    if from_ not in VERSIONS or to not in VERSIONS:
+        _refuse(from_, to)
+    if not decisions.keys() <= DECISIONS.keys():
+        (keyword, *_) = decisions.keys() - DECISIONS.keys()
         raise TypeError(
             f"There is no decision {keyword!r}; use one of {', '.join(DECISIONS)}."
         )
     name = _class_of(obj) if as_ is None else as_
     if name not in _CLASSES:
         raise ValueError(f"There is no conversion as {name!r}; use {_one_of()}.")
-    cls = source.classes[name]
+    way = way_of(from_, to, name)
+    converted = way.quickly(obj, decisions)
+    if converted is not None:
+        return converted
     try:
-        root = parts_of(cls, judge(cls, obj), "")
+        document = judge(way.cls, obj)
     except ValidationError as error:
         # Answered as it is, it would blame the party that asks for an object of ours.
         message = f"It is not {article(name)} of OCPI {from_}."
         raise ImpossibleConversion(message, violations_of(error)) from error
-    losses: list[Loss] = []
-    wrong: dict[str, Violation] = {}
-    for step in steps_between(from_, to):
-        conversion = Conversion(step, decisions, losses, failed=bool(wrong))
-        for one in conversion.convert(root, conversion.target.classes[name]):
-            # What is wrong stays there, and is wrong in the next step again.
-            wrong.setdefault(one.pointer, one)
-    if wrong:
-        found = list(wrong.values())
-        keywords = [one.keyword for one in found if isinstance(one, Question)]
-        raise ImpossibleConversion(impossible, _most(found), dict.fromkeys(keywords))
-    return Converted(whole(root), tuple(losses))
+    told = way.telling(document, decisions)
+    if told.wrong:
+        keywords = [one.keyword for one in told.wrong if isinstance(one, Question)]
+        undecided = dict.fromkeys(keywords)
+        message = _IMPOSSIBLE.format(from_, to)
+        raise ImpossibleConversion(message, _most(told.wrong), undecided)
+    return Converted(told.document, told.losses)
+
+
+def _refuse(*versions: str) -> NoReturn:
+    """Say of which version objects are not converted."""
+    name = next(
+        edition.name
+        for edition in [edition_of(version) for version in versions]
+        if edition.name not in VERSIONS
+    )
+    message = (
+        f"Objects of OCPI {name} are not converted, only those of"
+        f" {', '.join(VERSIONS)}."
+    )
+    raise ImpossibleConversion(_IMPOSSIBLE.format(*versions), [Violation("", message)])
 
 
 def _class_of(obj: Document) -> str:
@@ -164,7 +157,7 @@ def _one_of() -> str:
     return ", ".join(_CLASSES)
 
 
-def _most(found: list[Violation]) -> list[Violation]:
+def _most(found: Sequence[Violation]) -> list[Violation]:
     """Return the first reasons as they are, and a count of the others."""
     left = len(found) - MOST
     reasons = [Violation(one.pointer, one.message) for one in found[:MOST]]

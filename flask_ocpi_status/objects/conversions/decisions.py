@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from typing import Final
@@ -66,20 +67,30 @@ def question(
     :param pointer: to the field that it is about.
     :param row: what the new version says of that field, if it has it.
     """
+    if is_answer(keyword, given, None if row is None else row.check):
+        return None
     about, answers = DECISIONS[keyword]
     if answers:
-        answered = any(type(given) is type(one) and given == one for one in answers)
         expected = f"{keyword}={' or '.join(map(repr, answers))}."
     else:
         assert row is not None
-        answered = row.check(given)
         expected = f"{keyword}=…. Expected {row.expected}."
-    if answered:
-        return None
     message = f"Decide {about}, with {expected}"
     if given is None:
         return Question(pointer, message, keyword)
     return no_answer(keyword, pointer, message)
+
+
+def is_answer(keyword: str, given: Any, check: Callable[[Any], bool] | None) -> bool:
+    """Whether a decision is one that there can be.
+
+    :param check: whether the new version allows it in the field that it is about.
+    """
+    answers = DECISIONS[keyword].answers
+    if answers:
+        return any(type(given) is type(one) and given == one for one in answers)
+    assert check is not None
+    return check(given)
 
 
 def no_answer(keyword: str, pointer: str, expected: str) -> Question:

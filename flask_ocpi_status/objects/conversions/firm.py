@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Final
+
+from ..edition import Object
 
 #: Fields that are never left out, nor anything in them, and whose values no other value
 #: stands for: the object would say something else, such as another price. It is the
@@ -28,3 +31,8 @@ FIRM: Final = {
         ),
     }.items()
 }
+
+
+def firm_in(cls: type[Object]) -> Set[str]:
+    """Return the names of those fields, by the class in the new version."""
+    return FIRM.get(cls.__name__, frozenset())

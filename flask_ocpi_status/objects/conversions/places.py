@@ -1,6 +1,6 @@
-"""What 2.1.1 embeds and 2.2 refers to: locations, tokens, and prices without VAT.
+"""What 2.1.1 embeds and 2.2 refers to: the location of a session or CDR, on its way up.
 
-Rules: OCPI 2.1.1 and 2.2, Sessions, Session; CDRs, CDR, CdrLocation and CdrToken.
+Rules: OCPI 2.1.1 and 2.2, Sessions, Session; CDRs, CDR and CdrLocation.
 """
 
 from __future__ import annotations
@@ -8,27 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from marshmallow import ValidationError
-
 from ...contracts import Violation
-from ...violations import violations_of
-from ..judging.verdict import judge
-from ..texts import fold
-from .changes import Found
+from ..edition import Object
+from ..judging.normal import Document
+from .account import Account
 from .changes import decided
-from .changes import lose_all
-from .conversion import Conversion
-from .decisions import no_answer
+from .course import Course
+from .course import MustTell
 from .parts import MISSING
 from .parts import Leaf
 from .parts import Node
 from .parts import Part
 from .parts import Series
-from .parts import parts_of
-from .parts import whole
+from .step import Change
+from .step import Edit
+from .step import of_any
 
 #: By the fields of a Session the ids of the Location, the EVSE and the connector.
-_IDS: Final = {"location_id": "id", "evse_uid": "uid", "connector_id": "id"}
+IDS: Final = {"location_id": "id", "evse_uid": "uid", "connector_id": "id"}
 #: By the fields of a CdrLocation those of the Location, the EVSE and the connector.
 _OF_LOCATION: Final = {
     name: name
@@ -49,37 +46,35 @@ _OF_CONNECTOR: Final = {
     "connector_format": "format",
     "connector_power_type": "power_type",
 }
+_KEPT: Final = (_OF_LOCATION, _OF_EVSE, _OF_CONNECTOR)
+_EVSE_ID: Final = decided("evse_id")
 
 
-# Up
-
-
-def name_token(node: Node, conversion: Conversion) -> Found:
-    """From the contract's id, which 2.1.1 has, to a token."""
-    token = Node(
-        {"contract_id": node.fields.pop("auth_id")},
-        f"{node.pointer}/cdr_token",
-        conversion.target.classes["CdrToken"],
-    )
-    node.fields["cdr_token"] = token
-    yield from conversion.decide("token_uid", token, "uid")
-    yield from conversion.decide("token_type", token, "type")
-
-
-def refer_to_location(session: Node, conversion: Conversion) -> Iterator[Violation]:
-    """From the location as a whole to its ids."""
+def _tell_refer_to_location(session: Node, account: Account) -> Iterator[Violation]:
     location = session.fields.pop("location")
     places = _only_places(location)
     if places is None:
-        yield _not_one_each(location, session, *_IDS)
+        yield _not_one_each(location, session, *IDS)
         return
-    for (name, id_), place in zip(_IDS.items(), places, strict=True):
+    for (name, id_), place in zip(IDS.items(), places, strict=True):
         session.fields[name] = place.fields[id_]
-    conversion.lose(location, "OCPI 2.2 has the ids of the location only.")
+    account.lose(location, "OCPI 2.2 has the ids of the location only.")
 
 
-def put_location(cdr: Node, conversion: Conversion) -> Iterator[Violation]:
-    """From the location as a whole to what a CDR keeps of it."""
+def _refer_to_location(document: Document, course: Course) -> None:
+    places = _only_places_in(document.pop("location"))
+    for (name, id_), place in zip(IDS.items(), places, strict=True):
+        document[name] = place[id_]
+    course.lossy = True
+
+
+#: From the location as a whole to its ids.
+REFER_TO_LOCATION: Final = Change(
+    _tell_refer_to_location, of_any(_refer_to_location), touches=tuple(IDS)
+)
+
+
+def _tell_put_location(cdr: Node, account: Account) -> Iterator[Violation]:
     location = cdr.fields.pop("location")
     places = _only_places(location)
     if places is None:
@@ -88,27 +83,39 @@ def put_location(cdr: Node, conversion: Conversion) -> Iterator[Violation]:
     kept = Node(
         {
             new: place.fields[old]
-            for place, names in zip(
-                places, (_OF_LOCATION, _OF_EVSE, _OF_CONNECTOR), strict=True
-            )
+            for place, names in zip(places, _KEPT, strict=True)
             for new, old in names.items()
             if old in place.fields
         },
         f"{cdr.pointer}/cdr_location",
-        conversion.target.classes["CdrLocation"],
+        account.target.classes["CdrLocation"],
     )
     cdr.fields["cdr_location"] = kept
-    yield from decided("evse_id")(kept, conversion)
-    conversion.lose(location, "OCPI 2.2 has the parts of a CdrLocation only.")
+    yield from _EVSE_ID.tell(kept, account)
+    account.lose(location, "OCPI 2.2 has the parts of a CdrLocation only.")
 
 
-def turn_cost_into_price(node: Node, conversion: Conversion) -> Found:
-    """From a number, which is without VAT, to a price."""
-    cost = node.fields.get("total_cost")
-    if cost is not None:
-        price = conversion.target.classes["Price"]
-        node.fields["total_cost"] = Node({"excl_vat": cost}, cost.pointer, price)
-    return ()
+def _put_location(cls: type[Object]) -> Edit:
+    decide = _EVSE_ID.edit(cls.edition.classes["CdrLocation"])
+
+    def edit(document: Document, course: Course) -> None:
+        places = _only_places_in(document.pop("location"))
+        kept = document["cdr_location"] = {
+            new: place[old]
+            for place, names in zip(places, _KEPT, strict=True)
+            for new, old in names.items()
+            if old in place
+        }
+        decide(kept, course)
+        course.lossy = True
+
+    return edit
+
+
+#: From the location as a whole to what a CDR keeps of it.
+PUT_LOCATION: Final = Change(
+    _tell_put_location, _put_location, touches=("cdr_location",)
+)
 
 
 def _only_places(location: Part) -> tuple[Node, Node, Node] | None:
@@ -126,6 +133,14 @@ def _only_places(location: Part) -> tuple[Node, Node, Node] | None:
     return None
 
 
+def _only_places_in(location: Document) -> tuple[Document, Document, Document]:
+    """Return the same of a document."""
+    evses = location.get("evses", ())
+    if len(evses) != 1 or len(evses[0]["connectors"]) != 1:
+        raise MustTell
+    return location, evses[0], evses[0]["connectors"][0]
+
+
 def _not_one_each(location: Part, node: Node, *missing: str) -> Violation:
     """Say that it is not known which connector it was.
 
@@ -136,108 +151,3 @@ def _not_one_each(location: Part, node: Node, *missing: str) -> Violation:
         node.fields[name] = Leaf(MISSING, pointer)
     message = "Expected exactly one EVSE with one connector: those that were used."
     return Violation(pointer, message)
-
-
-# Down
-
-
-def publish_anyway(location: Node, conversion: Conversion) -> Found:
-    """2.1.1 cannot say that a location is not for everybody."""
-    if whole(location.fields["publish"]) is not True:
-        yield from conversion.ask("publish_anyway", location, "publish")
-
-
-def refer_to_token(node: Node, conversion: Conversion) -> Found:
-    """From a token to the contract's id, which 2.1.1 has."""
-    token = node.fields.pop("cdr_token")
-    assert isinstance(token, Node)
-    node.fields["auth_id"] = token.fields.pop("contract_id")
-    lose_all(
-        token, conversion, "OCPI 2.1.1 has the contract of a token only, as auth_id."
-    )
-    return ()
-
-
-def choose_auth_method(node: Node, conversion: Conversion) -> Found:
-    """2.1.1 has sessions that a command began, and no AuthMethod for them."""
-    method = node.fields["auth_method"]
-    if whole(method) == "COMMAND":
-        yield from conversion.decide("auth_method", node, "auth_method")
-        conversion.lose(method, "OCPI 2.1.1 has no such value. Another was decided on.")
-
-
-def embed_location(session: Node, conversion: Conversion) -> Iterator[Violation]:
-    """From the ids of a location to the location as a whole."""
-    ids = [session.fields.pop(name) for name in _IDS]
-    yield from _embed(session, ids, conversion)
-
-
-def embed_cdr_location(cdr: Node, conversion: Conversion) -> Iterator[Violation]:
-    """From what a CDR keeps of a location to the location as a whole."""
-    kept = cdr.fields.pop("cdr_location")
-    assert isinstance(kept, Node)
-    ids = [kept.fields[name] for name in ("id", "evse_uid", "connector_id")]
-    yield from _embed(cdr, ids, conversion)
-    conversion.lose(
-        kept, "OCPI 2.1.1 has the Location in its place that was decided on."
-    )
-
-
-def turn_price_into_cost(node: Node, conversion: Conversion) -> Found:
-    """From a price to a number, which is without VAT."""
-    price = node.fields.get("total_cost")
-    if isinstance(price, Node):
-        node.fields["total_cost"] = price.fields.pop("excl_vat")
-        lose_all(price, conversion, "OCPI 2.1.1 has the cost without VAT only.")
-    return ()
-
-
-def _embed(node: Node, ids: list[Part], conversion: Conversion) -> Iterator[Violation]:
-    """Put the location that was decided on into an object, with one EVSE and connector.
-
-    :param ids: of the location, the EVSE and the connector.
-    """
-    yield from conversion.decide("location", node, "location")
-    given = node.fields["location"]
-    if whole(given) is MISSING:
-        return
-    node.fields["location"] = Leaf(MISSING, given.pointer)  # until it is found
-    cls = conversion.target.classes["Location"]
-    try:
-        document = judge(cls, whole(given))
-    except ValidationError as error:
-        for one in violations_of(error):
-            yield no_answer("location", f"{given.pointer}{one.pointer}", one.message)
-        return
-    location = parts_of(cls, document, given.pointer)
-    place, evse_uid, connector_id = (str(whole(one)) for one in ids)
-    if _same(document["id"], place):
-        evse = _keep_only(location.fields.get("evses"), "uid", evse_uid)
-        if evse and _keep_only(evse.fields["connectors"], "id", connector_id):
-            node.fields["location"] = location
-            return
-    expected = (
-        f"Expected the location that the {node.cls.__name__} names, and in it the EVSE"
-        " and the connector, each of them once."
-    )
-    yield no_answer("location", given.pointer, expected)
-
-
-def _keep_only(part: Part | None, name: str, id_: str) -> Node | None:
-    """Leave in a list the one object with an id, and return it if there is one.
-
-    The very same id goes first: before 2.2 others may differ from it by case only.
-    """
-    if isinstance(part, Series):
-        nodes = [one for one in part.items if isinstance(one, Node)]
-        for same in (str.__eq__, _same):
-            found = [one for one in nodes if same(whole(one.fields[name]), id_)]
-            if len(found) == 1:
-                part.items = [*found]
-                return found[0]
-    return None
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether ids are the same; from 2.2 on their case does not matter."""
-    return fold(one) == fold(other)

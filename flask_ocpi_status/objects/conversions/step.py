@@ -13,20 +13,48 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from typing import TYPE_CHECKING
 
 from ...contracts import Violation
+from ..edition import Object
+from ..judging.normal import Document
 from ..property import Property
+from .account import Account
+from .course import Course
 from .parts import Node
 
-if TYPE_CHECKING:
-    from .conversion import Conversion
-
 #: Changes the fields of an object, and gives what the new version cannot say.
-Change = Callable[[Node, "Conversion"], Iterable[Violation]]
+Tell = Callable[[Node, Account], Iterable[Violation]]
+#: Changes a document, in which nothing is wrong and nothing to be asked; else it raises
+#: :class:`.MustTell`.
+Edit = Callable[[Document, Course], None]
 
 
 @dataclass(frozen=True)
+class Change:
+    """One thing that is other in the new version, in two ways that do the same.
+
+    :param tell: does it with an object in parts, and tells what is lost and wrong.
+    :param edit: makes for the new class what does it with a document as it is, and
+        says no more than that something is lost.
+    :param renames: by the names of fields those that they get, with the same values.
+    :param touches: the fields that get other values, whose form is not known.
+    :param fills: the fields that get a value that the new version allows, where they
+        have none.
+    """
+
+    tell: Tell
+    edit: Callable[[type[Object]], Edit]
+    renames: Mapping[str, str] = field(default_factory=dict)
+    touches: Sequence[str] = ()
+    fills: Sequence[str] = ()
+
+
+def of_any(edit: Edit) -> Callable[[type[Object]], Edit]:
+    """Return what makes an edit that is the same for whatever class."""
+    return lambda cls: edit
+
+
+@dataclass(frozen=True, eq=False)
 class Step:
     """What is to be done on the way from a version to its neighbour.
 
@@ -42,3 +70,10 @@ class Step:
     changes: Mapping[str, Sequence[Change]]
     words: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[type[Property], Callable[[str], str]] = field(default_factory=dict)
+
+    def changes_of(self, old: type[Object], new: type[Object]) -> Sequence[Change]:
+        """Return the changes of an object, by its classes before and after."""
+        before, after = old.__name__, new.__name__
+        return self.changes.get(
+            before if before == after else f"{before} to {after}", ()
+        )

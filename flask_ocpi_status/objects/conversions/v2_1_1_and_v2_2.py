@@ -19,17 +19,17 @@ from .changes import renamed
 from .changes import rewritten
 from .changes import told_apart
 from .changes import understood
-from .places import choose_auth_method
-from .places import embed_cdr_location
-from .places import embed_location
-from .places import name_token
-from .places import publish_anyway
-from .places import put_location
-from .places import refer_to_location
-from .places import refer_to_token
-from .places import turn_cost_into_price
-from .places import turn_price_into_cost
+from .embedding import EMBED_CDR_LOCATION
+from .embedding import EMBED_LOCATION
+from .embedding import PUBLISH_ANYWAY
+from .places import PUT_LOCATION
+from .places import REFER_TO_LOCATION
 from .step import Step
+from .tokens_and_costs import CHOOSE_AUTH_METHOD
+from .tokens_and_costs import NAME_TOKEN
+from .tokens_and_costs import REFER_TO_TOKEN
+from .tokens_and_costs import TURN_COST_INTO_PRICE
+from .tokens_and_costs import TURN_PRICE_INTO_COST
 
 _OWNER: Final = (
     decided("country_code"),
@@ -76,16 +76,16 @@ UP: Final = Step(
             *_OWNER,
             renamed("start_datetime", "start_date_time"),
             renamed("end_datetime", "end_date_time"),
-            name_token,
-            refer_to_location,
-            turn_cost_into_price,
+            NAME_TOKEN,
+            REFER_TO_LOCATION,
+            TURN_COST_INTO_PRICE,
         ],
         "CDR": [
             *_OWNER,
             renamed("stop_date_time", "end_date_time"),
-            name_token,
-            put_location,
-            turn_cost_into_price,
+            NAME_TOKEN,
+            PUT_LOCATION,
+            TURN_COST_INTO_PRICE,
         ],
         "Tariff": _OWNER,
         "Token": [*_OWNER, renamed("auth_id", "contract_id")],
@@ -96,7 +96,7 @@ DOWN: Final = Step(
     "2.1.1",
     changes={
         "Location": [
-            publish_anyway,
+            PUBLISH_ANYWAY,
             decided("postal_code"),
             renamed("parking_type", "type"),
             assumed("type", "UNKNOWN"),
@@ -113,17 +113,17 @@ DOWN: Final = Step(
         "Session": [
             renamed("start_date_time", "start_datetime"),
             renamed("end_date_time", "end_datetime"),
-            refer_to_token,
-            choose_auth_method,
-            embed_location,
-            turn_price_into_cost,
+            REFER_TO_TOKEN,
+            CHOOSE_AUTH_METHOD,
+            EMBED_LOCATION,
+            TURN_PRICE_INTO_COST,
         ],
         "CDR": [
             renamed("end_date_time", "stop_date_time"),
-            refer_to_token,
-            choose_auth_method,
-            embed_cdr_location,
-            turn_price_into_cost,
+            REFER_TO_TOKEN,
+            CHOOSE_AUTH_METHOD,
+            EMBED_CDR_LOCATION,
+            TURN_PRICE_INTO_COST,
             refused("credit", unless=(False,), reason="OCPI 2.1.1 has no credit CDRs."),
         ],
         "Tariff": [

@@ -114,6 +114,55 @@ def settler(cls: type[Object], patch: bool, closed: bool) -> Settle:
     return settle
 
 
+@cache
+def renewer(cls: type[Object]) -> Callable[[Document], Document]:
+    """Return what makes the normal form of an object of a class as one of its own.
+
+    It shares nothing with the document but what nobody knows, and raises
+    :class:`TooDeep` for that.
+    """
+    fields = cls.properties()
+    names = fields.keys()
+    optional = {name for name, field in fields.items() if field.allow_none}
+    numbers = [name for name, field in fields.items() if isinstance(field, Number)]
+    below: list[tuple[str, Callable[[Any], Any]]] = [
+        (name, _renewer_of_items(field.item, cls))
+        if isinstance(field, List)
+        else (name, renewer(field.of(cls.edition)))
+        for name, field in fields.items()
+        if isinstance(field, List | Nested)
+    ]
+
+    def renew(document: Document) -> Document:
+        new = dict(document)
+        if not new.keys() <= names:
+            for name in new.keys() - names:
+                if is_deep(new[name]):
+                    raise TooDeep
+        if None in new.values():
+            for name in optional & new.keys():
+                if new[name] is None:
+                    del new[name]
+        for name in numbers:
+            if name in new and type(new[name]) is not Decimal:
+                new[name] = exact(new[name])
+        for name, renew_below in below:
+            if name in new:
+                new[name] = renew_below(new[name])
+        return new
+
+    return renew
+
+
+def _renewer_of_items(item: object, cls: type[Object]) -> Callable[[Any], Any]:
+    if isinstance(item, Number):
+        return lambda items: [exact(one) for one in items]
+    if not isinstance(item, Nested):
+        return list
+    renew = renewer(item.of(cls.edition))
+    return lambda items: [renew(one) for one in items]
+
+
 def _as_it_is(document: Document) -> None:
     return None
 

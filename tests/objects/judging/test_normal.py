@@ -6,14 +6,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects.fields import List
 from flask_ocpi_status.objects.fields import Nested
 from flask_ocpi_status.objects.fields import Number
 from flask_ocpi_status.objects.judging.normal import TooDeep
+from flask_ocpi_status.objects.judging.normal import renewer
 from flask_ocpi_status.objects.judging.normal import settled
+from tests.objects.documents import CLASSES
 from tests.objects.documents import complete
+from tests.objects.documents import documents
+from tests.objects.documents import nested
 from tests.objects.law import exactly
 from tests.objects.law import sample
 
@@ -72,3 +80,27 @@ def test_what_is_unknown_stays_unless_it_is_nested_too_deeply() -> None:
     assert settled(v2_2_1.Location, {"x": deep}) == {"x": deep}
     with pytest.raises(TooDeep):
         settled(v2_2_1.Location, {"evses": [{"x": {"y": deep}}]})
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: f"{cls.edition.name}-{cls}")
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(data=st.data())
+def test_one_of_ones_own_is_the_same(cls: Any, data: st.DataObject) -> None:
+    document = data.draw(documents(cls))
+    before = exactly(document)
+    made = renewer(cls)(document)
+    assert made is not document
+    assert exactly(made) == exactly(settled(cls, document))
+    assert list(made) == list(settled(cls, document))
+    assert exactly(document) == before
+
+
+def test_one_of_ones_own_shares_nothing_but_what_nobody_knows() -> None:
+    vendor = {"a": [1]}
+    document = complete(v2_2_1.Location) | {"vendor": vendor}
+    made = renewer(v2_2_1.Location)(document)
+    assert made["vendor"] is vendor
+    for name in ("coordinates", "evses", "facilities"):
+        assert made[name] is not document[name]
+    with pytest.raises(TooDeep):
+        renewer(v2_2_1.Location)({**document, "vendor": nested(51)})
