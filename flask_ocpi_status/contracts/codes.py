@@ -154,8 +154,6 @@ class Codes:
 
         :raises ValueError: for a code of no class, which no version can send.
         """
-        if code in self.named:
-            return code
         if self.knows(code):
             return int(code)
         if code // 1000 not in self.generic:
