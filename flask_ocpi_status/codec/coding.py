@@ -101,6 +101,7 @@ def _second(seconds: int) -> str:
 # than half a minute, which no time zone has, is written as none.) The literal "T" comes
 # first because the search for a single byte is fast.
 _UNSETTLED_INSTANT = re.compile(rb'T\d\d:\d\d:\d\d(?!(?:\.\d{1,3})?Z")')
+# Whole seconds in UTC, which nearly all are, are passed over in half the time.
 _FRACTION_OR_UNSETTLED = re.compile(rb"T\d\d:\d\d:\d\d(?!Z)")
 _IS_JSON = msgspec.json.Decoder(msgspec.Raw)
 
@@ -140,7 +141,10 @@ class Codec:
         raw = self._encoder.encode(value)
         # The encoder is fast and has a style of its own for some instants and for
         # decimals that are no numbers; only where that shows is the value settled.
-        if _has_unsettled_instant(raw) or not _is_json(raw):
+        first = _FRACTION_OR_UNSETTLED.search(raw)
+        if (
+            first is not None and _UNSETTLED_INSTANT.search(raw, first.start())
+        ) or not _is_json(raw):
             raw = self._encoder.encode(self._settle(value))
         return raw
 
@@ -172,14 +176,6 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
     float: float.__float__,
     Decimal: Decimal,
 }
-
-
-def _has_unsettled_instant(raw: bytes) -> bool:
-    # Whole seconds in UTC, which nearly all are, are passed over in half the time.
-    first = _FRACTION_OR_UNSETTLED.search(raw)
-    return (
-        first is not None and _UNSETTLED_INSTANT.search(raw, first.start()) is not None
-    )
 
 
 def _is_json(raw: bytes) -> bool:

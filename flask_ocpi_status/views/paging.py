@@ -12,6 +12,8 @@ from typing import overload
 from urllib.parse import unquote_to_bytes
 
 from marshmallow import ValidationError
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response
 
@@ -29,6 +31,7 @@ from .wrapping import own_exchange
 P = ParamSpec("P")
 
 _NEWEST = list(FEATURES.values())[-1]
+_NO_ARGS: MultiDict[str, str] = ImmutableMultiDict()
 
 
 class Paginated(Protocol):
@@ -113,13 +116,16 @@ def _read(
     exchange = own_exchange("paginated")
     request = current_request()
     config = exchange.state.app.config
-    try:
-        # What is no UTF-8 would be another filter in the URL of the next page.
-        unquote_to_bytes(request.query_string).decode()
-    except UnicodeDecodeError:
-        raise ValidationError("The query has to be in UTF-8.") from None
+    args = _NO_ARGS
+    if request.query_string:
+        try:
+            # What is no UTF-8 would be another filter in the URL of the next page.
+            unquote_to_bytes(request.query_string).decode()
+        except UnicodeDecodeError:
+            raise ValidationError("The query has to be in UTF-8.") from None
+        args = request.args
     return read_page(
-        request.args,
+        args,
         url=request_url,
         features=getattr(exchange.contract, "features", None) or _NEWEST,
         module=exchange.claim.module,
