@@ -71,7 +71,7 @@ DEFAULTS: dict[str, Any] = {
 class Settled:
     """What every request asks of the configuration, read once: at the first of them.
 
-    :param max_body: ``OCPI_STATUS_MAX_BODY``, where Flask's own limit is not smaller.
+    The fields are the keys, without ``OCPI_STATUS_``.
     """
 
     max_body: int | None
@@ -85,10 +85,8 @@ class Settled:
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Settled:
         """Read them."""
-        ours, flasks = config["OCPI_STATUS_MAX_BODY"], config["MAX_CONTENT_LENGTH"]
-        smaller = ours is not None and (flasks is None or ours < flasks)
         return cls(
-            max_body=ours if smaller else None,
+            max_body=config["OCPI_STATUS_MAX_BODY"],
             exact_numbers=config["OCPI_STATUS_EXACT_NUMBERS"],
             require_content_type=config["OCPI_STATUS_REQUIRE_CONTENT_TYPE"],
             check_owner=config["OCPI_STATUS_CHECK_OWNER"],

@@ -1,7 +1,7 @@
-"""Modules that the documentation has named by a path that they no longer have.
+"""Modules by the paths that they no longer have.
 
-They are imported by that path as well, and are the same modules: what was pickled under
-it is found, and what is replaced in one is replaced in the other.
+Those that the documentation has named by them, and those of what is pickled, as a cache
+does with answers. They are imported by these paths as well, and are the same modules.
 """
 
 from __future__ import annotations
@@ -20,12 +20,18 @@ _NOW: Final = {
     for before, now in {
         "accepting": "views.accepting",
         "context": "exchange.context",
+        "monitoring": "answers.monitoring",
+        "objects.converting": "objects.conversions.converting",
         "paging": "views.paging",
+        "results": "answers.results",
         "returning": "views.returning",
         "registration.addresses": "peers.addresses",
         "registration.failures": "peers.failures",
+        "registration.memory": "parties.memory",
         "registration.parties": "parties.parties",
         "registration.peer": "peers.peer",
+        "registration.refusals": "parties.refusals",
+        "registration.settings": "peers.settings",
     }.items()
 }
 

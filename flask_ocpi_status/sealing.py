@@ -55,6 +55,9 @@ def _seal(app: Flask, state: AppState, early: Preprocessor) -> None:
     put_functions_in_contract(app, state.scopes)
     _put_hooks_in_place(app, state, early)
     state.seal()
+    if not state.opens_early:
+        # Last: it is what other requests wait for.
+        app.url_value_preprocessors.clear()
 
 
 def _put_hooks_in_place(app: Flask, state: AppState, early: Preprocessor) -> None:
@@ -63,10 +66,8 @@ def _put_hooks_in_place(app: Flask, state: AppState, early: Preprocessor) -> Non
     What opens a request comes first of all, so that whatever fails behind it is in
     contract; what admits it comes last.
     """
-    looking = app.url_value_preprocessors
-    state.opens_early = any(one is not early for one in chain(*looking.values()))
-    if not state.opens_early:
-        looking.clear()
+    looking = chain(*app.url_value_preprocessors.values())
+    state.opens_early = any(one is not early for one in looking)
     find = exchange_of if state.opens_early else open_request
 
     def first() -> ResponseReturnValue | None:

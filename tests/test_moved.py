@@ -30,6 +30,21 @@ def test_what_was_pickled_by_the_path_from_before_is_found():
     assert pickle.loads(before) is addresses.check_url
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("monitoring", "Record"),
+        ("results", "Created"),
+        ("objects.converting", "Converted"),
+        ("registration.refusals", "NameTaken"),
+        ("registration.settings", "PeerSettings"),
+    ],
+)
+def test_the_classes_of_what_is_pickled_are_found(path, name):
+    pickled = f"cflask_ocpi_status.{path}\n{name}\n.".encode()
+    assert pickle.loads(pickled).__name__ == name
+
+
 def test_it_may_be_the_first_thing_that_is_imported():
     program = (
         "from flask_ocpi_status.registration.addresses import check_url\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -139,3 +141,46 @@ def test_of_many_first_requests_each_is_claimed_once(hook, outer, monkeypatch):
         assert list(pool.map(ask, range(8))) == ["done"] * 8
     assert len(claimed) == len({id(one) for one in claimed}) == 8
     assert sorted(told) == sorted([*outer, "inner", "view"] * 8)
+
+
+def test_nobody_comes_in_while_the_app_is_sealed():
+    """There is no moment at which neither the lock nor the hooks are there."""
+    app = app_with(none, [])
+    answers: list[int] = []
+    second: list[Thread] = []
+
+    def ask() -> None:
+        answers.append(app.test_client().get("/ocpi/").status_code)
+
+    class Watched(defaultdict):
+        def setdefault(self, *args: object) -> object:
+            if not second:
+                second.append(Thread(target=ask))
+                second[0].start()
+                second[0].join(0.2)
+            return super().setdefault(*args)
+
+    app.before_request_funcs = Watched(list, app.before_request_funcs)
+    ask()
+    second[0].join()
+    assert answers == [401, 401]
+
+
+def test_a_method_that_a_hook_has_changed_is_the_method():
+    app = app_with(none, [])
+
+    @app.before_request
+    def override() -> None:
+        request.method = request.headers.get("X-Method", request.method)
+
+    client = app.test_client()
+    answer = client.get("/ocpi/", headers={**KNOWN, "X-Method": "POST"})
+    assert (answer.status_code, answer.json["status_code"]) == (400, 2001)
+
+
+def test_flasks_own_limit_of_a_body_may_be_lowered_while_the_app_runs():
+    app = app_with(none, [])
+    client = app.test_client()
+    assert client.post("/ocpi/", json="x" * 50, headers=KNOWN).status_code == 200
+    app.config["MAX_CONTENT_LENGTH"] = 10
+    assert client.post("/ocpi/", json="x" * 50, headers=KNOWN).status_code == 413

@@ -151,10 +151,11 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
         contract.
     """
     contract = exchange.contract
-    outcome.method = exchange.method
+    request = current_request()
+    outcome.method = request.method
     if outcome.failed:
         if contract.tells_url:
-            outcome.url = _url(current_request())
+            outcome.url = _url(request)
         if not exchange.state.app.config["OCPI_STATUS_FIELD_ERRORS"]:
             outcome.violations = ()
     answer = contract.answer(outcome)
@@ -171,8 +172,8 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     if exchange.check is not None and not outcome.failed:
         exchange.check(outcome.data, response.get_data())
     keep_record(response, Record(answer, outcome), exchange)
-    if contract.conditional and answer.http == 200 and exchange.method in _READING:
-        environ = current_request().environ
+    if contract.conditional and answer.http == 200 and request.method in _READING:
+        environ = request.environ
         response.add_etag()
         # Werkzeug would answer the other conditions as well, with 412 for one.
         response.make_conditional(

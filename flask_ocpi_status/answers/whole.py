@@ -13,6 +13,8 @@ from typing import Final
 
 from flask import Flask
 from flask import Response
+from werkzeug.datastructures import Headers
+from werkzeug.wsgi import ClosingIterator
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -35,6 +37,8 @@ class WholeResponse(Response):
         if headers is None or environ["REQUEST_METHOD"] == "HEAD":
             return super().__call__(environ, start_response)
         start_response(self.status, headers)
+        if self._on_close:  # even since then
+            return ClosingIterator(self.iter_encoded(), self.close)
         return self.response  # type: ignore[return-value]
 
     def _whole(self) -> list[tuple[str, str]] | None:
@@ -45,8 +49,8 @@ class WholeResponse(Response):
             or len(body) != 1
             or type(body[0]) is not bytes
             or self.direct_passthrough
-            or self._on_close
             or self.status_code in _BODILESS
+            or type(self.headers) is not Headers
         ):
             return None
         headers = self.headers.to_wsgi_list()

@@ -43,16 +43,17 @@ def may_have_body(environ: WSGIEnvironment) -> bool:
     return bool(environ.get(_TERMINATED))
 
 
-def hold_body(request: Request, most: int | None) -> None:
+def hold_body(request: Request, ours: int | None, flasks: int | None) -> None:
     """Limit what is read of a body, and let it be read through :class:`Body` alone.
 
     But for one that somebody has begun to read already. A limit that a hook of the
     host's sets for this request afterwards holds instead.
 
-    :param most: in bytes; ``None`` leaves it to Flask.
+    :param ours: ``OCPI_STATUS_MAX_BODY``, in bytes; ``None`` leaves it to Flask.
+    :param flasks: ``MAX_CONTENT_LENGTH``; the smaller one holds.
     """
-    if most is not None:
-        request.max_content_length = most
+    if ours is not None and (flasks is None or ours < flasks):
+        request.max_content_length = ours
     if "stream" not in vars(request):
         request.stream = Body(request)  # type: ignore[assignment]
 

@@ -121,7 +121,10 @@ def admit_message(exchange: Exchange) -> None:
         return
     hub = state.platform.hub
     if hub is not None and receiver == hub:
-        if exchange.claim.role == "RECEIVER" and exchange.method not in _PUSHING:
+        if (
+            exchange.claim.role == "RECEIVER"
+            and current_request().method not in _PUSHING
+        ):
             raise InvalidParameters(
                 "A message to the hub itself is a broadcast push here; use POST, PUT or"
                 " PATCH, or name the receiver."

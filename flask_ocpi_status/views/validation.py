@@ -47,10 +47,10 @@ def open_request(request: Request, state: AppState) -> Exchange | None:
     if exchange is None:
         return None
     environ = request.environ
-    if exchange.method in _MAY_CARRY_BODY or announces_body(environ):
+    if request.method in _MAY_CARRY_BODY or announces_body(environ):
         take_body(exchange, request)
     elif may_have_body(environ):
-        hold_body(request, state.settled.max_body)
+        _hold_body(exchange, request)
     return exchange
 
 
@@ -71,13 +71,13 @@ def admit_request(request: Request, exchange: Exchange) -> ResponseReturnValue |
     token comes first: who has none learns of nothing else.
     """
     try:
-        if exchange.method == "OPTIONS" and _is_known_preflight(request):
+        if request.method == "OPTIONS" and _is_known_preflight(request):
             return _answer_preflight(exchange, request)
         admit_party(exchange)
         judge_path(request)
         if request.routing_exception is not None:
             return _answer_unrouted(request.routing_exception, exchange, request)
-        if exchange.method == "OPTIONS" and _is_automatic(request.url_rule):
+        if request.method == "OPTIONS" and _is_automatic(request.url_rule):
             return _answer_options(exchange)
         judge_query(request)
         admit_owner(exchange, request)
@@ -178,9 +178,14 @@ def judge_query(request: Request) -> None:
 
 def take_body(exchange: Exchange, request: Request) -> None:
     """Hold the body, and let Flask's own ways to its JSON read it but once."""
-    hold_body(request, exchange.state.settled.max_body)
+    _hold_body(exchange, request)
     if exchange.claim.options.body != "ignored":
         request.get_json = exchange.get_json  # type: ignore[method-assign]
+
+
+def _hold_body(exchange: Exchange, request: Request) -> None:
+    state = exchange.state
+    hold_body(request, state.settled.max_body, state.app.config["MAX_CONTENT_LENGTH"])
 
 
 def judge_body(exchange: Exchange) -> None:
@@ -197,15 +202,15 @@ def judge_body(exchange: Exchange) -> None:
     :raises UnreadableRequest: for one that does not come to its end.
     """
     contract, options = exchange.contract, exchange.claim.options
+    request = current_request()
     if (
         contract.negotiates
         and options.envelope
-        and not _accepts_json(current_request().accept_mimetypes)
+        and not _accepts_json(request.accept_mimetypes)
     ):
         raise NotAcceptable(f"This answers in {contract.media_type} only.")
-    if exchange.method not in _MAY_CARRY_BODY or options.body == "ignored":
+    if request.method not in _MAY_CARRY_BODY or options.body == "ignored":
         return
-    request = current_request()
     must_declare = contract.negotiates or exchange.state.settled.require_content_type
     if must_declare and not request.is_json and request.get_data():
         raise UnsupportedMediaType("The body has to be declared as application/json.")

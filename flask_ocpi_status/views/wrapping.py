@@ -204,13 +204,13 @@ def _wrapped(
     view: Callable[..., Any], claim: Claim
 ) -> Callable[..., ResponseReturnValue]:
     session = claim.session
-    call = _calling(view, fills=True)
+    plainly, call = late(view), _calling(view, fills=True)
 
     @wraps(view)
     def run(**view_args: Any) -> ResponseReturnValue:
         exchange = current_exchange()
         if exchange is None:  # the host calls the view by itself
-            return call(**view_args)  # type: ignore[no-any-return]
+            return plainly(**view_args)  # type: ignore[no-any-return]
         judge_body(exchange)
         if session is None:
             result = call(**view_args)

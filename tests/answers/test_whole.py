@@ -74,7 +74,14 @@ def passed_on(kind: type[Response]) -> Response:
     return response
 
 
+def with_other_headers(kind: type[Response]) -> Response:
+    response = kind(b"{}")
+    response.headers = {**response.headers, "X-Extra": "1"}  # as nobody should
+    return response
+
+
 RESPONSES = {
+    "other headers": with_other_headers,
     "whole": lambda kind: kind(b"{}", 200, content_type="application/json"),
     "empty": lambda kind: kind(b""),
     "none": lambda kind: kind(),
@@ -167,3 +174,16 @@ def test_a_cache_can_write_it_down():
     response = WholeResponse(b"{}", 201, content_type="application/json")
     read = pickle.loads(pickle.dumps(response))
     assert (read.get_data(), read.status) == (b"{}", "201 CREATED")
+
+
+def test_what_is_to_be_called_is_called_even_if_that_is_said_while_it_is_sent():
+    closed: list[str] = []
+    response = WholeResponse(b"{}")
+
+    def start_response(status: str, headers: list[tuple[str, str]]) -> None:
+        response.call_on_close(lambda: closed.append("late"))
+
+    chunks = response({"REQUEST_METHOD": "GET"}, start_response)
+    assert b"".join(chunks) == b"{}"
+    chunks.close()
+    assert closed == ["late"]
