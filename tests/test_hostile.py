@@ -58,7 +58,7 @@ def memory(act: Callable[[], object], size: int) -> float:
 
 
 def filled(
-    item: str, before: str = "[", after: str = "]", size: int = 250_000
+    item: str, before: str = "[", after: str = "]", size: int = 100_000
 ) -> bytes:
     """Return a text that is full of an item; ``#`` in it is a number."""
     count = size // (len(item) + (6 if "#" in item else 1))
@@ -124,14 +124,14 @@ TEXTS: dict[str, tuple[Callable[[bytes], Any], bytes]] = {
     "exponents": (read, filled("#e-300")),
     "long numbers": (read, filled("9" * 4300)),
     "names": (read, filled('"#":0', "{", "}")),
-    "unclosed lists": (read, filled("[]") + b"[" * 100_000),
-    "unclosed lists behind strings": (read, filled('"\\\\\\""') + b"[" * 100_000),
-    "backslashes": (read, b'["' + rb"\\" * 250_000),
-    "backslashes and half a pair": (read, b'["' + rb"\\" * 250_000 + rb'\ud800"'),
+    "unclosed lists": (read, filled("[]") + b"[" * 40_000),
+    "unclosed lists behind strings": (read, filled('"\\\\\\""') + b"[" * 40_000),
+    "backslashes": (read, b'["' + rb"\\" * 100_000),
+    "backslashes and half a pair": (read, b'["' + rb"\\" * 100_000 + rb'\ud800"'),
     "pairs": (read, b'["' + rb"\ud83d\ude00" * 40_000 + rb"\ud83d"),
-    "an unclosed string": (read, b'["' + b"x" * 250_000),
-    "no UTF-8 at the end": (read, b'["' + "é".encode() * 250_000 + b"\xff"),
-    "lines": (read, b"\n" * 250_000 + b"x"),
+    "an unclosed string": (read, b'["' + b"x" * 100_000),
+    "no UTF-8 at the end": (read, b'["' + "é".encode() * 100_000 + b"\xff"),
+    "lines": (read, b"\n" * 100_000 + b"x"),
     "EVSEs": (LOCATION, filled("{}", '{"evses":[', "]}")),
     "EVSEs that are numbers": (LOCATION, filled("5", '{"evses":[', "]}")),
     "lists of lists of objects": (LOCATION, filled("[[{}]]", '{"evses":[', "]}")),
@@ -139,7 +139,7 @@ TEXTS: dict[str, tuple[Callable[[bytes], Any], bytes]] = {
     "names in EVSEs": (LOCATION, filled('{"x#":0}', '{"evses":[', "]}")),
     "deep unknown names": (
         LOCATION,
-        filled(f'"x#":{"[" * 51}{"]" * 51}', "{", "}", 100_000),
+        filled(f'"x#":{"[" * 51}{"]" * 51}', "{", "}"),
     ),
     "tokens that break a rule alone": (
         LOCATION,
@@ -185,7 +185,7 @@ def test_a_body_costs_a_constant_times_its_size(name: str) -> None:
     assert memory(partial(act, text), len(text)) < limit
 
 
-@pytest.mark.parametrize("size", [200_000, 2_000_000])
+@pytest.mark.parametrize("size", [100_000, 1_000_000])
 @pytest.mark.parametrize("version", ["2.2", "2.2.1", "2.3.0"])
 def test_credentials_cost_little_whatever_is_in_their_roles(
     version: str, size: int
@@ -215,8 +215,8 @@ def unconverted(document: dict[str, Any]) -> None:
         convert(document, from_="2.2.1", to="2.3.0")
 
 
-UNKNOWN = {f"x{number}": 0 for number in range(50_000)}
-WORDS = [f"WORD_{number}" for number in range(30_000)]
+UNKNOWN = {f"x{number}": 0 for number in range(20_000)}
+WORDS = [f"WORD_{number}" for number in range(12_000)]
 PERIOD = minimal(v2_2_1.ChargingPeriod)
 DOCUMENTS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     "remarks on names": (
@@ -229,20 +229,20 @@ DOCUMENTS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     ),
     "remarks on other letters": (
         partial(remarks, v2_1_1.Location),
-        spoilt(v2_1_1.Location, evses=[{"physical_reference": "é"}] * 10_000),
+        spoilt(v2_1_1.Location, evses=[{"physical_reference": "é"}] * 4_000),
     ),
     "rules over the parts of an object": (
         lambda one: judged(v2_2_1.CDR, dumps(one)),
         spoilt(
             v2_2_1.CDR,
             charging_periods=[
-                {**PERIOD, "dimensions": [{"type": "CURRENT", "volume": 1}] * 15_000}
+                {**PERIOD, "dimensions": [{"type": "CURRENT", "volume": 1}] * 6_000}
             ],
         ),
     ),
     "a conversion of EVSEs": (
         lambda one: convert(one, from_="2.2.1", to="2.3.0"),
-        spoilt(v2_2_1.Location, evses=[minimal(v2_2_1.EVSE)] * 3_000),
+        spoilt(v2_2_1.Location, evses=[minimal(v2_2_1.EVSE)] * 1_200),
     ),
     "a conversion of names": (
         lambda one: convert(one, from_="2.2.1", to="2.3.0"),
@@ -250,11 +250,11 @@ DOCUMENTS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     ),
     "a conversion of tokens that break a rule": (
         unconverted,
-        spoilt(v2_2_1.Location, publish=False, publish_allowed_to=[{}] * 100_000),
+        spoilt(v2_2_1.Location, publish=False, publish_allowed_to=[{}] * 40_000),
     ),
     "writing what looks like an instant": (
         Codec().encode,
-        {"x": "T00:00:00", "y": [[] for _ in range(150_000)]},
+        {"x": "T00:00:00", "y": [[] for _ in range(60_000)]},
     ),
 }
 
