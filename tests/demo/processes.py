@@ -1,8 +1,8 @@
 """Demos that run as processes of their own, and lines of curl that are carried out.
 
-Most are forked from a process that has imported already what a demo needs: to import it
-takes several times as long as all that is asked of one. The command itself is started by
-:func:`command`.
+Most are forked from a process that has imported already what a demo needs: to import
+it takes several times as long as all that is asked of one. The command itself is
+started by :func:`command`.
 """
 
 from __future__ import annotations

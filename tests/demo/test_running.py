@@ -45,7 +45,9 @@ def start(tmp_path: Path, seeded: Path) -> Iterator[Start]:
     with ExitStack() as running:
 
         def start(*options: str) -> Demo:
-            of_role = "ocpi-demo-emsp.sqlite" if "emsp" in options else "ocpi-demo.sqlite"
+            of_role = (
+                "ocpi-demo-emsp.sqlite" if "emsp" in options else "ocpi-demo.sqlite"
+            )
             if not (tmp_path / of_role).exists():
                 shutil.copy(seeded, tmp_path / of_role)
             return running.enter_context(Demo(tmp_path, *options))
