@@ -81,6 +81,13 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (cores or 1)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Give a worker what stands together: what a module shares is made once, mostly."""
+    if getattr(config.option, "dist", None) == "no" and config.option.numprocesses:
+        config.option.dist = "worksteal"
+
+
 def pytest_report_collectionfinish(items: list[pytest.Item]) -> str:
     """Count the rows of tables as well: each is a case."""
     rows = (getattr(getattr(item, "function", None), "rows", "1") for item in items)

@@ -1,4 +1,9 @@
-"""Demos that run as processes of their own, and lines of curl that are carried out."""
+"""Demos that run as processes of their own, and lines of curl that are carried out.
+
+Most are forked from a process that has imported already what a demo needs: to import
+it takes several times as long as all that is asked of one. The command itself is
+started by :func:`command`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,12 @@ import shlex
 import signal
 import subprocess
 import sys
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import entry_points
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from typing import NamedTuple
@@ -28,11 +38,78 @@ COMMAND = [sys.executable, *(("-m", "flask", "ocpi") if INSTALLED else ("-c", CA
 
 open_url = build_opener(ProxyHandler({})).open
 
+FORKING = get_context("forkserver")
+FORKING.set_forkserver_preload(
+    ["flask_ocpi_status.cli", "flask_ocpi_status.demo.running", __name__]
+)
+
+
+class Forked:
+    """A demo in a fork, with what is used here of a ``subprocess.Popen``.
+
+    What it prints behind what is read at once has to fit into a pipe.
+    """
+
+    def __init__(self, directory: Path, *options: str) -> None:
+        pipes = [FORKING.Pipe(duplex=False) for _ in range(2)]
+        inner = [written for _, written in pipes]
+        self._process = FORKING.Process(
+            target=demonstrate, args=(directory, options, *inner)
+        )
+        self._process.start()
+        self.stdout, self._stderr = (
+            os.fdopen(os.dup(read.fileno()), encoding="utf-8") for read, _ in pipes
+        )
+        for pipe in pipes:
+            for end in pipe:
+                end.close()
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    poll = returncode.fget
+
+    def send_signal(self, how: signal.Signals) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, how)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        self._process.join(timeout)
+        if self.returncode is None:
+            raise TimeoutError("The demo does not end.")
+        return self.returncode
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        self.wait(timeout)
+        with self.stdout, self._stderr:
+            return self.stdout.read(), self._stderr.read()
+
+
+def demonstrate(
+    directory: Path, options: tuple[str, ...], out: Connection, err: Connection
+) -> None:
+    """Be the command, in a fork."""
+    from flask_ocpi_status.cli import ocpi
+
+    warnings.simplefilter("error")
+    os.chdir(directory)
+    for end, number in ((out, 1), (err, 2)):
+        os.dup2(end.fileno(), number)
+        end.close()
+    sys.argv = ["flask", "ocpi"]
+    ocpi(["demo", *options])
+
 
 class Demo:
     """A demo that runs until its block ends, and what it has printed."""
 
-    def __init__(self, directory: Path, *options: str) -> None:
+    def __init__(
+        self, directory: Path, *options: str, start: Callable[..., Any] = Forked
+    ) -> None:
         self.process = start(directory, "--port", "0", *options)
         assert self.process.stdout is not None
         self.printed: list[str] = []
@@ -47,7 +124,8 @@ class Demo:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.communicate()
+        with suppress(ValueError):  # it was stopped, and its pipes are closed
+            self.process.communicate()
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
         self.process.send_signal(how)
@@ -84,7 +162,8 @@ class Reply(NamedTuple):
     headers: dict[str, str]
 
 
-def start(directory: Path, *options: str) -> subprocess.Popen[str]:
+def command(directory: Path, *options: str) -> subprocess.Popen[str]:
+    """Start the command, as somebody does in a terminal."""
     return subprocess.Popen(
         [*COMMAND, "demo", *options],
         cwd=directory,
@@ -95,9 +174,9 @@ def start(directory: Path, *options: str) -> subprocess.Popen[str]:
     )
 
 
-def run(directory: Path, *options: str) -> tuple[int, str, str]:
+def run(directory: Path, *options: str) -> tuple[int | None, str, str]:
     """Run a demo that is to end by itself."""
-    process = start(directory, *options)
+    process = Forked(directory, *options)
     try:
         out, err = process.communicate(timeout=60)
     finally:

@@ -25,6 +25,7 @@ from tests.table import table
 from .processes import PATH
 from .processes import Demo
 from .processes import ask
+from .processes import command
 from .processes import run
 
 #: A line that is one of curl's, and the one above that says what is answered.
@@ -51,7 +52,7 @@ def test_every_printed_line_answers_what_it_says(
     tmp_path: Path, database: Path, role: str
 ) -> None:
     options = "--role", role, "--database", f"sqlite:///{database}"
-    with Demo(tmp_path, *options) as demo:
+    with Demo(tmp_path, *options, start=command) as demo:
         assert demo.text.count("\n  curl ") == 22
         examples = EXAMPLE.findall(demo.text)
         assert len(examples) == 22
@@ -137,7 +138,7 @@ def test_what_is_being_answered_is_answered_before_it_stops(
 def test_the_database_is_a_file_in_the_current_directory(
     tmp_path: Path, options: tuple[str, ...], file: str
 ) -> None:
-    with Demo(tmp_path, *options) as running:
+    with Demo(tmp_path, *options, start=command) as running:
         assert running.stop() == (0, "Stopped.\n", "")
     assert [path.name for path in tmp_path.iterdir()] == [file]
 

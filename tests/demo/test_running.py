@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import socket
 from collections.abc import Callable
@@ -31,18 +32,27 @@ from tests.partners.partner import nobody
 
 from .objects import NEW
 from .processes import Demo
+from .processes import Forked
 from .processes import ask
 from .processes import run
-from .processes import start as start_demo
 
 #: Starts a demo that is stopped at the end of the test.
 Start = Callable[..., Demo]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def start(tmp_path: Path, seeded: Path) -> Iterator[Start]:
     with ExitStack() as running:
-        yield lambda *options: running.enter_context(Demo(tmp_path, *options))
+
+        def start(*options: str) -> Demo:
+            of_role = (
+                "ocpi-demo-emsp.sqlite" if "emsp" in options else "ocpi-demo.sqlite"
+            )
+            if not (tmp_path / of_role).exists():
+                shutil.copy(seeded, tmp_path / of_role)
+            return running.enter_context(Demo(tmp_path, *options))
+
+        yield start
 
 
 def as_emsp(cpo: Demo, *options: str) -> tuple[str, ...]:
@@ -183,7 +193,7 @@ def test_a_platform_that_has_gone_is_told_in_sentences(
 def test_an_interrupt_while_it_registers_leaves_nothing(tmp_path: Path) -> None:
     with OCPIPartner() as partner:
         partner.misbehave("credentials", hang)
-        process = start_demo(
+        process = Forked(
             *(tmp_path, "--port", "0", "--role", "emsp"),
             *("--register", partner.versions_url, partner.token_a),
         )

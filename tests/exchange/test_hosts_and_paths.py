@@ -67,6 +67,20 @@ def make(contract: str = "ocpi-2.2.1", **config: Any) -> tuple[Flask, Session]:
     return app, session
 
 
+#: What was made already, by its contract and configuration.
+STANDING: dict[str, tuple[Flask, Session]] = {}
+
+
+def standing(contract: str = "ocpi-2.2.1", **config: Any) -> tuple[Flask, Session]:
+    """Return an app that is only asked, and a session without commits."""
+    name = f"{contract} {config}"
+    if name not in STANDING:
+        STANDING[name] = make(contract, **config)
+    app, session = STANDING[name]
+    session.commits = 0
+    return app, session
+
+
 def send(app: Any, path: str, method: str = "GET", **environ: Any) -> Response:
     """Call an app with an environ as a server may make it."""
     built = EnvironBuilder("/", method=method).get_environ()
@@ -102,7 +116,7 @@ ASKED = [
     [(name, None) for name in contract_names()] + [("ocpi-2.2.1", ["localhost"])],
 )
 def test_a_host_that_is_none_is_a_400_before_anything_is_done(contract, trusted):
-    app, session = make(contract, TRUSTED_HOSTS=trusted)
+    app, session = standing(contract, TRUSTED_HOSTS=trusted)
     for host in SENT:
         for method, path in ASKED:
             if path == "/own" and trusted:
@@ -121,7 +135,7 @@ def test_a_host_that_is_none_is_a_400_before_anything_is_done(contract, trusted)
 @table("host", HOSTS)
 @table("contract", contract_names())
 def test_a_host_is_one_in_every_contract(host, contract):
-    app, session = make(contract)
+    app, session = standing(contract)
     answer = send(app, "/b/", "POST", HTTP_HOST=host, **body())
     assert (
         answer.headers["Location"] == f"http://{host.removesuffix(':80')}/b/1".lower()
@@ -131,7 +145,7 @@ def test_a_host_is_one_in_every_contract(host, contract):
 
 @table("contract", contract_names())
 def test_with_a_base_url_the_host_does_not_matter(contract):
-    app, _ = make(contract, OCPI_STATUS_BASE_URL=BASE)
+    app, _ = standing(contract, OCPI_STATUS_BASE_URL=BASE)
     for host in SENT:
         answer = send(app, "/b/", "POST", HTTP_HOST=host, **body())
         if answer.status_code == 400:  # the app itself could not be bound to it
@@ -151,7 +165,7 @@ def test_with_a_base_url_the_host_does_not_matter(contract):
     [b"\xe9", b"a\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf5\x80\x80\x80"],
 )
 def test_a_path_that_is_no_utf_8_names_nothing(contract, name):
-    app, _ = make(contract)
+    app, _ = standing(contract)
     text = name.decode("latin-1")
     for path in (
         f"/b/one/{text}",
@@ -188,7 +202,7 @@ METHODS = [
 @table("method", METHODS)
 @table("contract", contract_names())
 def test_a_method_that_nobody_knows_is_a_405(method, contract):
-    app, _ = make(contract)
+    app, _ = standing(contract)
     for path in ("/b/", "/b/one/x", "/b/unknown"):
         answer = send(app, path, REQUEST_METHOD=method)
         assert answer.mimetype == "application/json", path
@@ -212,7 +226,7 @@ FORWARDED = [
 @table("contract", contract_names())
 @table("forwarded", FORWARDED)
 def test_what_a_proxy_forwards_is_held_to_the_same(forwarded, contract):
-    app, session = make(contract)
+    app, session = standing(contract)
     fixed = ProxyFix(app, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
     for method, path in ASKED:
         answer = send(fixed, path, method, **forwarded)
@@ -235,11 +249,11 @@ MOUNTS = [
 
 @table("mount", MOUNTS)
 def test_a_mount_may_be_anything(mount):
-    app, _ = make()
+    app, _ = standing()
     answer = send(app, "/b/", "POST", SCRIPT_NAME=mount, **body())
     assert answer.status_code == 201
     assert answer.headers["Location"].startswith("http://localhost/")
-    daml, _ = make("daml-json-api")
+    daml, _ = standing("daml-json-api")
     assert send(daml, "/b/unknown", SCRIPT_NAME=mount).status_code == 404
 
 
@@ -260,7 +274,7 @@ ODD = [
 @table("query", ODD)
 @table("contract", ["ocpi-2.2.1", "daml-json-api"])
 def test_a_query_may_be_anything(query, contract):
-    app, _ = make(contract)
+    app, _ = standing(contract)
     assert send(app, "/b/", QUERY_STRING=query).status_code == 200
     assert send(app, "/b/unknown", QUERY_STRING=query).status_code == 404
 
@@ -270,7 +284,7 @@ def test_a_query_may_be_anything(query, contract):
 def test_a_query_of_bytes_that_are_no_utf_8_is_invalid_before_a_view_asks(
     query, contract
 ):
-    app, session = make(contract)
+    app, session = standing(contract)
     said = get_contract(contract).answer(Outcome(422))
     for method, path in ("POST", "/b/"), ("GET", "/b/"), ("POST", "/own"):
         answer = send(app, path, method, QUERY_STRING=query, **body())
@@ -296,7 +310,7 @@ def test_an_answer_that_cannot_be_sent_is_a_crash_in_contract(contract, to, capl
 @table("host", [*HOSTS, "my_host:8080", "_", "a_b.example.com"])
 @table("query", ["", "a=1&b=%C3%A9"])
 def test_a_redirect_to_the_right_spelling_names_the_host(host, query):
-    app, _ = make()
+    app, _ = standing()
     answer = send(app, "/b/strict", HTTP_HOST=host, QUERY_STRING=query)
     assert answer.status_code == 308
     to = urlsplit(answer.headers["Location"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint
@@ -74,13 +75,29 @@ class Session:
 
 @dataclass
 class Pair:
-    """An app with contracts, and the same without."""
+    """An app with contracts, and the same without, made when they are asked for."""
 
     variant: str
     contract: Contract
-    app: Any
-    twin: Any
-    session: Session
+
+    @cached_property
+    def _made(self) -> tuple[Any, Any, Session]:
+        return _make(self.variant, self.contract)
+
+    @property
+    def app(self) -> Any:
+        """The one with contracts."""
+        return self._made[0]
+
+    @property
+    def twin(self) -> Any:
+        """The one without."""
+        return self._made[1]
+
+    @property
+    def session(self) -> Session:
+        """The session of the one with contracts."""
+        return self._made[2]
 
     @property
     def by_subdomain(self) -> bool:
@@ -112,15 +129,14 @@ def load(token: Any) -> Party | None:
 def pairs(
     variants: Iterable[str] = VARIANTS, contracts: Iterable[str] = ()
 ) -> list[Pair]:
-    """Make all apps: each contract in each variant."""
-    names = tuple(contracts) or contract_names()
-    return [_pair(variant, name) for variant in variants for name in names]
+    """Return all apps: each contract in each variant."""
+    of = [get_contract(name) for name in tuple(contracts) or contract_names()]
+    return [Pair(variant, contract) for variant in variants for contract in of]
 
 
-def _pair(variant: str, name: str) -> Pair:
+def _make(variant: str, contract: Contract) -> tuple[Any, Any, Session]:
     app, twin = _host(variant), _host(variant)
-    contract = get_contract(name)
-    ocpi = OCPIStatus(app, contract=name)
+    ocpi = OCPIStatus(app, contract=contract.name)
     session = Session()
     prefix = "/x" if variant == "nested" else PREFIX
     subdomain = "api" if "subdomain" in variant else None
@@ -142,8 +158,8 @@ def _pair(variant: str, name: str) -> Pair:
     else:
         app.register_blueprint(bp)
     if variant == "proxied":
-        return Pair(variant, contract, _proxied(app), _proxied(twin), session)
-    return Pair(variant, contract, app, twin, session)
+        return _proxied(app), _proxied(twin), session
+    return app, twin, session
 
 
 def _proxied(call: Any) -> ProxyFix:

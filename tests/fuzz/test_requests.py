@@ -22,7 +22,7 @@ from .apps import pairs
 
 @pytest.fixture(scope="module")
 def apps() -> list[Pair]:
-    """All the apps: making them takes longer than asking them."""
+    """All the apps, each made once: that takes longer than asking them."""
     return pairs()
 
 

@@ -82,7 +82,7 @@ def is_utf8(text: bytes) -> bool:
     return True
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(texts(), CHUNKS, KEPT)
 @example(b'{"data":[1,2,3,4,5,6,7,8] x,"status_code":1}', 1, 12)
 @example(b'{"data":[1,2,3,4,5,6,7,8}', 2, 12)

@@ -141,7 +141,7 @@ def expected(cls: type[Schema], document: Any, partial: bool) -> Iterator[str]:
             yield pointer_of([field])
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(
     st.sampled_from([*CLASSES, *[Lax, Strict] * 20]),
     st.booleans(),

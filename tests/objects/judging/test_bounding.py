@@ -406,7 +406,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from([*Own().fields, "x"]), VALUES), st.booleans())
 def test_of_little_the_same_is_told_as_marshmallow_tells(
     document: dict[str, Any], partial: bool

@@ -93,7 +93,7 @@ def test_the_law_holds_for_each_field_and_each_odd_value(edition: str) -> None:
 class_of = st.shared(st.sampled_from(CLASSES), key="class")
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(class_of, class_of.flatmap(documents), st.booleans())
 def test_the_law_holds_for_valid_documents(
     cls: type[Object], document: dict[str, Any], patch: bool
@@ -102,7 +102,7 @@ def test_the_law_holds_for_valid_documents(
     hold_the_law_in_json(cls, document, patch)
 
 
-@settings(max_examples=600)
+@settings(max_examples=250)
 @given(class_of, class_of.flatmap(mutated), st.booleans())
 def test_the_law_holds_for_documents_that_were_changed(
     cls: type[Object], document: dict[str, Any], patch: bool
