@@ -159,21 +159,24 @@ class Contract:
     def answer(self, outcome: Outcome) -> Answer:
         """Say what happened, in this contract."""
         row = self.row(outcome)
+        failed = outcome.failed
         outcome.http = self._http(outcome, row)
         outcome.code = self._code(outcome, row)
+        if failed:
+            outcome.text = self._text(outcome, row)
         headers = outcome.headers
         if row.headers:
             brought = {name.lower() for name, _ in headers}
             owed = [pair for pair in row.headers if pair[0].lower() not in brought]
             headers = [*owed, *headers]
-        if outcome.failed:
-            outcome.text = self._text(outcome, row)
-            body, media_type = self.failure(outcome), self.failure_media_type
-            return Answer(outcome.http, outcome.code, body, headers, media_type, True)
-        body, media_type = self.success(outcome), self.media_type
-        problem = self.problem(outcome)
         return Answer(
-            outcome.http, outcome.code, body, headers, media_type, False, problem
+            outcome.http,
+            outcome.code,
+            self.failure(outcome) if failed else self.success(outcome),
+            headers,
+            self.failure_media_type if failed else self.media_type,
+            failed,
+            None if failed else self.problem(outcome),
         )
 
     def success(self, outcome: Outcome) -> Any:

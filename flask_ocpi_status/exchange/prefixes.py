@@ -6,8 +6,12 @@ and none is for a domain of its own, that is a look at how the path begins.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
+from typing import NamedTuple
 
 from flask import Flask
 from flask import Request
@@ -24,13 +28,83 @@ from .enrolment import Enrolled
 ANY_HOST: Final = "<_any:_host>"
 
 
+#: Returns the claim of the longest prefix that a path is below, in a domain (see
+#: :func:`domain_of`); ``None`` where there is none.
+Find = Callable[[str, str], Claim | None]
+
+
+class Prefix(NamedTuple):
+    """What is enrolled, and its claim to all that is below its prefix.
+
+    :param hosts: those that it is for; ``None`` alone in an app that matches none.
+    """
+
+    enrolled: Enrolled
+    claim: Claim
+    hosts: Collection[str | None]
+
+
+def finder(app: Flask, prefixes: Sequence[Prefix]) -> Find:
+    """Return what finds the claim to a URL, in the plainer way that will do."""
+    if app.url_map.host_matching or any(
+        "<" in (one.enrolled.prefix or "") or one.enrolled.subdomain is not None
+        for one in prefixes
+    ):
+        return by_router(app, prefixes)
+    return by_beginning(prefixes)
+
+
+def by_beginning(prefixes: Iterable[Prefix]) -> Find:
+    """Look at how the path begins. The prefixes are texts, and in the app's domain."""
+    claims = [
+        (_path(one.enrolled.prefix).rstrip("/"), one.claim)
+        for one in prefixes
+        if one.enrolled.prefix is not None
+    ]
+    claims.sort(key=lambda one: -len(one[0]))
+
+    def find(path: str, domain: str) -> Claim | None:
+        if domain:
+            return None
+        for prefix, claim in claims:
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in "/":
+                return claim
+        return None
+
+    return find
+
+
+def by_router(app: Flask, prefixes: Iterable[Prefix]) -> Find:
+    """Ask Werkzeug's own router, with the app's converters."""
+    by_host = app.url_map.host_matching
+    urls = Map(
+        converters=converters_of(app), merge_slashes=False, host_matching=by_host
+    )
+    for enrolled, claim, hosts in prefixes:
+        for host in hosts:
+            for rule in rules_of(enrolled, claim, host):
+                urls.add(rule)
+
+    def find(path: str, domain: str) -> Claim | None:
+        try:
+            adapter = urls.bind(domain) if by_host else urls.bind("", subdomain=domain)
+            claim, _ = adapter.match(path)
+        except Exception:
+            # Unknown, or a converter of the app's own that failed: the host's page.
+            return None
+        assert isinstance(claim, Claim)
+        return claim
+
+    return find
+
+
 def rules_of(
     enrolled: Enrolled, endpoint: object, host: str | None = None
 ) -> list[Rule]:
     """Return the rules of a prefix and of all that is below it."""
     if enrolled.prefix is None:
         return []
-    prefix = "/" + enrolled.prefix.strip("/")
+    prefix = _path(enrolled.prefix)
     below = prefix.rstrip("/") + "/<_rest:_rest>"
     return [
         Rule(
@@ -44,65 +118,8 @@ def rules_of(
     ]
 
 
-class Prefixes:
-    """The claims to all that is below the prefixes of an app.
-
-    :param app: whose converters the prefixes use.
-    """
-
-    def __init__(self, app: Flask) -> None:
-        self._by_host = app.url_map.host_matching
-        self._map = Map(
-            converters=converters_of(app),
-            merge_slashes=False,
-            host_matching=self._by_host,
-        )
-        self._plain: list[tuple[str, Claim]] | None = None if self._by_host else []
-
-    def add(
-        self, enrolled: Enrolled, claim: Claim, hosts: Collection[str | None]
-    ) -> None:
-        """Add the claim of what is enrolled to what is below its prefix.
-
-        :param hosts: those that it is for, in an app that matches hosts.
-        """
-        for host in hosts if self._by_host else {None}:
-            for rule in rules_of(enrolled, claim, host):
-                self._map.add(rule)
-        if enrolled.prefix is None or self._plain is None:
-            return
-        if "<" in enrolled.prefix or enrolled.subdomain is not None:
-            self._plain = None
-            return
-        self._plain.append((f"/{enrolled.prefix.strip('/')}".rstrip("/"), claim))
-        self._plain.sort(key=lambda one: -len(one[0]))
-
-    def claim(self, path: str, domain: str) -> Claim | None:
-        """Return the claim of the longest prefix that a path is below, if any.
-
-        :param domain: see :func:`domain_of`.
-        """
-        if self._plain is None:
-            return self._routed(path, domain)
-        if domain:
-            return None
-        for prefix, claim in self._plain:
-            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in "/":
-                return claim
-        return None
-
-    def _routed(self, path: str, domain: str) -> Claim | None:
-        urls = self._map
-        try:
-            adapter = (
-                urls.bind(domain) if self._by_host else urls.bind("", subdomain=domain)
-            )
-            claim, _ = adapter.match(path)
-        except Exception:
-            # Unknown, or a converter of the app's own that failed: the host's page.
-            return None
-        assert isinstance(claim, Claim)
-        return claim
+def _path(prefix: str) -> str:
+    return "/" + prefix.strip("/")
 
 
 def converters_of(app: Flask) -> dict[str, type[BaseConverter]]:

@@ -30,10 +30,12 @@ from .enrolment import Enrolled
 from .enrolment import ViewOptions
 from .mounts import mounts
 from .prefixes import ANY_HOST
-from .prefixes import Prefixes
+from .prefixes import Find
+from .prefixes import Prefix
 from .prefixes import adapter_of
 from .prefixes import converters_of
 from .prefixes import domain_of
+from .prefixes import finder
 from .prefixes import rules_of
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class Scopes:
     options: dict[str, ViewOptions] = field(default_factory=dict)
     registration: str | None = None
     _claims: dict[str, Claim] | None = None
-    _prefixes: Prefixes | None = None
+    _find: Find | None = None
 
     def enrol(self, name: str, enrolled: Enrolled) -> None:
         """Add a blueprint, by the name that it has on the app."""
@@ -101,7 +103,7 @@ class Scopes:
         Made once, unless something is registered after that.
         """
         if self._claims is None:
-            self._prefixes = self._all_prefixes(app, contracts)
+            self._find = finder(app, [*self._prefixes(app, contracts)])
             endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
             self._claims = {
                 endpoint: claim
@@ -120,9 +122,7 @@ class Scopes:
 
     def claim(self, app: Flask, request: Request, contracts: Contracts) -> Claim | None:
         """Return the claim to a request, ``None`` when it is the host's own."""
-        claims = self._claims
-        if claims is None:
-            claims = self.claims(app, contracts)
+        claims = self.claims(app, contracts)
         rule = request.url_rule
         if rule is not None:
             return claims.get(rule.endpoint)
@@ -195,19 +195,19 @@ class Scopes:
         )
 
     def _claim_of_path(self, path: str, domain: str) -> Claim | None:
-        assert self._prefixes is not None
-        return self._prefixes.claim(path, domain)
+        assert self._find is not None
+        return self._find(path, domain)
 
-    def _all_prefixes(self, app: Flask, contracts: Contracts) -> Prefixes:
-        prefixes = Prefixes(app)
+    def _prefixes(self, app: Flask, contracts: Contracts) -> Iterator[Prefix]:
+        by_host = app.url_map.host_matching
         for name in self.blueprints:
             enrolled = self._nested(name)
             claim = Claim.of(contracts.of(enrolled), PLAIN, enrolled)
-            prefixes.add(enrolled, claim, self._hosts_of(app, name))
+            hosts = self._hosts_of(app, name) if by_host else {None}
+            yield Prefix(enrolled, claim, hosts)
         for enrolled in self.prefixes:
             claim = Claim.of(contracts.of(enrolled), PLAIN, enrolled)
-            prefixes.add(enrolled, claim, {ANY_HOST})
-        return prefixes
+            yield Prefix(enrolled, claim, {ANY_HOST if by_host else None})
 
     def _hosts_of(self, app: Flask, name: str) -> set[str | None]:
         """Return the hosts that a blueprint's rules are for."""

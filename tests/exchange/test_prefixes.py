@@ -10,22 +10,29 @@ from hypothesis import strategies as st
 from flask_ocpi_status import get_contract
 from flask_ocpi_status.exchange.enrolment import Claim
 from flask_ocpi_status.exchange.enrolment import Enrolled
-from flask_ocpi_status.exchange.prefixes import Prefixes
+from flask_ocpi_status.exchange.prefixes import Find
+from flask_ocpi_status.exchange.prefixes import Prefix
+from flask_ocpi_status.exchange.prefixes import by_beginning
+from flask_ocpi_status.exchange.prefixes import by_router
+from flask_ocpi_status.exchange.prefixes import finder
 
 CONTRACT = get_contract("ocpi-2.2.1")
 
 
-def prefixes_of(*texts: str) -> Prefixes:
+def enrolled(*texts: str) -> list[Prefix]:
     """Enrol prefixes, each of which is the module of its claim."""
-    found = Prefixes(Flask(__name__))
-    for text in texts:
-        claim = Claim(CONTRACT, module=text)
-        found.add(Enrolled(CONTRACT, text), claim, {"<_any:_host>"})
-    return found
+    return [
+        Prefix(Enrolled(CONTRACT, text), Claim(CONTRACT, module=text), {None})
+        for text in texts
+    ]
 
 
-def found(prefixes: Prefixes, path: str, domain: str = "") -> str | None:
-    claim = prefixes.claim(path, domain)
+def prefixes_of(*texts: str) -> Find:
+    return finder(Flask(__name__), enrolled(*texts))
+
+
+def found(find: Find, path: str, domain: str = "") -> str | None:
+    claim = find(path, domain)
     return None if claim is None else claim.module
 
 
@@ -82,6 +89,6 @@ PLAIN = st.lists(st.sampled_from(["a", "b", "ab", "ü", "1.1"]), max_size=3)
     PATHS,
 )
 def test_a_look_at_the_path_comes_to_what_the_router_finds(texts, path):
-    prefixes = prefixes_of(*texts)
-    routed = prefixes._routed(path, "")
-    assert prefixes.claim(path, "") == routed
+    prefixes = enrolled(*texts)
+    routed = by_router(Flask(__name__), prefixes)(path, "")
+    assert by_beginning(prefixes)(path, "") == routed
