@@ -8,9 +8,11 @@ from itertools import chain
 from typing import Any
 
 from flask import Flask
+from flask import Request
 from flask.typing import ResponseReturnValue
 
 from .answers.handlers import put_functions_in_contract
+from .exchange.context import Exchange
 from .exchange.context import current_request
 from .exchange.context import exchange_of
 from .exchange.state import AppState
@@ -23,6 +25,10 @@ from .views.wrapping import wrap_views
 
 #: What Flask calls with the endpoint and the variables of each request's URL.
 Preprocessor = Callable[..., None]
+#: Returns what is known of a request; ``None`` when it is the host's.
+Find = Callable[[Request, AppState], Exchange | None]
+#: What a hook of ours does with a request: it answers it, or lets it pass.
+Step = Callable[[Request, Exchange], ResponseReturnValue | None]
 
 
 def opening(app: Flask, state: AppState) -> Preprocessor:
@@ -70,23 +76,23 @@ def _put_hooks_in_place(app: Flask, state: AppState, early: Preprocessor) -> Non
     state.opens_early = any(one is not early for one in looking)
     find = exchange_of if state.opens_early else open_request
 
-    def first() -> ResponseReturnValue | None:
-        request = current_request()
-        exchange = find(request, state)
-        return None if exchange is None else refuse_hostless(request, exchange)
-
-    def last() -> ResponseReturnValue | None:
-        request = current_request()
-        exchange = exchange_of(request, state)
-        return None if exchange is None else admit_request(request, exchange)
-
-    def both() -> ResponseReturnValue | None:
-        request = current_request()
-        exchange = find(request, state)
-        if exchange is None:
+    def hook(find: Find, *steps: Step) -> Callable[[], ResponseReturnValue | None]:
+        def run() -> ResponseReturnValue | None:
+            request = current_request()
+            exchange = find(request, state)
+            if exchange is None:
+                return None
+            for step in steps:
+                answer = step(request, exchange)
+                if answer is not None:
+                    return answer
             return None
-        refused = refuse_hostless(request, exchange)
-        return admit_request(request, exchange) if refused is None else refused
+
+        return run
 
     hooks = app.before_request_funcs.setdefault(None, [])
-    hooks[:] = [first, *hooks, last] if hooks else [both]
+    hooks[:] = (
+        [hook(find, refuse_hostless), *hooks, hook(exchange_of, admit_request)]
+        if hooks
+        else [hook(find, refuse_hostless, admit_request)]
+    )

@@ -64,7 +64,6 @@ class AppState:
     :param parties: where parties are kept, if they are (``registration.Parties``).
     :param load_registered: finds the party of a token among those; ``None`` where they
         cannot register.
-    :param sealed: whether the first request has come.
     :param opens_early: whether requests are opened before the app's hooks run.
     :param invalid_endpoints: those that have answered with invalid objects.
     :param bare_endpoints: those that have answered without an envelope.
@@ -79,7 +78,6 @@ class AppState:
     hooks: Hooks
     parties: Any = None
     load_registered: TokenLoader | None = None
-    sealed: bool = False
     opens_early: bool = False
     invalid_endpoints: set[str] = field(default_factory=set)
     bare_endpoints: set[str] = field(default_factory=set)
@@ -89,7 +87,11 @@ class AppState:
     def seal(self) -> None:
         """Settle what cannot change any more."""
         self._settled = Settled.of(self.app.config)
-        self.sealed = True
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the first request has come."""
+        return self._settled is not None
 
     @property
     def settled(self) -> Settled:

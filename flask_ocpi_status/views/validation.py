@@ -75,27 +75,19 @@ def admit_request(request: Request, exchange: Exchange) -> ResponseReturnValue |
             return _answer_preflight(exchange, request)
         admit_party(exchange)
         judge_path(request)
-        if request.routing_exception is not None:
-            return _answer_unrouted(request.routing_exception, exchange, request)
-        if request.method == "OPTIONS" and _is_automatic(request.url_rule):
-            return _answer_options(exchange)
-        judge_query(request)
+        unrouted = request.routing_exception
+        if unrouted is None:
+            if request.method == "OPTIONS" and _is_automatic(request.url_rule):
+                return _answer_options(exchange)
+            judge_query(request)
+        elif isinstance(unrouted, RequestRedirect):  # to the right spelling of the URL
+            unrouted.new_url = with_host(unrouted.new_url, request)
+        elif not isinstance(unrouted, RoutingException):
+            return answer_error(unrouted, exchange)
         admit_owner(exchange, request)
         admit_message(exchange)
     except (HTTPException, ValidationError) as error:
         return answer_error(error, exchange)
-    return None
-
-
-def _answer_unrouted(
-    error: HTTPException, exchange: Exchange, request: Request
-) -> ResponseReturnValue | None:
-    if isinstance(error, RequestRedirect):  # to the right spelling of the URL
-        error.new_url = with_host(error.new_url, request)
-    if not isinstance(error, RoutingException):
-        return answer_error(error, exchange)
-    admit_owner(exchange, request)
-    admit_message(exchange)
     return None
 
 
