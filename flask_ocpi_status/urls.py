@@ -19,8 +19,6 @@ from .transport.hosts import without_port
 
 # What a path may hold as it is; Werkzeug's, but for the apostrophe, a quote to some.
 _PATH = "!$&()*+,/:;=@%"
-_SCHEMES = ("http", "https")
-_HOSTLESS = "The request has to name the host that it is for."
 
 
 def own_url(path: str) -> str:
@@ -58,11 +56,9 @@ def host_of(request: Request) -> str:
     :raises UnreadableRequest: where it is none, or the scheme is not one of HTTP's.
     :raises SecurityError: where the app trusts others only.
     """
-    host, scheme = request.host, request.scheme
+    check_host(request)
     sent = request.environ.get("HTTP_HOST")
-    if scheme not in _SCHEMES or not is_host(host if sent is None else sent):
-        raise UnreadableRequest(_HOSTLESS)
-    return host if sent is None else without_port(sent, scheme)
+    return request.host if sent is None else without_port(sent, request.scheme)
 
 
 def check_host(request: Request) -> None:
@@ -71,11 +67,13 @@ def check_host(request: Request) -> None:
     :raises UnreadableRequest: as :func:`host_of`.
     :raises SecurityError: likewise.
     """
-    sent = request.environ.get("HTTP_HOST")
-    if sent is None or request.trusted_hosts:
-        host_of(request)
-    elif request.scheme not in _SCHEMES or not is_host(sent):
-        raise UnreadableRequest(_HOSTLESS)
+    host = request.environ.get("HTTP_HOST")
+    if host is None:
+        host = request.host
+    elif request.trusted_hosts is not None:
+        _ = request.host  # which raises for one that is not trusted
+    if request.scheme not in ("http", "https") or not is_host(host):
+        raise UnreadableRequest("The request has to name the host that it is for.")
 
 
 def with_host(url: str, request: Request) -> str:
