@@ -43,10 +43,13 @@ _EXCHANGE: Final = "ocpi_status_exchange"
 #: environ, which stays the same list in a copy.
 SLOT: Final = "flask_ocpi_status.slot"
 _UNREAD: Final = object()
-_TO_COUNTRY: Final = "HTTP_OCPI_TO_COUNTRY_CODE"
-_TO_PARTY: Final = "HTTP_OCPI_TO_PARTY_ID"
-_FROM_COUNTRY: Final = "HTTP_OCPI_FROM_COUNTRY_CODE"
-_FROM_PARTY: Final = "HTTP_OCPI_FROM_PARTY_ID"
+_ROUTING_IN_ORDER: Final = (
+    "HTTP_OCPI_TO_COUNTRY_CODE",
+    "HTTP_OCPI_TO_PARTY_ID",
+    "HTTP_OCPI_FROM_COUNTRY_CODE",
+    "HTTP_OCPI_FROM_PARTY_ID",
+)
+_ROUTING: Final = frozenset(_ROUTING_IN_ORDER)
 
 #: Returns the request itself, behind Flask's proxy.
 current_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
@@ -117,18 +120,9 @@ class Exchange:
         if features is None or not features.ids:
             return
         self.ids = read_ids(*sent)
-        if self.claim.routed and (
-            _TO_COUNTRY in environ
-            or _TO_PARTY in environ
-            or _FROM_COUNTRY in environ
-            or _FROM_PARTY in environ
-        ):
-            self.routing = read_routing(
-                environ.get(_TO_COUNTRY),
-                environ.get(_TO_PARTY),
-                environ.get(_FROM_COUNTRY),
-                environ.get(_FROM_PARTY),
-            )
+        # Asked of the keys, it goes through the four names and not through all of them.
+        if self.claim.routed and not environ.keys().isdisjoint(_ROUTING):
+            self.routing = read_routing(*map(environ.get, _ROUTING_IN_ORDER))
 
     @property
     def json(self) -> Any:
@@ -265,19 +259,19 @@ def current_exchange() -> Exchange | None:
     """
     request = current_request()
     known: Exchange | None = getattr(request, _EXCHANGE, _UNREAD)  # type: ignore[arg-type]
-    return find_exchange(request) if known is _UNREAD else known
+    if known is _UNREAD:
+        return _find_exchange(request, state_of(current_app))
+    return known
 
 
 def exchange_of(request: Request, state: AppState) -> Exchange | None:
     """Return the same of a request and of the app that is there already."""
     known: Exchange | None = getattr(request, _EXCHANGE, _UNREAD)  # type: ignore[arg-type]
-    return find_exchange(request, state) if known is _UNREAD else known
+    return _find_exchange(request, state) if known is _UNREAD else known
 
 
-def find_exchange(request: Request, state: AppState | None = None) -> Exchange | None:
+def _find_exchange(request: Request, state: AppState) -> Exchange | None:
     """Make a request ours, if its URL or view is."""
-    if state is None:
-        state = state_of(current_app)
     claim = state.scopes.claim(state.app, request, state.contracts)
     if claim is not None:
         return claim_request(request, claim, state)

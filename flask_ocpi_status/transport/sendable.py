@@ -31,7 +31,7 @@ HOP_BY_HOP: Final = frozenset(
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
 _STATUS = re.compile(r"[2-5][0-9]{2} [\t\x20-\x7e]*")
-_MOST_DIGITS: Final = 18
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 def sendable(
@@ -50,9 +50,7 @@ def sendable(
         if not plain and not (isinstance(value, str) and _VALUE.fullmatch(value)):
             raise ValueError(f"The header {name!a:.80} of an answer cannot be sent.")
         lower = _lower(name)
-        if lower == "content-length" and not (
-            value.isdecimal() and value.isascii() and len(value) <= _MOST_DIGITS
-        ):
+        if lower == "content-length" and not _LENGTH.fullmatch(value):
             raise ValueError("The Content-Length of an answer is no number of bytes.")
         if lower not in without:
             # Blanks round a value are not a part of it; not every server cuts them off.

@@ -6,7 +6,6 @@ in the attributes that Flask has for that.
 
 from __future__ import annotations
 
-from typing import Any
 from typing import Final
 
 from flask import Response
@@ -37,7 +36,7 @@ def announces(view: object) -> bool:
     return "OPTIONS" in getattr(view, "required_methods", ())
 
 
-def fill_options(result: Any) -> Any:
+def fill_options(response: Response) -> Response:
     """Answer ``OPTIONS`` in contract where a decorator has answered it for a view.
 
     Flask's own answer to that is an empty page, which Flask-CORS puts headers on.
@@ -47,12 +46,11 @@ def fill_options(result: Any) -> Any:
         exchange is None
         or exchange.method != "OPTIONS"
         or not exchange.claim.options.envelope
-        or not isinstance(result, Response)
-        or not result.is_sequence
-        or result.get_data()
+        or not response.is_sequence
+        or response.get_data()
     ):
-        return result
-    return fill(result, exchange)
+        return response
+    return fill(response, exchange)
 
 
 def note_remedy(error: TypeError) -> None:

@@ -21,6 +21,7 @@ from ..answers.answering import answer_result
 from ..answers.handlers import check_coded
 from ..answers.threads import refuse_async
 from ..answers.threads import watched
+from ..answers.transactions import finish
 from ..answers.transactions import in_transaction
 from ..contracts import Contract
 from ..exchange.context import Exchange
@@ -213,10 +214,7 @@ def _wrapped(
             return plainly(**view_args)  # type: ignore[no-any-return]
         judge_body(exchange)
         if session is None:
-            result = call(**view_args)
-            if exchange.claim.options.envelope:
-                return answer_result(result, exchange)
-            return result  # type: ignore[no-any-return]
+            return finish(call(**view_args), exchange)
         return in_transaction(session, lambda: call(**view_args), exchange)
 
     return run
