@@ -30,6 +30,9 @@ DEFAULTS: dict[str, Any] = {
     "OCPI_STATUS_CHECK_SENDER": False,
     # Whether views that say what they return are held to it.
     "OCPI_STATUS_CHECK_ANSWERS": True,
+    # Whether objects are taken whose form is wrong: lengths, characters, digits. What
+    # is missing or of another type is refused all the same.
+    "OCPI_STATUS_LENIENT": False,
     # The seconds after which clients are to try again what a session= view failed with
     # for the database's sake, in a 503; None makes it a crash.
     "OCPI_STATUS_RETRY_AFTER": None,
@@ -81,6 +84,7 @@ class Settled:
     check_sender: bool
     require_ids: bool
     require_routing: bool
+    lenient: bool
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Settled:
@@ -93,4 +97,5 @@ class Settled:
             check_sender=config["OCPI_STATUS_CHECK_SENDER"],
             require_ids=config["OCPI_STATUS_REQUIRE_IDS"],
             require_routing=config["OCPI_STATUS_REQUIRE_ROUTING"],
+            lenient=config["OCPI_STATUS_LENIENT"],
         )

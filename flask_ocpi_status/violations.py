@@ -10,6 +10,7 @@ from typing import Final
 from marshmallow import ValidationError
 
 from .contracts import Violation
+from .contracts.outcome import Kind
 
 #: How many are told one by one; how many more there are is said behind them.
 MOST: Final = 100
@@ -19,6 +20,13 @@ OF_ALL: Final = "_schema"
 _Way = tuple[Any, Any] | None
 # Characters of a name in a pointer. OCPI's own names are shorter.
 _LONGEST: Final = 64
+
+
+class Form(str):
+    """A message for how something is written: what it says can be worked with.
+
+    A message that is not marked so is one of shape.
+    """
 
 
 class Uncounted(str):
@@ -55,7 +63,8 @@ def violations_of(error: ValidationError) -> list[Violation]:
         if isinstance(message, Unseen):
             least = "at least "
         elif len(told) < MOST:
-            told.append(Violation(pointer_of(_path(way)), str(message)))
+            kind: Kind = "form" if isinstance(message, Form) else "shape"
+            told.append(Violation(pointer_of(_path(way)), str(message), kind=kind))
         elif isinstance(message, Uncounted):
             count += message.items  # it stands for so many, and is none itself
             least = "at least "

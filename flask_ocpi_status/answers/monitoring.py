@@ -24,8 +24,9 @@ logger = logging.getLogger("flask_ocpi_status")
 
 #: Sent by the app for each answer in contract, with ``contract`` (its name),
 #: ``endpoint``, ``http_status``, ``status_code`` (``None`` where the contract has
-#: none), ``outcome`` (see :func:`outcome_word`), ``duration`` (seconds) and
-#: ``exception`` (``None`` where there was none).
+#: none), ``outcome`` (see :func:`outcome_word`), ``duration`` (seconds),
+#: ``exception`` (``None`` where there was none) and ``remarks`` (what was wrong with
+#: the form of the body and was let pass, each a :class:`.Violation`).
 ocpi_answered = Namespace().signal("ocpi-answered")
 
 _RECORD: Final = "ocpi_status_record"
@@ -73,6 +74,8 @@ def announce(exchange: Exchange, http_status: int) -> None:
         return
     if record.answer.failed:
         _log(exchange, record)
+    if exchange.remarks:
+        _log_remarks(exchange, record)
     if ocpi_answered.receivers:
         _signal(exchange, record, http_status)
 
@@ -119,6 +122,32 @@ def _log(exchange: Exchange, record: Record) -> None:
     )
 
 
+def _log_remarks(exchange: Exchange, record: Record) -> None:
+    """Tell where a body was let pass whose form is wrong."""
+    pointers = [one.pointer for one in exchange.remarks if one.pointer]
+    more = len(exchange.remarks) - 1
+    logger.warning(
+        "let pass: form of %s%s, %s in %s (request id %s, correlation id %s)",
+        pointers[0] if pointers else "the body",
+        f" and {more} more" if more else "",
+        exchange.endpoint or "no endpoint",
+        exchange.contract.name,
+        _shown(exchange.request_id),
+        _shown(exchange.correlation_id),
+        extra={
+            "contract": exchange.contract.name,
+            "endpoint": exchange.endpoint,
+            "request_id": exchange.request_id,
+            "correlation_id": exchange.correlation_id,
+            "http_status": record.answer.http,
+            "status_code": record.answer.code,
+            "outcome": outcome_word(record.outcome),
+            "duration": perf_counter() - exchange.started,
+            "pointers": pointers,
+        },
+    )
+
+
 def _shown(text: str | None) -> str:
     """Make a header fit for a line of a log: whoever sent it may be hostile."""
     return "-" if text is None else ascii(text[:100])[1:-1]
@@ -137,6 +166,7 @@ def _signal(exchange: Exchange, record: Record, http_status: int) -> None:
             outcome=outcome_word(record.outcome),
             duration=perf_counter() - exchange.started,
             exception=record.outcome.exception,
+            remarks=exchange.remarks,
         )
     except Exception:
         logger.exception("A receiver of ocpi_answered failed.")

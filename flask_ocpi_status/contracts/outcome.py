@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 from typing import Final
+from typing import Literal
 
 from ..codec import JSONError
 from ..codec import now
 from .codes import StatusCode
 
 Headers = Sequence[tuple[str, str]]
+#: What a violation is one of.
+Kind = Literal["shape", "form"]
 
 
 class NoBody:
@@ -33,10 +36,14 @@ class Violation:
 
     :param pointer: where, as a JSON pointer (RFC 6901); ``""`` is the whole.
     :param message: what is wrong there.
+    :param kind: ``"shape"`` for what nobody can work with: what is missing, is of
+        another type, or contradicts itself where money or safety depends on it;
+        ``"form"`` for how something is written: its length, its characters, its digits.
     """
 
     pointer: str
     message: str
+    kind: Kind = field(default="shape", kw_only=True)
 
     @property
     def path(self) -> str:

@@ -8,6 +8,7 @@ calls another one.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 from typing import Any
@@ -21,6 +22,7 @@ from flask import request
 from werkzeug.local import LocalProxy
 
 from ..contracts import Contract
+from ..contracts import Violation
 from ..errors import MalformedBody
 from ..transport.ids import CORRELATION_ID
 from ..transport.ids import REQUEST_ID
@@ -70,6 +72,7 @@ class Exchange:
     :ivar method: of HTTP.
     :ivar endpoint: that of Flask; ``None`` for an unknown URL.
     :ivar record: what it was answered with (``monitoring.Record``), if it was.
+    :ivar remarks: what was wrong with the form of its body, and was let pass.
     :ivar check: is given what a success holds, and its text, before it leaves.
     :ivar started: the ``perf_counter()`` of the claim, in seconds.
     """
@@ -87,6 +90,7 @@ class Exchange:
         "ids",
         "method",
         "record",
+        "remarks",
         "routing",
         "started",
         "state",
@@ -99,6 +103,7 @@ class Exchange:
         self.method = request.method
         self.endpoint = request.endpoint
         self.record: Any = None
+        self.remarks: Sequence[Violation] = ()
         self.check: Callable[[Any, bytes], None] | None = None
         self._json: Any = _UNREAD
         self._party: Any = _UNREAD

@@ -18,7 +18,7 @@ from ..exchange.apps import named_contracts
 from ..objects import Object
 from ..objects import edition_names
 from ..objects import edition_of
-from ..objects.judging.remarks import alike
+from ..objects.alike import alike
 from ..tabular import print_table
 from .inspecting import Finding
 from .inspecting import Inspection
@@ -47,6 +47,9 @@ _RHYTHM: Final = 0.2
 @click.option("--lines", is_flag=True, help="Take each line for JSON of its own.")
 @click.option("--strict", is_flag=True, help="Do not let remarks pass either.")
 @click.option(
+    "--lenient", is_flag=True, help="Let pass how something is written: its form."
+)
+@click.option(
     "--json/--table",
     "as_json",
     default=None,
@@ -67,14 +70,16 @@ def validate(
     partial: bool,
     lines: bool,
     strict: bool,
+    lenient: bool,
     as_json: bool | None,
     files: tuple[str, ...],
 ) -> None:
     """Judge the objects in each FILE, or in the standard input (-).
 
     A FILE holds an object, a list of them, an answer of OCPI with either, or one of
-    these in each line. Ends with 0 when all objects are valid, with 1 if not, and with
-    2 when it cannot be said.
+    these in each line. What violates the shape of an object is told first, and then
+    what violates its form: lengths, characters, digits. Ends with 0 when all objects
+    are valid, with 1 if not, and with 2 when it cannot be said.
     """
     cls = _class_of(name, version or _version_of_app(context))
     on_terminal = demand_output().isatty()
@@ -98,7 +103,8 @@ def validate(
             count.clear()
             _print(told, left, several=len(files) > 1)
             click.echo(inspection)
-    context.exit(bool(inspection.invalid or (strict and inspection.remarked)))
+    refused = inspection.invalid - (inspection.only_form if lenient else 0)
+    context.exit(bool(refused or (strict and inspection.remarked)))
 
 
 def _class_of(name: str, version: str) -> type[Object]:
@@ -164,7 +170,7 @@ def _print(findings: list[Finding], left: int, *, several: bool) -> None:
                 "line": "" if one.line is None else str(one.line),
                 "index": "" if one.index is None else str(one.index),
                 "pointer": _cut(one.pointer),
-                "kind": one.kind,
+                "kind": f"{one.kind} ({one.violates})" if one.violates else one.kind,
                 "message": one.message,
             }
             for one in findings

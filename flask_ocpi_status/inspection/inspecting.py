@@ -15,11 +15,12 @@ from ..codec import EMPTY
 from ..codec import JSONError
 from ..codec import loads
 from ..contracts import Violation
+from ..contracts.outcome import Kind
 from ..objects import Object
 from ..objects import judge
+from ..objects.article import article
 from ..objects.judging.remarks import remarks
 from ..objects.judging.repeated import refuse_repeated
-from ..objects.property import article
 from ..violations import violations_of
 from .reading import Text
 from .reading import items_of
@@ -43,12 +44,14 @@ class Finding:
     """What is told of an object, and where.
 
     :param kind: ``"violation"`` or ``"remark"``.
+    :param violates: the ``"shape"`` or the ``"form"``; ``None`` for a remark.
     :param line: of the file, where it has an object in each line, or is no JSON.
     :param index: in the list that the object is in, counted from 0.
     :param pointer: from the object on.
     """
 
     kind: str
+    violates: Kind | None
     file: str
     line: int | None
     index: int | None
@@ -74,8 +77,10 @@ class Inspection:
         self._partial = partial
         self._told = told
         self.objects = 0
-        #: Those that are not valid, and those that are remarked on.
+        #: Those that are not valid, those of them that have the right shape, and those
+        #: that are remarked on.
         self.invalid = 0
+        self.only_form = 0
         self.remarked = 0
 
     def findings(self, file: str, line: int | None, text: Text) -> Iterator[Finding]:
@@ -89,9 +94,13 @@ class Inspection:
         try:
             for index, document, own_text in self._documents(text):
                 violations, remarked = self._judge(document, own_text)
-                for kind, told in (("violation", violations), ("remark", remarked)):
-                    for one in told:
-                        yield Finding(kind, file, line, index, one.pointer, one.message)
+                place = file, line, index
+                for one in violations:
+                    yield Finding(
+                        "violation", one.kind, *place, one.pointer, one.message
+                    )
+                for one in remarked:
+                    yield Finding("remark", None, *place, one.pointer, one.message)
         except JSONError as error:
             self._count(invalid=True)
             line = (line or 1) + error.line - 1
@@ -101,12 +110,14 @@ class Inspection:
                 else f"This is not JSON: {error.reason} (line {line}, column"
                 f" {error.column})."
             )
-            yield Finding("violation", file, line, None, "", message)
+            yield Finding("violation", "shape", file, line, None, "", message)
         except ValidationError as error:
             # It holds no objects that could be judged one by one.
             self._count(invalid=True)
             for one in violations_of(error):
-                yield Finding("violation", file, line, None, one.pointer, one.message)
+                yield Finding(
+                    "violation", "shape", file, line, None, one.pointer, one.message
+                )
 
     def summary(self) -> dict[str, Any]:
         """Return the counts, under names that stay."""
@@ -116,6 +127,7 @@ class Inspection:
             "version": self._cls.edition.name,
             "objects": self.objects,
             "invalid": self.invalid,
+            "only_form": self.only_form,
             "remarked": self.remarked,
         }
 
@@ -123,9 +135,10 @@ class Inspection:
         if not self.objects:
             return "There are no objects to judge."
         what = f"{self._cls.__name__} of OCPI {self._cls.edition.name}"
+        form = f" ({self.only_form:,} in form only)" if self.only_form else ""
         return (
             f"Judged as {what}: {self.objects - self.invalid:,} valid,"
-            f" {self.invalid:,} not valid, {self.remarked:,} with remarks."
+            f" {self.invalid:,} not valid{form}, {self.remarked:,} with remarks."
         )
 
     def _is_envelope(self, value: dict[str, Any]) -> bool:
@@ -187,18 +200,36 @@ class Inspection:
     def _judge(
         self, document: Any, text: bytes
     ) -> tuple[list[Violation], list[Violation]]:
-        """Return the violations in a document, and what is remarked of it."""
-        violations: list[Violation] = []
-        try:
-            judge(self._cls, document, partial=self._partial, text=text)
-        except ValidationError as error:
-            violations = violations_of(error)
-        found = remarks(self._cls, document)
-        self._count(invalid=bool(violations), remarked=bool(found))
-        return violations, found
+        """Return the violations in a document, and what is remarked of it.
 
-    def _count(self, *, invalid: bool = False, remarked: bool = False) -> None:
+        Those of shape come first.
+        """
+        shape: list[Violation] = []
+        form: list[Violation] = []
+        try:
+            judge(
+                self._cls,
+                document,
+                partial=self._partial,
+                text=text,
+                lenient=True,
+                told=form.append,
+            )
+        except ValidationError as error:
+            shape = violations_of(error)
+        found = remarks(self._cls, document)
+        self._count(
+            invalid=bool(shape or form),
+            only_form=bool(form and not shape),
+            remarked=bool(found),
+        )
+        return shape + form, found
+
+    def _count(
+        self, *, invalid: bool = False, only_form: bool = False, remarked: bool = False
+    ) -> None:
         self.objects += 1
         self.invalid += invalid
+        self.only_form += only_form
         self.remarked += remarked
         self._told(self.objects)

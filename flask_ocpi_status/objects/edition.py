@@ -21,13 +21,15 @@ from marshmallow.schema import SchemaMeta
 from ..contracts.versions import FEATURES
 from ..contracts.versions import Features
 from ..violations import MOST
+from .article import article
 from .depth import TOO_DEEP
 from .depth import is_deep
+from .json_types import type_of
 from .property import Property
-from .property import article
 from .rule import Attributes
 from .rule import Rule
 from .rule import nested
+from .telling import is_lenient
 from .telling import present_telling
 from .words import OpenWords as OpenWords
 from .words import Words as Words
@@ -121,6 +123,18 @@ class Object(Schema, metaclass=_ObjectMeta):
             "type": f"Expected {article(type(self).__name__)} object.",
         }
 
+    def _deserialize(
+        self, data: Any, *, error_store: Any, many: bool = False, **options: Any
+    ) -> Any:
+        if many or isinstance(data, Mapping):
+            return super()._deserialize(
+                data, error_store=error_store, many=many, **options
+            )
+        message = f"Is {type_of(data)}. {self.error_messages['type']}"
+        index = options.get("index") if self.opts.index_errors else None
+        error_store.store_error([message], index=index)
+        return {}
+
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _look_at_rules(self, data: Any, original: Any, **kwargs: Any) -> None:
         if not isinstance(original, dict):
@@ -134,11 +148,12 @@ class Object(Schema, metaclass=_ObjectMeta):
             if name not in data
             and (self.patch or field.required or original.get(name) is not None)
         }
+        lenient = is_lenient()
         found = [
             fault
             for rule in self.rules
             if unknown.isdisjoint(rule.fields)
-            for fault in rule(Attributes(data))
+            for fault in (rule.of_shape if lenient else rule)(Attributes(data))
         ]
         if found:
             most = None if present_telling() is None else MOST

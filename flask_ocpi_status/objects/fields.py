@@ -6,13 +6,13 @@ Rules: OCPI 2.0 to 2.3.0, chapter "Types".
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 from typing import Final
-from typing import Literal
 from typing import cast
 
 from marshmallow import Schema
@@ -22,22 +22,25 @@ from msgspec import Meta
 
 from ..violations import OF_ALL
 from ..violations import Uncounted
+from .article import article
+from .choices import Boolean as Boolean
+from .choices import Enum as Enum
+from .json_types import is_number
+from .json_types import of_another_type
+from .json_types import type_of
 from .numbers import LARGEST
 from .numbers import exact
 from .property import Card
 from .property import Compile
 from .property import Property
 from .property import Vocabulary
-from .property import article
 from .telling import Telling
 from .telling import present_telling
-from .texts import UNPRINTABLE
-from .texts import is_some_text
 
 if TYPE_CHECKING:
     from .edition import Object
 
-_SOME_TEXT: Final = rf"\A[^{UNPRINTABLE}]+\Z"
+_NUMBERS: Final = (int, float, Decimal)
 
 
 class Number(Property, fields.Decimal):
@@ -47,12 +50,18 @@ class Number(Property, fields.Decimal):
     expected = "a number from -2^53 to 2^53"
 
     def check(self, value: Any) -> bool:
-        if type(value) not in (int, float, Decimal):
+        if type(value) not in _NUMBERS:
             return False
         try:
             return bool(-LARGEST <= value <= LARGEST)
         except ArithmeticError:  # for NaN
             return False
+
+    def faults(self, value: Any) -> Iterator[str]:
+        if type(value) in _NUMBERS:
+            yield "Is larger than readers of JSON agree on."
+        else:
+            yield of_another_type(value, "number", is_number(value))
 
     def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         # As it was written: rules compare it, and rounded it may be at a limit.
@@ -83,6 +92,8 @@ class Integer(Property, fields.Integer):
         floor, ceiling = (-LARGEST, LARGEST) if digits is None else (0, 10**digits - 1)
         self.least = floor if least is None else least
         self.most = ceiling if most is None else most
+        # How many digits it has is its form; a limit of its own says something.
+        self._ceiling = LARGEST if most is None else most
 
     @property
     def ocpi(self) -> str:
@@ -97,54 +108,26 @@ class Integer(Property, fields.Integer):
     def check(self, value: Any) -> bool:
         return type(value) is int and self.least <= value <= self.most
 
+    def passes(self, value: Any) -> bool:
+        return type(value) is int and self.least <= value <= self._ceiling
+
+    def faults(self, value: Any) -> Iterator[str]:
+        if type(value) not in _NUMBERS:
+            yield of_another_type(value, "number", is_number(value))
+        elif type(value) is not int:
+            yield "Has a fraction."
+        elif value < self.least:
+            yield "Is too small." if self.least else "Is negative."
+        elif self.digits is not None and self.passes(value):
+            yield f"Has {len(str(value))} digits, more than {self.digits}."
+        else:
+            yield "Is too large."
+
     def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         return Annotated[int, Meta(ge=self.least, le=self.most)]
 
-
-class Boolean(Property, fields.Boolean):
-    """``true`` or ``false``, and nothing that could mean one of them."""
-
-    ocpi = "boolean"
-    expected = "a boolean: true or false"
-
-    def check(self, value: Any) -> bool:
-        return value is True or value is False
-
-    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
-        return bool
-
-
-class Enum(Property, fields.String):
-    """A word of an enum, or of an OpenEnum, which knows that there are others.
-
-    :param words: the name of the enum.
-    """
-
-    def __init__(self, words: str, card: Card = "1", **options: Any) -> None:
-        super().__init__(card, **options)
-        self.words = words
-
-    @property
-    def ocpi(self) -> str:
-        return self.words
-
-    @property
-    def expected(self) -> str:
-        words = self.edition.enums[self.words]
-        if words.open:
-            return f"{article(self.words)}, as in {words[0]}"
-        return f"{article(self.words)}: {', '.join(words)}"
-
-    def check(self, value: Any) -> bool:
-        words = self.edition.enums[self.words]
-        fits = is_some_text if words.open else words.__contains__
-        return isinstance(value, str) and fits(value)
-
-    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
-        words = edition.enums[self.words]
-        if words.open:
-            return Annotated[str, Meta(pattern=_SOME_TEXT)]
-        return Literal[tuple(words)]
+    def loose_shape(self, edition: Vocabulary, compile: Compile) -> Any:
+        return Annotated[int, Meta(ge=self.least, le=self._ceiling)]
 
 
 class Nested(Property, fields.Nested):
@@ -217,14 +200,21 @@ class List(Property, fields.List[Any]):
 
     @property
     def expected(self) -> str:
-        least = "at least one item: " if self.required else ""
-        return f"a list of {least}each {self.item.expected}"
+        items = "a list of at least one item," if self.required else "a list"
+        return f"{items} in which each is {self.item.expected}"
 
     def check(self, value: Any) -> bool:
         return isinstance(value, list) and len(value) >= self.required
 
+    def faults(self, value: Any) -> Iterator[str]:
+        yield "Is empty." if value == [] else f"Is {type_of(value)}."
+
     def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         kind = self.item.shape_in_list(edition, compile)
+        return Annotated[list[kind], Meta(min_length=int(self.required))]  # type: ignore[valid-type]
+
+    def loose_shape(self, edition: Vocabulary, compile: Compile) -> Any:
+        kind = self.item.loose_shape(edition, compile)
         return Annotated[list[kind], Meta(min_length=int(self.required))]  # type: ignore[valid-type]
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
@@ -267,9 +257,10 @@ class List(Property, fields.List[Any]):
             return partial(telling.known, item.of(self.edition))
         if not item.says_all:
             return lambda one: None
+        fits = item.passes if telling.lenient else item.check
         if isinstance(item, Number):
-            return lambda one: exact(one) if item.check(one) else None
-        return lambda one: one if item.check(one) else None
+            return lambda one: exact(one) if fits(one) else None
+        return lambda one: one if fits(one) else None
 
 
 class Anything(Property, fields.Raw):

@@ -6,9 +6,12 @@ Rules: OCPI 2.0 to 2.3.0, chapter "Types", and the tables of the objects.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from functools import lru_cache
 from re import compile
 from typing import Final
+
+from . import faults
 
 
 class Pattern:
@@ -19,10 +22,19 @@ class Pattern:
     :param longest: in characters.
     :param remembered: whether texts that were looked at may be kept for a while, as far
         as they come again and again: dates and codes do, secrets must not.
+    :param mistakes: those that are made with it.
+    :param strange: finds a character that no text of the form has.
     """
 
     def __init__(
-        self, regex: str, words: str, *, longest: int = 255, remembered: bool = False
+        self,
+        regex: str,
+        words: str,
+        *,
+        longest: int = 255,
+        remembered: bool = False,
+        mistakes: faults.Mistakes = (),
+        strange: str = "[^ -~]",
     ) -> None:
         #: The expression with its ends made fast.
         self.anchored = rf"\A(?:{regex})\Z"
@@ -33,6 +45,13 @@ class Pattern:
         self.fits: Callable[[str], object] = (
             lru_cache(4096)(match) if remembered else match
         )
+        self._mistakes = mistakes
+        self._strange = compile(strange)
+
+    def faults(self, text: str) -> Iterator[str]:
+        """Yield what is wrong with a text that lacks the form, in sentences."""
+        yield from faults.of_form(text, self._mistakes, self._strange)
+        yield from faults.of_length(text, 0, self.longest)
 
 
 # Days that there are: of every month those up to the 28th, and then those that some
@@ -51,6 +70,8 @@ DATE_TIME: Final = Pattern(
     "a DateTime in UTC, as in 2026-01-31T09:30:00Z",
     longest=25,
     remembered=True,
+    mistakes=faults.DATE_TIME,
+    strange="[^0-9TZ:.+-]",
 )
 #: In 2.0 and 2.1 with an offset as well.
 OFFSET_DATE_TIME: Final = Pattern(
@@ -58,75 +79,120 @@ OFFSET_DATE_TIME: Final = Pattern(
     "a DateTime, as in 2026-01-31T09:30:00Z",
     longest=25,
     remembered=True,
+    mistakes=faults.OFFSET_DATE_TIME,
+    strange="[^0-9TZ:.+-]",
 )
-DATE: Final = Pattern(f"(?=[12]){_DAY}", "a date, as in 2026-01-31", remembered=True)
+DATE: Final = Pattern(
+    f"(?=[12]){_DAY}",
+    "a date, as in 2026-01-31",
+    remembered=True,
+    mistakes=faults.DATE,
+    strange="[^0-9-]",
+)
 TIME: Final = Pattern(
     "(?:[01][0-9]|2[0-3]):[0-5][0-9]",
     "a time of day from 00:00 to 23:59",
     remembered=True,
+    mistakes=faults.TIME,
+    strange="[^0-9:]",
 )
 #: Before the documentation revision of 2.1.1; it allows the end of a day, 24:00.
 LOOSE_TIME: Final = Pattern(
-    "[0-2][0-9]:[0-5][0-9]", "a time of day, as in 09:30", remembered=True
+    "[0-2][0-9]:[0-5][0-9]",
+    "a time of day, as in 09:30",
+    remembered=True,
+    mistakes=faults.TIME,
+    strange="[^0-9:]",
 )
 
 #: Before 2.2. As OCPI has them, they may be longer than their column says.
 LATITUDE_6: Final = Pattern(
-    r"-?[0-9]{1,2}\.[0-9]{6}", "a latitude with 6 decimals, as in 51.047599"
+    r"-?[0-9]{1,2}\.[0-9]{6}",
+    "a latitude with 6 decimals, as in 51.047599",
+    mistakes=faults.coordinate(2, 6, 6),
+    strange="[^0-9.-]",
 )
 LONGITUDE_6: Final = Pattern(
-    r"-?[0-9]{1,3}\.[0-9]{6}", "a longitude with 6 decimals, as in 3.729944"
+    r"-?[0-9]{1,3}\.[0-9]{6}",
+    "a longitude with 6 decimals, as in 3.729944",
+    mistakes=faults.coordinate(3, 6, 6),
+    strange="[^0-9.-]",
 )
 LATITUDE: Final = Pattern(
-    r"-?[0-9]{1,2}\.[0-9]{5,7}", "a latitude with 5 to 7 decimals, as in 51.047599"
+    r"-?[0-9]{1,2}\.[0-9]{5,7}",
+    "a latitude with 5 to 7 decimals, as in 51.047599",
+    mistakes=faults.coordinate(2, 5, 7),
+    strange="[^0-9.-]",
 )
 LONGITUDE: Final = Pattern(
-    r"-?[0-9]{1,3}\.[0-9]{5,7}", "a longitude with 5 to 7 decimals, as in 3.729944"
+    r"-?[0-9]{1,3}\.[0-9]{5,7}",
+    "a longitude with 5 to 7 decimals, as in 3.729944",
+    mistakes=faults.coordinate(3, 5, 7),
+    strange="[^0-9.-]",
 )
 
 COUNTRY_2: Final = Pattern(
     "[A-Za-z]{2}",
     "a country code of 2 letters (ISO 3166-1 alpha-2), as in NL",
     remembered=True,
+    mistakes=faults.letters(2),
 )
 COUNTRY_3: Final = Pattern(
     "[A-Z]{3}",
     "a country code of 3 capitals (ISO 3166-1 alpha-3), as in NLD",
     remembered=True,
+    mistakes=faults.letters(3, capitals=True),
 )
 CURRENCY: Final = Pattern(
-    "[A-Z]{3}", "a currency of 3 capitals (ISO 4217), as in EUR", remembered=True
+    "[A-Z]{3}",
+    "a currency of 3 capitals (ISO 4217), as in EUR",
+    remembered=True,
+    mistakes=faults.letters(3, capitals=True),
 )
 LANGUAGE: Final = Pattern(
     "[A-Za-z]{2}",
     "a language of 2 letters (ISO 639-1), as in en",
     remembered=True,
+    mistakes=faults.letters(2),
 )
 TIME_ZONE: Final = Pattern(
     r"[A-Za-z0-9_+-]{1,64}(?:/[A-Za-z0-9_+-]{1,64}){0,2}",
     "a time zone of the IANA, as in Europe/Oslo",
     remembered=True,
+    mistakes=faults.TIME_ZONE,
+    strange="[^A-Za-z0-9_+/-]",
 )
 #: Codes whose type is CiString: in any case.
 CI_COUNTRY_3: Final = Pattern(
     "[A-Za-z]{3}",
     "a country code of 3 letters (ISO 3166-1 alpha-3), as in NLD",
     remembered=True,
+    mistakes=faults.letters(3),
 )
 CI_CURRENCY: Final = Pattern(
-    "[A-Za-z]{3}", "a currency of 3 letters (ISO 4217), as in EUR", remembered=True
+    "[A-Za-z]{3}",
+    "a currency of 3 letters (ISO 4217), as in EUR",
+    remembered=True,
+    mistakes=faults.letters(3),
 )
 #: A scheme and a place: what is a URI without one leads nowhere (RFC 3986).
 URL: Final = Pattern(
     r"[A-Za-z][A-Za-z0-9+.-]*://[!#-;=?-Z_a-z~\[\]%]+",
     "an absolute URL of up to 255 characters, as in https://example.com/",
+    mistakes=faults.URL,
+    strange=r"[^!#-;=?-Z_a-z~\[\]%]",
 )
 #: 2.0: a number as a JSON string.
 DECIMAL: Final = Pattern(
-    r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?", 'a decimal in a string, as in "0.25"'
+    r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?",
+    'a decimal in a string, as in "0.25"',
+    mistakes=faults.DECIMAL,
+    strange="[^0-9.-]",
 )
 #: From 2.2 on (Credentials): without anything that a header could not carry.
 TOKEN: Final = Pattern(
     "[!-~]{1,64}",
     "a token of up to 64 characters, U+0021 to U+007E",
+    mistakes=faults.TOKEN,
+    strange="[^!-~]",
 )

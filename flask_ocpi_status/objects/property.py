@@ -11,6 +11,7 @@ Rules: OCPI 2.0 to 2.3.0, chapter "Terminology" (cardinality).
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 from typing import Final
@@ -22,6 +23,9 @@ from marshmallow import fields
 from marshmallow import missing
 
 from ..contracts.versions import Features
+from ..violations import Form
+from .json_types import type_of
+from .telling import is_lenient
 from .words import Words
 
 #: How often: exactly once, at most once, any number of times, at least once.
@@ -31,7 +35,7 @@ Compile = Callable[[Any], Any]
 
 # Options of marshmallow's that say more of a value; some came after 4.1.
 _MEANS: Final = ("validators", "pre_load", "post_load", "dump_only")
-_TOLD: Final = {"required": "Missing. ", "null": "May not be null. ", "invalid": ""}
+_TOLD: Final = {"required": "Missing.", "null": "May not be null."}
 
 
 class Vocabulary(Protocol):
@@ -85,6 +89,14 @@ class Property(fields.Field[Any]):
         """Whether the value is one of the type's."""
         raise NotImplementedError
 
+    def passes(self, value: Any) -> bool:
+        """Whether the value is of the right shape, whatever its form."""
+        return self.check(value)
+
+    def faults(self, value: Any) -> Iterator[str]:
+        """Yield what is wrong with a value, in sentences that do not repeat it."""
+        yield f"Is {type_of(value)}."
+
     def shape(self, edition: Vocabulary, compile: Compile) -> Any:
         """Return the type by which msgspec comes to the same.
 
@@ -96,9 +108,17 @@ class Property(fields.Field[Any]):
         """Return the type of an item, which has no name to be looked at by."""
         return self.shape(edition, compile)
 
+    def loose_shape(self, edition: Vocabulary, compile: Compile) -> Any:
+        """Return the type by which msgspec finds what :meth:`passes`."""
+        return self.shape(edition, compile)
+
     def make_error(self, key: str, **values: Any) -> ValidationError:
-        """Say what was expected."""
-        return ValidationError(f"{_TOLD[key]}Expected {self.expected}.")
+        """Say what is wrong, and what was expected."""
+        if key in _TOLD:
+            return ValidationError(f"{_TOLD[key]} Expected {self.expected}.")
+        value = values["value"]
+        words = " ".join([*self.faults(value), f"Expected {self.expected}."])
+        return ValidationError(Form(words) if self.passes(value) else words)
 
     def deserialize(
         self,
@@ -139,11 +159,6 @@ class Property(fields.Field[Any]):
         return bool(getattr(self.parent, "patch", False))
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        if not self.check(value):
-            raise self.make_error("invalid")
+        if not (self.check(value) or (is_lenient() and self.passes(value))):
+            raise self.make_error("invalid", value=value)
         return value
-
-
-def article(name: str) -> str:
-    """Return the name of a class or enum as one of them: "an EVSE", "a Location"."""
-    return f"an {name}" if name[0] in "AEIO" else f"a {name}"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any
 
+from ..contracts.outcome import Kind
 from ..violations import OF_ALL
+from ..violations import Form
 from ..violations import Uncounted
 
-#: What a rule finds wrong: where, from the object on, and a sentence.
+#: What a rule finds wrong: where, from the object on, and a sentence. One that is a
+#: :class:`.Form` can be let pass, whatever the kind of the rule.
 Fault = tuple[tuple[str | int, ...], str]
 
 
@@ -25,14 +29,27 @@ class Rule:
         are absent. It finds faults: as a generator, or in a sequence.
     :param fields: those that it looks at. It is asked when they are valid, whatever the
         others are; and of a change, when they are all in it, as values or ``null``.
+        Where an object is judged leniently, it is enough that they have their shape: a
+        text may then be any text.
+    :param kind: of what it finds (see :class:`.Violation`).
     """
 
     look: Callable[[Any], Iterable[Fault]]
     fields: frozenset[str]
+    kind: Kind = "shape"
 
     def __call__(self, one: Any) -> Iterable[Fault]:
         """Return what it finds wrong with an object."""
-        return self.look(one)
+        found = self.look(one)
+        if self.kind == "shape":
+            return found
+        return ((place, Form(message)) for place, message in found)
+
+    def of_shape(self, one: Any) -> Iterator[Fault]:
+        """Yield what it finds that cannot be let pass."""
+        for fault in self(one):
+            if not isinstance(fault[1], Form):
+                yield fault
 
     @property
     def name(self) -> str:
@@ -40,12 +57,16 @@ class Rule:
         return self.look.__qualname__.partition(".")[0]
 
 
-def looks_at(names: str) -> Callable[[Callable[[Any], Iterable[Fault]]], Rule]:
+def looks_at(
+    names: str, kind: Kind = "shape"
+) -> Callable[[Callable[[Any], Iterable[Fault]]], Rule]:
     """Make a rule of a function.
 
     :param names: of the fields that it looks at, with blanks between them.
+    :param kind: ``"form"`` for what can be let pass: neither money nor safety depends
+        on it.
     """
-    return partial(Rule, fields=frozenset(names.split()))
+    return partial(Rule, fields=frozenset(names.split()), kind=kind)
 
 
 class Attributes:

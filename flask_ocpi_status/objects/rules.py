@@ -18,6 +18,7 @@ from math import fsum
 from typing import Any
 from typing import Final
 
+from ..violations import Form
 from .numbers import exact
 from .rule import Fault
 from .rule import Rule
@@ -37,6 +38,7 @@ _WIDE: Final = Context(prec=1500)
 #: that their sum has to be added up exactly, which takes long.
 _ROUNDING: Final = 1
 _DOUBT: Final = 1e-6
+_ALWAYS: Final = "May not be there when twentyfourseven is true."
 
 
 @looks_at("twentyfourseven regular_hours")
@@ -46,20 +48,20 @@ def open_always_or_regularly(hours: Any) -> Iterator[Fault]:
         message = "Missing. Expected either this or regular_hours."
         yield ("twentyfourseven",), message
     elif hours.twentyfourseven and hours.regular_hours:
-        yield ("regular_hours",), "May not be there when twentyfourseven is true."
+        yield ("regular_hours",), Form(_ALWAYS)
 
 
 @looks_at("twentyfourseven regular_hours")
 def open_regularly_unless_always(hours: Any) -> Iterator[Fault]:
     """From 2.2 on (OCPI 2.2.1, Locations, Hours)."""
     if hours.twentyfourseven and hours.regular_hours:
-        yield ("regular_hours",), "May not be there when twentyfourseven is true."
+        yield ("regular_hours",), Form(_ALWAYS)
     elif not hours.twentyfourseven and not hours.regular_hours:
         message = "Missing. Expected at least one when twentyfourseven is false."
         yield ("regular_hours",), message
 
 
-@looks_at("period_begin period_end")
+@looks_at("period_begin period_end", kind="form")
 def ends_after_it_begins(hours: Any) -> Sequence[Fault]:
     """OCPI 2.2.1, Locations, RegularHours."""
     if hours.period_end > hours.period_begin:
@@ -94,7 +96,7 @@ def adds_up_to_all(mix: Any) -> Iterator[Fault]:
             place = ("energy_sources", index, "percentage")
             yield place, "Expected a number from 0 to 100."
     if sources and not _are_all([source.percentage for source in sources]):
-        yield ("energy_sources",), "Expected percentages that add up to 100."
+        yield ("energy_sources",), Form("Expected percentages that add up to 100.")
 
 
 def _are_all(shares: Sequence[Any]) -> bool:
@@ -138,7 +140,7 @@ def credits(amount: str) -> Rule:
             if len(cdr.id) > _PLAIN_CDR_ID:
                 yield (
                     ("id",),
-                    "Expected up to 36 characters unless credit is true.",
+                    Form("Expected up to 36 characters unless credit is true."),
                 )
             return
         if cdr.credit_reference_id is None:
@@ -176,7 +178,7 @@ def has_one_decimal(name: str) -> Rule:
     :param name: the field that is one.
     """
 
-    @looks_at(name)
+    @looks_at(name, kind="form")
     def rule(profile: Any) -> Iterator[Fault]:
         rate = getattr(profile, name)
         if rate is not None and _WIDE.remainder(exact(rate), _TENTH):

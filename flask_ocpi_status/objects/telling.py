@@ -33,15 +33,17 @@ class Telling:
     """What is said of one document.
 
     :param known: tells of items of lists that they are fine.
+    :param lenient: whether all is fine that has the right shape, whatever its form.
     :ivar told: the violations that were found so far.
     :ivar countable: how many items may still be looked at, to be counted.
     :ivar complete: whether all was looked at, or at least counted.
     """
 
-    __slots__ = ("complete", "countable", "known", "told")
+    __slots__ = ("complete", "countable", "known", "lenient", "told")
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, *, lenient: bool = False) -> None:
         self.known = known
+        self.lenient = lenient
         self.told = 0
         self.countable = _COUNTED
         self.complete = True
@@ -79,10 +81,19 @@ _PRESENT: Final[ContextVar[Telling | None]] = ContextVar("ocpi_telling", default
 present_telling = _PRESENT.get
 
 
+def is_lenient() -> bool:
+    """Whether the document that is judged need have no more than the right shape."""
+    present = present_telling()
+    return present is not None and present.lenient
+
+
 @contextmanager
-def telling(known: Known) -> Iterator[Telling]:
-    """Tell of no more than is needed, as long as it lasts."""
-    present = Telling(known)
+def telling(known: Known, *, lenient: bool = False) -> Iterator[Telling]:
+    """Tell of no more than is needed, as long as it lasts.
+
+    The parameters are those of :class:`Telling`.
+    """
+    present = Telling(known, lenient=lenient)
     token = _PRESENT.set(present)
     try:
         yield present

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Annotated
 from typing import Any
 from typing import Final
@@ -14,17 +15,18 @@ from typing import Final
 from marshmallow import fields
 from msgspec import Meta
 
+from . import faults
 from . import patterns
+from .article import article
+from .faults import UNPRINTABLE
 from .patterns import Pattern
 from .property import Card
 from .property import Compile
 from .property import Property
 from .property import Vocabulary
 
-#: What no text has, as a set of a regular expression: control characters, and
-#: surrogates, which have no form in UTF-8.
-UNPRINTABLE: Final = r"\x00-\x1f\x7f-\x9f\ud800-\udfff"
 _UNPRINTABLE: Final = re.compile(f"[{UNPRINTABLE}]")
+_NO_ASCII: Final = re.compile("[^ -~]")
 
 
 def is_text(value: str) -> bool:
@@ -73,6 +75,8 @@ class Text(Property, fields.String):
     allows = staticmethod(is_text)
     #: The same, for a search.
     allowed = rf"\A[^{UNPRINTABLE}]*\Z"
+    #: What finds another one.
+    strange = _UNPRINTABLE
 
     def __init__(
         self,
@@ -102,12 +106,25 @@ class Text(Property, fields.String):
         if form is not None:
             return form.words
         if self.longest is None:
-            return f"a {self.ocpi} of {self.characters}"
+            return f"{article(self.ocpi)} of {self.characters}"
         span = f"{self.least} to" if self.least else "up to"
-        return f"a {self.ocpi}: {span} {self.longest} {self.characters}"
+        return f"{article(self.ocpi)}: {span} {self.longest} {self.characters}"
 
     def check(self, value: Any) -> bool:
         return self.has_form(self.form(self.edition), value)
+
+    def passes(self, value: Any) -> bool:
+        return isinstance(value, str)
+
+    def faults(self, value: Any) -> Iterator[str]:
+        form = self.form(self.edition)
+        if not isinstance(value, str):
+            yield from super().faults(value)
+        elif form is not None:
+            yield from form.faults(value)
+        else:
+            yield from faults.of_length(value, self.least, self.longest)
+            yield from faults.first_of(value, self.strange)
 
     def has_form(self, form: Pattern | None, value: Any) -> bool:
         """Whether a value is one of the type's, in a version where it has that form."""
@@ -141,6 +158,9 @@ class Text(Property, fields.String):
             ),
         ]
 
+    def loose_shape(self, edition: Vocabulary, compile: Compile) -> Any:
+        return str
+
 
 class String(Text):
     """Printable text, in which case matters.
@@ -157,6 +177,7 @@ class CiString(Text):
     characters = "characters of printable ASCII"
     allows = staticmethod(is_ascii)
     allowed = r"\A[ -~]*\Z"
+    strange = _NO_ASCII
 
 
 class URL(Text):

@@ -36,6 +36,9 @@ class Quirk(StrEnum):
     #: Its ``Link`` names a host that cannot be reached, as from behind a proxy; only
     #: its path and query are followed.
     LINK_BEHIND_PROXY = "link-behind-proxy"
+    #: Its objects are written otherwise than OCPI says: too long, with other
+    #: characters, with fewer digits. They are taken all the same.
+    LENIENT = "lenient"
 
 
 def has_quirk(party: object, quirk: Quirk) -> bool:

@@ -16,6 +16,7 @@ from typing import ParamSpec
 from marshmallow import Schema
 from marshmallow import ValidationError
 
+from ..contracts import Violation
 from ..exchange.body import read_json
 from ..exchange.context import Exchange
 from ..exchange.context import current_request
@@ -30,6 +31,8 @@ from ..objects.judging.verdict import load
 from ..objects.texts import CiString
 from ..objects.texts import fold
 from ..sync import late
+from ..transport.quirks import Quirk
+from ..transport.quirks import has_quirk
 from ..violations import merged
 from .wrapping import check_view
 from .wrapping import own_exchange
@@ -43,6 +46,7 @@ def accepts(
     *,
     partial: bool = False,
     ids: Mapping[str, str] | None = None,
+    lenient: bool | None = None,
 ) -> Callable[[View[P]], View[P]]:
     """Give a view its body, judged by a schema, as ``body``.
 
@@ -56,6 +60,9 @@ def accepts(
         there but ``last_updated``, where OCPI demands it, and ``null`` clears one.
     :param ids: the variable parts of the URL that say the same as a field of the body,
         and that field; those that OCPI names without it.
+    :param lenient: whether a body passes whose form is wrong: its lengths, characters
+        and digits. What was let pass is told in the log and by ``ocpi_answered``.
+        ``None`` leaves it to ``OCPI_STATUS_LENIENT``, and to the party's quirks.
     :raises TypeError: for what is not a function, or has no room for a ``body``; for
         what is no schema's class; for ``ids`` that name no field of it.
     """
@@ -75,7 +82,10 @@ def accepts(
                     f"{_name(view)} has a body already; give the variable of its URL"
                     " another name, and accepts one schema."
                 )
-            kwargs["body"] = _accepted(own_exchange("accepts"), schema, partial, ids)
+            exchange = own_exchange("accepts")
+            kwargs["body"] = _accepted(
+                exchange, schema, partial, ids, _is_lenient(exchange, lenient)
+            )
             return call(*args, **kwargs)
 
         return run
@@ -139,8 +149,11 @@ def _accepted(
     schema: type[Schema],
     partial: bool,
     ids: Mapping[str, str] | None,
+    lenient: bool,
 ) -> Any:
     request = current_request()
+    passed: list[Violation] = []
+    leniency: Any = {"lenient": lenient, "told": passed.append}
     required = exchange.claim.options.body != "optional"
     document = read_json(request, required=required, exact=True)
     if document is None and not request.get_data():
@@ -150,11 +163,15 @@ def _accepted(
             raise ValidationError([BODY_TOO_DEEP])
         # Its hooks are to see nothing of which a part was dropped unseen.
         refuse_repeated(document, request.get_data())
-        return load(bounded(schema()), document, partial=partial)
+        loaded = load(bounded(schema()), document, partial=partial, **leniency)
+        exchange.remarks = tuple(passed)
+        return loaded
     messages: Any = {}
     judged: Any = None
     try:
-        judged = judge(schema, document, partial=partial, text=request.get_data())
+        judged = judge(
+            schema, document, partial=partial, text=request.get_data(), **leniency
+        )
     except ValidationError as error:
         messages = error.normalized_messages()  # type: ignore[no-untyped-call]
     names = request.view_args or {}
@@ -169,7 +186,18 @@ def _accepted(
             messages = merged(messages, {field: [message]})
     if messages:
         raise ValidationError(messages)
+    exchange.remarks = tuple(passed)
     return judged
+
+
+def _is_lenient(exchange: Exchange, lenient: bool | None) -> bool:
+    """Whether violations of form pass, if the view does not say."""
+    if lenient is not None:
+        return lenient
+    return exchange.state.settled.lenient or (
+        # Where a view asks for no token, nobody is looked for either.
+        exchange.identified and has_quirk(exchange.party, Quirk.LENIENT)
+    )
 
 
 def _name(view: object) -> str:

@@ -17,10 +17,10 @@ from ...contracts import Violation
 from ...violations import MOST
 from ...violations import more_of
 from ...violations import violations_of
+from ..article import article
 from ..editions import edition_of
 from ..judging.normal import Document
 from ..judging.verdict import judge
-from ..property import article
 from . import VERSIONS
 from .account import Loss as Loss
 from .converted import Converted as Converted

@@ -27,16 +27,18 @@ def is_valid(
     many: bool = False,
     closed: bool = False,
     plain: bool = False,
+    lenient: bool = False,
 ) -> bool:
     """Whether a document is known to be an object of a class, or a change of one.
 
     :param many: whether it is a list of them.
     :param closed: whether it is not when there is something in it that nobody knows.
     :param plain: whether all its texts are known to be printable ASCII.
+    :param lenient: whether it is enough that it has the right shape.
     """
     if not is_pure(cls) or (patch and document == {}):
         return False
-    kind: Any = compiled(cls, patch, closed, plain)
+    kind: Any = compiled(cls, patch, closed, plain, lenient)
     try:
         msgspec.convert(
             document, list[kind] if many else kind, builtin_types=(Decimal,)
@@ -52,22 +54,26 @@ def is_valid(
 
 @cache
 def compiled(
-    cls: type[Object], patch: bool, closed: bool, plain: bool
+    cls: type[Object], patch: bool, closed: bool, plain: bool, lenient: bool = False
 ) -> type[msgspec.Struct]:
     """Return the type of a class. In a change, only the class itself is incomplete."""
+
+    def compile(below: Any) -> Any:
+        return compiled(below, False, closed, plain, lenient)
+
     rows = [
         _row(
             name,
             field,
-            field.shape(
-                cls.edition, lambda below: compiled(below, False, closed, plain)
-            ),
+            field.loose_shape(cls.edition, compile)
+            if lenient
+            else field.shape(cls.edition, compile),
             nullable=field.allow_none and not closed,
             missing=UNSET if patch and name not in cls.patch_needs else None,
         )
         for name, field in cls.properties().items()
     ]
-    judge = judge_of(cls, patch=patch, plain=plain)
+    judge = judge_of(cls, patch=patch, plain=plain, lenient=lenient)
     return msgspec.defstruct(
         cls.__name__,
         rows,

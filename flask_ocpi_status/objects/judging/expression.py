@@ -27,7 +27,7 @@ _MOST: Final = Decimal(LARGEST)
 
 
 def judge_of(
-    cls: type[Object], *, patch: bool, plain: bool
+    cls: type[Object], *, patch: bool, plain: bool, lenient: bool = False
 ) -> Callable[[Any], object] | None:
     """Return what judges an object of a class, if its types leave something.
 
@@ -35,12 +35,15 @@ def judge_of(
 
     :param patch: whether it is a change: fields may be unset.
     :param plain: whether all its texts are known to be printable ASCII.
+    :param lenient: whether it is enough that it has the right shape.
     """
     writer = _Writer(cls, patch)
-    parts = [*_numbers(writer), *_forms(writer)]
-    if not plain:
+    parts = list(_numbers(writer))
+    if not lenient:
+        parts += _forms(writer)
+    if not (plain or lenient):
         parts += _characters(writer)
-    parts += _rules(writer)  # they look at what is valid by itself
+    parts += _rules(writer, lenient)  # they look at what is valid by itself
     if not parts:
         return None
     judge: Callable[[Any], object] = eval(
@@ -124,12 +127,15 @@ def _characters(writer: _Writer) -> Iterator[str]:
         yield f"{writer.name(allows)}(''.join(({', '.join(written)},)))"
 
 
-def _rules(writer: _Writer) -> Iterator[str]:
+def _rules(writer: _Writer, lenient: bool) -> Iterator[str]:
     """Rules; of a change, those that look at nothing which is absent from it."""
     for rule in writer.cls.rules:
+        if lenient and rule.kind == "form":
+            continue
+        look = rule.of_shape if lenient else rule.look
         one = "set_of(one)" if writer.patch else "one"
-        found = f"{writer.name(rule.look)}({one})"
-        part = f"not any({found})" if isgeneratorfunction(rule.look) else f"not {found}"
+        found = f"{writer.name(look)}({one})"
+        part = f"not any({found})" if isgeneratorfunction(look) else f"not {found}"
         if writer.patch:
             absent = [f"one.{name} is unset" for name in sorted(rule.fields)]
             part = f"({' or '.join([*absent, part])})"

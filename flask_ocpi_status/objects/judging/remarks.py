@@ -15,13 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Context
 from decimal import Decimal
-from difflib import SequenceMatcher
-from difflib import get_close_matches
 from functools import cache
 from functools import partial
 from itertools import islice
-from itertools import takewhile
-from operator import eq
 from typing import Any
 from typing import Final
 from typing import NamedTuple
@@ -30,6 +26,7 @@ from ...contracts import Violation
 from ...violations import MOST
 from ...violations import more_of
 from ...violations import pointer_of
+from ..alike import alike
 from ..edition import Edition
 from ..edition import Object
 from ..edition import Words
@@ -46,12 +43,6 @@ _ASCII_ONLY: Final = frozenset({"2.0", "2.1", "2.1.1"})
 #: A number has 4 decimals "unless otherwise indicated" (OCPI 2.2.1, Types, number).
 _FINEST: Final = Decimal("0.0001")
 _EXACTLY: Final = Context(prec=60)
-#: From which likeness on, of 1, one name may be meant by another; and when one is a
-#: part of the other.
-_ALIKE: Final = 0.75
-_ALIKE_IN_PART: Final = 0.6
-#: In characters: no name of OCPI's is longer, and long ones take long to compare.
-_LONGEST_NAME: Final = 64
 
 Path = tuple[str | int, ...]
 
@@ -118,36 +109,6 @@ def remarks(cls: type[Object], document: Any) -> list[Violation]:
     if len(found) > MOST:
         told.append(more_of("remark", len(found) - MOST))
     return told
-
-
-def alike(name: str, names: Iterable[str]) -> str | None:
-    """Return which of some names may be meant by a misspelt one, if one may.
-
-    Only letters, digits and dots count, and case does not. Of two that are as like, it
-    is the one that begins like it.
-    """
-    if len(name) > _LONGEST_NAME:
-        return None
-    bare = _bare(name)
-    known = {_bare(one): one for one in names}
-    found = get_close_matches(bare, known, 3, _ALIKE) or [
-        one
-        for one in get_close_matches(bare, known, 3, _ALIKE_IN_PART)
-        if one in bare or bare in one
-    ]
-    if not found:
-        return None
-    return known[max(found, key=lambda one: _likeness(one, bare))]
-
-
-def _bare(name: str) -> str:
-    return "".join(sign for sign in name.casefold() if sign.isalnum() or sign == ".")
-
-
-def _likeness(one: str, other: str) -> tuple[float, int]:
-    """Return how like two names are, and how much of the beginning they share."""
-    ratio = SequenceMatcher(None, one, other).ratio()
-    return ratio, sum(takewhile(bool, map(eq, one, other)))
 
 
 def _sentence(kind: _Kind, word: str, place: _Place) -> str:
