@@ -77,9 +77,9 @@ def validate(
     """Judge the objects in each FILE, or in the standard input (-).
 
     A FILE holds an object, a list of them, an answer of OCPI with either, or one of
-    these in each line. What violates the shape of an object is told first, and then
-    what violates its form: lengths, characters, digits. Ends with 0 when all objects
-    are valid, with 1 if not, and with 2 when it cannot be said.
+    these in each line. A violation is one of shape, as what is missing or of another
+    type, or of form: lengths, characters, digits. Ends with 0 when all objects are
+    valid, with 1 if not, and with 2 when it cannot be said.
     """
     cls = _class_of(name, version or _version_of_app(context))
     on_terminal = demand_output().isatty()

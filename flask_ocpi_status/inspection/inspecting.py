@@ -200,30 +200,32 @@ class Inspection:
     def _judge(
         self, document: Any, text: bytes
     ) -> tuple[list[Violation], list[Violation]]:
-        """Return the violations in a document, and what is remarked of it.
-
-        Those of shape come first.
-        """
-        shape: list[Violation] = []
-        form: list[Violation] = []
+        """Return the violations in a document, and what is remarked of it."""
+        violations: list[Violation] = []
         try:
-            judge(
-                self._cls,
-                document,
-                partial=self._partial,
-                text=text,
-                lenient=True,
-                told=form.append,
-            )
+            self._ask(document, text)
         except ValidationError as error:
-            shape = violations_of(error)
+            violations = violations_of(error)
+        kinds = {one.kind for one in violations}
+        if len(kinds) > 1:
+            # Of so much of form that it is only counted, shape may be a part.
+            try:
+                self._ask(document, text, lenient=True)
+            except ValidationError as error:
+                shape = violations_of(error)
+                violations += [one for one in shape if one not in violations]
+            else:
+                kinds = {"form"}
         found = remarks(self._cls, document)
         self._count(
-            invalid=bool(shape or form),
-            only_form=bool(form and not shape),
+            invalid=bool(violations),
+            only_form=kinds == {"form"},
             remarked=bool(found),
         )
-        return shape + form, found
+        return violations, found
+
+    def _ask(self, document: Any, text: bytes, *, lenient: bool = False) -> None:
+        judge(self._cls, document, partial=self._partial, text=text, lenient=lenient)
 
     def _count(
         self, *, invalid: bool = False, only_form: bool = False, remarked: bool = False

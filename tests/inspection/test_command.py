@@ -178,15 +178,17 @@ def test_json_has_the_same_keys_in_each_line(write):
     assert told(result) == [
         {
             "kind": "violation",
+            "violates": "form",
             "file": str(path),
             "line": None,
             "index": None,
             "pointer": "/url",
-            "message": "Expected an absolute URL of up to 255 characters, as in"
-            " https://example.com/.",
+            "message": "Has no scheme, as https:// is one. Expected an absolute URL of"
+            " up to 255 characters, as in https://example.com/.",
         },
         {
             "kind": "remark",
+            "violates": None,
             "file": str(path),
             "line": None,
             "index": None,
@@ -200,6 +202,7 @@ def test_json_has_the_same_keys_in_each_line(write):
             "version": "2.2.1",
             "objects": 1,
             "invalid": 1,
+            "only_form": 1,
             "remarked": 1,
         },
     ]
@@ -211,7 +214,7 @@ def test_a_table_names_the_file_where_there_are_several(write):
     assert head.split() == ["index", "pointer", "kind", "message"]
     assert row.split()[:3] == ["1", "/url", "violation"]
     assert empty == ""
-    assert summary.endswith("1 valid, 1 not valid, 0 with remarks.")
+    assert summary.endswith("1 valid, 1 not valid (1 in form only), 0 with remarks.")
     head, *_ = run(*AS, "--table", path, path).output.splitlines()
     assert head.split()[0] == "file"
 

@@ -100,7 +100,7 @@ def test_an_answer_without_objects_is_not_valid(value):
 @pytest.mark.parametrize("value", [5, None, "x", [[ENDPOINT]], [None]])
 def test_what_is_no_object_is_not_valid(value):
     (told,), _ = look(value)
-    assert told.message == "Expected an Endpoint object."
+    assert told.message.endswith(". Expected an Endpoint object.")
 
 
 @pytest.mark.parametrize("value", [b"", b" \n\t\r\n"])
@@ -211,6 +211,7 @@ def test_the_counts_are_summed_up():
         "class": "Endpoint",
         "version": "2.2.1",
         "objects": 3,
+        "only_form": 0,
         "invalid": 1,
         "remarked": 1,
     }

@@ -220,7 +220,7 @@ def test_anything_may_be_anything_and_null_is_as_good_as_absent(value: Any) -> N
         (
             List(Nested("Price"), "+"),
             "Price",
-            "Expected a list of at least one item: each a Price object.",
+            "Expected a list of at least one item, in which each is a Price object.",
         ),
     ],
 )
@@ -236,8 +236,9 @@ def test_it_is_said_what_was_expected(field: Property, ocpi: str, message: str) 
 
 
 def test_an_optional_list_says_what_its_items_are() -> None:
-    message = "Expected a list of each a number from -2^53 to 2^53."
-    assert told(sample(field=List(Number())), {"field": 5}) == {"/field": message}
+    message = "Is a number. Expected a list in which each is a number from -2^53 to"
+    said = told(sample(field=List(Number())), {"field": 5})
+    assert said == {"/field": f"{message} 2^53."}
 
 
 def test_an_item_is_told_of_at_its_index() -> None:

@@ -211,12 +211,13 @@ def test_a_decimal_of_2_0_stays_a_text(text: str) -> None:
 def test_it_is_said_what_was_expected(field: Any, ocpi: str, message: str) -> None:
     assert field.ocpi == ocpi
     cls = sample(text=field)
-    assert told(cls, {"text": "\x00secret"}) == {"/text": message}
-    assert told(cls, {"text": 5}) == {"/text": message}
+    nul = f"Has a NUL at character 1. {message}"
+    assert told(cls, {"text": "\x00secret"}) == {"/text": nul}
+    assert told(cls, {"text": 5}) == {"/text": f"Is a number. {message}"}
     assert told(cls, {"text": None}) == {"/text": f"May not be null. {message}"}
     assert told(cls, {}) == {"/text": f"Missing. {message}"}
 
 
 def test_what_is_expected_of_an_instant_depends_on_the_version() -> None:
-    message = "Expected a DateTime, as in 2026-01-31T09:30:00Z."
+    message = "Is empty. Expected a DateTime, as in 2026-01-31T09:30:00Z."
     assert told(sample(v2_1.edition, at=DateTime()), {"at": ""}) == {"/at": message}

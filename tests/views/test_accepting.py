@@ -138,7 +138,8 @@ def test_few_violations_of_many_items_are_counted_one_by_one():
 @pytest.mark.parametrize("body", ["[]", "5", '"text"', "null", "true", "[[{}]]"])
 def test_what_is_no_object_is_invalid(body):
     errors = Sink().refused(body)
-    assert errors == [{"pointer": "", "message": "Expected a Location object."}]
+    assert [one["pointer"] for one in errors] == [""]
+    assert errors[0]["message"].endswith(". Expected a Location object.")
 
 
 @table(

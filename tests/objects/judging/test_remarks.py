@@ -9,7 +9,6 @@ import pytest
 
 from flask_ocpi_status.objects import edition_names
 from flask_ocpi_status.objects import edition_of
-from flask_ocpi_status.objects.judging.remarks import alike
 from flask_ocpi_status.objects.judging.remarks import remarks
 from tests.objects.documents import CLASSES
 from tests.objects.documents import complete
@@ -234,16 +233,3 @@ def test_nothing_that_was_sent_is_repeated():
 )
 def test_what_is_of_another_type_is_passed_over(document):
     assert told("2.2.1", "Location", document) == []
-
-
-def test_alike_are_names_that_differ_a_little():
-    names = ("last_updated", "name", "state")
-    assert alike("Last-Updated", names) == "last_updated"
-    assert alike("naem", names) == "name"
-    assert alike("publish", names) is None
-    assert alike("publish", ()) is None
-
-
-def test_of_names_that_are_as_like_it_is_the_one_that_begins_so():
-    assert alike("2.2.0", ("2.2.1", "2.3.0")) == "2.2.1"
-    assert alike("2.2.0", ("2.3.0", "2.2.1")) == "2.2.1"

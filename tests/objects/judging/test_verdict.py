@@ -170,10 +170,24 @@ def test_a_document_is_not_changed(with_text: bool, null: Any, wrong: bool) -> N
     assert exactly(document) == before
 
 
-@table("document", [None, True, 5, "x", [], [{}], Decimal("0.5")])
+@table(
+    ("document", "said"),
+    [
+        (None, "null"),
+        (True, "a boolean"),
+        (5, "a number"),
+        (Decimal("0.5"), "a number"),
+        ("x", "a text"),
+        ("", "an empty text"),
+        ([], "a list"),
+        ([{}], "a list"),
+    ],
+)
 @table("partial", [False, True])
-def test_what_is_no_json_object_is_no_object(document: Any, partial: bool) -> None:
-    message = {"": "Expected a Location object."}
+def test_what_is_no_json_object_is_no_object(
+    document: Any, said: str, partial: bool
+) -> None:
+    message = {"": f"Is {said}. Expected a Location object."}
     assert told(v2_2_1.Location, document, partial=partial) == message
     text = dumps(document).encode()
     with pytest.raises(ValidationError):

@@ -1,0 +1,18 @@
+"""Which name may be meant by a misspelt one."""
+
+from __future__ import annotations
+
+from flask_ocpi_status.objects.alike import alike
+
+
+def test_alike_are_names_that_differ_a_little():
+    names = ("last_updated", "name", "state")
+    assert alike("Last-Updated", names) == "last_updated"
+    assert alike("naem", names) == "name"
+    assert alike("publish", names) is None
+    assert alike("publish", ()) is None
+
+
+def test_of_names_that_are_as_like_it_is_the_one_that_begins_so():
+    assert alike("2.2.0", ("2.2.1", "2.3.0")) == "2.2.1"
+    assert alike("2.2.0", ("2.3.0", "2.2.1")) == "2.2.1"
