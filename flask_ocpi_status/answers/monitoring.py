@@ -124,7 +124,8 @@ def _log(exchange: Exchange, record: Record) -> None:
 
 def _log_remarks(exchange: Exchange, record: Record) -> None:
     """Tell where a body was let pass whose form is wrong."""
-    pointers = [one.pointer for one in exchange.remarks if one.pointer]
+    # The names in a pointer may be the sender's, in an object of the app's own.
+    pointers = [_shown(one.pointer) for one in exchange.remarks if one.pointer]
     more = len(exchange.remarks) - 1
     logger.warning(
         "let pass: form of %s%s, %s in %s (request id %s, correlation id %s)",
@@ -137,6 +138,9 @@ def _log_remarks(exchange: Exchange, record: Record) -> None:
         extra={
             "contract": exchange.contract.name,
             "endpoint": exchange.endpoint,
+            "party": (
+                getattr(exchange.party, "name", None) if exchange.identified else None
+            ),
             "request_id": exchange.request_id,
             "correlation_id": exchange.correlation_id,
             "http_status": record.answer.http,

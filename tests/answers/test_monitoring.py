@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 import pytest
 from flask import Response
 from flask import abort
+from marshmallow import Schema
 from marshmallow import ValidationError
+from marshmallow import fields
 
 from flask_ocpi_status import Created
 from flask_ocpi_status import OCPIBlueprint
@@ -15,6 +18,7 @@ from flask_ocpi_status import ServerError
 from flask_ocpi_status import UnknownLocation
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_response
+from flask_ocpi_status.objects import v2_2_1
 
 SECRET = "c2VjcmV0LXRva2Vu"
 
@@ -105,6 +109,7 @@ def test_each_answer_is_signalled_once_with_what_happened(
         "outcome",
         "duration",
         "exception",
+        "remarks",
     }
 
 
@@ -212,3 +217,55 @@ def test_an_answer_that_the_view_made_and_did_not_give_is_not_told_of(
 def test_a_hostile_method_cannot_forge_a_line_of_the_log(client, bp, caplog):
     client.open(f"{bp.url_prefix}/ok", method="GE\x1b[31mT")
     assert "\x1b" not in caplog.text
+
+
+class Line(Schema):
+    price = fields.Nested(v2_2_1.DisplayText)
+
+
+class Lines(Schema):
+    lines = fields.Dict(fields.String(), fields.Nested(Line))
+
+
+LENIENT: Final = {"lines": {"1\n2": {"price": {"language": SECRET, "text": "x\ty"}}}}
+
+
+@pytest.fixture
+def lenient(app, bp):
+    @bp.put("/lines")
+    @bp.accepts(Lines, lenient=True)
+    def put(body):
+        if body["lines"].get("no"):
+            raise UnknownLocation
+        return None
+
+    app.register_blueprint(bp)
+    return app.test_client()
+
+
+def test_what_was_let_pass_is_logged_once_by_its_places_alone(
+    lenient, bp, answered, caplog
+):
+    url = f"{bp.url_prefix}/lines"
+    lenient.put(url, json=LENIENT, headers={"X-Request-ID": "request-1"})
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    first, second = record.pointers
+    assert first.startswith(r"/lines/1\n2")  # a name of the sender's, made harmless
+    assert (first[-9:], second[-5:]) == ("/language", "/text")
+    assert f"form of {first} and 1 more, locations.put" in record.getMessage()
+    assert (record.contract, record.endpoint) == ("ocpi-2.2.1", "locations.put")
+    assert (record.outcome, record.status_code) == ("success", 1000)
+    assert (record.request_id, record.party) == ("request-1", None)
+    assert SECRET not in str(vars(record))
+    (told,) = answered
+    assert [one.kind for one in told["remarks"]] == ["form", "form"]
+
+
+def test_what_is_refused_was_not_let_pass(lenient, bp, answered, caplog):
+    lines = {**LENIENT["lines"], "2": {"price": {"language": 5, "text": ""}}}
+    lenient.put(f"{bp.url_prefix}/lines", json={"lines": lines})
+    lenient.put(f"{bp.url_prefix}/lines", json={"lines": {}})
+    assert [told["outcome"] for told in answered] == ["invalid", "success"]
+    assert [told["remarks"] for told in answered] == [(), ()]
+    assert len(caplog.records) == 1

@@ -19,6 +19,7 @@ from flask_ocpi_status import get_contract
 from flask_ocpi_status.cli import ocpi
 from flask_ocpi_status.inspection import command
 from flask_ocpi_status.objects import edition_names
+from tests.table import table
 
 ENDPOINT = {"identifier": "cdrs", "role": "SENDER", "url": "https://example.com/"}
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
@@ -301,3 +302,26 @@ def test_what_takes_long_is_counted_on_the_terminal(write, monkeypatch, capsys):
     silent.clear()
     assert capsys.readouterr().err == ""
     assert run(*AS, write(ENDPOINT)).stderr == ""
+
+
+@table(
+    ("changes", "words", "status"),
+    [
+        ({"url": "x"}, (), 1),
+        ({"url": "x"}, ("--lenient",), 0),
+        ({"url": 5}, ("--lenient",), 1),
+        ({"url": "x", "x": 1}, ("--lenient",), 0),
+        ({"url": "x", "x": 1}, ("--lenient", "--strict"), 1),
+        ({}, ("--lenient", "--strict"), 0),
+    ],
+)
+def test_form_is_no_failure_where_it_is_let_pass(write, changes, words, status):
+    assert run(*AS, *words, write({**ENDPOINT, **changes})).exit_code == status
+
+
+def test_a_table_marks_the_two_kinds(write):
+    path = write({**ENDPOINT, "url": "x", "identifier": 5, "x": 1})
+    output = run(*AS, "--table", path).output
+    assert "/url         violation (form)" in output
+    assert "/identifier  violation (shape)" in output
+    assert "/x           remark   " in output

@@ -10,6 +10,7 @@ import pytest
 from flask_ocpi_status.inspection.inspecting import Finding
 from flask_ocpi_status.inspection.inspecting import Inspection
 from flask_ocpi_status.objects import edition_of
+from tests.given import LOCATION
 
 ENDPOINT = {"identifier": "cdrs", "role": "SENDER", "url": "https://example.com/"}
 TIME = "2026-01-31T09:30:00Z"
@@ -219,3 +220,33 @@ def test_the_counts_are_summed_up():
         "Judged as Endpoint of OCPI 2.2.1: 2 valid, 1 not valid, 1 with remarks."
     )
     assert str(look([])[1]) == "There are no objects to judge."
+
+
+def test_each_violation_says_which_kind_it_is_of():
+    told, inspection = look(
+        [{"language": "eng", "text": 5}, {"language": "nl", "text": "x\ty"}, LOCAL],
+        "DisplayText",
+    )
+    assert [(one.index, one.pointer, one.violates) for one in told] == [
+        (0, "/language", "form"),
+        (0, "/text", "shape"),
+        (1, "/text", "form"),
+    ]
+    assert (inspection.invalid, inspection.only_form) == (2, 1)
+    assert "1 valid, 2 not valid (1 in form only), 0 with" in str(inspection)
+
+
+def test_form_hides_no_shape_however_much_of_it_there_is():
+    image = {"url": "x", "category": "CHARGER", "type": "jpeg"}
+    location = {"images": [image] * 300, "operator": {"name": 5}}
+    told, inspection = look(json.dumps(location).encode(), "Location")
+    assert "/operator/name" in [one.pointer for one in told]
+    assert inspection.only_form == 0
+
+
+def test_so_much_of_form_that_a_part_is_counted_is_form_only():
+    image = {"url": "x", "category": "CHARGER", "type": "jpeg"}
+    location = {**LOCATION, "images": [image] * 300}
+    told, inspection = look(location, "Location")
+    assert len(told) == 101
+    assert inspection.only_form == 1

@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 from functools import partial
 from functools import wraps
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -18,8 +19,10 @@ from marshmallow import fields
 from marshmallow import validate
 
 from flask_ocpi_status import ContractBlueprint
+from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status import Quirk
 from flask_ocpi_status import enveloped
 from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import v2_1_1
@@ -44,10 +47,12 @@ class Sink:
         rule: str = "/<country_code>/<party_id>/<location_id>",
         contract: str = "ocpi-2.2.1",
         body: str = "required",
+        config: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
         self.bodies: list[Any] = []
         app = Flask(__name__)
+        app.config.update(config or {})
         OCPIStatus(app)
         bp = ContractBlueprint("r", __name__, url_prefix="/r", contract=contract)
 
@@ -546,3 +551,115 @@ def test_a_long_name_is_not_sent_back_over_and_over():
     answer = json.dumps(Sink().refused(body))
     assert len(answer) < 30_000
     assert "There are at least 900 violations more." in answer
+
+
+# What is let pass.
+
+BADLY_WRITTEN = {
+    **LOCATION,
+    "country": "be",
+    "coordinates": {"latitude": "51.0475", "longitude": "3.729944"},
+    "directions": [{"language": "nl", "text": "links\nrechts"}],
+}
+
+
+@table(
+    ("setting", "argument", "passes"),
+    [
+        (False, None, False),
+        (True, None, True),
+        (False, True, True),
+        (True, False, False),
+        (False, False, False),
+    ],
+)
+def test_form_passes_where_the_view_or_else_the_setting_says_so(
+    setting: bool, argument: bool | None, passes: bool
+) -> None:
+    sink = Sink(config={"OCPI_STATUS_LENIENT": setting}, lenient=argument)
+    if not passes:
+        assert {one["pointer"] for one in sink.refused(BADLY_WRITTEN)} == {
+            "/country",
+            "/coordinates/latitude",
+            "/directions/0/text",
+        }
+        return
+    assert sink.send(BADLY_WRITTEN)[1]["status_code"] == 1000
+    assert sink.bodies == [BADLY_WRITTEN]
+
+
+def test_form_is_strict_by_default() -> None:
+    assert len(Sink().refused(BADLY_WRITTEN)) == 3
+
+
+@table(
+    ("changes", "pointers"),
+    [
+        ({"city": None}, ["/city"]),
+        ({"publish": "true"}, ["/publish"]),
+        ({"evses": [{**EVSE, "status": 5}]}, ["/evses/0/status"]),
+        ({"id": "another"}, ["/id"]),
+        ({"id": ""}, ["/id"]),
+    ],
+)
+def test_shape_and_an_id_that_is_not_the_urls_are_refused_all_the_same(
+    changes: dict[str, Any], pointers: list[str]
+) -> None:
+    errors = Sink(lenient=True).refused({**BADLY_WRITTEN, **changes})
+    assert [one["pointer"] for one in errors] == pointers
+
+
+def test_a_change_may_be_badly_written_as_well() -> None:
+    sink = Sink(partial=True, lenient=True)
+    change = {"last_updated": "2026-01-31 09:30:00", "name": ""}
+    assert sink.send(change, method="PATCH")[1]["status_code"] == 1000
+    assert sink.bodies == [change]
+
+
+def test_of_a_party_with_that_quirk_form_passes() -> None:
+    app = Flask(__name__)
+    parties = {
+        "strict": SimpleNamespace(quirks=()),
+        "loose": SimpleNamespace(quirks={Quirk.LENIENT}),
+    }
+    OCPIStatus(app).token_loader(parties.get)
+    bp = OCPIBlueprint("r", __name__, url_prefix="/r")
+
+    @bp.put("/asked")
+    @bp.accepts(v2_2_1.Location)
+    def asked(body: Any) -> None:
+        return None
+
+    @bp.put("/always")
+    @bp.accepts(v2_2_1.Location, lenient=False)
+    def always(body: Any) -> None:
+        return None
+
+    @bp.put("/open", auth=False)
+    @bp.accepts(v2_2_1.Location)
+    def unasked(body: Any) -> None:
+        return None
+
+    app.register_blueprint(bp)
+
+    def code(path: str, token: str) -> int:
+        headers = {"Authorization": CredentialsToken(token).header(encoded=True)}
+        answer = app.test_client().put(path, json=BADLY_WRITTEN, headers=headers)
+        return int(answer.json["status_code"])
+
+    assert code("/r/asked", "loose") == 1000
+    assert code("/r/asked", "strict") == 2001
+    assert code("/r/always", "loose") == 2001
+    assert code("/r/open", "loose") == 2001  # nobody is looked for there
+
+
+def test_a_schema_of_ones_own_is_strict_in_all_that_is_its_own() -> None:
+    class Own(Schema):
+        text = fields.Nested(v2_2_1.DisplayText)
+        code = fields.String(validate=validate.Length(max=3))
+
+    text = {"language": "eng", "text": "x"}
+    sink = Sink(Own, "/s", lenient=True)
+    assert sink.refused({"text": text, "code": "four"}, "/s")[0]["pointer"] == "/code"
+    assert sink.send({"text": text, "code": "abc"}, "/s")[1]["status_code"] == 1000
+    assert sink.bodies == [{"text": text, "code": "abc"}]
