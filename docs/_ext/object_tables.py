@@ -223,7 +223,8 @@ def _notes(
 ) -> Iterator[str]:
     """Say what there is to say of a class besides its fields."""
     for rule in cls.rules:
-        yield RULES[rule.name]
+        form = " It is a matter of [form](../objects.md#shape-and-form)."
+        yield RULES[rule.name] + (form if rule.kind == "form" else "")
     if cls.in_url:
         yield f"In its URL: {', '.join(starmap(_in_url, cls.in_url.items()))}."
     if cls.patch_needs:
