@@ -65,6 +65,8 @@ def sign(character: str) -> str:
         return _NAMED[character]
     if "\ud800" <= character <= "\udfff":
         return f"half a character (the surrogate {code})"
+    if character.isascii() and character.isalnum():
+        return "a digit" if character.isdigit() else "a letter"
     name = unicodedata.name(character, "").lower()
     if not name:
         kind = "control character" if ord(character) < 0xA0 else "character"
@@ -227,8 +229,8 @@ def coordinate(degrees: int, least: int, most: int) -> Mistakes:
             rf"\A-?([0-9]{{{degrees + 1},}})\.",
             "Has {many} digits before its point, more than " + f"{degrees}.",
         ),
-        (rf"\.([0-9]{{1,{least - 1}}})\Z", "Has too few decimals: {many}."),
-        (rf"\.([0-9]{{{most + 1},}})\Z", "Has too many decimals: {many}."),
+        (rf"\A-?[0-9]+\.([0-9]{{1,{least - 1}}})\Z", "Has too few decimals: {many}."),
+        (rf"\A-?[0-9]+\.([0-9]{{{most + 1},}})\Z", "Has too many decimals: {many}."),
     )
 
 

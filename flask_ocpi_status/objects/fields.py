@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
-from typing import Final
 from typing import cast
 
 from marshmallow import Schema
@@ -25,6 +24,7 @@ from ..violations import Uncounted
 from .article import article
 from .choices import Boolean as Boolean
 from .choices import Enum as Enum
+from .json_types import NUMBERS
 from .json_types import is_number
 from .json_types import of_another_type
 from .json_types import type_of
@@ -40,8 +40,6 @@ from .telling import present_telling
 if TYPE_CHECKING:
     from .edition import Object
 
-_NUMBERS: Final = (int, float, Decimal)
-
 
 class Number(Property, fields.Decimal):
     """A JSON number, which comes as ``Decimal``: exactly what was written."""
@@ -50,7 +48,7 @@ class Number(Property, fields.Decimal):
     expected = "a number from -2^53 to 2^53"
 
     def check(self, value: Any) -> bool:
-        if type(value) not in _NUMBERS:
+        if type(value) not in NUMBERS:
             return False
         try:
             return bool(-LARGEST <= value <= LARGEST)
@@ -58,7 +56,7 @@ class Number(Property, fields.Decimal):
             return False
 
     def faults(self, value: Any) -> Iterator[str]:
-        if type(value) in _NUMBERS:
+        if type(value) in NUMBERS:
             yield "Is larger than readers of JSON agree on."
         else:
             yield of_another_type(value, "number", is_number(value))
@@ -112,7 +110,7 @@ class Integer(Property, fields.Integer):
         return type(value) is int and self.least <= value <= self._ceiling
 
     def faults(self, value: Any) -> Iterator[str]:
-        if type(value) not in _NUMBERS:
+        if type(value) not in NUMBERS:
             yield of_another_type(value, "number", is_number(value))
         elif type(value) is not int:
             yield "Has a fraction."

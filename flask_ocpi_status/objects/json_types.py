@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from types import NoneType
 from typing import Any
 from typing import Final
 
+#: The types of Python that a number may come in.
+NUMBERS: Final = (int, float, Decimal)
 # The others are numbers.
 _TYPES: Final = {
     NoneType: "null",

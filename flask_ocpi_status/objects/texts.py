@@ -19,6 +19,7 @@ from . import faults
 from . import patterns
 from .article import article
 from .faults import UNPRINTABLE
+from .json_types import NUMBERS
 from .patterns import Pattern
 from .property import Card
 from .property import Compile
@@ -120,6 +121,8 @@ class Text(Property, fields.String):
         form = self.form(self.edition)
         if not isinstance(value, str):
             yield from super().faults(value)
+            if form is None and type(value) in NUMBERS:
+                yield "Write it in quotation marks."
         elif form is not None:
             yield from form.faults(value)
         else:

@@ -248,3 +248,43 @@ def test_an_item_is_told_of_at_its_index() -> None:
 
 def test_the_largest_number_is_the_one_that_doubles_hold() -> None:
     assert LARGEST == 2**53 == 9_007_199_254_740_992
+
+
+@table(
+    ("field", "value", "said"),
+    [
+        (Number(), "1.50", "Is a text. Write the number without quotation marks."),
+        (Number(), " 7", "Is a text. Write the number without quotation marks."),
+        (Number(), "1,5", "Is a text. Write the number without quotation marks."),
+        (Number(), "ten", "Is a text. Expected"),
+        (Number(), "9" * 1_000_000, "Is a text. Expected"),
+        (Number(), "", "Is an empty text."),
+        (Number(), False, "Is a boolean."),
+        (Number(), 10**30, "Is larger than readers of JSON agree on."),
+        (Integer(), 5.5, "Has a fraction."),
+        (Integer(), "5", "Is a text. Write the number without quotation marks."),
+        (Integer(digits=2), 100, "Has 3 digits, more than 2."),
+        (Integer(digits=2), -1, "Is negative."),
+        (Integer(digits=1, least=1, most=7), 0, "Is too small."),
+        (Integer(digits=1, least=1, most=7), 8, "Is too large."),
+        (Boolean(), "TRUE", "Is a text. Write the boolean without quotation marks."),
+        (Boolean(), "trueish", "Is a text. Expected"),
+        (Boolean(), 0, "Is a number."),
+        (Enum("ConnectorFormat"), "cable", "Did you mean CABLE?"),
+        (Enum("ConnectorFormat"), "SOKET", "Did you mean SOCKET?"),
+        (Enum("ConnectorFormat"), "WIRELESS", "Is another word."),
+        (Enum("ConnectorFormat"), "\x1b[2J", "Has a control character (U+001B) at"),
+        (Enum("ConnectorFormat"), "", "Is empty."),
+        (Enum("ConnectorFormat"), ["CABLE"], "Is a list."),
+        (Enum("Capability"), "a\nb", "Has a line break at character 2."),
+        (Nested("Hours"), [], "Is a list. Expected an Hours object."),
+        (Nested("EVSE"), "x", "Is a text. Expected an EVSE object."),
+        (List(Nested("EVSE")), {}, "Is an object. Expected a list in which each is"),
+        (List(Nested("EVSE"), "+"), [], "Is empty. Expected a list of at least one"),
+    ],
+)
+def test_it_is_said_what_is_wrong_with_this_value(
+    field: Property, value: Any, said: str
+) -> None:
+    cls = sample(v2_3_0.edition, field=field)
+    assert told(cls, {"field": value})["/field"].startswith(said)

@@ -64,7 +64,9 @@ def test_a_message_says_whether_something_is_missing_null_or_wrong() -> None:
     words = "Expected a string(3): up to 3 printable characters."
     assert told(cls, {}) == {"/field": f"Missing. {words}"}
     assert told(cls, {"field": None}) == {"/field": f"May not be null. {words}"}
-    assert told(cls, {"field": 5}) == {"/field": f"Is a number. {words}"}
+    assert told(cls, {"field": 5}) == {
+        "/field": f"Is a number. Write it in quotation marks. {words}"
+    }
 
 
 def test_a_field_knows_the_version_of_the_object_that_it_is_in() -> None:

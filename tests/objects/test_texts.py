@@ -213,7 +213,7 @@ def test_it_is_said_what_was_expected(field: Any, ocpi: str, message: str) -> No
     cls = sample(text=field)
     nul = f"Has a NUL at character 1. {message}"
     assert told(cls, {"text": "\x00secret"}) == {"/text": nul}
-    assert told(cls, {"text": 5}) == {"/text": f"Is a number. {message}"}
+    assert told(cls, {"text": []}) == {"/text": f"Is a list. {message}"}
     assert told(cls, {"text": None}) == {"/text": f"May not be null. {message}"}
     assert told(cls, {}) == {"/text": f"Missing. {message}"}
 
