@@ -24,6 +24,7 @@ from ..violations import OF_ALL
 from ..violations import Uncounted
 from .numbers import LARGEST
 from .numbers import exact
+from .numbers import is_whole
 from .property import Card
 from .property import Compile
 from .property import Property
@@ -64,7 +65,10 @@ class Number(Property, fields.Decimal):
 
 
 class Integer(Property, fields.Integer):
-    """A JSON number without a fraction.
+    """A JSON number without a fraction, which comes as ``int``.
+
+    JSON has one kind of number, and nothing says how a whole one is to be written: 400,
+    400.0 and 4e2 are the same (RFC 8259, 6).
 
     :param digits: at most so many, and no minus, as in ``int(5)``.
     """
@@ -95,10 +99,20 @@ class Integer(Property, fields.Integer):
         return f"an int from {self.least} to {self.most}"
 
     def check(self, value: Any) -> bool:
-        return type(value) is int and self.least <= value <= self.most
+        if type(value) not in (int, float, Decimal):
+            return False
+        try:
+            return self.least <= value <= self.most and is_whole(value)
+        except ArithmeticError:  # for NaN
+            return False
 
     def shape(self, edition: Vocabulary, compile: Compile) -> Any:
-        return Annotated[int, Meta(ge=self.least, le=self.most)]
+        # Whether what is no int is whole is found out for all fields at once.
+        span = Meta(ge=self.least, le=self.most)
+        return Annotated[int, span] | Annotated[float, span] | Decimal
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        return int(super()._deserialize(value, *args, **kwargs))
 
 
 class Boolean(Property, fields.Boolean):
@@ -269,6 +283,8 @@ class List(Property, fields.List[Any]):
             return lambda one: None
         if isinstance(item, Number):
             return lambda one: exact(one) if item.check(one) else None
+        if isinstance(item, Integer):
+            return lambda one: int(one) if item.check(one) else None
         return lambda one: one if item.check(one) else None
 
 

@@ -171,7 +171,8 @@ def _values(field: Property, cls: type[Object]) -> SearchStrategy[Any]:
             _values(field.item, cls), min_size=int(field.required), max_size=2
         )
     if isinstance(field, Integer):
-        return st.sampled_from(sorted({field.least, max(field.least, 1), field.most}))
+        whole = sorted({field.least, max(field.least, 1), field.most})
+        return st.sampled_from([*whole, Decimal(whole[0]), Decimal(f"{whole[1]}.0")])
     if isinstance(field, Boolean):
         return st.booleans()
     if isinstance(field, Anything):

@@ -16,6 +16,7 @@ from typing import Final
 from msgspec import UNSET
 
 from ..edition import Object
+from ..fields import Integer
 from ..fields import List
 from ..fields import Number
 from ..numbers import LARGEST
@@ -94,9 +95,20 @@ class _Set:
 
 
 def _numbers(writer: _Writer) -> Iterator[str]:
-    """How large decimals are. Of the other numbers msgspec knows it."""
+    """How large decimals are, and whether those that have to be are whole.
+
+    Of the other numbers msgspec knows it.
+    """
     for name, field in writer.fields.items():
-        if isinstance(field, Number):
+        item = field.item if isinstance(field, List) else field
+        if isinstance(item, Integer):
+            fits = writer.name(item.check)
+            if item is field:
+                part = writer.if_there(name, f"{fits}(one.{name})")
+                yield f"(one.{name}.__class__ is int or {part})"
+            else:
+                yield writer.if_there(name, f"all(map({fits}, one.{name}))")
+        elif isinstance(field, Number):
             one = f"one.{name}"
             yield f"({one}.__class__ is not exact or least <= {one} <= most)"
         elif isinstance(field, List) and isinstance(field.item, Number):
