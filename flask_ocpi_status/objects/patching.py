@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
 from typing import Final
 
 from ..errors import UnknownLocation
+from ..transport.instants import moment as instant
 from .judging.normal import Document
 from .texts import folding
 
@@ -140,7 +139,7 @@ def _changed(
         raise UnknownLocation(f"There is no such {_TITLES[depth + 1]} here.")
     changed = {**obj, holder: items}
     if moment is not None and "last_updated" in obj:
-        changed["last_updated"] = max(obj["last_updated"], moment, key=_instant)
+        changed["last_updated"] = max(obj["last_updated"], moment, key=instant)
     return changed
 
 
@@ -164,8 +163,3 @@ def _patched(target: Document, patch: Document) -> Document:
         if value is None:
             del merged[name]
     return merged
-
-
-def _instant(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -42,8 +42,13 @@ CLASSES: Final = [
 
 #: Texts that have a form; the first is the plainest.
 FORMED: Final = {
-    patterns.DATE_TIME: ["2026-01-31T09:30:00Z", "2024-02-29T23:59:59.123"],
-    patterns.OFFSET_DATE_TIME: ["2026-01-31T09:30:00Z", "2015-06-29T20:39:09+02:00"],
+    patterns.DATE_TIME: [
+        *("2026-01-31T09:30:00Z", "2024-02-29T23:59:59.123", "2016-12-31T23:59:60Z"),
+    ],
+    patterns.OFFSET_DATE_TIME: [
+        *("2026-01-31T09:30:00Z", "2015-06-29T20:39:09+02:00"),
+        "2017-01-01T00:59:60+01:00",
+    ],
     patterns.DATE: ["2026-01-31", "2024-02-29"],
     patterns.TIME: ["09:30", "23:59", "00:00"],
     patterns.LOOSE_TIME: ["09:30", "24:00", "00:00"],
@@ -59,6 +64,7 @@ FORMED: Final = {
     patterns.LANGUAGE: ["en", "NL"],
     patterns.TIME_ZONE: ["Europe/Oslo", "America/Argentina/Ushuaia", "UTC"],
     patterns.URL: ["https://example.com/", "http://[::1]:8080/a?b=c#d"],
+    patterns.HUB_PARTY: ["NLHUB", "de1hx"],
     patterns.DECIMAL: ["0.25", "-12"],
     patterns.TOKEN: ["ebf3b399-779f-4497-9b9d-ac6ad3cc44d2", "~" * 64],
 }

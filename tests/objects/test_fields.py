@@ -130,9 +130,7 @@ def test_a_whole_number_in_json_is_an_int(text: str) -> None:
         ({"digits": 3}, [1000.0, -1.0, Decimal("1E+3"), Decimal("9.5")]),
     ],
 )
-def test_what_is_no_int_is_refused(
-    options: dict[str, int], values: list[Any]
-) -> None:
+def test_what_is_no_int_is_refused(options: dict[str, int], values: list[Any]) -> None:
     for value in values:
         assert not hold_the_law(sample(int=Integer(**options)), {"int": value})
         assert not hold_the_law(

@@ -162,6 +162,22 @@ def test_instants_are_compared_and_not_their_texts():
     assert apply_patch(location(), patch, evse_uid="A")["last_updated"] == OLD
 
 
+@pytest.mark.parametrize(
+    ("moment", "moved"),
+    [
+        ("2025-12-31T23:59:60Z", False),
+        ("2026-01-01T23:59:60Z", True),
+        ("2026-01-01T00:59:60+01:00", False),
+        ("9999-12-31T23:59:60", True),
+    ],
+)
+def test_a_leap_second_is_compared_as_any_other(moment, moved):
+    patched = apply_patch(location(), {"last_updated": moment}, evse_uid="A")
+    assert patched["last_updated"] == (moment if moved else OLD)
+    again = apply_patch(patched, {"last_updated": NEW}, evse_uid="A")
+    assert again["last_updated"] == max(patched["last_updated"], NEW)
+
+
 def test_a_patch_without_a_moment_moves_nothing():
     patched = apply_patch(location(), {"status": "REMOVED"}, evse_uid="A")
     assert patched["last_updated"] == OLD

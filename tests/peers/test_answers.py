@@ -74,7 +74,16 @@ def test_any_other_code_is_a_failure(partner, code):
         '{"data": [], "status_message": "hi"}',
         *(
             f'{{"status_code": {code}}}'
-            for code in ("true", "null", "1000.5", "1e99", '"ok"', '""', "[1000]", '"\uff11"')
+            for code in (
+                "true",
+                "null",
+                "1000.5",
+                "1e99",
+                '"ok"',
+                '""',
+                "[1000]",
+                '"\uff11"',
+            )
         ),
         f'{{"status_code": {"1" * 4000}}}',
         '{"statusCode": 1000}',
