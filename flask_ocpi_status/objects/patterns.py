@@ -55,13 +55,13 @@ def _last_second() -> str:
     the hours, with a plus, depend on whether it has some.
     """
     minutes = [
-        f"{minute:02}:60{_FRACTION}(?:[+]..:{(minute + 1) % 60:02}|-..:{59 - minute:02})"
-        for minute in range(60)
+        f"{one:02}:60{_FRACTION}(?:[+]..:{(one + 1) % 60:02}|-..:{59 - one:02})"
+        for one in range(60)
     ]
     hours = [
-        f"{hour:02}:(?:59:60{_FRACTION}[+]{(hour + 1) % 24:02}:00"
-        f"|(?!59)..:60{_FRACTION}[+]{hour:02}:..|..:60{_FRACTION}-{23 - hour:02}:..)"
-        for hour in range(24)
+        f"{one:02}:(?:59:60{_FRACTION}[+]{(one + 1) % 24:02}:00"
+        f"|(?!59)..:60{_FRACTION}[+]{one:02}:..|..:60{_FRACTION}-{23 - one:02}:..)"
+        for one in range(24)
     ]
     return f"(?=..:(?:{'|'.join(minutes)}))(?:{'|'.join(hours)})"
 
@@ -174,6 +174,10 @@ HUB_PARTY: Final = Pattern(
 #: 2.0: a number as a JSON string.
 DECIMAL: Final = Pattern(
     r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?", 'a decimal in a string, as in "0.25"'
+)
+#: 2.0: one of the versions that a party offers.
+VERSION: Final = Pattern(
+    r"[0-9]{1,15}(?:\.[0-9]{1,15}){0,3}", "the number of a version, as in 2.1.1"
 )
 #: From 2.2 on (Credentials): without anything that a header could not carry.
 TOKEN: Final = Pattern(

@@ -185,9 +185,14 @@ class DateTime(Text):
 
 
 class DecimalString(Text):
-    """2.0's decimal: a number in a JSON string, as in ``"0.25"``."""
+    """2.0's decimal: a number in a JSON string, as in ``"0.25"``.
+
+    :param matching: the form that it has to have.
+    """
 
     called = "decimal"
 
-    def __init__(self, card: Card = "1", **options: Any) -> None:
-        super().__init__(None, card, matching=patterns.DECIMAL, **options)
+    def __init__(
+        self, card: Card = "1", *, matching: Pattern = patterns.DECIMAL, **options: Any
+    ) -> None:
+        super().__init__(None, card, matching=matching, **options)

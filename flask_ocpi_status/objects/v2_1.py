@@ -8,6 +8,7 @@ from . import v2_0
 from .edition import Edition
 from .edition import Object
 from .edition import enum
+from .edition import open_enum
 from .fields import Anything
 from .fields import Boolean
 from .fields import Enum
@@ -252,8 +253,9 @@ class ResponseEnvelope(v2_0.ResponseEnvelope):
 
 # Version information endpoint
 
-ModuleID = v2_0.ModuleID.plus("commands")
-VersionNumber = enum("2.0 2.1")
+#: Open, as parties have modules of their own, and versions that this one cannot name.
+ModuleID = v2_0.ModuleID.opened("commands")
+VersionNumber = open_enum("2.0 2.1")
 
 
 class VersionDetails(v2_0.VersionDetails):

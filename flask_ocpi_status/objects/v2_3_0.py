@@ -194,8 +194,7 @@ class TaxAmount(Object):
 
 # Version information endpoint
 
-ModuleID = v2_2.ModuleID.opened()
-VersionNumber = v2_2_1.VersionNumber.opened("2.3.0")
+VersionNumber = v2_2_1.VersionNumber.plus("2.3.0")
 
 if TYPE_CHECKING:  # what stays as it is, which Edition adds
     from .v2_2_1 import *

@@ -64,6 +64,7 @@ FORMED: Final = {
     patterns.LANGUAGE: ["en", "NL"],
     patterns.TIME_ZONE: ["Europe/Oslo", "America/Argentina/Ushuaia", "UTC"],
     patterns.URL: ["https://example.com/", "http://[::1]:8080/a?b=c#d"],
+    patterns.VERSION: ["2.0", "2.2.1"],
     patterns.HUB_PARTY: ["NLHUB", "de1hx"],
     patterns.DECIMAL: ["0.25", "-12"],
     patterns.TOKEN: ["ebf3b399-779f-4497-9b9d-ac6ad3cc44d2", "~" * 64],

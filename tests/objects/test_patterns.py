@@ -128,6 +128,7 @@ VALID: dict[Pattern, list[str]] = {
         "https://" + "x" * 247,
     ],
     patterns.DECIMAL: ["0", "0.25", "-12", "007", "1" * 15 + "." + "1" * 15],
+    patterns.VERSION: ["2", "2.0", "2.1.1", "2.2.1", "2.3.0", "10.0.0.1"],
     patterns.HUB_PARTY: ["NLHUB", "nlhub", "DE1-2"],
     patterns.TOKEN: ["x", "!", "~", "ebf3b399-779f-4497-9b9d-ac6ad3cc44d2", "a" * 64],
 }
@@ -195,6 +196,17 @@ INVALID: dict[Pattern, list[str]] = {
     patterns.DECIMAL: [
         *("", "-", ".5", "5.", "+5", "1e3", "1,5", "0x1", "NaN", "5\n", "\u0665"),
         *("1" * 16, "1." + "1" * 16),
+    ],
+    patterns.VERSION: [
+        "",
+        "2.",
+        ".1",
+        "-2",
+        "2.1.x",
+        "2..1",
+        "2.1\n",
+        "v2",
+        "1.2.3.4.5",
     ],
     patterns.HUB_PARTY: [
         "",

@@ -56,5 +56,5 @@ def test_any_day_may_have_one(day):
     ],
 )
 def test_there_is_no_other_second_60(text):
-    with pytest.raises(ValueError, match="second|day"):
+    with pytest.raises(ValueError, match=r"second|day"):
         moment(text)
