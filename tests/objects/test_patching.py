@@ -126,6 +126,24 @@ def test_charging_periods_are_added(there, sent, then):
     assert patched == {"charging_periods": then}
 
 
+@pytest.mark.parametrize("before_2_2", [{"case_sensitive": True}, {"appends": False}])
+@pytest.mark.parametrize("sent", [[PERIOD_2], [], None])
+def test_before_2_2_charging_periods_take_the_place_of_the_old_as_any_list(
+    before_2_2, sent
+):
+    there = {"kwh": 1, "charging_periods": [PERIOD_1]}
+    patched = apply_patch(there, {"charging_periods": sent}, **before_2_2)
+    periods = {} if sent is None else {"charging_periods": sent}
+    assert patched == {"kwh": 1, **periods}
+
+
+def test_whether_periods_are_added_can_be_said_by_itself():
+    there = {"charging_periods": [PERIOD_1]}
+    patch = {"charging_periods": [PERIOD_2]}
+    patched = apply_patch(there, patch, case_sensitive=True, appends=True)
+    assert patched == {"charging_periods": [PERIOD_1, PERIOD_2]}
+
+
 @pytest.mark.parametrize("sent", [[], None])
 def test_no_charging_periods_change_nothing(sent):
     assert apply_patch({"kwh": 1}, {"charging_periods": sent}) == {"kwh": 1}
