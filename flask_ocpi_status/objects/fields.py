@@ -24,6 +24,7 @@ from ..violations import OF_ALL
 from ..violations import Uncounted
 from .numbers import LARGEST
 from .numbers import exact
+from .numbers import is_between
 from .numbers import is_whole
 from .property import Card
 from .property import Compile
@@ -41,37 +42,40 @@ if TYPE_CHECKING:
 _SOME_TEXT: Final = rf"\A[^{UNPRINTABLE}]+\Z"
 
 
-class Number(Property, fields.Decimal):
+class _Numeric(Property):
+    """What both kinds of number have in common: from one number to another."""
+
+    least, most = -LARGEST, LARGEST
+    #: Makes a value what it is in the normal form.
+    exactly: Callable[[Any], Any]
+
+    def check(self, value: Any) -> bool:
+        return is_between(value, self.least, self.most)
+
+    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
+        # As it was written: rules compare it, and rounded it may be at a limit.
+        span = Meta(ge=self.least, le=self.most)
+        return Annotated[int, span] | Annotated[float, span] | Decimal
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return self.exactly(super()._deserialize(value, *args, **kwargs))
+
+
+class Number(_Numeric, fields.Decimal):
     """A JSON number, which comes as ``Decimal``: exactly what was written."""
 
     ocpi = "number"
     expected = "a number from -2^53 to 2^53"
-
-    def check(self, value: Any) -> bool:
-        if type(value) not in (int, float, Decimal):
-            return False
-        try:
-            return bool(-LARGEST <= value <= LARGEST)
-        except ArithmeticError:  # for NaN
-            return False
-
-    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
-        # As it was written: rules compare it, and rounded it may be at a limit.
-        span = Meta(ge=-LARGEST, le=LARGEST)
-        return Annotated[int, span] | Annotated[float, span] | Decimal
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
-        return exact(super()._deserialize(value, *args, **kwargs))
+    exactly = staticmethod(exact)
 
 
-class Integer(Property, fields.Integer):
-    """A JSON number without a fraction, which comes as ``int``.
-
-    JSON has one kind of number, and nothing says how a whole one is to be written: 400,
-    400.0 and 4e2 are the same (RFC 8259, 6).
+class Integer(_Numeric, fields.Integer):
+    """A JSON number without a fraction, which comes as ``int``: 400, 400.0 and 4e2.
 
     :param digits: at most so many, and no minus, as in ``int(5)``.
     """
+
+    exactly = int
 
     def __init__(
         self,
@@ -84,9 +88,8 @@ class Integer(Property, fields.Integer):
     ) -> None:
         super().__init__(card, **options)
         self.digits = digits
-        floor, ceiling = (-LARGEST, LARGEST) if digits is None else (0, 10**digits - 1)
-        self.least = floor if least is None else least
-        self.most = ceiling if most is None else most
+        span = (-LARGEST, LARGEST) if digits is None else (0, 10**digits - 1)
+        self.least, self.most = span[0] if least is None else least, most or span[1]
 
     @property
     def ocpi(self) -> str:
@@ -99,20 +102,7 @@ class Integer(Property, fields.Integer):
         return f"an int from {self.least} to {self.most}"
 
     def check(self, value: Any) -> bool:
-        if type(value) not in (int, float, Decimal):
-            return False
-        try:
-            return self.least <= value <= self.most and is_whole(value)
-        except ArithmeticError:  # for NaN
-            return False
-
-    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
-        # Whether what is no int is whole is found out for all fields at once.
-        span = Meta(ge=self.least, le=self.most)
-        return Annotated[int, span] | Annotated[float, span] | Decimal
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
-        return int(super()._deserialize(value, *args, **kwargs))
+        return super().check(value) and is_whole(value)
 
 
 class Boolean(Property, fields.Boolean):
@@ -281,10 +271,8 @@ class List(Property, fields.List[Any]):
             return partial(telling.known, item.of(self.edition))
         if not item.says_all:
             return lambda one: None
-        if isinstance(item, Number):
-            return lambda one: exact(one) if item.check(one) else None
-        if isinstance(item, Integer):
-            return lambda one: int(one) if item.check(one) else None
+        if isinstance(item, _Numeric):
+            return lambda one: item.exactly(one) if item.check(one) else None
         return lambda one: one if item.check(one) else None
 
 

@@ -60,7 +60,9 @@ def apply_patch(
     def change(target: Document | None) -> Document:
         if target is None:
             raise UnknownLocation("There is no such part of the Location here.")
-        return _patched(target, patch, not case_sensitive if appends is None else appends)
+        return _patched(
+            target, patch, not case_sensitive if appends is None else appends
+        )
 
     path = _path(evse_uid, connector_id)
     return _changed(obj, path, change, patch.get("last_updated"), case_sensitive)

@@ -234,6 +234,8 @@ class Token(v2_0.Token, without=("allow_whitelist",)):
 class LocationReferences(Object):
     """Where a token wants to charge."""
 
+    empty_is_none = True  # the body of an authorization, sent as {} for no location
+
     chapter = "tokens"
     location_id = String(15, least=1)
     evse_uids = List(String(15, least=1))
