@@ -104,7 +104,7 @@ class Object(Schema, metaclass=_ObjectMeta):
     in_url: ClassVar[Mapping[str, str]] = {}
     #: What a PATCH has to have, whatever it changes.
     patch_needs: ClassVar[tuple[str, ...]] = ()
-    #: Whether an empty object, where a body is optional, says no more than no body does.
+    #: Whether an empty object is no more than no body, where a body is optional.
     empty_is_none: ClassVar[bool] = False
 
     @classmethod

@@ -18,6 +18,7 @@ from .fields import Nested
 from .fields import Number
 from .patterns import LANGUAGE
 from .patterns import TIME_ZONE
+from .rules import has_shares
 from .texts import URL
 from .texts import DateTime
 from .texts import String
@@ -145,6 +146,8 @@ class EnergyMix(Object):
     """Where the electricity comes from."""
 
     chapter = "locations"
+    rules = (has_shares,)
+
     is_green_energy = Boolean()
     energy_sources = List(Nested("EnergySource"))
     environ_impact = List(Nested("EnvironmentalImpact"))

@@ -233,6 +233,23 @@ def _adds_up_to_all(mix: Document) -> None:
         source["percentage"] = Decimal(100) / len(sources)
 
 
+def _has_shares(mix: Document) -> None:
+    for source in mix.get("energy_sources") or []:
+        source["percentage"] = Decimal("33.5")
+
+
+def _tells_apart(document: Document) -> None:
+    for name, id_ in (("evses", "uid"), ("connectors", "id")):
+        for number, item in enumerate((document.get(name) or [])[1:]):
+            item[id_] = f"{number}."
+
+
+def _reserves_flat_or_by_time(element: Document) -> None:
+    if (element.get("restrictions") or {}).get("reservation"):
+        for component in element["price_components"]:
+            component["type"] = "TIME"
+
+
 def _charges_at_most_all(dimension: Document) -> None:
     if dimension["type"] == "STATE_OF_CHARGE":
         dimension["volume"] = Decimal("99.5")
@@ -247,7 +264,7 @@ def _has_dimensions_of_cdrs(cdr: Document) -> None:
 def _credits(cdr: Document) -> None:
     cdr["id"] = cdr["id"][:36]
     if cdr.get("credit"):
-        cdr["credit_reference_id"] = "X"
+        cdr["credit_reference_id"] = f"{cdr['id'][:35]}#"
         for amount in {"excl_vat", "before_taxes"} & cdr["total_cost"].keys():
             cdr["total_cost"][amount] = Decimal("-0.5")
 
@@ -287,6 +304,9 @@ _MENDS: Final[dict[str, Callable[[Document], None]]] = {
         _names_a_token,
         _tells_some_only_if_not_all,
         _adds_up_to_all,
+        _has_shares,
+        _tells_apart,
+        _reserves_flat_or_by_time,
         _charges_at_most_all,
         _has_dimensions_of_cdrs,
         _credits,
