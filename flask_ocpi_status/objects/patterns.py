@@ -6,9 +6,14 @@ Rules: OCPI 2.0 to 2.3.0, chapter "Types", and the tables of the objects.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from functools import lru_cache
 from re import compile
 from typing import Final
+
+#: A required text that is not available (OCPI 2.2.1, Transport and format, "No data
+#: available").
+NOT_AVAILABLE: Final = "#NA"
 
 
 class Pattern:
@@ -26,12 +31,24 @@ class Pattern:
     ) -> None:
         #: The expression with its ends made fast.
         self.anchored = rf"\A(?:{regex})\Z"
+        self.regex = regex
         self.words = words
         self.longest = longest
+        self.remembered = remembered
         match = compile(self.anchored).match
         #: Whether a text that is not too long has the form.
         self.fits: Callable[[str], object] = (
             lru_cache(4096)(match) if remembered else match
+        )
+
+    @cached_property
+    def or_not_available(self) -> Pattern:
+        """The same form, or ``#NA``."""
+        return Pattern(
+            f"{self.regex}|{NOT_AVAILABLE}",
+            self.words,
+            longest=self.longest,
+            remembered=self.remembered,
         )
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from typing import Final
 
 from .numbers import exact
+from .patterns import NOT_AVAILABLE
 from .rule import Fault
 from .rule import Rule
 from .rule import looks_at
@@ -66,6 +67,8 @@ def open_regularly_unless_always(hours: Any) -> Iterator[Fault]:
 @looks_at("period_begin period_end")
 def ends_after_it_begins(hours: Any) -> Sequence[Fault]:
     """OCPI 2.0 to 2.3.0, Locations, RegularHours: period_end."""
+    if NOT_AVAILABLE in (hours.period_begin, hours.period_end):
+        return ()
     if hours.period_end > hours.period_begin:
         return ()
     return [(("period_end",), "Expected a time later than period_begin.")]

@@ -67,6 +67,8 @@ class Text(Property, fields.String):
 
     #: The name of the type.
     called = "string"
+    #: Whether it may be ``#NA`` where it is required; in 2.2 and later.
+    may_be_unavailable = False
     #: What its characters are.
     characters = "printable characters"
     #: Whether a text has such characters only.
@@ -94,7 +96,10 @@ class Text(Property, fields.String):
 
     def form(self, edition: Vocabulary) -> Pattern | None:
         """Return the form that it has to have in a version, if it has one."""
-        return self.matching
+        form = self.matching
+        if form and self.required and self.may_be_unavailable:
+            return form.or_not_available if edition.features.no_data else form
+        return form
 
     @property
     def expected(self) -> str:
@@ -149,11 +154,14 @@ class String(Text):
     more than that is not refused (see :func:`.remarks`).
     """
 
+    may_be_unavailable = True
+
 
 class CiString(Text):
     """Printable ASCII in which case does not matter: ids, above all."""
 
     called = "CiString"
+    may_be_unavailable = True
     characters = "characters of printable ASCII"
     allows = staticmethod(is_ascii)
     allowed = r"\A[ -~]*\Z"

@@ -117,7 +117,7 @@ def complete(cls: type[Object]) -> Document:
 def _plainest(field: Property, cls: type[Object], *, minimal: bool = True) -> Any:
     edition = cls.edition
     if isinstance(field, Text):
-        form = field.form(edition)
+        form = field.matching or field.form(edition)
         return FORMED[form][0] if form else "X" * max(field.least, 1)
     if isinstance(field, Enum):
         return edition.enums[field.words][0]
@@ -162,7 +162,8 @@ def _values(field: Property, cls: type[Object]) -> SearchStrategy[Any]:
     if isinstance(field, Text):
         form = field.form(edition)
         if form is not None:
-            return st.sampled_from(FORMED[form])
+            plain = field.matching or form
+            return st.sampled_from(FORMED[plain] + ["#NA"] * (form is not plain))
         longest = field.longest or 600
         alphabet = "aB 3~" if isinstance(field, CiString) else CHARACTERS
         return st.text(alphabet, min_size=field.least, max_size=min(longest, 4)) | (

@@ -251,6 +251,17 @@ def test_a_text_does_not_have_the_form_or_is_too_long(
     assert len(text) > pattern.longest or not pattern.fits(text)
 
 
+@table("pattern", VALID)
+def test_a_form_or_not_available_is_that_form_or_na(pattern: Pattern) -> None:
+    either = pattern.or_not_available
+    assert either is pattern.or_not_available
+    assert either.fits("#NA") and not either.fits("#NA\n")
+    assert all(map(either.fits, VALID[pattern]))
+    remembered = hasattr(pattern.fits, "cache_info")
+    assert hasattr(either.fits, "cache_info") is remembered
+    assert (either.words, either.longest) == (pattern.words, pattern.longest)
+
+
 def test_a_text_is_kept_only_if_that_was_said() -> None:
     """A credentials token is a secret, and the URL of a command may hold one."""
     assert not hasattr(Pattern("[a-z]+", "a word").fits, "cache_info")

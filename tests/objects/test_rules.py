@@ -139,6 +139,8 @@ KEPT: dict[Any, list[tuple[type[Object], Document]]] = {
         (v2_2.RegularHours, DAY | {"period_begin": "00:00", "period_end": "00:01"}),
         (v2_1_1.RegularHours, DAY),
         (v2_0.RegularHours, DAY | {"period_end": "24:00"}),
+        (v2_2.RegularHours, DAY | {"period_begin": "#NA"}),
+        (v2_2.RegularHours, DAY | {"period_end": "#NA"}),
     ],
     rules.names_a_token: [
         (v2_2_1.PublishTokenType, {"uid": "1", "type": "RFID"}),

@@ -616,6 +616,22 @@ def test_a_mix_of_energy_is_lost_as_a_whole():
     assert converted.losses == (Loss("/energy_mix", reason),)
 
 
+def test_what_is_not_available_is_lost_where_that_cannot_be_said():
+    place = {"latitude": "#NA", "longitude": "3.729944"}
+    evse = made("2.2.1", "EVSE", coordinates=place)
+    converted = down("EVSE", evse)
+    assert "coordinates" not in converted.document
+    assert "/coordinates" in pointers(converted)
+    location = made("2.2.1", "Location", time_zone="#NA", postal_code="#NA")
+    there = to_new("Location", location)
+    assert (there.document["time_zone"], there.losses) == ("#NA", ())
+    assert "time_zone" not in down("Location", location, **DECIDED).document
+    for name in ("country", "coordinates"):
+        value = place if name == "coordinates" else "#NA"
+        with pytest.raises(ImpossibleConversion, match=f"/{name}"):
+            down("Location", {**location, name: value}, **DECIDED)
+
+
 def test_an_optional_text_that_is_too_long_is_lost():
     location = made("2.2.1", "Location", state="x" * 45)
     converted = convert(location, from_="2.2.1", to="2.2")
