@@ -203,7 +203,7 @@ def _open_always_or_regularly(hours: Document) -> None:
     if hours.get("twentyfourseven"):
         hours["regular_hours"] = None
     elif not hours.get("regular_hours"):
-        hours.setdefault("twentyfourseven", False)
+        hours["twentyfourseven"] = False
 
 
 def _open_regularly_unless_always(hours: Document) -> None:
