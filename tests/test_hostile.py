@@ -242,7 +242,10 @@ DOCUMENTS: dict[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     ),
     "a conversion of EVSEs": (
         lambda one: convert(one, from_="2.2.1", to="2.3.0"),
-        spoilt(v2_2_1.Location, evses=[minimal(v2_2_1.EVSE)] * 1_200),
+        spoilt(
+            v2_2_1.Location,
+            evses=[minimal(v2_2_1.EVSE) | {"uid": f"{one}"} for one in range(1_200)],
+        ),
     ),
     "a conversion of names": (
         lambda one: convert(one, from_="2.2.1", to="2.3.0"),

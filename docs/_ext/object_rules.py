@@ -19,6 +19,15 @@ RULES = {
     "tells_some_only_if_not_all": (
         "`publish_allowed_to` holds something only where `publish` is false."
     ),
+    "has_shares": "The percentages of `energy_sources` are from 0 to 100.",
+    "tells_apart": (
+        "No two EVSEs of a Location have the same `uid`, and no two connectors of an"
+        " EVSE the same `id`."
+    ),
+    "reserves_flat_or_by_time": (
+        "Where `restrictions` has a `reservation`, each price component is `FLAT` or"
+        " `TIME`."
+    ),
     "adds_up_to_all": (
         "The percentages of `energy_sources` are from 0 to 100, and 100 together; what"
         " was rounded may miss it by 1."
@@ -29,8 +38,9 @@ RULES = {
         " `ENERGY_EXPORT`, `ENERGY_IMPORT`, `POWER`, `STATE_OF_CHARGE`."
     ),
     "credits": (
-        "Where `credit` is true, there is a `credit_reference_id`, and `total_cost` is"
-        " not above zero. Elsewhere the `id` has up to 36 characters."
+        "Where `credit` is true, there is a `credit_reference_id`, which is not the"
+        " `id`, and `total_cost` is not above zero. Elsewhere the `id` has up to 36"
+        " characters."
     ),
     "names_the_evse": "A `connector_id` comes with an `evse_uid`.",
     "has_each_role_once": "Each role of a party is there once.",

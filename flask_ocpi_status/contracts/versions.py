@@ -28,6 +28,7 @@ class Features:
     :param ids: whether messages carry ids and are routed.
     :param roles: whether endpoints and credentials name roles.
     :param hub_party: whether credentials name the hub by itself.
+    :param no_data: whether a required text that is not available is ``#NA``.
     """
 
     modules: frozenset[str]
@@ -38,6 +39,7 @@ class Features:
     ids: bool = False
     roles: bool = False
     hub_party: bool = False
+    no_data: bool = False
 
 
 _2_0 = Features(
@@ -56,6 +58,7 @@ _2_2 = replace(
     case_sensitive=False,
     ids=True,
     roles=True,
+    no_data=True,
 )
 _2_3_0 = replace(
     _2_2,

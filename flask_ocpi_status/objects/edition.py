@@ -106,6 +106,8 @@ class Object(Schema, metaclass=_ObjectMeta):
     in_url: ClassVar[Mapping[str, str]] = {}
     #: What a PATCH has to have, whatever it changes.
     patch_needs: ClassVar[tuple[str, ...]] = ()
+    #: Whether an empty object is no more than no body, where a body is optional.
+    empty_is_none: ClassVar[bool] = False
 
     @classmethod
     def properties(cls) -> Mapping[str, Property]:

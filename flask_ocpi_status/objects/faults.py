@@ -254,6 +254,16 @@ def letters(many: int, *, capitals: bool = False) -> Mistakes:
     return mistakes(*rows)
 
 
+HUB_PARTY: Final = mistakes(
+    (r"\A(.{6,})\Z", "Has {many} characters, not 5."),
+    (r"\A(.{1,4})\Z", "Has {many} of 5 characters."),
+    (r"\A.?([^A-Za-z])", "Has {sign} at character {at}, not a letter."),
+)
+VERSION: Final = mistakes(
+    (r"\A\.|\.\Z|\.\.", "Has a point with no digit before or behind it."),
+    (r"\A[^.]*(?:\.[^.]*){4}", "Has more than four parts."),
+    (r"([0-9]{16,})", "Has a part of {many} digits, more than 15."),
+)
 TIME_ZONE: Final = mistakes(
     (r"[+-][0-9]{1,2}:[0-9]{2}\Z", "Is an offset, and names no place."),
     (r"\A/|/\Z|//", "Has a slash with nothing before or behind it."),
@@ -265,7 +275,8 @@ URL: Final = mistakes(
     (r"\A([^A-Za-z])", "Has a scheme that begins with {sign}."),
     (r"\A[^:]*([^A-Za-z0-9+.:-])[^:]*:", "Has {sign} in its scheme."),
     (r"\A[^:]+:(?!//)", "Has no // behind its scheme."),
-    (r"\A[^:]+://(?:[/?#]|\Z)", "Has no host."),
+    (r"\A[^:]+://(?:[^/?#@]*@)?(?::|[/?#]|\Z)", "Has no host."),
+    (r"\A[^:]+://[^/?#]*[/?#].*?([\[\]])", "Has {sign} behind its host."),
     (r"%(?![0-9A-Fa-f]{2})", "Has a % without two hexadecimal digits behind it."),
     (
         r"\A[^:]+://(?:[^/?#@]*@)?[^/?#:@]*:(?![0-9]*(?:[/?#]|\Z))[^/?#@\[\]]*"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 from typing import Annotated
@@ -24,12 +23,10 @@ from ..violations import Uncounted
 from .article import article
 from .choices import Boolean as Boolean
 from .choices import Enum as Enum
-from .json_types import NUMBERS
-from .json_types import is_number
-from .json_types import of_another_type
 from .json_types import type_of
-from .numbers import LARGEST
-from .numbers import exact
+from .numeric import Integer as Integer
+from .numeric import Number as Number
+from .numeric import Numeric
 from .property import Card
 from .property import Compile
 from .property import Property
@@ -39,93 +36,6 @@ from .telling import present_telling
 
 if TYPE_CHECKING:
     from .edition import Object
-
-
-class Number(Property, fields.Decimal):
-    """A JSON number, which comes as ``Decimal``: exactly what was written."""
-
-    ocpi = "number"
-    expected = "a number from -2^53 to 2^53"
-
-    def check(self, value: Any) -> bool:
-        if type(value) not in NUMBERS:
-            return False
-        try:
-            return bool(-LARGEST <= value <= LARGEST)
-        except ArithmeticError:  # for NaN
-            return False
-
-    def faults(self, value: Any) -> Iterator[str]:
-        if type(value) in NUMBERS:
-            yield "Is larger than readers of JSON agree on."
-        else:
-            yield of_another_type(value, "number", is_number(value))
-
-    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
-        # As it was written: rules compare it, and rounded it may be at a limit.
-        span = Meta(ge=-LARGEST, le=LARGEST)
-        return Annotated[int, span] | Annotated[float, span] | Decimal
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Decimal:
-        return exact(super()._deserialize(value, *args, **kwargs))
-
-
-class Integer(Property, fields.Integer):
-    """A JSON number without a fraction.
-
-    :param digits: at most so many, and no minus, as in ``int(5)``.
-    """
-
-    def __init__(
-        self,
-        card: Card = "1",
-        *,
-        digits: int | None = None,
-        least: int | None = None,
-        most: int | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(card, **options)
-        self.digits = digits
-        floor, ceiling = (-LARGEST, LARGEST) if digits is None else (0, 10**digits - 1)
-        self.least = floor if least is None else least
-        self.most = ceiling if most is None else most
-        # How many digits it has is its form; a limit of its own says something.
-        self._ceiling = LARGEST if most is None else most
-
-    @property
-    def ocpi(self) -> str:
-        return "int" if self.digits is None else f"int({self.digits})"
-
-    @property
-    def expected(self) -> str:
-        if self.most == LARGEST:
-            return "an int, without a fraction"
-        return f"an int from {self.least} to {self.most}"
-
-    def check(self, value: Any) -> bool:
-        return type(value) is int and self.least <= value <= self.most
-
-    def passes(self, value: Any) -> bool:
-        return type(value) is int and self.least <= value <= self._ceiling
-
-    def faults(self, value: Any) -> Iterator[str]:
-        if type(value) not in NUMBERS:
-            yield of_another_type(value, "number", is_number(value))
-        elif type(value) is not int:
-            yield "Has a fraction."
-        elif value < self.least:
-            yield "Is too small." if self.least else "Is negative."
-        elif self.digits is not None and self.passes(value):
-            yield f"Has {len(str(value))} digits, more than {self.digits}."
-        else:
-            yield "Is too large."
-
-    def shape(self, edition: Vocabulary, compile: Compile) -> Any:
-        return Annotated[int, Meta(ge=self.least, le=self.most)]
-
-    def loose_shape(self, edition: Vocabulary, compile: Compile) -> Any:
-        return Annotated[int, Meta(ge=self.least, le=self._ceiling)]
 
 
 class Nested(Property, fields.Nested):
@@ -256,8 +166,8 @@ class List(Property, fields.List[Any]):
         if not item.says_all:
             return lambda one: None
         fits = item.passes if telling.lenient else item.check
-        if isinstance(item, Number):
-            return lambda one: exact(one) if fits(one) else None
+        if isinstance(item, Numeric):
+            return lambda one: item.exactly(one) if fits(one) else None
         return lambda one: one if fits(one) else None
 
 

@@ -3,25 +3,26 @@
 Nothing is changed in place: what comes back is a new document, which shares with the
 old one what stayed as it was.
 
-Rules: OCPI 2.2.1, Locations, 8.2.2 "Receiver Interface"; Sessions, 9.2.2.3 "PATCH".
+Rules: OCPI 2.2.1, Locations, 8.2.2 "Receiver Interface"; Sessions, 9.2.2.3 "PATCH";
+OCPI 2.1.1, Transport and format, "PATCH".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
-from datetime import UTC
-from datetime import datetime
 from typing import Final
 
 from ..errors import UnknownLocation
+from ..transport.instants import moment as instant
 from .judging.normal import Document
 from .texts import folding
 
 #: Makes the object of the one that is there, ``None`` if there is none yet.
 _Change = Callable[[Document | None], Document]
 
-#: The list whose items a PATCH adds, where those of others take the place of the old.
+#: The list whose items a PATCH adds from 2.2 on, where those of others take the place
+#: of the old.
 _APPENDED: Final = "charging_periods"
 #: What is below a Location, and below an EVSE: the list, and what names an item.
 _PARTS: Final = (("evses", "uid"), ("connectors", "id"))
@@ -35,12 +36,14 @@ def apply_patch(
     evse_uid: str | None = None,
     connector_id: str | None = None,
     case_sensitive: bool = False,
+    appends: bool | None = None,
 ) -> Document:
     """Return an object as a PATCH changes it.
 
     A field that is absent from the patch stays, ``null`` takes it away, and any other
-    value takes its place, lists and objects as a whole. The ``charging_periods`` of a
-    Session are added to those that are there; none, or ``null``, change nothing.
+    value takes its place, lists and objects as a whole. From 2.2 on the
+    ``charging_periods`` of a Session are added to those that are there; none, or
+    ``null``, change nothing.
 
     :param obj: the object: the Location, also when a part of it is changed.
     :param patch: the body, as the schema gives it.
@@ -48,6 +51,8 @@ def apply_patch(
     :param connector_id: of the Connector in that EVSE, if it is one. A change of a part
         moves the ``last_updated`` of what it is in, but never back.
     :param case_sensitive: whether ids are, as before 2.2.
+    :param appends: whether ``charging_periods`` are added; ``None`` where ids are not
+        case-sensitive, as both came with 2.2.
     :raises UnknownLocation: when there is no such EVSE or Connector.
     :raises ValueError: for a Connector without its EVSE.
     """
@@ -55,7 +60,9 @@ def apply_patch(
     def change(target: Document | None) -> Document:
         if target is None:
             raise UnknownLocation("There is no such part of the Location here.")
-        return _patched(target, patch)
+        return _patched(
+            target, patch, not case_sensitive if appends is None else appends
+        )
 
     path = _path(evse_uid, connector_id)
     return _changed(obj, path, change, patch.get("last_updated"), case_sensitive)
@@ -140,7 +147,7 @@ def _changed(
         raise UnknownLocation(f"There is no such {_TITLES[depth + 1]} here.")
     changed = {**obj, holder: items}
     if moment is not None and "last_updated" in obj:
-        changed["last_updated"] = max(obj["last_updated"], moment, key=_instant)
+        changed["last_updated"] = max(obj["last_updated"], moment, key=instant)
     return changed
 
 
@@ -154,18 +161,14 @@ def _index(
     return None
 
 
-def _patched(target: Document, patch: Document) -> Document:
+def _patched(target: Document, patch: Document, appends: bool) -> Document:
     changes = dict(patch)
-    added = changes.pop(_APPENDED, None)
-    if added:
-        changes[_APPENDED] = [*(target.get(_APPENDED) or ()), *added]
+    if appends:
+        added = changes.pop(_APPENDED, None)
+        if added:
+            changes[_APPENDED] = [*(target.get(_APPENDED) or ()), *added]
     merged = {**target, **changes}
     for name, value in changes.items():
         if value is None:
             del merged[name]
     return merged
-
-
-def _instant(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

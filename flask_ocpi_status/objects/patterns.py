@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from functools import cached_property
 from functools import lru_cache
 from re import compile
 from typing import Final
 
 from . import faults
+
+#: A required text that is not available (OCPI 2.2.1, Transport and format, "No data
+#: available").
+NOT_AVAILABLE: Final = "#NA"
 
 
 class Pattern:
@@ -38,8 +43,10 @@ class Pattern:
     ) -> None:
         #: The expression with its ends made fast.
         self.anchored = rf"\A(?:{regex})\Z"
+        self.regex = regex
         self.words = words
         self.longest = longest
+        self.remembered = remembered
         match = compile(self.anchored).match
         #: Whether a text that is not too long has the form.
         self.fits: Callable[[str], object] = (
@@ -53,6 +60,18 @@ class Pattern:
         yield from faults.of_form(text, self._mistakes, self._strange)
         yield from faults.of_length(text, 0, self.longest)
 
+    @cached_property
+    def or_not_available(self) -> Pattern:
+        """The same form, or ``#NA``."""
+        return Pattern(
+            f"{self.regex}|{NOT_AVAILABLE}",
+            self.words,
+            longest=self.longest,
+            remembered=self.remembered,
+            mistakes=self._mistakes,
+            strange=self._strange.pattern,
+        )
+
 
 # Days that there are: of every month those up to the 28th, and then those that some
 # months have. A year's 29th of February is there when 4 divides it, and so on.
@@ -62,11 +81,32 @@ _DAY = (
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
     rf"|{_LEAP}-02-29)"
 )
-_INSTANT = rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
+_SECOND = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_FRACTION = r"(?:\.[0-9]+)?"
+_OFFSET = "[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]"
+
+
+def _last_second() -> str:
+    """Match a time and an offset by which it is 23:59:60 in UTC (RFC 3339, 5.7).
+
+    So 00:59:60+01:00 is, and 15:59:60-08:00. The minutes say how many the offset has;
+    the hours, with a plus, depend on whether it has some.
+    """
+    minutes = [
+        f"{one:02}:60{_FRACTION}(?:[+]..:{(one + 1) % 60:02}|-..:{59 - one:02})"
+        for one in range(60)
+    ]
+    hours = [
+        f"{one:02}:(?:59:60{_FRACTION}[+]{(one + 1) % 24:02}:00"
+        f"|(?!59)..:60{_FRACTION}[+]{one:02}:..|..:60{_FRACTION}-{23 - one:02}:..)"
+        for one in range(24)
+    ]
+    return f"(?=..:(?:{'|'.join(minutes)}))(?:{'|'.join(hours)})"
+
 
 #: From 2.1.1 on: in UTC, which Z says or nothing (2.2.1, Types, DateTime).
 DATE_TIME: Final = Pattern(
-    _INSTANT + "Z?",
+    rf"{_DAY}T(?:{_SECOND}|23:59:60){_FRACTION}Z?",
     "a DateTime in UTC, as in 2026-01-31T09:30:00Z",
     longest=25,
     remembered=True,
@@ -75,7 +115,8 @@ DATE_TIME: Final = Pattern(
 )
 #: In 2.0 and 2.1 with an offset as well.
 OFFSET_DATE_TIME: Final = Pattern(
-    _INSTANT + r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?",
+    rf"{_DAY}T(?:(?:{_SECOND}{_FRACTION}(?:Z|{_OFFSET})?)"
+    rf"|23:59:60{_FRACTION}Z?|{_last_second()})",
     "a DateTime, as in 2026-01-31T09:30:00Z",
     longest=25,
     remembered=True,
@@ -175,12 +216,42 @@ CI_CURRENCY: Final = Pattern(
     remembered=True,
     mistakes=faults.letters(3),
 )
-#: A scheme and a place: what is a URI without one leads nowhere (RFC 3986).
+# The grammar of a URI (RFC 3986, appendix A). A path behind a host begins with a slash.
+_ESCAPED = "%[0-9A-Fa-f]{2}"
+_FREE = "-A-Za-z0-9._~!$&'()*+,;="  # unreserved and sub-delims
+_PLAIN = f"(?:[{_FREE}:@]|{_ESCAPED})"  # pchar
+_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_GROUP = "[0-9A-Fa-f]{1,4}"
+_LAST = rf"(?:{_GROUP}:{_GROUP}|(?:{_BYTE}\.){{3}}{_BYTE})"
+_IPV6 = "|".join(
+    [
+        f"(?:{_GROUP}:){{6}}{_LAST}",
+        f"::(?:{_GROUP}:){{5}}{_LAST}",
+        *(
+            f"(?:(?:{_GROUP}:){{0,{4 - left}}}{_GROUP})?::"
+            + (f"(?:{_GROUP}:){{{left}}}{_LAST}" if left >= 0 else "")
+            for left in range(4, -1, -1)
+        ),
+        f"(?:(?:{_GROUP}:){{0,5}}{_GROUP})?::{_GROUP}",
+        f"(?:(?:{_GROUP}:){{0,6}}{_GROUP})?::",
+    ]
+)
+_HOST = rf"(?:\[(?:{_IPV6}|v[0-9A-Fa-f]+\.[{_FREE}:]+)\]|(?:[{_FREE}]|{_ESCAPED})+)"
+#: A scheme and a host: what is a URI without one leads nowhere.
 URL: Final = Pattern(
-    r"[A-Za-z][A-Za-z0-9+.-]*://[!#-;=?-Z_a-z~\[\]%]+",
+    rf"[A-Za-z][A-Za-z0-9+.-]*://(?:(?:[{_FREE}:]|{_ESCAPED})*@)?{_HOST}(?::[0-9]*)?"
+    rf"(?:/{_PLAIN}*)*(?:\?(?:{_PLAIN}|[/?])*)?(?:#(?:{_PLAIN}|[/?])*)?",
     "an absolute URL of up to 255 characters, as in https://example.com/",
     mistakes=faults.URL,
     strange=r"[^!#-;=?-Z_a-z~\[\]%]",
+)
+#: A hub, by its country and its id in one (2.3.0, Credentials).
+HUB_PARTY: Final = Pattern(
+    "[A-Za-z]{2}[!-~]{3}",
+    "a country code of 2 letters and a party id of 3 characters, as in NLHUB",
+    remembered=True,
+    mistakes=faults.HUB_PARTY,
+    strange="[^!-~]",
 )
 #: 2.0: a number as a JSON string.
 DECIMAL: Final = Pattern(
@@ -188,6 +259,13 @@ DECIMAL: Final = Pattern(
     'a decimal in a string, as in "0.25"',
     mistakes=faults.DECIMAL,
     strange="[^0-9.-]",
+)
+#: 2.0: one of the versions that a party offers.
+VERSION: Final = Pattern(
+    r"[0-9]{1,15}(?:\.[0-9]{1,15}){0,3}",
+    "the number of a version, as in 2.1.1",
+    mistakes=faults.VERSION,
+    strange="[^0-9.]",
 )
 #: From 2.2 on (Credentials): without anything that a header could not carry.
 TOKEN: Final = Pattern(

@@ -66,7 +66,8 @@ class Property(fields.Field[Any]):
     def __init__(self, card: Card = "1", **options: Any) -> None:
         optional = card in ("?", "*")
         options.setdefault("required", not optional)
-        super().__init__(allow_none=optional, **options)
+        options.setdefault("allow_none", optional)
+        super().__init__(**options)
         self.card = card
 
     @property

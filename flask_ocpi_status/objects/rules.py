@@ -9,6 +9,7 @@ Rules: OCPI 2.2.1 and 2.3.0, the tables of the objects.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from decimal import Context
@@ -20,6 +21,7 @@ from typing import Final
 
 from ..violations import Form
 from .numbers import exact
+from .patterns import NOT_AVAILABLE
 from .rule import Fault
 from .rule import Rule
 from .rule import looks_at
@@ -31,6 +33,9 @@ SESSION_ONLY: Final = frozenset(
 )
 #: The longest id of a CDR that is no credit CDR, in characters.
 _PLAIN_CDR_ID: Final = 36
+#: What a reservation may cost (OCPI 2.2.1, Tariffs, TariffRestrictions: reservation).
+_RESERVATION: Final = frozenset({"FLAT", "TIME"})
+_ONCE: Final = "Expected each id only once."
 _TENTH: Final = Decimal("0.1")
 #: Calculates with numbers that JSON has, without rounding, whatever the app has set.
 _WIDE: Final = Context(prec=1500)
@@ -63,7 +68,9 @@ def open_regularly_unless_always(hours: Any) -> Iterator[Fault]:
 
 @looks_at("period_begin period_end", kind="form")
 def ends_after_it_begins(hours: Any) -> Sequence[Fault]:
-    """OCPI 2.2.1, Locations, RegularHours."""
+    """OCPI 2.0 to 2.3.0, Locations, RegularHours: period_end."""
+    if NOT_AVAILABLE in (hours.period_begin, hours.period_end):
+        return ()
     if hours.period_end > hours.period_begin:
         return ()
     return [(("period_end",), "Expected a time later than period_begin.")]
@@ -88,13 +95,20 @@ def tells_some_only_if_not_all(location: Any) -> Iterator[Fault]:
 
 
 @looks_at("energy_sources")
+def has_shares(mix: Any) -> Sequence[Fault]:
+    """OCPI 2.1 to 2.3.0, Locations, EnergySource: shares of 0 to 100."""
+    return [
+        (("energy_sources", index, "percentage"), "Expected a number from 0 to 100.")
+        for index, source in enumerate(mix.energy_sources or ())
+        if not 0 <= source.percentage <= 100
+    ]
+
+
+@looks_at("energy_sources")
 def adds_up_to_all(mix: Any) -> Iterator[Fault]:
-    """OCPI 2.2.1, Locations, EnergySource: shares of 0 to 100, 100 together."""
+    """OCPI 2.2.1, Locations, EnergySource: such shares, 100 together."""
+    yield from has_shares(mix)
     sources = mix.energy_sources or ()
-    for index, source in enumerate(sources):
-        if not 0 <= source.percentage <= 100:
-            place = ("energy_sources", index, "percentage")
-            yield place, "Expected a number from 0 to 100."
     if sources and not _are_all([source.percentage for source in sources]):
         yield ("energy_sources",), Form("Expected percentages that add up to 100.")
 
@@ -145,6 +159,9 @@ def credits(amount: str) -> Rule:
             return
         if cdr.credit_reference_id is None:
             yield ("credit_reference_id",), "Missing. Expected because credit is true."
+        elif fold(cdr.credit_reference_id) == fold(cdr.id):
+            message = "Expected an id of its own, not that of the CDR it credits."
+            yield ("id",), message
         if getattr(cdr.total_cost, amount) > 0:
             yield (
                 ("total_cost", amount),
@@ -159,6 +176,45 @@ def names_the_evse(command: Any) -> Iterator[Fault]:
     """OCPI 2.2.1, Commands, StartSession: connector_id."""
     if command.connector_id is not None and command.evse_uid is None:
         yield ("evse_uid",), "Missing. Expected because there is a connector_id."
+
+
+def tells_apart(name: str, id_: str, alike: Callable[[str], str]) -> Rule:
+    """Return the rule of what is in a list and has an id there.
+
+    OCPI 2.2.1, Locations, EVSE: uid, and Connector: id; the same in every version.
+
+    :param name: the field with the list.
+    :param id_: the field of each that is its id.
+    :param alike: makes those the same that are the same id.
+    """
+
+    @looks_at(name)
+    def rule(one: Any) -> Sequence[Fault]:
+        ids = [alike(getattr(item, id_)) for item in getattr(one, name) or ()]
+        if len(set(ids)) == len(ids):
+            return ()
+        first = {own: index for index, own in reversed([*enumerate(ids)])}
+        return [
+            ((name, index, id_), _ONCE)
+            for index, own in enumerate(ids)
+            if first[own] != index
+        ]
+
+    return rule
+
+
+@looks_at("price_components restrictions")
+def reserves_flat_or_by_time(element: Any) -> Sequence[Fault]:
+    """OCPI 2.2.1, Tariffs, TariffRestrictions: reservation."""
+    restrictions = element.restrictions
+    if restrictions is None or restrictions.reservation is None:
+        return ()
+    message = "Expected FLAT or TIME because there is a restriction to reservations."
+    return [
+        (("price_components", index, "type"), message)
+        for index, component in enumerate(element.price_components)
+        if component.type not in _RESERVATION
+    ]
 
 
 @looks_at("roles")
@@ -195,7 +251,7 @@ def knows_its_parking(location: Any) -> Iterator[Fault]:
         if fold(parking.id) in ids:
             yield (
                 ("parking_places", index, "id"),
-                "Expected each id only once.",
+                _ONCE,
             )
         ids.add(fold(parking.id))
     for number, evse in enumerate(location.evses or ()):

@@ -70,6 +70,8 @@ class Text(Property, fields.String):
 
     #: The name of the type.
     called = "string"
+    #: Whether it may be ``#NA`` where it is required; in 2.2 and later.
+    may_be_unavailable = False
     #: What its characters are.
     characters = "printable characters"
     #: Whether a text has such characters only.
@@ -99,7 +101,10 @@ class Text(Property, fields.String):
 
     def form(self, edition: Vocabulary) -> Pattern | None:
         """Return the form that it has to have in a version, if it has one."""
-        return self.matching
+        form = self.matching
+        if form and self.required and self.may_be_unavailable:
+            return form.or_not_available if edition.features.no_data else form
+        return form
 
     @property
     def expected(self) -> str:
@@ -172,11 +177,14 @@ class String(Text):
     more than that is not refused (see :func:`.remarks`).
     """
 
+    may_be_unavailable = True
+
 
 class CiString(Text):
     """Printable ASCII in which case does not matter: ids, above all."""
 
     called = "CiString"
+    may_be_unavailable = True
     characters = "characters of printable ASCII"
     allows = staticmethod(is_ascii)
     allowed = r"\A[ -~]*\Z"
@@ -209,9 +217,14 @@ class DateTime(Text):
 
 
 class DecimalString(Text):
-    """2.0's decimal: a number in a JSON string, as in ``"0.25"``."""
+    """2.0's decimal: a number in a JSON string, as in ``"0.25"``.
+
+    :param matching: the form that it has to have.
+    """
 
     called = "decimal"
 
-    def __init__(self, card: Card = "1", **options: Any) -> None:
-        super().__init__(None, card, matching=patterns.DECIMAL, **options)
+    def __init__(
+        self, card: Card = "1", *, matching: Pattern = patterns.DECIMAL, **options: Any
+    ) -> None:
+        super().__init__(None, card, matching=matching, **options)

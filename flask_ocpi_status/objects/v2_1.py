@@ -8,6 +8,7 @@ from . import v2_0
 from .edition import Edition
 from .edition import Object
 from .edition import enum
+from .edition import open_enum
 from .fields import Anything
 from .fields import Boolean
 from .fields import Enum
@@ -17,6 +18,7 @@ from .fields import Nested
 from .fields import Number
 from .patterns import LANGUAGE
 from .patterns import TIME_ZONE
+from .rules import has_shares
 from .texts import URL
 from .texts import DateTime
 from .texts import String
@@ -144,6 +146,8 @@ class EnergyMix(Object):
     """Where the electricity comes from."""
 
     chapter = "locations"
+    rules = (has_shares,)
+
     is_green_energy = Boolean()
     energy_sources = List(Nested("EnergySource"))
     environ_impact = List(Nested("EnvironmentalImpact"))
@@ -233,6 +237,8 @@ class Token(v2_0.Token, without=("allow_whitelist",)):
 class LocationReferences(Object):
     """Where a token wants to charge."""
 
+    empty_is_none = True  # the body of an authorization, sent as {} for no location
+
     chapter = "tokens"
     location_id = String(15, least=1)
     evse_uids = List(String(15, least=1))
@@ -252,8 +258,9 @@ class ResponseEnvelope(v2_0.ResponseEnvelope):
 
 # Version information endpoint
 
-ModuleID = v2_0.ModuleID.plus("commands")
-VersionNumber = enum("2.0 2.1")
+#: Open, as parties have modules of their own, and versions that this one cannot name.
+ModuleID = v2_0.ModuleID.opened("commands")
+VersionNumber = open_enum("2.0 2.1")
 
 
 class VersionDetails(v2_0.VersionDetails):

@@ -19,6 +19,7 @@ from .fields import List
 from .fields import Nested
 from .fields import Number
 from .patterns import COUNTRY_2
+from .patterns import HUB_PARTY
 from .rules import credits
 from .rules import has_dimensions_of_cdrs
 from .rules import knows_its_parking
@@ -32,7 +33,7 @@ from .texts import String
 class Credentials(v2_2.Credentials):
     """How to reach a platform, and whose it is."""
 
-    hub_party_id = CiString(5, "?")
+    hub_party_id = CiString(5, "?", matching=HUB_PARTY)
 
 
 # CDRs
@@ -193,8 +194,7 @@ class TaxAmount(Object):
 
 # Version information endpoint
 
-ModuleID = v2_2.ModuleID.opened()
-VersionNumber = v2_2_1.VersionNumber.opened("2.3.0")
+VersionNumber = v2_2_1.VersionNumber.plus("2.3.0")
 
 if TYPE_CHECKING:  # what stays as it is, which Edition adds
     from .v2_2_1 import *

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from typing import Final
 
@@ -18,6 +19,7 @@ from werkzeug.http import parse_date
 from ..codec import JSONError
 from ..codec import loads
 from ..deadline import CallDeadline
+from ..objects.numbers import is_whole
 from ..transport.tokens import CredentialsToken
 from .calls import Answer
 from .failures import PeerError
@@ -104,7 +106,8 @@ def _status_code(value: Any) -> int | None:
     """Read a status code: a whole number, or a text of digits as some send it."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[:10])
-    return value if type(value) is int and abs(value) < 10**10 else None
+    is_code = type(value) in (int, float, Decimal) and is_whole(value)
+    return int(value) if is_code and -(10**10) < value < 10**10 else None
 
 
 def _message(value: Any, token: CredentialsToken | None) -> str | None:

@@ -22,6 +22,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from ..contracts.versions import Features
+from .instants import moment
 
 #: The largest offset: what a database's integer can hold. No list is that long.
 MAX_OFFSET: Final = 2**63 - 1
@@ -43,6 +44,8 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}"
     r"(?:\.[0-9]+)?(?P<zone>Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
+# A plus in a query is a blank, unless it is escaped, which few think of.
+_LOST_PLUS = re.compile(r" (?=[0-9]{2}:[0-9]{2}\Z)")
 
 # What may stand in a URI as it is (RFC 3986), besides letters, digits and "_.-~"; the
 # percent sign is of what is encoded already. An apostrophe may, but is a quote to some.
@@ -62,7 +65,7 @@ class PageRequest:
     :param date_to: only objects from before this instant, in UTC; ``None`` for all.
     :param filters: all other parameters of the query, in order; one that was given
         several times is there as often.
-    :param dates: the dates as they were sent, for the URL of the next page.
+    :param dates: the dates as they were meant, for the URL of the next page.
     """
 
     offset: int
@@ -116,14 +119,22 @@ def read_page(
     dated = module is None or features.dated is None or module in features.dated
     own = _ADVICE if dated else _NUMBERS
     given: dict[str, Any] = {}
+    dates: list[tuple[str, str]] = []
     faults: dict[str, list[str]] = {}
     for name in own:
         if name not in args:
             if name in required:
                 faults[name] = ["Missing."]
             continue
+        text = args[name]
         try:
-            given[name] = _value(name, args[name], features)
+            if name in _NUMBERS:
+                given[name] = _number(text, _NUMBERS[name])
+                continue
+            if features.offsets:
+                text = _LOST_PLUS.sub("+", text)
+            given[name] = instant(text, offsets=features.offsets)
+            dates.append((name, text))
         except ValueError:
             faults[name] = [_ADVICE[name]]
     if faults:
@@ -136,14 +147,15 @@ def read_page(
         given.get("date_from"),
         given.get("date_to"),
         tuple(pair for pair in args.items(multi=True) if pair[0] not in own),
-        tuple((name, args[name]) for name in given if name not in _NUMBERS),
+        tuple(dates),
     )
 
 
 def instant(text: str, *, offsets: bool) -> datetime:
     """Read a DateTime of OCPI, as an aware one in UTC.
 
-    Without a zone it is in UTC. A fraction may have any number of digits.
+    Without a zone it is in UTC. A fraction may have any number of digits. A leap second
+    is the last instant of its day.
 
     :param offsets: whether it may have an offset, as in 2.0 and 2.1
         (``Features.offsets``); the later versions have ``Z`` or nothing.
@@ -153,8 +165,7 @@ def instant(text: str, *, offsets: bool) -> datetime:
     if form is None or (form["zone"] not in (None, "Z") and not offsets):
         raise ValueError("Not a DateTime of OCPI.")
     try:
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment(text).astimezone(UTC)
     except (ValueError, OverflowError):  # no such day; before the year 1 in UTC
         raise ValueError("Not an instant that there is.") from None
 
@@ -162,12 +173,6 @@ def instant(text: str, *, offsets: bool) -> datetime:
 def in_header(url: str) -> str:
     """Return a URL as it can stand in a header: ASCII, and nothing that ends it."""
     return quote(url, safe=_URI)
-
-
-def _value(name: str, text: str, features: Features) -> int | datetime:
-    if name in _NUMBERS:
-        return _number(text, _NUMBERS[name])
-    return instant(text, offsets=features.offsets)
 
 
 def _number(text: str, least: int) -> int:

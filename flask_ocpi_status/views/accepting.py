@@ -53,7 +53,8 @@ def accepts(
     A body that is not as the schema says is answered with every violation (2001), and
     the view isn't called. An object of OCPI comes as the document that was sent: with
     what is unknown in it, with exact numbers, and without what is ``null``. Its ids
-    have to be those of the URL.
+    have to be those of the URL. Where a body is optional, it is ``None`` if there is
+    none; ``{}`` for a LocationReferences is none, either: no location.
 
     :param schema: one of ``flask_ocpi_status.objects``, or any of marshmallow's.
     :param partial: whether the body changes an object (PATCH). Then no field has to be
@@ -166,6 +167,8 @@ def _accepted(
         loaded = load(bounded(schema()), document, partial=partial, **leniency)
         exchange.remarks = tuple(passed)
         return loaded
+    if document == {} and schema.empty_is_none and not required:
+        return None
     messages: Any = {}
     judged: Any = None
     try:

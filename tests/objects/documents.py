@@ -42,8 +42,13 @@ CLASSES: Final = [
 
 #: Texts that have a form; the first is the plainest.
 FORMED: Final = {
-    patterns.DATE_TIME: ["2026-01-31T09:30:00Z", "2024-02-29T23:59:59.123"],
-    patterns.OFFSET_DATE_TIME: ["2026-01-31T09:30:00Z", "2015-06-29T20:39:09+02:00"],
+    patterns.DATE_TIME: [
+        *("2026-01-31T09:30:00Z", "2024-02-29T23:59:59.123", "2016-12-31T23:59:60Z"),
+    ],
+    patterns.OFFSET_DATE_TIME: [
+        *("2026-01-31T09:30:00Z", "2015-06-29T20:39:09+02:00"),
+        "2017-01-01T00:59:60+01:00",
+    ],
     patterns.DATE: ["2026-01-31", "2024-02-29"],
     patterns.TIME: ["09:30", "23:59", "00:00"],
     patterns.LOOSE_TIME: ["09:30", "24:00", "00:00"],
@@ -59,6 +64,8 @@ FORMED: Final = {
     patterns.LANGUAGE: ["en", "NL"],
     patterns.TIME_ZONE: ["Europe/Oslo", "America/Argentina/Ushuaia", "UTC"],
     patterns.URL: ["https://example.com/", "http://[::1]:8080/a?b=c#d"],
+    patterns.VERSION: ["2.0", "2.2.1"],
+    patterns.HUB_PARTY: ["NLHUB", "de1hx"],
     patterns.DECIMAL: ["0.25", "-12"],
     patterns.TOKEN: ["ebf3b399-779f-4497-9b9d-ac6ad3cc44d2", "~" * 64],
 }
@@ -110,7 +117,7 @@ def complete(cls: type[Object]) -> Document:
 def _plainest(field: Property, cls: type[Object], *, minimal: bool = True) -> Any:
     edition = cls.edition
     if isinstance(field, Text):
-        form = field.form(edition)
+        form = field.matching or field.form(edition)
         return FORMED[form][0] if form else "X" * max(field.least, 1)
     if isinstance(field, Enum):
         return edition.enums[field.words][0]
@@ -155,7 +162,8 @@ def _values(field: Property, cls: type[Object]) -> SearchStrategy[Any]:
     if isinstance(field, Text):
         form = field.form(edition)
         if form is not None:
-            return st.sampled_from(FORMED[form])
+            plain = field.matching or form
+            return st.sampled_from(FORMED[plain] + ["#NA"] * (form is not plain))
         longest = field.longest or 600
         alphabet = "aB 3~" if isinstance(field, CiString) else CHARACTERS
         return st.text(alphabet, min_size=field.least, max_size=min(longest, 4)) | (
@@ -171,7 +179,8 @@ def _values(field: Property, cls: type[Object]) -> SearchStrategy[Any]:
             _values(field.item, cls), min_size=int(field.required), max_size=2
         )
     if isinstance(field, Integer):
-        return st.sampled_from(sorted({field.least, max(field.least, 1), field.most}))
+        whole = sorted({field.least, max(field.least, 1), field.most})
+        return st.sampled_from([*whole, Decimal(whole[0]), Decimal(f"{whole[1]}.0")])
     if isinstance(field, Boolean):
         return st.booleans()
     if isinstance(field, Anything):
@@ -194,7 +203,7 @@ def _open_always_or_regularly(hours: Document) -> None:
     if hours.get("twentyfourseven"):
         hours["regular_hours"] = None
     elif not hours.get("regular_hours"):
-        hours.setdefault("twentyfourseven", False)
+        hours["twentyfourseven"] = False
 
 
 def _open_regularly_unless_always(hours: Document) -> None:
@@ -225,6 +234,23 @@ def _adds_up_to_all(mix: Document) -> None:
         source["percentage"] = Decimal(100) / len(sources)
 
 
+def _has_shares(mix: Document) -> None:
+    for source in mix.get("energy_sources") or []:
+        source["percentage"] = Decimal("33.5")
+
+
+def _tells_apart(document: Document) -> None:
+    for name, id_ in (("evses", "uid"), ("connectors", "id")):
+        for number, item in enumerate((document.get(name) or [])[1:]):
+            item[id_] = f"{number}."
+
+
+def _reserves_flat_or_by_time(element: Document) -> None:
+    if (element.get("restrictions") or {}).get("reservation"):
+        for component in element["price_components"]:
+            component["type"] = "TIME"
+
+
 def _charges_at_most_all(dimension: Document) -> None:
     if dimension["type"] == "STATE_OF_CHARGE":
         dimension["volume"] = Decimal("99.5")
@@ -239,7 +265,7 @@ def _has_dimensions_of_cdrs(cdr: Document) -> None:
 def _credits(cdr: Document) -> None:
     cdr["id"] = cdr["id"][:36]
     if cdr.get("credit"):
-        cdr["credit_reference_id"] = "X"
+        cdr["credit_reference_id"] = f"{cdr['id'][:35]}#"
         for amount in {"excl_vat", "before_taxes"} & cdr["total_cost"].keys():
             cdr["total_cost"][amount] = Decimal("-0.5")
 
@@ -279,6 +305,9 @@ _MENDS: Final[dict[str, Callable[[Document], None]]] = {
         _names_a_token,
         _tells_some_only_if_not_all,
         _adds_up_to_all,
+        _has_shares,
+        _tells_apart,
+        _reserves_flat_or_by_time,
         _charges_at_most_all,
         _has_dimensions_of_cdrs,
         _credits,

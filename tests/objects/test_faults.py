@@ -156,6 +156,17 @@ INSTANTS: Final = [
         ("URL", "example", "Has no scheme"),
         ("URL", "mailto:a@example.com", "Has no // behind its scheme."),
         ("URL", "https://", "Has no host."),
+        ("URL", "https://:80/", "Has no host."),
+        ("URL", "https://user@/", "Has no host."),
+        ("URL", "https://example.com:80x/", "Has a port that is no number."),
+        ("URL", "https://example.com/a[0]", "Has a left square bracket behind its"),
+        ("URL", "https://example.com/%zz", "Has a % without two hexadecimal digits"),
+        ("VERSION", "2.", "Has a point with no digit before or behind it."),
+        ("VERSION", "1.2.3.4.5", "Has more than four parts."),
+        ("VERSION", "v2.1.1", "Has a letter at character 1."),
+        ("HUB_PARTY", "NLABCD", "Has 6 characters, not 5."),
+        ("HUB_PARTY", "NLAB", "Has 4 of 5 characters."),
+        ("HUB_PARTY", "N1HUB", "Has a digit at character 2, not a letter."),
         ("URL", "https://example.com/a b", "Has a blank at character 22."),
         ("URL", "https://example.com/{id}", "Has a left curly bracket at"),
         ("URL", "https://exämple.com/", "Has a latin small letter a with"),
@@ -192,7 +203,8 @@ def test_one_character_in_a_right_text_is_named(form: str) -> None:
         **{"LONGITUDE_6": "8.123456", "LONGITUDE": "8.12345", "COUNTRY_2": "NL"},
         **{"COUNTRY_3": "NLD", "CURRENCY": "EUR", "LANGUAGE": "nl", "TOKEN": "abc"},
         **{"TIME_ZONE": "Europe/Oslo", "CI_COUNTRY_3": "nld", "CI_CURRENCY": "eur"},
-        **{"URL": "https://example.com/", "DECIMAL": "0.25"},
+        **{"URL": "https://example.com/", "DECIMAL": "0.25", "VERSION": "2.1.1"},
+        **{"HUB_PARTY": "NLHUB"},
     }[form]
     own = FORMS[form]
     assert own.fits(right)

@@ -126,6 +126,24 @@ def test_charging_periods_are_added(there, sent, then):
     assert patched == {"charging_periods": then}
 
 
+@pytest.mark.parametrize("before_2_2", [{"case_sensitive": True}, {"appends": False}])
+@pytest.mark.parametrize("sent", [[PERIOD_2], [], None])
+def test_before_2_2_charging_periods_take_the_place_of_the_old_as_any_list(
+    before_2_2, sent
+):
+    there = {"kwh": 1, "charging_periods": [PERIOD_1]}
+    patched = apply_patch(there, {"charging_periods": sent}, **before_2_2)
+    periods = {} if sent is None else {"charging_periods": sent}
+    assert patched == {"kwh": 1, **periods}
+
+
+def test_whether_periods_are_added_can_be_said_by_itself():
+    there = {"charging_periods": [PERIOD_1]}
+    patch = {"charging_periods": [PERIOD_2]}
+    patched = apply_patch(there, patch, case_sensitive=True, appends=True)
+    assert patched == {"charging_periods": [PERIOD_1, PERIOD_2]}
+
+
 @pytest.mark.parametrize("sent", [[], None])
 def test_no_charging_periods_change_nothing(sent):
     assert apply_patch({"kwh": 1}, {"charging_periods": sent}) == {"kwh": 1}
@@ -160,6 +178,22 @@ def test_last_updated_never_moves_back(moment):
 def test_instants_are_compared_and_not_their_texts():
     patch = {"last_updated": "2026-01-01T01:00:00+02:00"}
     assert apply_patch(location(), patch, evse_uid="A")["last_updated"] == OLD
+
+
+@pytest.mark.parametrize(
+    ("moment", "moved"),
+    [
+        ("2025-12-31T23:59:60Z", False),
+        ("2026-01-01T23:59:60Z", True),
+        ("2026-01-01T00:59:60+01:00", False),
+        ("9999-12-31T23:59:60", True),
+    ],
+)
+def test_a_leap_second_is_compared_as_any_other(moment, moved):
+    patched = apply_patch(location(), {"last_updated": moment}, evse_uid="A")
+    assert patched["last_updated"] == (moment if moved else OLD)
+    again = apply_patch(patched, {"last_updated": NEW}, evse_uid="A")
+    assert again["last_updated"] == max(patched["last_updated"], NEW)
 
 
 def test_a_patch_without_a_moment_moves_nothing():

@@ -17,6 +17,9 @@ INSTANTS = [
     "2000-02-29T00:00:00Z",
     "0001-01-01T00:00:00Z",
     "9999-12-31T23:59:59Z",
+    "2016-12-31T23:59:60Z",
+    "2016-12-31T23:59:60",
+    "2026-01-31T23:59:60.25Z",
 ]
 NO_INSTANTS = [
     "",
@@ -39,7 +42,11 @@ NO_INSTANTS = [
     "2026-01-31T24:00:00Z",
     "2026-01-31T09:60:00Z",
     "2026-01-31T08:59:99Z",
-    "2016-12-31T23:59:60Z",
+    "2016-12-31T23:58:60Z",
+    "2016-12-31T00:59:60Z",
+    "2016-12-31T22:59:60",
+    "2016-12-31T23:59:61Z",
+    "2026-02-30T23:59:60Z",
     "2026-01-31T09:30:00.Z",
     "2026-01-31T09:30:00,5Z",
     "2015-06-29T20:39:09.12345Z",  # 26 characters
@@ -58,6 +65,12 @@ WITH_OFFSET = [
     "2015-06-29T20:39:09-11:30",
     "2015-06-29T20:39:09+00:00",
     "2015-06-29T20:39:09-23:59",
+    "2017-01-01T00:59:60+01:00",
+    "2016-12-31T15:59:60-08:00",
+    "2017-01-01T05:29:60+05:30",
+    "2016-12-31T20:29:60-03:30",
+    "2016-12-31T23:59:60+00:00",
+    "2016-12-31T00:00:60-23:59",
 ]
 WITH_NO_OFFSET = [
     "2015-06-29T20:39:09+24:00",
@@ -67,6 +80,11 @@ WITH_NO_OFFSET = [
     "2015-06-29T20:39:09Z+02:00",
     "2015-06-29T20:39:09.1+02:00",  # 27 characters
     "2015-06-29T20:39:09+02:00\n",
+    "2016-12-31T23:59:60+01:00",
+    "2016-12-31T00:59:60-01:00",
+    "2016-12-31T05:59:60+05:30",
+    "2016-12-31T15:29:60-08:00",
+    "2016-12-31T01:00:60+01:00",
 ]
 TIMES = ["00:00", "09:30", "19:59", "20:00", "23:59"]
 NO_TIMES = ["", "9:30", "09:60", "30:00", "0930", "09:30:00", "09:30\n", "٠٩:٣٠"]
@@ -98,9 +116,20 @@ VALID: dict[Pattern, list[str]] = {
         *("https://example.com/", "http://a", "HTTP://EXAMPLE.COM", "ftp://a/b"),
         *("https://a.b:8080/c/d?e=f&g=%20#h", "https://[2001:db8::1]:443/"),
         *("https://user:word@example.com/~x/(y);z=1,2!*'$+@", "a+b-c.1://x"),
+        *("https://a?b", "https://a#b", "https://a:/", "https://@a", "https://a//b"),
+        *(
+            "https://a/b?c=/?d#/?e",
+            "https://%41.example/%7e%C3%A9",
+            "https://1.2.3.4:0",
+        ),
+        *("https://a.b:c@d/", "https://[::]/", "https://[1::]", "https://[::1.2.3.4]"),
+        *("https://[1:2:3:4:5:6:7:8]/", "https://[1:2:3:4:5:6:7::]", "http://[::8]:80"),
+        *("https://[1:2:3::6:7:1.2.3.4]/", "https://u@[v1.a:b]/", "https://-_~.!$&'()"),
         "https://" + "x" * 247,
     ],
     patterns.DECIMAL: ["0", "0.25", "-12", "007", "1" * 15 + "." + "1" * 15],
+    patterns.VERSION: ["2", "2.0", "2.1.1", "2.2.1", "2.3.0", "10.0.0.1"],
+    patterns.HUB_PARTY: ["NLHUB", "nlhub", "DE1-2"],
     patterns.TOKEN: ["x", "!", "~", "ebf3b399-779f-4497-9b9d-ac6ad3cc44d2", "a" * 64],
 }
 INVALID: dict[Pattern, list[str]] = {
@@ -139,10 +168,55 @@ INVALID: dict[Pattern, list[str]] = {
         *("https://ex\u00e4mple.com", 'https://a"', "https://a<b>", "https://a\\b"),
         *("https://a{b}", "https://a`", "https://a^", "https://a|b"),
         *(" https://a", "https://a\x00", "https://" + "x" * 248),
+        *("https:///x", "https://?x", "https://#x", "https://:443/", "https://u@/x"),
+        *("https://a:b/", "https://a:8o/", "https://a:1:2/", "https://a:-1/"),
+        *(
+            "https://a@b@c/",
+            "https://%/",
+            "https://a/%",
+            "https://a/%4",
+            "https://a/%zz",
+        ),
+        *("https://a%g0/", "https://a?%1", "https://a#%x1", "https://u%@a/"),
+        *("https://a/[b]", "https://a?b[]=c", "https://a#b#c", "https://[a]/"),
+        *("https://[::1", "https://::1]/", "https://[1::2::3]/", "https://[1:2:3]/"),
+        *(
+            "https://[1:2:3:4:5:6:7:8:9]/",
+            "https://[12345::]/",
+            "https://[::1.2.3.256]/",
+        ),
+        *(
+            "https://[::1]x/",
+            "https://x[::1]/",
+            "https://[1:2:3:4:5:6:7:8::]",
+            "https://[]/",
+        ),
+        *("https://[fe80::1%25eth0]/", "https://[v.a]/", "https://a//b c"),
     ],
     patterns.DECIMAL: [
         *("", "-", ".5", "5.", "+5", "1e3", "1,5", "0x1", "NaN", "5\n", "\u0665"),
         *("1" * 16, "1." + "1" * 16),
+    ],
+    patterns.VERSION: [
+        "",
+        "2.",
+        ".1",
+        "-2",
+        "2.1.x",
+        "2..1",
+        "2.1\n",
+        "v2",
+        "1.2.3.4.5",
+    ],
+    patterns.HUB_PARTY: [
+        "",
+        "NL",
+        "NLHU",
+        "NLHUBS",
+        "N1HUB",
+        "NL HU",
+        "NLHU\n",
+        "\u00c9LHUB",
     ],
     patterns.TOKEN: ["", " ", "a b", "a\n", "a\t", "\x7f", "\u00e9", "a" * 65],
 }
@@ -175,6 +249,17 @@ def test_a_text_does_not_have_the_form_or_is_too_long(
     pattern: Pattern, text: str
 ) -> None:
     assert len(text) > pattern.longest or not pattern.fits(text)
+
+
+@table("pattern", VALID)
+def test_a_form_or_not_available_is_that_form_or_na(pattern: Pattern) -> None:
+    either = pattern.or_not_available
+    assert either is pattern.or_not_available
+    assert either.fits("#NA") and not either.fits("#NA\n")
+    assert all(map(either.fits, VALID[pattern]))
+    remembered = hasattr(pattern.fits, "cache_info")
+    assert hasattr(either.fits, "cache_info") is remembered
+    assert (either.words, either.longest) == (pattern.words, pattern.longest)
 
 
 def test_a_text_is_kept_only_if_that_was_said() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.objects import rules
+from flask_ocpi_status.objects import v2_0
+from flask_ocpi_status.objects import v2_1
 from flask_ocpi_status.objects import v2_1_1
 from flask_ocpi_status.objects import v2_2
 from flask_ocpi_status.objects import v2_2_1
@@ -74,10 +76,32 @@ def location(places: list[str] | None, *evses: list[str] | None) -> Document:
         document["parking_places"] = [place(id) for id in places]
     document["evses"] = [
         minimal(v2_3_0.EVSE)
+        | {"uid": f"{number}"}
         | ({} if ids is None else {"parking": [{"parking_id": id} for id in ids]})
-        for ids in evses
+        for number, ids in enumerate(evses)
     ]
     return document
+
+
+def evse(cls: type[Object], *ids: str) -> Document:
+    """Return an EVSE whose connectors have some ids."""
+    connector = minimal(cls.edition.classes["Connector"])
+    return minimal(cls) | {"connectors": [connector | {"id": id} for id in ids]}
+
+
+def with_evses(cls: type[Object], *uids: str) -> Document:
+    """Return a Location whose EVSEs have some uids."""
+    one = minimal(cls.edition.classes["EVSE"])
+    return minimal(cls) | {"evses": [one | {"uid": uid} for uid in uids]}
+
+
+def element(cls: type[Object], reservation: str | None, *types: str) -> Document:
+    """Return a TariffElement of some types, that is for reservations or is not."""
+    component = minimal(cls.edition.classes["PriceComponent"])
+    return {
+        "price_components": [component | {"type": type} for type in types],
+        "restrictions": {"reservation": reservation},
+    }
 
 
 LONG = "x" * 37
@@ -89,6 +113,10 @@ START = minimal(v2_2_1.StartSession)
 LITTLE = Decimal("1E-20")
 LEAST = Decimal("1E-900")
 
+LOCATIONS = (v2_0.Location, v2_1_1.Location, v2_2.Location, v2_3_0.Location)
+EVSES = (v2_0.EVSE, v2_1_1.EVSE, v2_2.EVSE, v2_3_0.EVSE)
+OLD_MIXES = (v2_1.EnergyMix, v2_1_1.EnergyMix)
+
 #: By rules: documents that keep them.
 KEPT: dict[Any, list[tuple[type[Object], Document]]] = {
     rules.open_always_or_regularly: [
@@ -98,6 +126,7 @@ KEPT: dict[Any, list[tuple[type[Object], Document]]] = {
         (v2_1_1.Hours, {"twentyfourseven": False, "regular_hours": [DAY]}),
         (v2_1_1.Hours, {"twentyfourseven": True, "regular_hours": []}),
         (v2_1_1.Hours, {"twentyfourseven": True, "regular_hours": None}),
+        (v2_1_1.Hours, {"twentyfourseven": None, "regular_hours": [DAY]}),
     ],
     rules.open_regularly_unless_always: [
         (v2_2.Hours, {"twentyfourseven": True}),
@@ -108,8 +137,10 @@ KEPT: dict[Any, list[tuple[type[Object], Document]]] = {
     rules.ends_after_it_begins: [
         (v2_2.RegularHours, DAY),
         (v2_2.RegularHours, DAY | {"period_begin": "00:00", "period_end": "00:01"}),
-        # Before 2.2 nothing is said of it.
-        (v2_1_1.RegularHours, DAY | {"period_end": "06:00"}),
+        (v2_1_1.RegularHours, DAY),
+        (v2_0.RegularHours, DAY | {"period_end": "24:00"}),
+        (v2_2.RegularHours, DAY | {"period_begin": "#NA"}),
+        (v2_2.RegularHours, DAY | {"period_end": "#NA"}),
     ],
     rules.names_a_token: [
         (v2_2_1.PublishTokenType, {"uid": "1", "type": "RFID"}),
@@ -132,7 +163,28 @@ KEPT: dict[Any, list[tuple[type[Object], Document]]] = {
         (v2_2_1.EnergyMix, mix(24.9, 0.4, 9.1, 64.6)),
         (v2_2_1.EnergyMix, mix(*map(Decimal, ("24.9", "0.4", "9.1", "64.6")))),
         (v2_2_1.EnergyMix, mix(1, 0.5, Decimal("98.5"))),
-        (v2_1_1.EnergyMix, mix(100, 100)),
+    ],
+    rules.has_shares: [
+        (cls, document)
+        for cls in (v2_1.EnergyMix, v2_1_1.EnergyMix)
+        for document in (mix(), mix(100, 100), mix(0), mix(Decimal("0.1"), 50.5))
+    ],
+    rules.tells_apart: [
+        *((cls, evse(cls, "1", "2")) for cls in EVSES),
+        *((cls, with_evses(cls, "1", "2", "3")) for cls in LOCATIONS),
+        *((cls, minimal(cls) | {"evses": None}) for cls in LOCATIONS),
+        (v2_1_1.EVSE, evse(v2_1_1.EVSE, "a", "A")),
+        (v2_1_1.Location, with_evses(v2_1_1.Location, "a", "A")),
+    ],
+    rules.reserves_flat_or_by_time: [
+        (
+            v2_2.TariffElement,
+            element(v2_2.TariffElement, "RESERVATION", "FLAT", "TIME"),
+        ),
+        (v2_3_0.TariffElement, element(v2_3_0.TariffElement, None, "ENERGY")),
+        (v2_3_0.TariffElement, minimal(v2_3_0.TariffElement) | {"restrictions": None}),
+        # Without a reservation there, nothing is reserved.
+        (v2_1_1.TariffElement, element(v2_1_1.TariffElement, "RESERVATION", "ENERGY")),
     ],
     rules.charges_at_most_all: [
         (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", 0)),
@@ -147,15 +199,15 @@ KEPT: dict[Any, list[tuple[type[Object], Document]]] = {
     rules.credits: [
         (v2_2_1.CDR, cdr(v2_2_1.CDR, id="x" * 36)),
         (v2_2_1.CDR, cdr(v2_2_1.CDR, -1, id="x" * 36, credit=False)),
-        (v2_2_1.CDR, cdr(v2_2_1.CDR, -1, credit=True, credit_reference_id="x")),
+        (v2_2_1.CDR, cdr(v2_2_1.CDR, -1, credit=True, credit_reference_id="y")),
         (
             v2_2_1.CDR,
-            cdr(v2_2_1.CDR, 0, id="x" * 39, credit=True, credit_reference_id="x"),
+            cdr(v2_2_1.CDR, 0, id="x" * 39, credit=True, credit_reference_id="y"),
         ),
-        (v2_3_0.CDR, cdr(v2_3_0.CDR, -1, credit=True, credit_reference_id="x")),
+        (v2_3_0.CDR, cdr(v2_3_0.CDR, -1, credit=True, credit_reference_id="y")),
         (
             BOOKINGS["CDR"],
-            cdr(BOOKINGS["CDR"], -1, credit=True, credit_reference_id="x"),
+            cdr(BOOKINGS["CDR"], -1, credit=True, credit_reference_id="y"),
         ),
     ],
     rules.names_the_evse: [
@@ -190,6 +242,12 @@ BROKEN: dict[Any, list[tuple[type[Object], Document, str]]] = {
         (v2_1_1.Hours, {}, "/twentyfourseven"),
         (v2_1_1.Hours, {"regular_hours": []}, "/twentyfourseven"),
         (v2_1_1.Hours, {"regular_hours": None}, "/twentyfourseven"),
+        (v2_0.Hours, {"twentyfourseven": None}, "/twentyfourseven"),
+        (
+            v2_1.Hours,
+            {"twentyfourseven": None, "regular_hours": []},
+            "/twentyfourseven",
+        ),
         (
             v2_1_1.Hours,
             {"twentyfourseven": True, "regular_hours": [DAY]},
@@ -208,6 +266,11 @@ BROKEN: dict[Any, list[tuple[type[Object], Document, str]]] = {
     rules.ends_after_it_begins: [
         (v2_2.RegularHours, DAY | {"period_end": "08:00"}, "/period_end"),
         (v2_2.RegularHours, DAY | {"period_end": "07:59"}, "/period_end"),
+        *(
+            (cls, DAY | {"period_end": end}, "/period_end")
+            for cls in (v2_0.RegularHours, v2_1.RegularHours, v2_1_1.RegularHours)
+            for end in ("08:00", "06:00")
+        ),
     ],
     rules.names_a_token: [
         (v2_2_1.PublishTokenType, {}, "/uid"),
@@ -233,6 +296,24 @@ BROKEN: dict[Any, list[tuple[type[Object], Document, str]]] = {
         (v2_2_1.EnergyMix, mix(50, 51, LITTLE), "/energy_sources"),
         (v2_2_1.EnergyMix, mix(50, 51, LEAST), "/energy_sources"),
     ],
+    rules.has_shares: [
+        *((cls, mix(50, 101), "/energy_sources/1/percentage") for cls in OLD_MIXES),
+        *((cls, mix(-1), "/energy_sources/0/percentage") for cls in OLD_MIXES),
+        (v2_1.EnergyMix, mix(100 + LITTLE), "/energy_sources/0/percentage"),
+        (v2_1.EnergyMix, mix(-LEAST), "/energy_sources/0/percentage"),
+    ],
+    rules.tells_apart: [
+        *((cls, evse(cls, "1", "2", "1"), "/connectors/2/id") for cls in EVSES),
+        *((cls, with_evses(cls, "1", "1"), "/evses/1/uid") for cls in LOCATIONS),
+        (v2_2.EVSE, evse(v2_2.EVSE, "a", "A"), "/connectors/1/id"),
+        (v2_3_0.Location, with_evses(v2_3_0.Location, "a", "b", "B"), "/evses/2/uid"),
+    ],
+    rules.reserves_flat_or_by_time: [
+        (cls, element(cls, reservation, "FLAT", type), "/price_components/1/type")
+        for cls in (v2_2.TariffElement, v2_3_0.TariffElement)
+        for reservation in ("RESERVATION", "RESERVATION_EXPIRES")
+        for type in ("ENERGY", "PARKING_TIME")
+    ],
     rules.charges_at_most_all: [
         (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", 100.1), "/volume"),
         (v2_2_1.CdrDimension, dimension("STATE_OF_CHARGE", -1), "/volume"),
@@ -252,24 +333,32 @@ BROKEN: dict[Any, list[tuple[type[Object], Document, str]]] = {
         (v2_2_1.CDR, cdr(v2_2_1.CDR, id=LONG), "/id"),
         (v2_2_1.CDR, cdr(v2_2_1.CDR, id=LONG, credit=False), "/id"),
         (v2_2_1.CDR, cdr(v2_2_1.CDR, -1, credit=True), "/credit_reference_id"),
+        *(
+            (
+                cls,
+                cdr(cls, -1, id="a", credit=True, credit_reference_id="A"),
+                "/id",
+            )
+            for cls in (v2_2.CDR, v2_2_1.CDR, v2_3_0.CDR)
+        ),
         (
             v2_2_1.CDR,
-            cdr(v2_2_1.CDR, Decimal("0.1"), credit=True, credit_reference_id="x"),
+            cdr(v2_2_1.CDR, Decimal("0.1"), credit=True, credit_reference_id="y"),
             "/total_cost/excl_vat",
         ),
         (
             v2_2_1.CDR,
-            cdr(v2_2_1.CDR, LEAST, credit=True, credit_reference_id="x"),
+            cdr(v2_2_1.CDR, LEAST, credit=True, credit_reference_id="y"),
             "/total_cost/excl_vat",
         ),
         (
             v2_3_0.CDR,
-            cdr(v2_3_0.CDR, 1, credit=True, credit_reference_id="x"),
+            cdr(v2_3_0.CDR, 1, credit=True, credit_reference_id="y"),
             "/total_cost/before_taxes",
         ),
         (
             BOOKINGS["CDR"],
-            cdr(BOOKINGS["CDR"], 1, credit=True, credit_reference_id="x"),
+            cdr(BOOKINGS["CDR"], 1, credit=True, credit_reference_id="y"),
             "/total_cost/before_taxes",
         ),
     ],
@@ -371,7 +460,7 @@ def test_several_rules_are_told_of_together() -> None:
 
 def test_a_rule_is_asked_of_valid_fields_only() -> None:
     """Otherwise it would compare what cannot be compared."""
-    document = cdr(v2_2_1.CDR, "free", "POWER", credit=True, credit_reference_id="x")
+    document = cdr(v2_2_1.CDR, "free", "POWER", credit=True, credit_reference_id="y")
     assert told(v2_2_1.CDR, document).keys() == {
         "/total_cost/excl_vat",
         "/charging_periods/0/dimensions/0/type",  # another rule, of valid fields

@@ -104,11 +104,23 @@ BREAKS: Final[dict[str, dict[str, Any]]] = {
     "names_the_evse": {"connector_id": "1"},
     "open_always_or_regularly": {"twentyfourseven": None},
     "open_regularly_unless_always": {"twentyfourseven": False},
+    "reserves_flat_or_by_time": {
+        "price_components": [{"type": "ENERGY", "price": 1, "step_size": 1}],
+        "restrictions": {"reservation": "RESERVATION"},
+    },
+    "tells_apart": {},  # what is in a list of its own, twice
     "tells_some_only_if_not_all": {
         "publish": True,
         "publish_allowed_to": [{"visual_number": "1", "issuer": "x"}],
     },
 }
+
+
+def twice(cls: type[Object], name: str) -> list[Any]:
+    """Return a list in which the same object is there twice."""
+    field = cls.properties()[name]
+    assert isinstance(field, List) and isinstance(field.item, Nested)
+    return [minimal(field.item.of(cls.edition))] * 2
 
 
 def broken(cls: type[Object]) -> Iterator[dict[str, Any]]:
@@ -117,6 +129,8 @@ def broken(cls: type[Object]) -> Iterator[dict[str, Any]]:
         if rule.name in BREAKS:
             fits = BREAKS[rule.name].keys() & cls.properties().keys()
             changes = {name: BREAKS[rule.name][name] for name in fits}
+            if rule.name == "tells_apart":
+                changes = {name: twice(cls, name) for name in rule.fields}
             yield minimal(cls) | changes
     for name, field in cls.properties().items():
         item = field.item if isinstance(field, List) else field

@@ -12,6 +12,7 @@ from flask_ocpi_status.objects import v2_1_1
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects.fields import List
 from flask_ocpi_status.objects.patterns import CURRENCY
+from flask_ocpi_status.objects.patterns import TOKEN
 from flask_ocpi_status.objects.property import Property
 from flask_ocpi_status.objects.texts import URL
 from flask_ocpi_status.objects.texts import CiString
@@ -23,7 +24,11 @@ from flask_ocpi_status.objects.texts import is_ascii
 from flask_ocpi_status.objects.texts import is_text
 from tests.table import table
 
+from .documents import CLASSES
+from .documents import complete
+from .documents import minimal
 from .law import hold_the_law
+from .law import hold_the_law_in_json
 from .law import sample
 from .law import told
 
@@ -221,3 +226,46 @@ def test_it_is_said_what_was_expected(field: Any, ocpi: str, message: str) -> No
 def test_what_is_expected_of_an_instant_depends_on_the_version() -> None:
     message = "Is empty. Expected a DateTime, as in 2026-01-31T09:30:00Z."
     assert told(sample(v2_1.edition, at=DateTime()), {"at": ""}) == {"/at": message}
+
+
+TEXTS = [
+    (cls, name, field)
+    for cls in CLASSES
+    for name, field in cls.properties().items()
+    if isinstance(field, String | CiString)
+]
+
+
+@table(
+    ("cls", "name"),
+    [
+        (cls, name)
+        for cls, name, field in TEXTS
+        if field.required and cls.edition.version >= "2.2"
+    ],
+)
+def test_any_required_text_may_be_not_available_from_2_2_on(cls, name):
+    document = minimal(cls) | {name: "#NA"}
+    assert hold_the_law(cls, document)
+    hold_the_law_in_json(cls, document, patch=False)
+    if cls.properties()[name].matching not in (None, TOKEN):
+        for other in ("#na", "#NA ", "#NAN", "#NA\n"):
+            assert not hold_the_law(cls, minimal(cls) | {name: other})
+
+
+@table(
+    ("cls", "name"),
+    [
+        (cls, name)
+        for cls, name, field in TEXTS
+        if field.matching and not (field.required and cls.edition.version >= "2.2")
+    ],
+)
+def test_what_has_a_form_and_need_not_be_there_is_never_not_available(cls, name):
+    """Nor is anything before 2.2."""
+    assert not hold_the_law(cls, complete(cls) | {name: "#NA"})
+
+
+@pytest.mark.parametrize("type_", [URL, DateTime])
+def test_a_url_and_an_instant_are_always_there(type_):
+    assert not hold_the_law(sample(it=type_()), {"it": "#NA"})

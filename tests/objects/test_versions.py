@@ -107,3 +107,23 @@ def test_last_updated_is_needed_in_a_change_where_ocpi_demands_it(version: str) 
     assert all(
         cls.patch_needs in ((), ("last_updated",)) for cls in classes_of(version)
     )
+
+
+@every_version
+def test_a_version_that_is_not_named_yet_may_be_offered(version: str) -> None:
+    cls = objects.edition_of(version).classes["Version"]
+    for offered in ("2.0", "2.1.1", "2.2", "2.3.0", "3.0"):
+        assert hold_the_law(cls, minimal(cls) | {"version": offered})
+    for wrong in ("", None, 2.1, "2.\n"):
+        assert not hold_the_law(cls, minimal(cls) | {"version": wrong})
+
+
+@every_version
+def test_a_module_of_ones_own_may_be_listed_from_2_1_on(version: str) -> None:
+    cls = objects.edition_of(version).classes["VersionDetails"]
+    endpoint = minimal(objects.edition_of(version).classes["Endpoint"])
+    for custom in ("nltnm-tokens", "payments"):
+        document = minimal(cls) | {"endpoints": [endpoint | {"identifier": custom}]}
+        assert hold_the_law(cls, document) is (version != "2.0")
+    document["endpoints"][0]["identifier"] = ""
+    assert not hold_the_law(cls, document)

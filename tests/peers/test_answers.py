@@ -46,7 +46,8 @@ def test_a_success_is_returned(partner):
 
 
 @pytest.mark.parametrize(
-    ("code", "read"), [(1000, 1000), (1999, 1999), ("1000", 1000), ("01000", 1000)]
+    ("code", "read"),
+    [(1000, 1000), (1999, 1999), (1000.0, 1000), ("1000", 1000), ("01000", 1000)],
 )
 def test_one_thousand_and_more_is_a_success(partner, code, read):
     assert ask(partner.always(envelope(None, code))).status_code == read
@@ -73,7 +74,16 @@ def test_any_other_code_is_a_failure(partner, code):
         '{"data": [], "status_message": "hi"}',
         *(
             f'{{"status_code": {code}}}'
-            for code in ("true", "null", "1000.0", '"ok"', '""', "[1000]", '"\uff11"')
+            for code in (
+                "true",
+                "null",
+                "1000.5",
+                "1e99",
+                '"ok"',
+                '""',
+                "[1000]",
+                '"\uff11"',
+            )
         ),
         f'{{"status_code": {"1" * 4000}}}',
         '{"statusCode": 1000}',

@@ -170,6 +170,40 @@ def test_only_2_0_and_2_1_have_offsets(text, moment):
         assert faults(("date_from", text), version=version) == {"date_from"}
 
 
+@pytest.mark.parametrize("name", ["date_from", "date_to"])
+@pytest.mark.parametrize(
+    "text", ["2015-06-29T22:39:09{}02:00", "2015-06-29T22:39:09{}00:00"]
+)
+def test_a_plus_that_nobody_escaped_is_one_where_there_are_offsets(name, text):
+    for version in OFFSETS:
+        page = read((name, text.format(" ")), version=version)
+        same = read((name, text.format("+")), version=version)
+        assert page == same
+        assert page.next_url(1000) == same.next_url(1000)
+    for version in NO_OFFSETS:
+        assert faults((name, text.format(" ")), version=version) == {name}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2015-06-29 22:39:09Z", "2015-06-29T22:39:09  02:00", " 02:00"),
+        *("2015-06-29T22:39:09 24:00", "2015-06-29T22:39:09Z 02:00"),
+        *("2015-06-29T22:39:09 02:00 ", "2015-06-29T22:39:09 02:00\n"),
+    ],
+)
+def test_no_other_blank_stands_for_anything(text):
+    for version in OFFSETS:
+        assert faults(("date_from", text), version=version) == {"date_from"}
+
+
+@pytest.mark.parametrize("version", FEATURES)
+def test_a_leap_second_is_a_datetime_at_the_end_of_a_day_in_utc(version):
+    page = read(("date_from", "2016-12-31T23:59:60Z"), version=version)
+    assert page.date_from == datetime(2016, 12, 31, 23, 59, 59, 999_999, UTC)
+    assert page.date_from.tzinfo is UTC
+
+
 NO_DATETIMES = [
     "",
     "None",
@@ -194,7 +228,9 @@ NO_DATETIMES = [
     "10000-01-01T00:00:00Z",
     "2026-03-01T24:00:00Z",
     "2026-03-01T23:60:00Z",
-    "2026-03-01T23:59:60Z",
+    "2026-03-01T23:58:60Z",
+    "2026-03-01T23:59:61Z",
+    "2026-03-01T23:59:60+02:00",
     "2026-03-01T12:00:00+0200",
     "2026-03-01T12:00:00+02",
     "2026-03-01T12:00:00+24:00",

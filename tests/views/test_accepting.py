@@ -25,6 +25,7 @@ from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import Quirk
 from flask_ocpi_status import enveloped
 from flask_ocpi_status.objects import Object
+from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.objects import v2_1_1
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects.property import Property
@@ -187,8 +188,26 @@ def test_the_body_may_be_missing_where_it_is_optional():
     sink = Sink(v2_2_1.LocationReferences, "/a", body="optional")
     assert sink.send("", "/a", "POST")[1]["status_code"] == 1000
     assert sink.bodies == [None]
-    assert sink.send({}, "/a", "POST")[1]["status_code"] == 2001
     assert sink.send("null", "/a", "POST")[1]["status_code"] == 2001
+
+
+@pytest.mark.parametrize("version", ["2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"])
+def test_an_empty_object_for_an_optional_location_is_none(version):
+    """Clients that authorize a token without a location send it."""
+    schema = edition_of(version).classes["LocationReferences"]
+    sink = Sink(schema, "/a", contract=f"ocpi-{version}", body="optional")
+    for empty in ("{}", " { }\n"):
+        assert sink.send(empty, "/a", "POST")[1]["status_code"] == 1000
+    assert sink.bodies == [None, None]
+    for wrong in ({"x": 1}, {"location_id": None}, []):
+        assert sink.send(wrong, "/a", "POST")[1]["status_code"] == 2001
+    required = Sink(schema, "/a", contract=f"ocpi-{version}")
+    assert required.send({}, "/a", "POST")[1]["status_code"] == 2001
+
+
+def test_an_empty_object_of_another_class_is_judged_as_any():
+    sink = Sink(v2_2_1.Token, "/a", body="optional")
+    assert sink.send({}, "/a", "POST")[1]["status_code"] == 2001
 
 
 # The ids in the URL.

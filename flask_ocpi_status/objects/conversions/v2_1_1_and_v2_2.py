@@ -10,6 +10,7 @@ from decimal import Context
 from decimal import Decimal
 from typing import Final
 
+from ..patterns import NOT_AVAILABLE
 from .changes import assumed
 from .changes import decided
 from .changes import first_of
@@ -41,6 +42,8 @@ _ROUNDING: Final = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
 def _with_six_decimals(degrees: str) -> tuple[str, bool]:
     """Return a coordinate as 2.1.1 writes it, and whether it is the same."""
+    if degrees == NOT_AVAILABLE:
+        return degrees, True  # which 2.1.1 has not
     exact = Decimal(degrees)
     rounded = exact.quantize(_SIX_DECIMALS, context=_ROUNDING)
     return str(rounded), rounded == exact

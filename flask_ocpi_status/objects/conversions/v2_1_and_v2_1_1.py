@@ -12,7 +12,8 @@ from typing import Final
 from ..texts import DateTime
 from .step import Step
 
-#: How long a DateTime is up to its seconds.
+#: How long a DateTime is up to its minutes, and up to its seconds.
+_MINUTES: Final = 16
 _SECONDS: Final = 19
 
 
@@ -24,12 +25,13 @@ def in_utc(text: str) -> str:
     """
     sign, hours, minutes = text[_SECONDS], text[-5:-3], text[-2:]
     offset = timedelta(hours=int(hours), minutes=int(minutes))
-    instant = datetime.fromisoformat(text[:_SECONDS])
+    instant = datetime.fromisoformat(text[:_MINUTES])
     try:
         instant = instant - offset if sign == "+" else instant + offset
     except OverflowError:  # before the year 1, or after 9999
         return text
-    return f"{instant.isoformat()}Z"
+    # The seconds stay, whatever the offset is, and may be those of a leap second.
+    return f"{instant.isoformat()[:_MINUTES]}{text[_MINUTES:_SECONDS]}Z"
 
 
 UP: Final = Step("2.1", "2.1.1", changes={}, texts={DateTime: in_utc})

@@ -16,6 +16,7 @@ from typing import Final
 from msgspec import UNSET
 
 from ..edition import Object
+from ..fields import Integer
 from ..fields import List
 from ..fields import Number
 from ..numbers import LARGEST
@@ -38,7 +39,7 @@ def judge_of(
     :param lenient: whether it is enough that it has the right shape.
     """
     writer = _Writer(cls, patch)
-    parts = list(_numbers(writer))
+    parts = list(_numbers(writer, lenient))
     if not lenient:
         parts += _forms(writer)
     if not (plain or lenient):
@@ -96,10 +97,21 @@ class _Set:
         return None if value is UNSET else value
 
 
-def _numbers(writer: _Writer) -> Iterator[str]:
-    """How large decimals are. Of the other numbers msgspec knows it."""
+def _numbers(writer: _Writer, lenient: bool) -> Iterator[str]:
+    """How large decimals are, and whether those that have to be are whole.
+
+    Of the other numbers msgspec knows it.
+    """
     for name, field in writer.fields.items():
-        if isinstance(field, Number):
+        item = field.item if isinstance(field, List) else field
+        if isinstance(item, Integer):
+            fits = writer.name(item.passes if lenient else item.check)
+            if item is field:
+                part = writer.if_there(name, f"{fits}(one.{name})")
+                yield f"(one.{name}.__class__ is int or {part})"
+            else:
+                yield writer.if_there(name, f"all(map({fits}, one.{name}))")
+        elif isinstance(field, Number):
             one = f"one.{name}"
             yield f"({one}.__class__ is not exact or least <= {one} <= most)"
         elif isinstance(field, List) and isinstance(field.item, Number):

@@ -1,8 +1,9 @@
 """The normal form of a valid document: what it says, written in one way.
 
 Fields that are ``null`` where that is as good as absent are absent, and numbers are
-``Decimal``. What nobody knows stays, as far as it is not nested too deeply. A document
-is never changed: what differs is made anew, and the rest is shared.
+``Decimal``, or ``int`` where they have to be whole. What nobody knows stays, as far as
+it is not nested too deeply. A document is never changed: what differs is made anew, and
+the rest is shared.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from ..depth import is_deep
 from ..edition import Object
+from ..fields import Integer
 from ..fields import List
 from ..fields import Nested
 from ..fields import Number
@@ -46,6 +48,7 @@ def settler(cls: type[Object], patch: bool, closed: bool) -> Settle:
     """Return what makes the normal form. It is called for each object in a document."""
     fields = cls.properties()
     numbers: list[str] = []
+    integers: list[str] = []
     below: list[tuple[str, Any, bool]] = []
     for name, field in fields.items():
         many = isinstance(field, List)
@@ -57,9 +60,14 @@ def settler(cls: type[Object], patch: bool, closed: bool) -> Settle:
                 below.append((name, _settle_number, many))
             else:
                 numbers.append(name)
+        elif isinstance(inner, Integer):
+            if many:
+                below.append((name, _settle_integer, many))
+            else:
+                integers.append(name)
     if closed:
         below = [one for one in below if one[1] is not _as_it_is]
-        if not (numbers or below):
+        if not (numbers or integers or below):
             return _as_it_is
 
     def differences(document: Document) -> Document:
@@ -69,6 +77,10 @@ def settler(cls: type[Object], patch: bool, closed: bool) -> Settle:
             number = document.get(name)
             if number is not None and type(number) is not Decimal:
                 other[name] = Decimal(number) if type(number) is int else exact(number)
+        for name in integers:
+            number = document.get(name)
+            if number is not None and type(number) is not int:
+                other[name] = int(number)
         for name, settle, many in below:
             value = document.get(name)
             if not value:
@@ -125,6 +137,7 @@ def renewer(cls: type[Object]) -> Callable[[Document], Document]:
     names = fields.keys()
     optional = {name for name, field in fields.items() if field.allow_none}
     numbers = [name for name, field in fields.items() if isinstance(field, Number)]
+    integers = [name for name, field in fields.items() if isinstance(field, Integer)]
     below: list[tuple[str, Callable[[Any], Any]]] = [
         (name, _renewer_of_items(field.item, cls))
         if isinstance(field, List)
@@ -146,6 +159,9 @@ def renewer(cls: type[Object]) -> Callable[[Document], Document]:
         for name in numbers:
             if name in new and type(new[name]) is not Decimal:
                 new[name] = exact(new[name])
+        for name in integers:
+            if name in new and type(new[name]) is not int:
+                new[name] = int(new[name])
         for name, renew_below in below:
             if name in new:
                 new[name] = renew_below(new[name])
@@ -157,6 +173,8 @@ def renewer(cls: type[Object]) -> Callable[[Document], Document]:
 def _renewer_of_items(item: object, cls: type[Object]) -> Callable[[Any], Any]:
     if isinstance(item, Number):
         return lambda items: [exact(one) for one in items]
+    if isinstance(item, Integer):
+        return lambda items: [int(one) for one in items]
     if not isinstance(item, Nested):
         return list
     renew = renewer(item.of(cls.edition))
@@ -169,3 +187,7 @@ def _as_it_is(document: Document) -> None:
 
 def _settle_number(number: Any) -> Decimal | None:
     return None if type(number) is Decimal else exact(number)
+
+
+def _settle_integer(number: Any) -> int | None:
+    return None if type(number) is int else int(number)

@@ -13,7 +13,9 @@ from ..patterns import COUNTRY_3
 from ..patterns import LATITUDE_6
 from ..patterns import LONGITUDE_6
 from ..patterns import LOOSE_TIME
+from ..rules import ends_after_it_begins
 from ..rules import open_always_or_regularly
+from ..rules import tells_apart
 from ..texts import URL
 from ..texts import DateTime
 from ..texts import String
@@ -42,6 +44,7 @@ class Location(Object):
     """A place with EVSEs, and how to find and use it."""
 
     in_url = {"location_id": "id"}
+    rules = (tells_apart("evses", "uid", str),)
 
     id = String(15, least=1)
     type = Enum("LocationType")
@@ -65,6 +68,7 @@ class EVSE(Object):
     """What charges one vehicle at a time."""
 
     in_url = {"evse_uid": "uid"}
+    rules = (tells_apart("connectors", "id", str),)
 
     uid = String(15, least=1)
     evse_id = String(48, "?")
@@ -132,7 +136,8 @@ class Hours(Object):
     rules = (open_always_or_regularly,)
 
     regular_hours = List(Nested("RegularHours"))
-    twentyfourseven = Boolean(required=False)  # a choice: this, or regular_hours
+    # A choice: this, or regular_hours; null is neither.
+    twentyfourseven = Boolean(required=False, allow_none=True)
     exceptional_openings = List(Nested("ExceptionalPeriod"))
     exceptional_closings = List(Nested("ExceptionalPeriod"))
 
@@ -150,6 +155,8 @@ class Image(Object):
 
 class RegularHours(Object):
     """Opening hours of one day of the week."""
+
+    rules = (ends_after_it_begins,)
 
     weekday = Integer(digits=1, least=1, most=7)
     period_begin = String(5, matching=LOOSE_TIME)

@@ -7,6 +7,7 @@ from ..edition import enum
 from ..fields import Enum
 from ..fields import List
 from ..fields import Nested
+from ..patterns import VERSION
 from ..texts import URL
 from ..texts import DecimalString
 
@@ -23,7 +24,8 @@ class VersionDetails(Object):
 class Version(Object):
     """A version, and where its details are."""
 
-    version = DecimalString()
+    # Those of the versions after it are no decimals.
+    version = DecimalString(matching=VERSION)
     url = URL()
 
 

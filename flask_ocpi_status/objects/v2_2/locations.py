@@ -18,12 +18,13 @@ from ..patterns import LATITUDE
 from ..patterns import LONGITUDE
 from ..patterns import TIME_ZONE
 from ..rules import adds_up_to_all
-from ..rules import ends_after_it_begins
 from ..rules import names_a_token
 from ..rules import open_regularly_unless_always
+from ..rules import tells_apart
 from ..rules import tells_some_only_if_not_all
 from ..texts import CiString
 from ..texts import String
+from ..texts import fold
 
 Capability = v2_1.Capability.plus(
     "CHARGING_PREFERENCES_CAPABLE CHIP_CARD_SUPPORT CONTACTLESS_CARD_SUPPORT "
@@ -41,7 +42,7 @@ class Location(v2_1_1.Location, without=("type",)):
 
     in_url = OWNER | {"location_id": "id"}
     patch_needs = ("last_updated",)
-    rules = (tells_some_only_if_not_all,)
+    rules = (tells_some_only_if_not_all, tells_apart("evses", "uid", fold))
 
     country_code = CiString(2, matching=COUNTRY_2)
     party_id = CiString(3, least=1)
@@ -58,6 +59,7 @@ class EVSE(v2_1_1.EVSE):
     """What charges one vehicle at a time."""
 
     patch_needs = ("last_updated",)
+    rules = (tells_apart("connectors", "id", fold),)
 
     uid = CiString(36, least=1)
     evse_id = CiString(48, "?")
@@ -118,12 +120,6 @@ class Hours(v2_0.Hours):
 
     rules = (open_regularly_unless_always,)
     twentyfourseven = Boolean()
-
-
-class RegularHours(v2_1_1.RegularHours):
-    """Opening hours of one day of the week."""
-
-    rules = (ends_after_it_begins,)
 
 
 class EnergyMix(v2_1.EnergyMix):

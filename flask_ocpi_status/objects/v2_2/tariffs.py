@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import v2_0
 from .. import v2_1
 from .. import v2_1_1
 from ..edition import OWNER
@@ -10,6 +11,7 @@ from ..fields import Enum
 from ..fields import Nested
 from ..fields import Number
 from ..patterns import COUNTRY_2
+from ..rules import reserves_flat_or_by_time
 from ..texts import CiString
 from ..texts import DateTime
 
@@ -36,6 +38,12 @@ class PriceComponent(v2_1.PriceComponent):
     """A price for one thing."""
 
     vat = Number("?")
+
+
+class TariffElement(v2_0.TariffElement):
+    """Prices, and when they hold."""
+
+    rules = (reserves_flat_or_by_time,)
 
 
 class TariffRestrictions(v2_1_1.TariffRestrictions):

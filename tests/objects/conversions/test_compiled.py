@@ -51,11 +51,12 @@ def test_a_field_of_which_the_new_version_says_less_is_looked_at():
 
 
 def test_a_rule_that_the_old_version_has_not_is_asked():
-    edit = compiled("2.1.1", "2.2", "RegularHours")
-    hours = {"weekday": 1, "period_begin": "08:00", "period_end": "20:00"}
-    assert edited(edit, dict(hours)) == (hours, False)
+    edit = compiled("2.1.1", "2.2", "EnergyMix")
+    sources = [{"source": "SOLAR", "percentage": 100}]
+    mix = {"is_green_energy": True, "energy_sources": sources}
+    assert edited(edit, dict(mix)) == (mix, False)
     with pytest.raises(MustTell):
-        edited(edit, {**hours, "period_end": "02:00"})
+        edited(edit, {**mix, "energy_sources": sources * 2})
 
 
 def test_of_an_object_that_a_change_has_made_nothing_is_taken_for_granted():

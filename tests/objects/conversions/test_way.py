@@ -34,8 +34,9 @@ WAYS = [*permutations(VERSIONS, 2), ("2.2.1", "2.2.1")]
 
 EMAID = [{"uid": "1", "type": "EMAID"}]
 IMAGE = {"url": "https://a.nl/", "category": "MOON", "type": "png"}
-NIGHT = {
-    "regular_hours": [{"weekday": 1, "period_begin": "20:00", "period_end": "02:00"}]
+HALF = {
+    "is_green_energy": True,
+    "energy_sources": [{"source": "SOLAR", "percentage": 50}],
 }
 #: What is measured that 2.1.1 does not know, and nothing else.
 PERIOD = {
@@ -64,7 +65,7 @@ TELLING = [
     ("2.3.0", "2.2.1", "Location", {"images": [IMAGE]}),
     ("2.3.0", "2.2.1", "Tariff", {"tax_included": "YES"}),
     ("2.2.1", "2.2", "Location", {"address": "x" * 46}),
-    ("2.1.1", "2.2", "Location", {"opening_times": NIGHT}),
+    ("2.1.1", "2.2", "Location", {"energy_mix": HALF}),
     ("2.2", "2.1.1", "Tariff", {"type": "PROFILE_FAST"}),
     ("2.2", "2.1.1", "Session", {"charging_periods": [PERIOD]}),
 ]

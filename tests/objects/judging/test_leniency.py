@@ -184,7 +184,7 @@ def test_every_class_is_judged_leniently_in_one_way(cls: type[Object]) -> None:
 @pytest.mark.parametrize("count", [1, 100, 101, 5_000])
 def test_form_does_not_hide_shape_behind_it(count: int) -> None:
     good = minimal(v2_2_1.EVSE)
-    evses = [{**good, "status": "WORKING"}] * count
+    evses = [{**good, "uid": f"E{n}", "status": "WORKING"} for n in range(count)]
     document = minimal(v2_2_1.Location) | {"evses": [*evses, {**good, "uid": 5}]}
     _, passed, refused = leniently(v2_2_1.Location, document)
     assert [one.pointer for one in refused] == [f"/evses/{count}/uid"]
@@ -193,7 +193,8 @@ def test_form_does_not_hide_shape_behind_it(count: int) -> None:
 
 @pytest.mark.parametrize("count", [100, 101, 20_000])
 def test_however_much_passes_a_hundred_are_told_and_a_count(count: int) -> None:
-    evses = [{**minimal(v2_2_1.EVSE), "status": "WORKING"}] * count
+    good = {**minimal(v2_2_1.EVSE), "status": "WORKING"}
+    evses = [{**good, "uid": f"E{number}"} for number in range(count)]
     judged, passed, _ = leniently(
         v2_2_1.Location, minimal(v2_2_1.Location) | {"evses": evses}
     )
