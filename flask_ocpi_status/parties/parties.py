@@ -90,6 +90,24 @@ class Party:
         return None
 
 
+def check_party(party: object) -> Party:
+    """Return what is to be a party.
+
+    :raises TypeError: for what is none, with where one comes from.
+    """
+    if isinstance(party, Party):
+        return party
+    if party is None:
+        raise TypeError(
+            "There is no party here, but None: ocpi.parties.by_name(…) returns it for a"
+            " name that no party has. Look before you go on."
+        )
+    raise TypeError(
+        f"A {type(party).__name__} is no party; pass what ocpi.parties.by_name(…)"
+        " returns."
+    )
+
+
 _MAX_NAME: Final = 255
 
 #: The seconds after which a registration that was begun and never ended counts no more.

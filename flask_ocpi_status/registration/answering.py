@@ -128,7 +128,9 @@ def _called_back(party: Party, known: Party) -> Party:
     from .handshake import answer_registration
 
     try:
-        return answer_registration(present_app(), party, known, _version())
+        return answer_registration(
+            present_app(), party, known, _version(), presented=_presented()
+        )
     except RegistrationFailed as error:
         logger.warning("The party %r is not registered. %s", party.name, error)
         raise OCPIError(error.told, status_code=error.status_code) from None

@@ -66,19 +66,27 @@ _A_MOMENT: Final = 2.0
 _PAUSE: Final = 0.1
 
 
-def answer_registration(app: Flask, party: Party, known: Party, version: str) -> Party:
+def answer_registration(
+    app: Flask,
+    party: Party,
+    known: Party,
+    version: str,
+    *,
+    presented: CredentialsToken,
+) -> Party:
     """Call back a party that wants to register: it is as it is to be stored.
 
     :param party: as it says that it is.
     :param known: as it is stored.
     :param version: the one whose endpoint the party has called.
+    :param presented: the token that it came with.
     :raises ValidationError: when it says to be who it may not be, and nobody is called.
     :raises RegistrationFailed: when it cannot be called, does not offer the version, or
         lacks an endpoint that is needed.
     :raises: what the app's hook refuses it with.
     """
     _look_at_claims(app, party, known)
-    return discover(app, party, [version])
+    return discover(app, party, [version], secrets=(presented, known.token))
 
 
 def _look_at_claims(app: Flask, party: Party, known: Party | None = None) -> None:
@@ -166,7 +174,7 @@ def register_with(
     )
     try:
         with CallDeadline(settings.deadline):  # of all calls together
-            found = discover(app, asked, ours)
+            found = discover(app, asked, ours, secrets=[token])
             if found.quirks != asked.quirks:  # one was found out
                 chosen = found.quirks
             credentials = write_credentials(
@@ -263,7 +271,7 @@ def _exchange(
         )
     except PeerError as error:
         failed = unusable("did not take our credentials", error)
-    except ValidationError:
-        failed = not_understood("credentials")
+    except ValidationError as error:
+        failed = not_understood("credentials", error)
     # Not in there: what the frames below hold of the credentials is not to be seen.
     raise failed

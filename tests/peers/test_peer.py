@@ -383,7 +383,7 @@ def test_a_call_is_repeated_when_the_party_wants_it_unless_that_is_late(
 
 def test_a_call_waits_as_long_as_the_party_wants(partner, monkeypatch):
     waited = []
-    monkeypatch.setattr("flask_ocpi_status.peers.peer.sleep", waited.append)
+    monkeypatch.setattr("flask_ocpi_status.peers.speaking.sleep", waited.append)
     in_three = datetime.now(UTC) + timedelta(seconds=4)
     ask(
         partner.always(

@@ -72,7 +72,7 @@ def register(platform: Platform, url: str, token: str = TOKEN_A, **options) -> P
 @pytest.mark.parametrize("version", VERSIONS)
 def test_two_apps_register_with_each_other_over_http(version):
     cpo = standing()
-    emsp = standing(OCPI_STATUS_ROLES=[EMSP])
+    emsp = standing(side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
     with serving(cpo) as url, serving(emsp):
         theirs = register(emsp, url, version=version)
         ours = cpo.stored()
@@ -83,15 +83,20 @@ def test_two_apps_register_with_each_other_over_http(version):
         assert [role.party_id for role in theirs.roles] == [PartyId("NL", "DST")]
         assert theirs.token not in (TOKEN_A, ours.token)
         # Each is let in by the other with the token that it was given.
-        for here, party in ((cpo, ours), (emsp, theirs)):
+        for here, party, side in (
+            (cpo, ours, "RECEIVER"),
+            (emsp, theirs, "SENDER"),
+        ):
             with here.app.app_context(), here.ocpi.peer(party) as peer:
-                assert list(peer.objects("locations")) == []
+                assert list(peer.objects("locations", role=side)) == []
         assert cpo.ask("GET", "/ocpi/versions").status_code == 401
 
 
 def test_the_newest_version_of_both_is_taken():
     cpo = Platform(versions=("2.0", "2.1.1", "2.2.1"))
-    emsp = Platform(versions=("2.1.1", "2.2.1", "2.3.0"), OCPI_STATUS_ROLES=[EMSP])
+    emsp = Platform(
+        versions=("2.1.1", "2.2.1", "2.3.0"), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP]
+    )
     with serving(cpo) as url, serving(emsp):
         assert register(emsp, url).version == "2.2.1"
 
@@ -109,7 +114,7 @@ def database(request, tmp_path) -> Iterator[SQLParties]:
 
 def test_a_registration_outlives_the_process(database):
     cpo = Platform(database)
-    emsp = standing(OCPI_STATUS_ROLES=[EMSP])
+    emsp = standing(side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
     with serving(cpo) as url, serving(emsp):
         theirs = register(emsp, url)
     database.close()
@@ -132,7 +137,7 @@ def test_of_many_at_the_same_moment_one_registers_over_http(database):
         except RegistrationFailed as failure:
             outcomes.append(failure)
 
-    emsps = [Platform(OCPI_STATUS_ROLES=[EMSP]) for _ in range(4)]
+    emsps = [Platform(side="RECEIVER", OCPI_STATUS_ROLES=[EMSP]) for _ in range(4)]
     with serving(cpo) as url:
         threads = []
         with ExitStack() as stack:
@@ -526,7 +531,7 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
             return stack.enter_context(opened(url))
 
         here = Platform(store(1))
-        there = Platform(store(2), OCPI_STATUS_ROLES=[EMSP])
+        there = Platform(store(2), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
         urls = [stack.enter_context(serving(one)) for one in (here, there)]
         for number in range(8):
             for one in (here, there):
@@ -552,12 +557,12 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
             # Who was slower is given what the other one has made.
             assert any(isinstance(one, Party) for one in outcomes), outcomes
             assert all(isinstance(one, Party | NameTaken) for one in outcomes), outcomes
-            for one in (here, there):
+            for one, side in ((here, "RECEIVER"), (there, "SENDER")):
                 party = one.store.by_name("other")
                 assert party is not None
                 assert party.registered
                 with one.app.app_context(), one.ocpi.peer(party) as peer:
-                    assert list(peer.objects("locations")) == []
+                    assert list(peer.objects("locations", role=side)) == []
                 answer = one.ask("GET", "/ocpi/versions", token=f"a{number}")
                 assert answer.status_code == 401
             for one in (here, there):
