@@ -42,8 +42,14 @@ class Peer(Speaker):
         :param role: ``"SENDER"`` or ``"RECEIVER"``; not looked at before 2.2.
         :raises PeerError: ``NO_ENDPOINT`` when the party does not have the module, and
             ``FORBIDDEN`` when what it gave for its URL is none to call.
-        :raises ValueError: for a segment that would lead elsewhere: empty, "." or "..".
+        :raises ValueError: for a segment that would lead elsewhere: empty, "." or
+            "..", and for a role that is none.
         """
+        if role not in (None, "SENDER", "RECEIVER"):
+            raise ValueError(
+                f"There is no side {role!r} of a module; use 'SENDER', where objects"
+                " are pulled from, or 'RECEIVER', where they are pushed to."
+            )
         endpoint = self.party.endpoint(module, role)
         if endpoint is None:
             raise PeerError(

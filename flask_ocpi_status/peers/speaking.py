@@ -22,6 +22,7 @@ from ..contracts import FEATURES
 from ..contracts import Features
 from ..deadline import CallDeadline
 from ..exchange.context import claimed_exchange
+from ..parties.given import check_token
 from ..parties.parties import Party
 from ..parties.parties import check_party
 from ..transport.ids import CORRELATION_ID
@@ -56,7 +57,8 @@ class Speaker:
         or a new one.
     :param secrets: tokens that the party's words are not to repeat, besides those that
         are sent to it.
-    :raises TypeError: for what is no party or no settings.
+    :raises TypeError: for what is no party, no settings or no token.
+    :raises ValueError: for a version that there is not.
     """
 
     def __init__(
@@ -70,6 +72,12 @@ class Speaker:
         secrets: Iterable[CredentialsToken] = (),
     ) -> None:
         check_party(party)
+        if token is not None:
+            check_token(token)
+        if version is not None and version not in FEATURES:
+            raise ValueError(
+                f"There is no OCPI {version!r} here; use one of {', '.join(FEATURES)}."
+            )
         if not isinstance(settings, PeerSettings):
             raise TypeError(
                 f"{settings!r} is no PeerSettings; pass PeerSettings.of(app.config), or"
@@ -145,8 +153,15 @@ class Speaker:
             credentials and hubclientinfo.
         :param correlation_id: as the class has it.
         :raises PeerError: for anything but a success (OCPI, Status codes, 1xxx).
+        :raises TypeError: for a URL that is no text, a receiver or a sender that is no
+            party, and a body that has no form in JSON.
         """
         method = method.upper()
+        if not isinstance(url, str):
+            raise TypeError(
+                f"A URL is a str, not a {type(url).__name__}; peer.url_of(module, …)"
+                " makes one of a module."
+            )
         url = with_query(url, params or {})
         confidential = Confidential.of(
             self._token,
@@ -186,6 +201,12 @@ class Speaker:
         return (exchange and exchange.correlation_id) or new_id()
 
     def _routing(self, receiver: PartyId | None, sender: PartyId | None) -> Routing:
+        for one in (receiver, sender):
+            if one is not None and not isinstance(one, PartyId):
+                raise TypeError(
+                    f"A {type(one).__name__} is no party of a message; pass"
+                    ' PartyId("NL", "DST").'
+                )
         theirs = {role.party_id for role in self.party.roles}
         return Routing(
             receiver or _only(theirs), sender or _only(self._settings.parties)

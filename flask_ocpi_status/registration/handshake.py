@@ -29,6 +29,10 @@ from ..contracts import StatusCode
 from ..deadline import CallDeadline
 from ..exchange.state import state_of
 from ..parties.claims import refuse_ungranted
+from ..parties.given import check_granted
+from ..parties.given import check_name
+from ..parties.given import check_quirks
+from ..parties.given import check_token
 from ..parties.parties import GrantOutdated
 from ..parties.parties import NameTaken
 from ..parties.parties import Parties
@@ -36,8 +40,6 @@ from ..parties.parties import Party
 from ..parties.parties import PartyTaken
 from ..parties.parties import StoreProblem
 from ..parties.parties import TokenOutdated
-from ..parties.parties import check_granted
-from ..parties.parties import check_name
 from ..parties.stores import parties_of
 from ..peers.addresses import check_url
 from ..peers.failures import PeerError
@@ -137,6 +139,7 @@ def register_with(
     :param roles: those that it may say to have, and no others; ``None`` for what was
         said in an invitation, if there is one.
     :returns: the party as it is stored.
+    :raises TypeError: for a URL, a token, quirks or roles that are none.
     :raises ForbiddenURL: for a URL that must not be called.
     :raises ValueError: for a version that the app does not offer itself, for the app's
         own URL, and for what cannot be a name.
@@ -148,6 +151,9 @@ def register_with(
     """
     if isinstance(token_a, str):
         token_a = CredentialsToken(token_a)
+    check_token(token_a)
+    chosen = check_quirks(quirks)
+    granted = None if roles is None else check_granted(roles) or ()
     settings, parties = PeerSettings.of(app.config), parties_of(app)
     own_url = versions_url(app)
     check_url(url, insecure=settings.insecure)
@@ -160,7 +166,6 @@ def register_with(
     known = parties.by_name(name) or Party(0, name)
     if known.registered:
         raise NameTaken(name)
-    chosen = None if quirks is None else frozenset(quirks)
     token, platform = CredentialsToken.generate(), state_of(app).platform
     # Whoever cannot say who it is calls nobody.
     write_credentials(token, own_url, platform, FEATURES[ours[0]])
@@ -170,7 +175,7 @@ def register_with(
         url=url,
         token=token_a,
         quirks=known.quirks if chosen is None else chosen,
-        granted=known.granted if roles is None else check_granted(roles),
+        granted=known.granted if granted is None else granted or None,
     )
     try:
         with CallDeadline(settings.deadline):  # of all calls together
@@ -180,7 +185,7 @@ def register_with(
             credentials = write_credentials(
                 token, own_url, platform, FEATURES[found.version or ""]
             )
-            return _agree(app, found, credentials, token, chosen, roles)
+            return _agree(app, found, credentials, token, chosen, granted)
     except StoreProblem:
         raise  # nor could it be asked what is asked below
     except BaseException as error:

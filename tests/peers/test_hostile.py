@@ -203,7 +203,8 @@ def outcome(action, *args, **options):
         said = f"{failure} {failure!r} {failure.status_message}"
         assert TOKEN not in said
         assert ENCODED not in said
-        assert "://" not in str(failure)
+        # But for the example of a URL that is ours.
+        assert "://" not in str(failure).replace("https://example.com/", "")
         return failure
     return None
 

@@ -17,6 +17,7 @@ from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
 from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.deadline import CallDeadline
+from flask_ocpi_status.registration import CredentialsRole
 from flask_ocpi_status.registration import ForbiddenURL
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import NameTaken
@@ -686,3 +687,44 @@ def test_all_steps_of_a_registration_keep_to_one_deadline(monkeypatch):
         register(platform, partner.versions_url)
     assert len(left) > 3  # that of all, and of each call
     assert max(left) == left[0]
+
+
+@table(
+    "url, token, options, error, words",
+    [
+        (None, TOKEN_A, {}, TypeError, "A URL is a str"),
+        (5, TOKEN_A, {}, TypeError, "A URL is a str"),
+        ("https://a.example/", None, {}, TypeError, "CredentialsToken"),
+        ("https://a.example/", b"secret", {}, TypeError, "CredentialsToken"),
+        ("https://a.example/", "t", {"quirks": "no-ids"}, TypeError, "as a set"),
+        ("https://a.example/", "t", {"quirks": ["x"]}, ValueError, "no quirk 'x'"),
+        ("https://a.example/", "t", {"roles": "CPO"}, TypeError, "PartyId"),
+        ("https://a.example/", "t", {"roles": ["CPO"]}, TypeError, "PartyId"),
+        ("https://a.example/", "t", {"version": 2.2}, ValueError, "2.2"),
+        ("https://a.example/", "t", {"name": 5}, TypeError, "a str"),
+    ],
+)
+def test_what_cannot_be_registered_with_is_told_at_once(
+    url, token, options, error, words
+):
+    platform = standing(**BASE)
+    with pytest.raises(error, match=words) as caught:
+        register(platform, url, token, **options)
+    assert "secret" not in str(caught.value)
+    assert platform.store.by_name("other") is None
+
+
+def test_roles_and_quirks_may_come_as_they_are_made():
+    platform = standing(side="RECEIVER", **BASE)
+    role = CredentialsRole("CPO", PartyId("DE", "PAR"))
+    with OCPIPartner(
+        token_a=TOKEN_A, role="CPO", modules=(("locations", "SENDER"),)
+    ) as partner:
+        party = register(
+            platform,
+            partner.versions_url,
+            roles=iter([role]),
+            quirks=iter(["no-created"]),
+        )
+    assert party.granted == (role,)
+    assert party.quirks == {Quirk.NO_CREATED}
