@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..contracts import CONFIGURATION_MODULES
+from ..objects import Object
 from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
 from .addresses import ForbiddenURL
@@ -18,6 +19,8 @@ from .answers import Reply as Reply
 from .calls import MAX_URL
 from .failures import PeerError
 from .failures import Reason
+from .judged import Judged
+from .judged import Told
 from .lists import PageOfPeer as PageOfPeer
 from .lists import Walk
 from .lists import next_by_link
@@ -109,20 +112,47 @@ class Peer(Speaker):
             )
 
     def objects(
-        self, module_or_url: str, *, role: str = "SENDER", **options: Any
+        self,
+        module_or_url: str,
+        *,
+        role: str = "SENDER",
+        schema: type[Object] | None = None,
+        lenient: bool = True,
+        told: Told | None = None,
+        **options: Any,
     ) -> Iterator[dict[str, Any]]:
         """Pull a list, object by object; see :meth:`pages`.
 
         What is no object is left out, so that the good ones are not lost (OCPI 2.1.1,
         Transport and format).
+
+        :param schema: the class that they have to be of; what is not is left out too.
+        :param lenient: whether an object is kept, as it came, of which only the form is
+            wrong: its sender is not told of it. What is missing, or of another type,
+            never passes.
+        :param told: a function that is called with each object that is not as its class
+            says, as it came, and with a list of its violations.
+        :raises TypeError: for what is no class of objects.
         """
-        for page in self.pages(module_or_url, role=role, **options):
+        judged = None
+        if schema is not None:
+            judged = Judged(schema, lenient=lenient, told=told)
+        elif told is not None:
+            raise TypeError("told= needs a class to judge by; pass schema= as well.")
+        return self._objects(judged, module_or_url, role=role, **options)
+
+    def _objects(
+        self, judged: Judged | None, module_or_url: str, **options: Any
+    ) -> Iterator[dict[str, Any]]:
+        for page in self.pages(module_or_url, **options):
             objects = [item for item in page.items if isinstance(item, dict)]
             if len(objects) < len(page.items):
                 LOG.warning(
                     "A list of party %r holds what is no object.", self.party.name
                 )
-            yield from objects
+            yield from objects if judged is None else judged.these(objects)
+        if judged is not None and (judged.refused or judged.passed):
+            LOG.warning("A list of party %r holds %s.", self.party.name, judged)
 
     def _next(self, url: str, page: PageOfPeer, reply: Reply) -> str | None:
         if Quirk.NO_LINK in self.party.quirks:

@@ -27,8 +27,10 @@ from ..answers.monitoring import logger
 from ..codec import JSONError
 from ..contracts import FEATURES
 from ..contracts import Features
+from ..contracts import Violation
 from ..errors import MalformedBody
 from ..errors import OCPIError
+from ..exchange.context import claimed_exchange
 from ..exchange.context import ocpi_request
 from ..exchange.state import present_app
 from ..exchange.state import state_of
@@ -110,12 +112,18 @@ def _after_call_back(party: Party) -> dict[str, Any]:
     Of those who come with the same token one is answered at a time: each waits for the
     party that it calls, and would keep a worker from all others meanwhile.
     """
+    remarks: list[Violation] = []
+    config = current_app.config
     credentials = read_credentials(
         ocpi_request.json,
         _version(),
         text=request.get_data(),
-        insecure=current_app.config["OCPI_STATUS_INSECURE_PEERS"],
+        insecure=config["OCPI_STATUS_INSECURE_PEERS"],
+        lenient=config["OCPI_STATUS_LENIENT"] or Quirk.LENIENT in party.quirks,
+        told=remarks.append,
     )
+    if (exchange := claimed_exchange()) is not None:
+        exchange.remarks = tuple(remarks)
     if is_same(credentials.url, versions_url(present_app())):
         raise ValidationError({"url": ["It is ours; send that of your own versions."]})
     claiming = said_by(party, credentials)
