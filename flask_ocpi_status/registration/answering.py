@@ -72,7 +72,10 @@ def show_details() -> dict[str, Any]:
 
 
 def check_offered() -> None:
-    """Know nothing of the credentials of a version that we do not offer."""
+    """Know nothing of the credentials of a version that we do not offer.
+
+    They have no URL, unless the app was asked for something before it was complete.
+    """
     if _version() not in offered(present_app()):
         raise NotFound
 
