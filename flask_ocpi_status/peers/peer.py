@@ -35,7 +35,16 @@ from .speaking import Speaker
 class Peer(Speaker):
     """Makes calls to one party, as a context manager. Not to be shared between threads.
 
-    Its parameters are those of :class:`.Speaker`.
+    :param party: whom to call, with its endpoints, its token and its quirks.
+    :param version: the version of OCPI to speak; the party's own without it, and the
+        newest if it has none.
+    :param token: to be sent instead of the party's.
+    :param correlation_id: for all calls; without it that of the request being answered,
+        or a new one.
+    :param secrets: tokens that the party's words are not to repeat, besides those that
+        are sent to it.
+    :raises TypeError: for what is no party, no settings or no token.
+    :raises ValueError: for a version that there is not.
     """
 
     def url_of(self, module: str, *segments: object, role: str | None = None) -> str:

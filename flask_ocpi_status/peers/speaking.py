@@ -47,16 +47,8 @@ LOG: Final = logging.getLogger("flask_ocpi_status.registration.peer")
 
 
 class Speaker:
-    """Speaks to one party, as a context manager. Not to be shared between threads.
+    """Speaks to one party; its parameters are those of :class:`~.peer.Peer`.
 
-    :param party: whom to call, with its endpoints, its token and its quirks.
-    :param version: the version of OCPI to speak; the party's own without it, and the
-        newest if it has none.
-    :param token: to be sent instead of the party's.
-    :param correlation_id: for all calls; without it that of the request being answered,
-        or a new one.
-    :param secrets: tokens that the party's words are not to repeat, besides those that
-        are sent to it.
     :raises TypeError: for what is no party, no settings or no token.
     :raises ValueError: for a version that there is not.
     """
