@@ -16,6 +16,8 @@ from flask.sansio.app import App
 from flask.typing import RouteCallable
 
 from .answers.transactions import check_session
+from .contracts import CREDENTIALS
+from .contracts import VERSIONS
 from .contracts import Contract
 from .exchange.enrolment import BodyRule
 from .exchange.enrolment import Enrolled
@@ -34,6 +36,7 @@ from .views.paging import paginated
 from .views.returning import returns
 from .views.wrapping import check_view
 
+_OF_REGISTRATION = (None, VERSIONS, CREDENTIALS)
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -212,6 +215,8 @@ def enrol(blueprint: Blueprint, enrolled: Enrolled) -> None:
                     f"The blueprint {state.name!r} comes too late to answer in"
                     " contract; register it before the app's first request."
                 )
+            if scopes.offer is not None and mounted.module not in _OF_REGISTRATION:
+                scopes.offer(False)
             return
         # init_app will see to it, unless it is forgotten.
         hooks = app.before_request_funcs.setdefault(None, [])

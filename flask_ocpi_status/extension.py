@@ -158,9 +158,13 @@ class OCPIStatus:
         preprocessors = app.url_value_preprocessors.setdefault(None, [])
         preprocessors.insert(0, opening(app, state))
         owns = partial(scopes.owns, app, contracts)
-        app.request_context = arriving(app, owns)  # type: ignore
+        app.request_context = arriving(  # type: ignore
+            app, owns, partial(_complete, state)
+        )
         app.wsgi_app = Departure(app, app.wsgi_app, owns)  # type: ignore[method-assign]
         take_over_app(app)
+        if scopes.offer is not None:
+            scopes.offer(False)
 
     def enroll(
         self, blueprint: Blueprint, *, contract: Contract | str | None = None
@@ -265,3 +269,12 @@ class OCPIStatus:
     def parties(self) -> Parties:
         """The store of the parties, in a context of the app."""
         return parties_of(current_app)
+
+
+def _complete(state: AppState) -> None:
+    """Add the URLs that depend on what else is there, before the first request."""
+    if state.sealed or state.scopes.offer is None:
+        return
+    with state.lock:
+        if not state.sealed:
+            state.scopes.offer(True)

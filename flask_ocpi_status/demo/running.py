@@ -145,8 +145,6 @@ def _register(demo: _Demo, url: str, token_a: str, version: str | None) -> None:
     _say("", *token_for(demo.curl), "")
     if demo.platform is CPO:
         _say("No locations are pulled: a CPO's are pulled by others.")
-    elif party.endpoint("locations", "SENDER") is None:
-        _say("It has no locations to be pulled.")
     else:
         _pull(demo, party)
 

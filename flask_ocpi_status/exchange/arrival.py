@@ -29,15 +29,19 @@ CALL: Final[ContextVar[tuple[Flask, list[Any]] | None]] = ContextVar(
 
 
 def arriving(
-    app: Flask, owns: Callable[[WSGIEnvironment], bool]
+    app: Flask,
+    owns: Callable[[WSGIEnvironment], bool],
+    complete: Callable[[], None],
 ) -> Callable[[WSGIEnvironment], RequestContext]:
     """Return what makes the context of a request, in the place of the app's own way.
 
     :param owns: whether a request, with its environ, is ours by its URL.
+    :param complete: adds the last URLs before the first one is looked for.
     """
     make = app.request_context
 
     def request_context(environ: WSGIEnvironment) -> RequestContext:
+        complete()
         call = CALL.get()
         if call is not None and call[0] is app:
             environ.setdefault(SLOT, call[1])

@@ -8,6 +8,7 @@ view that has the right one, an unknown URL to the longest enrolled prefix.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -49,12 +50,15 @@ class Scopes:
     It is there before :meth:`OCPIStatus.init_app` when a blueprint comes first.
 
     :param registration: the URL prefix below which parties register, if they can.
+    :param offer: adds the URLs of registration in each version that is offered by now;
+        whether no more modules will come says if none at all are offered, too.
     """
 
     blueprints: dict[str, Enrolled] = field(default_factory=dict)
     prefixes: list[Enrolled] = field(default_factory=list)
     options: dict[str, ViewOptions] = field(default_factory=dict)
     registration: str | None = None
+    offer: Callable[[bool], None] | None = None
     _claims: dict[str, Claim] | None = None
     _find: Find | None = None
 

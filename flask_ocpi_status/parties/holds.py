@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from ..transport.tokens import CredentialsToken
+from .given import digest_of
 from .holders import is_gone
 from .holders import myself
 from .parties import Party
@@ -58,7 +59,7 @@ def hold(
     holder = f"{myself()}/{secrets.token_hex(8)}"
     values = {
         "key": party.id,
-        "presented": presented.digest(),
+        "presented": digest_of(presented),
         "now": now,
         "until": now + timedelta(seconds=seconds),
         "holder": holder,

@@ -14,6 +14,12 @@ from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
 from .claims import held_by
+from .given import check_granted
+from .given import check_name
+from .given import check_quirks
+from .given import check_token
+from .given import digest_of
+from .given import named
 from .parties import BEGUN_FOR
 from .parties import GrantOutdated
 from .parties import NameTaken
@@ -22,8 +28,7 @@ from .parties import PartyTaken
 from .parties import TokenInUse
 from .parties import TokenOutdated
 from .parties import TokenTaken
-from .parties import check_granted
-from .parties import check_name
+from .parties import check_party
 
 
 class _Begun(NamedTuple):
@@ -70,13 +75,13 @@ class MemoryParties:
     def by_token(self, token: CredentialsToken) -> Party | None:
         """Return the party that an inbound token belongs to."""
         with self._lock:
-            owner = self._owner(token.digest())
+            owner = self._owner(digest_of(token))
             return None if owner is None else self._parties[owner]
 
     def by_name(self, name: str) -> Party | None:
         """Return the party of a name."""
         with self._lock:
-            return self._named(name)
+            return self._named(named(name))
 
     def all(self) -> Sequence[Party]:
         """Return all parties, oldest first."""
@@ -93,7 +98,7 @@ class MemoryParties:
         """Make a party, or give one that is not registered another token A."""
         with self._lock:
             party = self._unregistered(name, quirks, roles)
-            self._give(party, token)
+            self._give(party, check_token(token))
             self._parties[party.id] = party
             return party
 
@@ -108,14 +113,14 @@ class MemoryParties:
         with self._lock:
             party = self._unregistered(name, quirks, roles)
             self._refuse_taken(party, token)
-            self._begun[party.id] = _Begun(token.digest(), monotonic())
+            self._begun[party.id] = _Begun(digest_of(token), monotonic())
             self._parties[party.id] = party
             return party
 
     def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
         with self._lock:
-            found = self._begun_with(begun.digest())
+            found = self._begun_with(digest_of(begun))
             if found is not None:
                 del self._begun[found]
 
@@ -148,6 +153,7 @@ class MemoryParties:
         with self._lock:
             known = self._known(party, presented)
             self._refuse_outranked(party, presented)
+            chosen = check_quirks(quirks)
             if party.granted != known.granted:
                 raise GrantOutdated(known.name)
             self._refuse_rivals(party, known)
@@ -155,9 +161,9 @@ class MemoryParties:
                 party,
                 registered=True,
                 name=known.name,
-                quirks=known.quirks if quirks is None else quirks,
+                quirks=known.quirks if chosen is None else chosen,
             )
-            self._give(party, token)
+            self._give(party, check_token(token))
             self._end(party)
             self._parties[party.id] = party
             return party
@@ -174,9 +180,10 @@ class MemoryParties:
 
     def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
         """Say what a party does otherwise than OCPI says, and nothing else of it."""
+        chosen = check_quirks(quirks) or frozenset()
         with self._lock:
             known = self._existing(name)
-            changed = self._parties[known.id] = replace(known, quirks=quirks)
+            changed = self._parties[known.id] = replace(known, quirks=chosen)
             return changed
 
     def grant(self, name: str, roles: Iterable[CredentialsRole]) -> Party:
@@ -199,7 +206,7 @@ class MemoryParties:
         return next((one for one in self._parties.values() if one.name == name), None)
 
     def _existing(self, name: str) -> Party:
-        known = self._named(name)
+        known = self._named(named(name))
         if known is None:
             raise LookupError(f"There is no party {name!r}.")
         return known
@@ -228,24 +235,25 @@ class MemoryParties:
         quirks: frozenset[Quirk] | None,
         roles: Iterable[CredentialsRole] | None,
     ) -> Party:
-        party = self._named(name) or Party(next(self._ids), check_name(name))
+        chosen = check_quirks(quirks)
+        party = self._named(check_name(name)) or Party(next(self._ids), name)
         if party.registered:
             raise NameTaken(name)
         return replace(
             party,
-            quirks=party.quirks if quirks is None else quirks,
+            quirks=party.quirks if chosen is None else chosen,
             granted=party.granted if roles is None else check_granted(roles),
         )
 
     def _known(self, party: Party, presented: CredentialsToken) -> Party:
-        digest = presented.digest()
-        if party.id not in (self._tokens.get(digest), self._begun_with(digest)):
+        key, digest = check_party(party).id, digest_of(presented)
+        if key not in (self._tokens.get(digest), self._begun_with(digest)):
             raise TokenOutdated(party.name)
         return self._parties[party.id]
 
     def _refuse_outranked(self, party: Party, presented: CredentialsToken) -> None:
         begun = self._begun.get(party.id)
-        if begun is None or not begun.counts or begun.digest == presented.digest():
+        if begun is None or not begun.counts or begun.digest == digest_of(presented):
             return
         if party.token is not None and begun.digest < party.token.digest():
             raise TokenOutdated(party.name)
@@ -270,10 +278,10 @@ class MemoryParties:
         for digest in [one for one, owner in self._tokens.items() if owner == party.id]:
             del self._tokens[digest]
         if token is not None:
-            self._tokens[token.digest()] = party.id
+            self._tokens[digest_of(token)] = party.id
 
     def _refuse_taken(self, party: Party, token: CredentialsToken) -> None:
-        digest = token.digest()
+        digest = digest_of(token)
         owners = {self._tokens.get(digest), self._begun_with(digest)}
         if owners - {None, party.id}:
             raise TokenTaken

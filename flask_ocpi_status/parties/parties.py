@@ -19,6 +19,7 @@ from ..transport.ownership import Ownership
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
+from .given import check_token
 from .refusals import GrantOutdated as GrantOutdated
 from .refusals import NameTaken as NameTaken
 from .refusals import PartyTaken as PartyTaken
@@ -58,6 +59,7 @@ class Party:
     :param quirks: what it does otherwise than OCPI says.
     :param granted: the roles that it may say to have, and no others: those of its
         invitation; ``None`` where nothing was said of them (see :mod:`.claims`).
+    :raises TypeError: for a token, an endpoint or a role that is none.
     """
 
     id: int
@@ -71,6 +73,15 @@ class Party:
     hub_party_id: str | None = None
     quirks: frozenset[Quirk] = frozenset()
     granted: tuple[CredentialsRole, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.token is not None:
+            check_token(self.token)
+        for what, kind in ((self.endpoints, Endpoint), (self.roles, CredentialsRole)):
+            if not all(isinstance(one, kind) for one in what):
+                raise TypeError(
+                    f"A party has a tuple of {kind.__name__}(…), not of anything else."
+                )
 
     @cached_property
     def ownership(self) -> Ownership:
@@ -90,40 +101,26 @@ class Party:
         return None
 
 
-_MAX_NAME: Final = 255
+def check_party(party: object) -> Party:
+    """Return what is to be a party.
+
+    :raises TypeError: for what is none, with where one comes from.
+    """
+    if isinstance(party, Party):
+        return party
+    if party is None:
+        raise TypeError(
+            "There is no party here, but None: ocpi.parties.by_name(…) returns it for a"
+            " name that no party has. Look before you go on."
+        )
+    raise TypeError(
+        f"A {type(party).__name__} is no party; pass what ocpi.parties.by_name(…)"
+        " returns."
+    )
+
 
 #: The seconds after which a registration that was begun and never ended counts no more.
 BEGUN_FOR: Final = 300
-
-
-def check_name(name: str) -> str:
-    """Return what is to be the name of a party.
-
-    :raises ValueError: when it can be none.
-    """
-    if not 0 < len(name.strip()) <= len(name) <= _MAX_NAME or not name.isprintable():
-        raise ValueError(
-            f"The name of a party is 1 to {_MAX_NAME} printable characters, and not"
-            " only spaces."
-        )
-    return name
-
-
-def check_granted(
-    roles: Iterable[CredentialsRole] | None,
-) -> tuple[CredentialsRole, ...] | None:
-    """Return the roles that a party is to be granted; nothing is granted by none.
-
-    :raises TypeError: for what is no role.
-    """
-    granted = tuple(roles or ())
-    for one in granted:
-        if not isinstance(one, CredentialsRole):
-            raise TypeError(
-                f"{one!r} is no role to be granted; pass"
-                ' CredentialsRole("CPO", PartyId("NL", "DST")).'
-            )
-    return granted or None
 
 
 class Parties(Protocol):
@@ -134,7 +131,8 @@ class Parties(Protocol):
     given.
 
     Any method raises :exc:`StoreProblem` when the store itself fails; nothing has
-    changed then.
+    changed then. The stores of this package raise :exc:`TypeError` at once for what is
+    of another kind: a text in the place of a token, a party in that of its name.
     """
 
     def by_token(self, token: CredentialsToken) -> Party | None:
@@ -161,7 +159,8 @@ class Parties(Protocol):
             is ``None`` stands for any but a hub's.
         :raises NameTaken: when a party of the name is registered.
         :raises TokenTaken: when the token is another party's.
-        :raises ValueError: for what cannot be a name.
+        :raises ValueError: for what cannot be a name, and for a quirk that there is
+            not.
         """
 
     def begin(

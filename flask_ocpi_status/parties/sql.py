@@ -26,6 +26,9 @@ from .codes import refuse_taken
 from .codes import take
 from .database import Database
 from .engines import TIMEOUT
+from .given import check_name
+from .given import digest_of
+from .given import named
 from .holds import hold
 from .holds import release
 from .known import Known
@@ -35,7 +38,7 @@ from .parties import Party
 from .parties import StoreProblem
 from .parties import TokenOutdated
 from .parties import TokenTaken
-from .parties import check_name
+from .parties import check_party
 from .table import ALL
 from .table import BY_DIGEST
 from .table import BY_ID
@@ -102,7 +105,7 @@ class SQLParties:
     def by_token(self, token: CredentialsToken) -> Party | None:
         """Return the party that an inbound token belongs to."""
         with self._transaction() as connection:
-            asked = {"key": token.digest(), "since": since()}
+            asked = {"key": digest_of(token), "since": since()}
             row = connection.execute(BY_DIGEST, asked).one_or_none()
             if row is None:
                 return None
@@ -118,8 +121,9 @@ class SQLParties:
 
     def by_name(self, name: str) -> Party | None:
         """Return the party of a name."""
+        asked = {"key": named(name)}
         with self._transaction() as connection:
-            row = connection.execute(BY_NAME, {"key": name}).one_or_none()
+            row = connection.execute(BY_NAME, asked).one_or_none()
             return None if row is None else party_of(row)
 
     def all(self) -> Sequence[Party]:
@@ -135,7 +139,7 @@ class SQLParties:
         roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Make a party, or give one that is not registered another token A."""
-        own = {"token_digest": token.digest(), **ours(quirks, roles)}
+        own = {"token_digest": digest_of(token), **ours(quirks, roles)}
         with self._database.in_time():
             return self._prepare(name, token, own)
 
@@ -147,14 +151,14 @@ class SQLParties:
         roles: Iterable[CredentialsRole] | None = None,
     ) -> Party:
         """Begin to register with a party, which is made if there is none."""
-        begun = {"begun_digest": token.digest(), "begun": datetime.now(UTC)}
+        begun = {"begun_digest": digest_of(token), "begun": datetime.now(UTC)}
         with self._database.in_time():
             return self._prepare(name, token, {**begun, **ours(quirks, roles)})
 
     def give_up(self, begun: CredentialsToken) -> None:
         """Make the token useless that a registration was begun with, if it is one."""
         with self._transaction() as connection:
-            connection.execute(GIVE_UP, {"key": begun.digest()})
+            connection.execute(GIVE_UP, {"key": digest_of(begun)})
 
     def _prepare(
         self,
@@ -169,7 +173,7 @@ class SQLParties:
                 changed = connection.execute(UNREGISTERED, {"key": name, **values})
                 if not changed.rowcount:
                     connection.execute(insert(PARTIES), {"name": name, **values})
-                _refuse_shared(connection, token.digest())
+                _refuse_shared(connection, digest_of(token))
                 return party_of(connection.execute(BY_NAME, {"key": name}).one())
             # The name or the token is there already. Look whose it is, and try again
             # where it was made, registered or removed in between.
@@ -182,11 +186,12 @@ class SQLParties:
 
     def _is_of_another(self, name: str, token: CredentialsToken) -> bool:
         with self._transaction() as connection:
-            owners = connection.scalars(OWNERS, {"key": token.digest()})
+            owners = connection.scalars(OWNERS, {"key": digest_of(token)})
             return any(owner != name for owner in owners)
 
     def hold(self, party: Party, *, presented: CredentialsToken, seconds: float) -> str:
         """Begin to answer a registration: no other may come with the same token."""
+        check_party(party)
         with self._transaction() as connection:
             held = hold(connection, party, presented, seconds)
             refuse_taken(connection, party)
@@ -207,9 +212,9 @@ class SQLParties:
     ) -> Party:
         """Store all that a party is after its registration, at once or not at all."""
         return self._change(
-            replace(party, registered=True),
+            replace(check_party(party), registered=True),
             presented,
-            token.digest(),
+            digest_of(token),
             quirks,
             REGISTER,
             rival=party.token.digest() if party.token else "",
@@ -218,6 +223,7 @@ class SQLParties:
 
     def unregister(self, party: Party, *, presented: CredentialsToken) -> None:
         """Forget all of a party but what is ours to say."""
+        check_party(party)
         self._change(Party(party.id, party.name), presented, None)
 
     def set_quirks(self, name: str, quirks: frozenset[Quirk]) -> Party:
@@ -230,16 +236,17 @@ class SQLParties:
 
     def _say(self, name: str, own: dict[str, Any]) -> Party:
         """Change of a party what is ours to say."""
+        values = {"key": named(name), **own}
         with self._transaction() as connection:
-            values = {"key": name, **own}
             if not connection.execute(NAMED, values).rowcount:
                 raise LookupError(f"There is no party {name!r}.")
             return party_of(connection.execute(BY_NAME, {"key": name}).one())
 
     def remove(self, name: str) -> None:
         """Forget a party altogether; its tokens are useless."""
+        asked = {"key": named(name)}
         with self._transaction() as connection:
-            row = connection.execute(BY_NAME, {"key": name}).one_or_none()
+            row = connection.execute(BY_NAME, asked).one_or_none()
             if row is None:
                 raise LookupError(f"There is no party {name!r}.")
             free(connection, row.id)
@@ -256,7 +263,7 @@ class SQLParties:
     ) -> Party:
         values = {
             "key": party.id,
-            "presented": presented.digest(),
+            "presented": digest_of(presented),
             "token_digest": digest,
             **values_of(party),
             **ours(quirks),

@@ -40,10 +40,11 @@ from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
+from .given import check_granted
+from .given import check_quirks
 from .parties import BEGUN_FOR
 from .parties import Endpoint
 from .parties import Party
-from .parties import check_granted
 
 
 class _OutgoingToken(TypeDecorator[CredentialsToken]):
@@ -188,11 +189,13 @@ def ours(
     """Write what is ours to say of a party, and is to be changed: nothing for ``None``.
 
     :param roles: those that it is granted; none at all take it back.
-    :raises TypeError: for what is no role.
+    :raises TypeError: for what is no role and no set of quirks.
+    :raises ValueError: for a quirk that there is not.
     """
     values: dict[str, Any] = {}
-    if quirks is not None:
-        values["quirks"] = sorted(quirks)
+    chosen = check_quirks(quirks)
+    if chosen is not None:
+        values["quirks"] = sorted(chosen)
     if roles is not None:
         granted = check_granted(roles)
         values["granted"] = granted and [_written(role) for role in granted]

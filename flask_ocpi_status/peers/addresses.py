@@ -93,7 +93,10 @@ def check_url(url: str, *, insecure: bool, max_length: int = MAX_LENGTH) -> str:
     :param insecure: whether it may be http, and its host an address that is not public.
     :param max_length: in characters; the URL of a request may be longer than OCPI's.
     :raises ForbiddenURL: when it is none; with a sentence that says what is wrong.
+    :raises TypeError: for what is no text.
     """
+    if not isinstance(url, str):
+        raise TypeError(f"A URL is a str, not a {type(url).__name__}.")
     if len(url) > max_length:
         raise ForbiddenURL(f"The URL is longer than {max_length} characters.")
     if not _CHARACTERS.fullmatch(url):

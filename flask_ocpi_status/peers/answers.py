@@ -5,6 +5,8 @@ Rules: OCPI 2.2.1, Transport and format, "Response format", and Status codes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -25,8 +27,8 @@ from .calls import Answer
 from .failures import PeerError
 from .failures import Reason
 from .failures import too_late
+from .words import Words
 
-_MAX_MESSAGE: Final = 200
 _MAX_DATE: Final = 64
 
 
@@ -48,17 +50,17 @@ class Reply:
 
 
 def reply_of(
-    answer: Answer, token: CredentialsToken | None, deadline: CallDeadline
+    answer: Answer, secrets: Iterable[CredentialsToken], deadline: CallDeadline
 ) -> Reply:
     """Read an answer.
 
-    :param token: what we sent, which the party's words are not to repeat.
+    :param secrets: the tokens that the party's words are not to repeat: what we sent.
     :param deadline: of the call, to which reading belongs.
     :raises PeerError: when it is no success, or was not read in time.
     """
     # What is raised is raised here: a crash report with local variables is not to show
     # what was read.
-    reply = _read(answer, token)
+    reply = _read(answer, secrets)
     if deadline.passed:
         raise too_late()
     if isinstance(reply, PeerError):
@@ -66,7 +68,7 @@ def reply_of(
     return reply
 
 
-def _read(answer: Answer, token: CredentialsToken | None) -> Reply | PeerError:
+def _read(answer: Answer, secrets: Iterable[CredentialsToken]) -> Reply | PeerError:
     content: Any = None
     is_json = True
     try:
@@ -75,16 +77,21 @@ def _read(answer: Answer, token: CredentialsToken | None) -> Reply | PeerError:
         is_json = False
     envelope = content if isinstance(content, dict) else {}
     code = _status_code(envelope.get("status_code"))
-    message = _message(envelope.get("status_message"), token)
+    data = envelope.get("data")
 
     def failed(reason: Reason, text: str) -> PeerError:
+        words = Words([*secrets, *_token_in(data)])
+        violations, more = words.violations(envelope)
         return PeerError(
             reason,
             text,
             http_status=answer.http_status,
             status_code=code,
-            status_message=message,
+            status_message=words.message(envelope),
             retry_after=_seconds(answer.headers.get("Retry-After")),
+            data=data,
+            violations=violations,
+            more=more,
         )
 
     if not 200 <= answer.http_status < 300:
@@ -97,9 +104,17 @@ def _read(answer: Answer, token: CredentialsToken | None) -> Reply | PeerError:
         )
     if not 1000 <= code <= 1999:
         return failed(Reason.STATUS_CODE, f"The party answered status_code {code}.")
-    return Reply(
-        envelope.get("data"), code, message, answer.http_status, answer.headers
-    )
+    message = envelope.get("status_message")
+    if message is not None:
+        message = Words(secrets).read(message)
+    return Reply(data, code, message, answer.http_status, answer.headers)
+
+
+def _token_in(data: Any) -> Iterator[CredentialsToken]:
+    """Give the token of credentials: theirs, for us."""
+    for one in data if isinstance(data, list) else [data]:
+        if isinstance(one, dict) and isinstance(one.get("token"), str):
+            yield CredentialsToken(one["token"])
 
 
 def _status_code(value: Any) -> int | None:
@@ -108,24 +123,6 @@ def _status_code(value: Any) -> int | None:
         value = int(value[:10])
     is_code = type(value) in (int, float, Decimal) and is_whole(value)
     return int(value) if is_code and -(10**10) < value < 10**10 else None
-
-
-def _message(value: Any, token: CredentialsToken | None) -> str | None:
-    if not isinstance(value, str):
-        return None
-    # At first cheaply: it may be as long as the whole answer.
-    words = _without(value, token)[: 2 * _MAX_MESSAGE]
-    # Again: what is left out may have stood in the middle of a token.
-    words = _without("".join(filter(str.isprintable, words)), token)
-    return words if len(words) <= _MAX_MESSAGE else f"{words[: _MAX_MESSAGE - 1]}…"
-
-
-def _without(words: str, token: CredentialsToken | None) -> str:
-    if token is None:
-        return words
-    for encoded in (False, True):
-        words = words.replace(token.header(encoded=encoded).removeprefix("Token "), "…")
-    return words
 
 
 def _seconds(retry_after: str | None) -> float | None:

@@ -6,18 +6,16 @@ proxies, its ``.netrc`` and its certificates. Not kept: cookies.
 
 from __future__ import annotations
 
-import logging
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field
-from http.client import HTTPException
 from typing import Final
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
 import requests
-import urllib3.exceptions
 
 from ..deadline import CallDeadline
 from .addresses import ForbiddenURL
@@ -27,17 +25,14 @@ from .bodies import BodyTooLong
 from .bodies import BodyUnreadable
 from .bodies import gunzip
 from .bodies import whole
-from .connections import ForbiddenAddress
+from .breaking import failure_of
 from .connections import Session
 from .failures import PeerError as PeerError
 from .failures import Reason as Reason
 from .failures import too_late
-from .wire import AnswerTooLong
 from .wire import Confidential
 from .wire import Exchange
 from .wire import can_be_sent
-
-_log = logging.getLogger(__name__)
 
 #: How long the URL of a request may be, with its query, in characters.
 MAX_URL: Final = 4096
@@ -49,40 +44,6 @@ _CHUNK: Final = 16 * 1024
 _ENCODINGS: Final = frozenset({"", "identity", "gzip"})
 # What frames a body may be as long again, and a little: chunks, and the head of gzip.
 _FRAMES: Final = 64 * 1024
-
-
-# What is raised in a call, and what that means; the first that fits.
-_FAILURES: Final[tuple[tuple[tuple[type[Exception], ...], Reason, str], ...]] = (
-    (
-        (ForbiddenAddress,),
-        Reason.FORBIDDEN,
-        "The party's host has an address that is not public.",
-    ),
-    (
-        (requests.exceptions.SSLError, urllib3.exceptions.SSLError),
-        Reason.TLS,
-        "No secure connection to the party: its certificate is not valid for it, or"
-        " it speaks no TLS.",
-    ),
-    (
-        (requests.Timeout, urllib3.exceptions.TimeoutError),
-        Reason.TIMEOUT,
-        "The party took too long.",
-    ),
-    (
-        (AnswerTooLong,),
-        Reason.TOO_LARGE,
-        "The party's answer has no end, or has too much around its body.",
-    ),
-    (
-        (Exception,),
-        Reason.UNREACHABLE,
-        "The party cannot be reached, or broke the connection.",
-    ),
-)
-# What the libraries raise by design. Anything else is told of by its name: no answer
-# should bring it about, and none is to break more than its own call.
-_KNOWN: Final = (OSError, urllib3.exceptions.HTTPError, HTTPException, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +164,7 @@ class Caller:
         exchange = Exchange(
             confidential, deadline=deadline, max_answer=2 * self._max_body + _FRAMES
         )
+        outside = sys.exception()
         # Whatever the libraries raise may tell of the URL or of the answer. It is let
         # go of before ours is raised, and is not even its context.
         try:
@@ -227,7 +189,7 @@ class Caller:
         except PeerError as error:
             failure = error.with_traceback(None)
         except Exception as error:
-            failure = _failure(error, deadline)
+            failure = too_late() if deadline.passed else failure_of(error, outside)
         raise failure
 
     def _read(self, response: requests.Response) -> bytes:
@@ -261,15 +223,3 @@ def _same_but_a_slash(one: str, other: str) -> bool:
     ours, theirs = urlsplit(one), urlsplit(other)
     short, long = sorted((ours.path, theirs.path), key=len)
     return f"{short}/" == long and ours.query == theirs.query
-
-
-def _failure(error: Exception, deadline: CallDeadline) -> PeerError:
-    if deadline.passed:
-        return too_late()
-    if not isinstance(error, (*_KNOWN, AnswerTooLong)):
-        _log.error("A call to a party failed with %s.", type(error).__name__)
-    return next(
-        PeerError(reason, text)
-        for kinds, reason, text in _FAILURES
-        if isinstance(error, kinds)
-    )

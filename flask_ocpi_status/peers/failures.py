@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from random import uniform
+from typing import Any
 from typing import Final
 
 from ..contracts import StatusCode
+from ..contracts import Violation
 
 
 class Reason(StrEnum):
@@ -53,30 +56,54 @@ _TEMPORARY_STATUS: Final = frozenset({429, 502, 503, 504})
 class PeerError(Exception):
     """A call to another party came to nothing.
 
-    Its text is a sentence for developers, with nothing of what was sent or received.
+    Its text is a sentence for developers: ours, and the first violation that the party
+    tells of. It shows nothing else of what was sent or received, and no token.
 
+    :param summary: the sentence without the violation.
     :param http_status: of the answer, if there was one.
     :param status_code: of its envelope, if it had one (OCPI, Status codes).
     :param status_message: likewise; the party's own words, shortened.
     :param retry_after: the seconds that the party wants us to wait.
+    :param data: of the envelope, as it came: it may hold whatever the party has put
+        there. It is not shown.
+    :param violations: what the party finds wrong with what was sent, in its own words,
+        shortened: 100 at most.
+    :param more: whether there are more than these.
     """
 
     def __init__(
         self,
         reason: Reason,
-        text: str,
+        summary: str,
         *,
         http_status: int | None = None,
         status_code: int | None = None,
         status_message: str | None = None,
         retry_after: float | None = None,
+        data: Any = None,
+        violations: Sequence[Violation] = (),
+        more: bool = False,
     ) -> None:
-        super().__init__(text)
+        super().__init__(_told(summary, violations, more))
         self.reason = reason
+        self.summary = summary
         self.http_status = http_status
         self.status_code = status_code
         self.status_message = status_message
         self.retry_after = retry_after
+        self.data = data
+        self.violations = tuple(violations)
+
+
+def _told(summary: str, violations: Sequence[Violation], more: bool) -> str:
+    """Add the first violation to a sentence, and how many there are besides."""
+    if not violations:
+        return summary
+    first, others = violations[0], len(violations) - 1
+    place = f"{first.pointer}: " if first.pointer else ""
+    least = "at least " if more else ""
+    rest = f" (and {least}{others} more)" if others else ""
+    return f"{summary.removesuffix('.')}: {place}{first.message.rstrip('.')}{rest}."
 
 
 def too_late() -> PeerError:
@@ -85,12 +112,15 @@ def too_late() -> PeerError:
 
 
 class RegistrationFailed(Exception):
-    """Why a registration came to nothing, in a sentence; nobody is registered by it.
+    """Why a registration came to nothing, in sentences; nobody is registered by it.
+
+    They are for our own operators: what the other party said is among them.
 
     :param status_code: 3001, 3002 or 3003: what the other party is told, if it asked.
-    :param told: the sentence that it is told: why no connection comes about is not for
-        who has named the address.
-    :param status_message: what the other party said, if it did: its own words.
+    :param told: the sentence that it is told. Who has named the address of a call may
+        not be its owner: he learns nothing of what is answered there but the status,
+        and not why no connection comes about.
+    :param error: the call that failed, if one did, with what was answered.
     """
 
     def __init__(
@@ -99,12 +129,17 @@ class RegistrationFailed(Exception):
         status_code: StatusCode,
         *,
         told: str | None = None,
-        status_message: str | None = None,
+        error: PeerError | None = None,
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
         self.told = told or message
-        self.status_message = status_message
+        self.error = error
+
+    @property
+    def status_message(self) -> str | None:
+        """What the other party said, if it did: its own words, shortened."""
+        return None if self.error is None else self.error.status_message
 
 
 def pause_before(error: PeerError, retry: int) -> float | None:

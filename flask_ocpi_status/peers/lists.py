@@ -118,6 +118,7 @@ def read_page(reply: Reply) -> PageOfPeer:
             http_status=reply.http_status,
             status_code=reply.status_code,
             status_message=reply.message,
+            data=items,
         )
     return PageOfPeer(items, _number(reply.headers.get("X-Total-Count", "")))
 

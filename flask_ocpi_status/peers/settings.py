@@ -55,6 +55,10 @@ class PeerSettings:
             raise ValueError(
                 f"OCPI_STATUS_INSECURE_PEERS is {self.insecure!r}; use True or False."
             )
+        if not all(isinstance(one, PartyId) for one in self.parties):
+            raise ValueError(
+                'Our own parties are a set of PartyId, as in {PartyId("NL", "DST")}.'
+            )
         bundle = self.ca_bundle
         if bundle is not None and not (
             isinstance(bundle, str | Path) and Path(bundle).exists()

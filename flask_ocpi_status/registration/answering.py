@@ -27,8 +27,10 @@ from ..answers.monitoring import logger
 from ..codec import JSONError
 from ..contracts import FEATURES
 from ..contracts import Features
+from ..contracts import Violation
 from ..errors import MalformedBody
 from ..errors import OCPIError
+from ..exchange.context import claimed_exchange
 from ..exchange.context import ocpi_request
 from ..exchange.state import present_app
 from ..exchange.state import state_of
@@ -70,7 +72,10 @@ def show_details() -> dict[str, Any]:
 
 
 def check_offered() -> None:
-    """Know nothing of the credentials of a version that we do not offer."""
+    """Know nothing of the credentials of a version that we do not offer.
+
+    They have no URL, unless the app was asked for something before it was complete.
+    """
     if _version() not in offered(present_app()):
         raise NotFound
 
@@ -110,12 +115,18 @@ def _after_call_back(party: Party) -> dict[str, Any]:
     Of those who come with the same token one is answered at a time: each waits for the
     party that it calls, and would keep a worker from all others meanwhile.
     """
+    remarks: list[Violation] = []
+    config = current_app.config
     credentials = read_credentials(
         ocpi_request.json,
         _version(),
         text=request.get_data(),
-        insecure=current_app.config["OCPI_STATUS_INSECURE_PEERS"],
+        insecure=config["OCPI_STATUS_INSECURE_PEERS"],
+        lenient=config["OCPI_STATUS_LENIENT"] or Quirk.LENIENT in party.quirks,
+        told=remarks.append,
     )
+    if (exchange := claimed_exchange()) is not None:
+        exchange.remarks = tuple(remarks)
     if is_same(credentials.url, versions_url(present_app())):
         raise ValidationError({"url": ["It is ours; send that of your own versions."]})
     claiming = said_by(party, credentials)
@@ -128,7 +139,9 @@ def _called_back(party: Party, known: Party) -> Party:
     from .handshake import answer_registration
 
     try:
-        return answer_registration(present_app(), party, known, _version())
+        return answer_registration(
+            present_app(), party, known, _version(), presented=_presented()
+        )
     except RegistrationFailed as error:
         logger.warning("The party %r is not registered. %s", party.name, error)
         raise OCPIError(error.told, status_code=error.status_code) from None

@@ -7,6 +7,7 @@ the other versions.
 from __future__ import annotations
 
 from typing import Any
+from typing import cast
 
 from flask import Blueprint
 from flask import Flask
@@ -14,10 +15,10 @@ from flask.blueprints import BlueprintSetupState
 
 from ..blueprint import OCPIBlueprint
 from ..contracts import CREDENTIALS
-from ..contracts import FEATURES
 from ..contracts import VERSIONS
 from ..contracts import Contract
 from ..exchange.scope import scopes_of
+from ..exchange.state import EXTENSION
 from ..parties.parties import StoreProblem
 from ..parties.stores import come_back_later
 from ..peers.settings import demand_extra
@@ -28,6 +29,8 @@ from .answering import remove
 from .answering import show
 from .answering import show_details
 from .answering import update
+from .versions import has_modules
+from .versions import offered
 
 
 class RegistrationBlueprint(Blueprint):
@@ -58,10 +61,7 @@ class RegistrationBlueprint(Blueprint):
         demand_extra()
         super().__init__(name, import_name, url_prefix=url_prefix, **kwargs)
         self.register_blueprint(_versions(contract))
-        for version in FEATURES:
-            self.register_blueprint(_details(version))
-            self.register_blueprint(_credentials(version))
-        self.record(_note_prefix)
+        self.record(_offer_what_there_will_be)
 
 
 def exempt_from_csrf(app: Flask) -> None:
@@ -78,8 +78,39 @@ def exempt_from_csrf(app: Flask) -> None:
             exempt(view)
 
 
-def _note_prefix(state: BlueprintSetupState) -> None:
-    scopes_of(state.app).registration = (state.url_prefix or "").rstrip("/")
+def _offer_what_there_will_be(state: BlueprintSetupState) -> None:
+    """Add the URLs of each version once it is offered: others do not exist.
+
+    :raises ValueError: for a second blueprint of the kind.
+    """
+    app, prefix = cast("Flask", state.app), (state.url_prefix or "").rstrip("/")
+    scopes = scopes_of(app)
+    if scopes.registration is not None:
+        raise ValueError(
+            "Parties register at one place of an app, and two would be both the module"
+            " 'credentials'; register one RegistrationBlueprint."
+        )
+    scopes.registration = prefix
+    there: set[str] = set()
+
+    def offer(complete: bool) -> None:
+        if not complete and not has_modules(app):
+            return  # which version is offered without any is not known yet
+        for version in offered(app):
+            if version in there:
+                continue
+            there.add(version)
+            for part in (_details(version), _credentials(version)):
+                app.register_blueprint(
+                    part,
+                    name_prefix=f"{state.name_prefix}.{state.name}".lstrip("."),
+                    url_prefix=f"{prefix}{part.url_prefix}",
+                    subdomain=state.subdomain,
+                )
+
+    scopes.offer = offer
+    if EXTENSION in app.extensions:
+        offer(False)
 
 
 def _versions(contract: Contract | str | None) -> OCPIBlueprint:

@@ -237,11 +237,7 @@ def register(
                 roles=granted,
             )
         except RegistrationFailed as failure:
-            said = failure.status_message
-            words = f" It says: {said!r}." if said else ""
-            raise click.ClickException(
-                f"{failure}{words} Nothing is registered."
-            ) from None
+            raise click.ClickException(f"{failure} Nothing is registered.") from None
     click.echo(f"Registered with {party.name} in OCPI {party.version}.")
     print_table(
         [

@@ -7,6 +7,7 @@ Rules: Credentials chapters of OCPI 2.0 to 2.1.1 (flat), 2.2 and 2.2.1 (``roles`
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,8 +43,16 @@ from ..violations import violations_of
 #: So many parties may stand behind a hub.
 MAX_ROLES: Final = 5000
 # What the headers of a message can carry, and what no version is to have less of.
-_PARTY_ID: Final = re.compile(r"[A-Za-z0-9]{3}\Z")
-_PARTY_ID_WORDS: Final = "a party id of 3 letters or digits (ISO 15118)"
+_CODES: Final = {
+    "party_id": (
+        re.compile(r"[A-Za-z0-9]{3}\Z"),
+        "a party id of 3 letters or digits (ISO 15118)",
+    ),
+    "country_code": (
+        re.compile(r"[A-Za-z]{2}\Z"),
+        "a country code of 2 letters (ISO 3166-1)",
+    ),
+}
 _HUB_ID: Final = re.compile(r"[A-Za-z0-9]{5}\Z")
 _HUB_ID_WORDS: Final = "a country code and a party id in one, of 5 letters or digits"
 
@@ -107,7 +116,13 @@ def _flat(role: CredentialsRole) -> dict[str, Any]:
 
 
 def read_credentials(
-    body: object, version: str, *, text: bytes | None = None, insecure: bool = False
+    body: object,
+    version: str,
+    *,
+    text: bytes | None = None,
+    insecure: bool = False,
+    lenient: bool = False,
+    told: Callable[[Violation], object] | None = None,
 ) -> Credentials:
     """Read a party's credentials, which have to be what its version says.
 
@@ -115,6 +130,9 @@ def read_credentials(
 
     :param text: the JSON that the body was read from, if it is at hand.
     :param insecure: whether its URL may be one of http.
+    :param lenient: whether violations of form pass. Those of what we go on with never
+        do: its token, its URL and who it is.
+    :param told: is called with each that passes.
     :raises ValidationError: with all that is wrong.
     """
     _refuse_many(body)
@@ -122,7 +140,7 @@ def read_credentials(
     judged: Any = None
     faults: dict[str, Any] = {}
     try:
-        judged = judge(cls, body, text=text)
+        judged = judge(cls, body, text=text, lenient=lenient, told=told)
     except ValidationError as error:
         faults = error.normalized_messages()  # type: ignore[no-untyped-call]
     faults = merged(faults, _unusable(body, faults, insecure=insecure))
@@ -221,23 +239,27 @@ def _unusable(
             check_url(texts["url"], insecure=insecure)
         except ForbiddenURL as error:
             faults["url"] = [str(error)]
-    told = [f"Expected {_PARTY_ID_WORDS}."]
     roles, known = body.get("roles"), but.get("roles", {})
     if not isinstance(roles, list):
-        if "party_id" not in but and not _is_usable(body):
-            faults["party_id"] = told
+        faults |= {name: one for name, one in _of_role(body).items() if name not in but}
     elif isinstance(known, dict):
         faults["roles"] = {
-            index: {"party_id": told}
+            index: found
             for index, one in enumerate(roles)
-            if index not in known and not _is_usable(one)
+            if index not in known and (found := _of_role(one))
         }
     return {name: one for name, one in faults.items() if one}
 
 
-def _is_usable(role: Any) -> bool:
-    text = role.get("party_id") if isinstance(role, Mapping) else None
-    return not isinstance(text, str) or _PARTY_ID.match(text) is not None
+def _of_role(role: Any) -> dict[str, Any]:
+    """Return what is wrong with the codes of a role, which headers have to carry."""
+    return {
+        name: [f"Expected {words}."]
+        for name, (pattern, words) in _CODES.items()
+        if isinstance(role, Mapping)
+        and isinstance(role.get(name), str)
+        and not pattern.match(role[name])
+    }
 
 
 def _role(kept: dict[str, Any]) -> CredentialsRole:

@@ -6,6 +6,7 @@ Rules: OCPI 2.2.1, Version information endpoint; the same chapter of the other v
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +16,9 @@ from typing import Final
 from typing import get_args
 
 from flask import Flask
+from marshmallow import ValidationError
 
+from ..contracts import CONFIGURATION_MODULES
 from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
 from ..contracts import StatusCode
@@ -28,10 +31,13 @@ from ..peers.failures import PeerError
 from ..peers.failures import Reason
 from ..peers.failures import RegistrationFailed
 from ..peers.peer import Peer
-from ..peers.peer import encodes
 from ..peers.settings import PeerSettings
 from ..peers.settings import needed_endpoints
+from ..peers.speaking import encodes
 from ..transport.quirks import Quirk
+from ..transport.tokens import CredentialsToken
+from ..violations import violations_of
+from .versions import offered
 
 # How many there may be to be looked at, and what an endpoint may be like to be stored.
 _MAX_VERSIONS: Final = 100
@@ -43,21 +49,37 @@ _NO_CONNECTION: Final = frozenset(
 )
 
 
-def discover(app: Flask, party: Party, versions: Sequence[str]) -> Party:
+def discover(
+    app: Flask,
+    party: Party,
+    versions: Sequence[str],
+    *,
+    secrets: Iterable[CredentialsToken | None] = (),
+) -> Party:
     """Read a party's versions and the details of one, and return the party with them.
 
     :param versions: those that will do, best first; one at least.
+    :param secrets: the tokens that its words are not to repeat, besides its own.
+    :raises RegistrationFailed: when they cannot be read, when none of the versions is
+        there, and when endpoints are missing.
     """
     settings = PeerSettings.of(app.config)
+    known = [one for one in secrets if one is not None]
     with CallDeadline(settings.deadline):  # of all calls together
-        party = _discover(party, versions, settings)
-    _check_endpoints(app, party)
+        party = _discover(party, versions, settings, known)
+    _check_needed(app, party)
+    _check_common(app, party)
     return party
 
 
-def _discover(party: Party, versions: Sequence[str], settings: PeerSettings) -> Party:
+def _discover(
+    party: Party,
+    versions: Sequence[str],
+    settings: PeerSettings,
+    secrets: Sequence[CredentialsToken],
+) -> Party:
     assert party.url is not None
-    learned, data = _ask(party, settings, party.url, versions[0], "versions")
+    learned, data = _ask(party, settings, secrets, party.url, versions[0], "versions")
     theirs = dict(_versions(data))
     version = next((one for one in versions if one in theirs), None)
     if version is None:
@@ -66,13 +88,20 @@ def _discover(party: Party, versions: Sequence[str], settings: PeerSettings) -> 
             StatusCode.UNSUPPORTED_VERSION,
         )
     party = _wanting(party, version, learned)
-    learned, data = _ask(party, settings, theirs[version], version, "version details")
+    learned, data = _ask(
+        party, settings, secrets, theirs[version], version, "version details"
+    )
     party = _wanting(party, version, learned)
     return replace(party, version=version, endpoints=tuple(_endpoints(data)))
 
 
 def _ask(
-    party: Party, settings: PeerSettings, url: str, version: str, what: str
+    party: Party,
+    settings: PeerSettings,
+    secrets: Sequence[CredentialsToken],
+    url: str,
+    version: str,
+    what: str,
 ) -> tuple[bool | None, Any]:
     """Get a URL, with the token in the one encoding or, where that is 401, the other.
 
@@ -88,7 +117,7 @@ def _ask(
         learned = None if encoded == usual else encoded
         asked = _wanting(party, version, learned)
         try:
-            with Peer(asked, settings, version=version) as peer:
+            with Peer(asked, settings, version=version, secrets=secrets) as peer:
                 return learned, peer.get(url, routed=False).data
         except PeerError as error:
             failures.append(error)
@@ -111,22 +140,37 @@ def _wanting(party: Party, version: str, encoded: bool | None) -> Party:
 
 
 def unusable(what: str, error: PeerError) -> RegistrationFailed:
-    """Say that a call failed; why none comes about is not for who named the address."""
-    said, hidden = f"The other party {what}.", error.reason in _NO_CONNECTION
+    """Say that a call failed, and to our own operators what was answered."""
+    step, hidden = f"The other party {what}.", error.reason in _NO_CONNECTION
+    said = [step, str(error)]
+    if error.reason is Reason.HTTP and error.status_code is not None:
+        said.append(f"Its status code is {error.status_code}.")
+    if error.status_message:
+        said.append(f"It says: {error.status_message!r}.")
     return RegistrationFailed(
-        f"{said} {error}",
+        " ".join(said),
         StatusCode.UNABLE_TO_USE_CLIENT_API,
-        told=f"{said} It cannot be reached." if hidden else None,
-        status_message=error.status_message,
+        told=f"{step} {'It cannot be reached.' if hidden else error.summary}",
+        error=error,
     )
 
 
-def not_understood(what: str) -> RegistrationFailed:
-    """Say that an answer holds something else than was asked for."""
-    return RegistrationFailed(
-        f"The other party's {what} cannot be understood.",
-        StatusCode.UNABLE_TO_USE_CLIENT_API,
-    )
+def not_understood(
+    what: str, invalid: ValidationError | None = None
+) -> RegistrationFailed:
+    """Say that an answer holds something else than was asked for.
+
+    :param invalid: what is wrong with it.
+    """
+    told = f"The other party's {what} cannot be understood."
+    said = told
+    if invalid is not None:
+        found = violations_of(invalid)
+        first, others = found[0], len(found) - 1
+        place = f"{first.pointer}: " if first.pointer else ""
+        said = f"{told} {place}{first.message.rstrip('.')}"
+        said += f" (and {others} more)." if others else "."
+    return RegistrationFailed(said, StatusCode.UNABLE_TO_USE_CLIENT_API, told=told)
 
 
 def _versions(data: Any) -> Iterator[tuple[str, str]]:
@@ -160,10 +204,14 @@ def single(data: Any) -> Any:
     return data[0] if isinstance(data, list) and len(data) == 1 else data
 
 
-def _check_endpoints(app: Flask, party: Party) -> None:
+def _check_needed(app: Flask, party: Party) -> None:
+    """Refuse a party without an endpoint that is needed.
+
+    :raises RegistrationFailed: for that.
+    """
     needed = [(CREDENTIALS, None), *needed_endpoints(app.config)]
     missing = [
-        f"{module} ({role})" if role else module
+        _named(module, role)
         for module, role in needed
         if party.endpoint(module, role) is None
     ]
@@ -172,3 +220,32 @@ def _check_endpoints(app: Flask, party: Party) -> None:
             f"The other party lacks the endpoint {', '.join(missing)}.",
             StatusCode.NO_MATCHING_ENDPOINTS,
         )
+
+
+def _check_common(app: Flask, party: Party) -> None:
+    """Refuse a party that has no functional module in common with us.
+
+    One side of it is ours, and the other one the party's (OCPI 2.2.1, Status codes,
+    3003, and Version information, InterfaceRole). Where we have none at all, parties
+    may come to know us before the first one is there.
+
+    :raises RegistrationFailed: for that.
+    """
+    ours = [
+        (mount.module, mount.role)
+        for mount in offered(app).get(party.version or "", ())
+        if mount.module not in CONFIGURATION_MODULES
+    ]
+    sides: dict[str | None, str | None] = {"SENDER": "RECEIVER", "RECEIVER": "SENDER"}
+    if ours and not any(
+        party.endpoint(module, sides.get(role)) for module, role in ours
+    ):
+        raise RegistrationFailed(
+            "The other party has no module in common with us, of which each has one"
+            f" side; ours are {', '.join(_named(*one) for one in ours)}.",
+            StatusCode.NO_MATCHING_ENDPOINTS,
+        )
+
+
+def _named(module: str, role: str | None) -> str:
+    return f"{module} ({role})" if role else module

@@ -29,6 +29,10 @@ from ..contracts import StatusCode
 from ..deadline import CallDeadline
 from ..exchange.state import state_of
 from ..parties.claims import refuse_ungranted
+from ..parties.given import check_granted
+from ..parties.given import check_name
+from ..parties.given import check_quirks
+from ..parties.given import check_token
 from ..parties.parties import GrantOutdated
 from ..parties.parties import NameTaken
 from ..parties.parties import Parties
@@ -36,8 +40,6 @@ from ..parties.parties import Party
 from ..parties.parties import PartyTaken
 from ..parties.parties import StoreProblem
 from ..parties.parties import TokenOutdated
-from ..parties.parties import check_granted
-from ..parties.parties import check_name
 from ..parties.stores import parties_of
 from ..peers.addresses import check_url
 from ..peers.failures import PeerError
@@ -66,19 +68,27 @@ _A_MOMENT: Final = 2.0
 _PAUSE: Final = 0.1
 
 
-def answer_registration(app: Flask, party: Party, known: Party, version: str) -> Party:
+def answer_registration(
+    app: Flask,
+    party: Party,
+    known: Party,
+    version: str,
+    *,
+    presented: CredentialsToken,
+) -> Party:
     """Call back a party that wants to register: it is as it is to be stored.
 
     :param party: as it says that it is.
     :param known: as it is stored.
     :param version: the one whose endpoint the party has called.
+    :param presented: the token that it came with.
     :raises ValidationError: when it says to be who it may not be, and nobody is called.
     :raises RegistrationFailed: when it cannot be called, does not offer the version, or
         lacks an endpoint that is needed.
     :raises: what the app's hook refuses it with.
     """
     _look_at_claims(app, party, known)
-    return discover(app, party, [version])
+    return discover(app, party, [version], secrets=(presented, known.token))
 
 
 def _look_at_claims(app: Flask, party: Party, known: Party | None = None) -> None:
@@ -129,6 +139,7 @@ def register_with(
     :param roles: those that it may say to have, and no others; ``None`` for what was
         said in an invitation, if there is one.
     :returns: the party as it is stored.
+    :raises TypeError: for a URL, a token, quirks or roles that are none.
     :raises ForbiddenURL: for a URL that must not be called.
     :raises ValueError: for a version that the app does not offer itself, for the app's
         own URL, and for what cannot be a name.
@@ -140,6 +151,9 @@ def register_with(
     """
     if isinstance(token_a, str):
         token_a = CredentialsToken(token_a)
+    check_token(token_a)
+    chosen = check_quirks(quirks)
+    granted = None if roles is None else check_granted(roles) or ()
     settings, parties = PeerSettings.of(app.config), parties_of(app)
     own_url = versions_url(app)
     check_url(url, insecure=settings.insecure)
@@ -152,7 +166,6 @@ def register_with(
     known = parties.by_name(name) or Party(0, name)
     if known.registered:
         raise NameTaken(name)
-    chosen = None if quirks is None else frozenset(quirks)
     token, platform = CredentialsToken.generate(), state_of(app).platform
     # Whoever cannot say who it is calls nobody.
     write_credentials(token, own_url, platform, FEATURES[ours[0]])
@@ -162,17 +175,17 @@ def register_with(
         url=url,
         token=token_a,
         quirks=known.quirks if chosen is None else chosen,
-        granted=known.granted if roles is None else check_granted(roles),
+        granted=known.granted if granted is None else granted or None,
     )
     try:
         with CallDeadline(settings.deadline):  # of all calls together
-            found = discover(app, asked, ours)
+            found = discover(app, asked, ours, secrets=[token])
             if found.quirks != asked.quirks:  # one was found out
                 chosen = found.quirks
             credentials = write_credentials(
                 token, own_url, platform, FEATURES[found.version or ""]
             )
-            return _agree(app, found, credentials, token, chosen, roles)
+            return _agree(app, found, credentials, token, chosen, granted)
     except StoreProblem:
         raise  # nor could it be asked what is asked below
     except BaseException as error:
@@ -258,12 +271,13 @@ def _exchange(
     try:
         with Peer(found, settings) as peer:
             answer = peer.post(endpoint.url, ours, routed=False)
+        # Nobody would tell them what is wrong with the form of theirs.
         return read_credentials(
-            single(answer.data), version, insecure=settings.insecure
+            single(answer.data), version, insecure=settings.insecure, lenient=True
         )
     except PeerError as error:
         failed = unusable("did not take our credentials", error)
-    except ValidationError:
-        failed = not_understood("credentials")
+    except ValidationError as error:
+        failed = not_understood("credentials", error)
     # Not in there: what the frames below hold of the credentials is not to be seen.
     raise failed

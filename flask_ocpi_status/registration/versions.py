@@ -28,6 +28,7 @@ def offered(app: Flask) -> dict[str, list[Mount]]:
     """
     state = state_of(app)
     found = mounts(state.scopes.blueprints, state.contracts)
+    found.sort(key=lambda mount: mount.module != CREDENTIALS)  # which is told first
     versions = {mount.version for mount in found if mount.module != CREDENTIALS}
     default = state.contracts.default
     if not versions and isinstance(default, OCPIContract):
@@ -37,6 +38,13 @@ def offered(app: Flask) -> dict[str, list[Mount]]:
         for version, features in FEATURES.items()
         if version in versions and not (features.hub_party and state.platform.hub_only)
     }
+
+
+def has_modules(app: Flask) -> bool:
+    """Whether a module is mounted in any version, besides credentials."""
+    state = state_of(app)
+    found = mounts(state.scopes.blueprints, state.contracts)
+    return any(mount.module != CREDENTIALS for mount in found)
 
 
 def versions_url(app: Flask) -> str:

@@ -133,19 +133,13 @@ def test_a_cpo_registers_with_an_emsp_and_pulls_nothing(start: Start) -> None:
     assert cpo.get("/ocpi/cpo/2.2.1/locations/").status == 200
 
 
-def test_an_emsp_has_no_locations_for_another(start: Start) -> None:
-    with OCPIPartner(token_a="a", modules=(("tokens", "SENDER"),)) as other:
-        emsp = start("--role", "emsp", "--register", other.versions_url, "a")
-    assert "\nIt has no locations to be pulled.\n" in emsp.text
-
-
-def test_of_two_that_are_the_same_party_none_registers_with_the_other(
+def test_of_two_that_play_the_same_role_none_registers_with_the_other(
     start: Start, tmp_path: Path
 ) -> None:
     second = as_emsp(start("--role", "emsp"), "--database", "sqlite:///second.sqlite")
     code, _, err = run(tmp_path, "--port", "0", *second)
     assert code == 1
-    assert "status_code 2001" in err
+    assert "no module in common" in err
     check_nothing_is_registered(tmp_path / "second.sqlite")
 
 
@@ -191,7 +185,7 @@ def test_a_platform_that_has_gone_is_told_in_sentences(
 
 
 def test_an_interrupt_while_it_registers_leaves_nothing(tmp_path: Path) -> None:
-    with OCPIPartner() as partner:
+    with OCPIPartner(modules=(("locations", "SENDER"),)) as partner:
         partner.misbehave("credentials", hang)
         process = Forked(
             *(tmp_path, "--port", "0", "--role", "emsp"),

@@ -72,6 +72,17 @@ def test_every_view_of_the_registration_is_free_whatever_methods_are_watched(ord
     parent = Blueprint("partners", __name__, url_prefix="/partners")
     parent.register_blueprint(RegistrationBlueprint(), name="again")
     app.register_blueprint(parent)
+    for number, version in enumerate(FEATURES):
+        app.register_blueprint(
+            OCPIBlueprint(
+                f"cdrs-{number}",
+                __name__,
+                url_prefix=f"/cdrs/{number}",
+                contract=f"ocpi-{version}",
+                module="cdrs",
+                role="SENDER",
+            )
+        )
     client = app.test_client()
     seen = set()
     for rule in app.url_map.iter_rules():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from typing import Any
+from typing import Literal
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -54,6 +55,7 @@ class Platform:
         *,
         versions: tuple[str, ...] = VERSIONS,
         quirks: frozenset[Quirk] = frozenset(),
+        side: Literal["SENDER", "RECEIVER"] = "SENDER",
         **config: Any,
     ) -> None:
         self.store = store or MemoryParties()
@@ -78,7 +80,7 @@ class Platform:
                 url_prefix=f"/ocpi/cpo/{version}/locations",
                 contract=f"ocpi-{version}",
                 module="locations",
-                role="SENDER",
+                role=side,
             )
             bp.add_url_rule("/", "all", lambda: [])
             self.app.register_blueprint(bp)

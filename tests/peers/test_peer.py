@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from email.utils import format_datetime
 from enum import Enum
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 from urllib.parse import urlsplit
 
@@ -383,7 +384,7 @@ def test_a_call_is_repeated_when_the_party_wants_it_unless_that_is_late(
 
 def test_a_call_waits_as_long_as_the_party_wants(partner, monkeypatch):
     waited = []
-    monkeypatch.setattr("flask_ocpi_status.peers.peer.sleep", waited.append)
+    monkeypatch.setattr("flask_ocpi_status.peers.speaking.sleep", waited.append)
     in_three = datetime.now(UTC) + timedelta(seconds=4)
     ask(
         partner.always(
@@ -488,3 +489,77 @@ def test_a_party_can_misbehave_at_one_step():
                 peer.post(partner.credentials_url, {}, routed=False)
     assert json.loads(partner.requests[-1].body) == {}
     assert urlsplit(partner.url).port == partner.port
+
+
+# What a call is given
+
+
+@table(
+    "party, words",
+    [
+        (None, "by_name"),
+        ("partner", "by_name"),
+        (SimpleNamespace(token="secret-token"), "SimpleNamespace"),
+    ],
+)
+def test_what_is_no_party_is_not_called(party, words):
+    app = Flask(__name__)
+    ocpi = OCPIStatus(app)
+    with app.app_context(), pytest.raises(TypeError, match=words) as caught:
+        ocpi.peer(party)
+    assert "secret-token" not in str(caught.value)
+
+
+@table(
+    "options, error, words",
+    [
+        ({"token": "secret-token"}, TypeError, "no credentials token"),
+        ({"version": "2.4"}, ValueError, "2.2.1, 2.3.0"),
+        ({"version": 2.2}, ValueError, "2.2.1, 2.3.0"),
+    ],
+)
+def test_what_a_peer_cannot_be_made_of_is_told(partner, options, error, words):
+    with pytest.raises(error, match=words) as caught:
+        Peer(party_of(partner), SETTINGS, **options)
+    assert "secret-token" not in str(caught.value)
+
+
+@table("settings", [None, {}, {"OCPI_STATUS_PEER_TIMEOUT": 5}])
+def test_what_are_no_settings_is_told(partner, settings):
+    with pytest.raises(TypeError, match=r"PeerSettings\.of"):
+        Peer(party_of(partner), settings)
+
+
+@table(
+    "args, options, error, words",
+    [
+        # What a party says may be any text, so this is a failure like others.
+        (["locations"], {}, PeerError, "not absolute"),
+        (["/ocpi/x"], {}, PeerError, "not absolute"),
+        ([None], {}, TypeError, "a str"),
+        ([b"https://a.example/"], {}, TypeError, "a str"),
+        (["https://a.example/"], {"receiver": "NL-DST"}, TypeError, "PartyId"),
+        (["https://a.example/"], {"sender": ("NL", "DST")}, TypeError, "PartyId"),
+    ],
+)
+def test_a_call_that_cannot_be_meant_is_told_and_not_made(
+    partner, args, options, error, words
+):
+    with peer_of(partner) as peer:
+        for call in (peer.get, peer.post, peer.delete):
+            with pytest.raises(error, match=words):
+                call(*args, **options)
+    assert not partner.requests
+
+
+@table("role", ["sender", "CPO", "", 5])
+def test_a_side_that_there_is_not_is_told(partner, role):
+    with peer_of(partner) as peer:
+        for call in (peer.url_of, lambda *a, **b: list(peer.objects(*a, **b))):
+            with pytest.raises(ValueError, match="'SENDER'"):
+                call("locations", role=role)
+
+
+def test_our_own_parties_are_party_ids():
+    with pytest.raises(ValueError, match="PartyId"):
+        PeerSettings(parties=frozenset({"NL-DST"}))

@@ -24,7 +24,7 @@ import trustme
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.peers import answers
-from flask_ocpi_status.peers import peer as peer_module
+from flask_ocpi_status.peers import speaking
 from flask_ocpi_status.peers.wire import MAX_HEAD
 from flask_ocpi_status.registration import Peer
 from flask_ocpi_status.registration import PeerError
@@ -96,7 +96,7 @@ def call(partner, settings=SETTINGS, method="GET", json=None, **changes):
 
 def shows_nothing(error, *secrets):
     told = report(error)
-    assert "peer.py" in told  # there is something to be seen
+    assert "speaking.py" in told  # there is something to be seen
     for secret in (*SECRETS, *secrets):
         lines = [line[:200] for line in told.split("\n") if secret in line]
         assert not lines
@@ -216,7 +216,7 @@ PLACES = [
     (ssl.SSLSocket, "send", 2),
     (ssl.SSLSocket, "recv_into", 1),
     (answers, "loads", 1),
-    (peer_module, "sleep", 1),
+    (speaking, "sleep", 1),
 ]
 CASES = [(kind, *place) for kind, place in product(KINDS, PLACES)]
 # Once: the partner waits for what is left of it.
@@ -227,7 +227,7 @@ def locals_below(error):
     return "".join(
         repr(frame.f_locals)
         for frame in frames(error)
-        if not frame.f_code.co_filename.endswith("peer.py")
+        if not frame.f_code.co_filename.endswith("speaking.py")
     )
 
 
@@ -305,7 +305,7 @@ def test_a_timeout_of_gevent_s_shows_none(size):
             timeout=120,
             cwd=Path(__file__).parents[2],
         )
-    assert "peer.py" in done.stdout, done.stderr
+    assert "speaking.py" in done.stdout, done.stderr
     assert not [secret for secret in SECRETS if secret in done.stdout]
 
 

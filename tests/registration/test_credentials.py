@@ -228,3 +228,51 @@ def test_a_name_that_is_there_twice_is_told():
 def test_http_is_for_development_only():
     body = {**VALID, "url": "http://localhost:5000/ocpi/versions"}
     assert read_credentials(body, "2.2.1", insecure=True).url == body["url"]
+
+
+# Lenient
+
+
+def rough(version, **changes):
+    """Return credentials of which only the form is wrong."""
+    details = {"name": "n" * 101, "website": "none"}
+    ids = {"country_code": "NL", "party_id": "DST", "business_details": details}
+    ids |= changes
+    known = {"token": "t", "url": "https://a.example/"}
+    if not FEATURES[version].roles:
+        return known | ids
+    return known | {"roles": [{"role": "CPO", **ids}]}
+
+
+@pytest.mark.parametrize("version", FEATURES)
+def test_credentials_of_another_form_pass_where_that_is_said(version):
+    with pytest.raises(ValidationError):
+        read_credentials(rough(version), version)
+    told = []
+    read = read_credentials(rough(version), version, lenient=True, told=told.append)
+    assert read.roles[0].business_details["website"] == "none"
+    assert {one.kind for one in told} == {"form"}
+
+
+@table(
+    "change",
+    [
+        {"country_code": "NLD"},
+        {"country_code": "N1"},
+        {"country_code": ""},
+        {"party_id": "DSTX"},
+        {"party_id": "D T"},
+        {"business_details": {}},
+        {"business_details": None},
+    ],
+)
+@table("version", ["2.1.1", "2.2.1", "2.3.0"])
+def test_who_it_is_never_passes_in_another_form(change, version):
+    with pytest.raises(ValidationError):
+        read_credentials(rough(version, **change), version, lenient=True)
+
+
+@table("change", [{"token": "t\n"}, {"token": ""}, {"url": "ftp://x"}, {"url": 5}])
+def test_nor_does_what_we_would_call_it_with(change):
+    with pytest.raises(ValidationError):
+        read_credentials(rough("2.2.1") | change, "2.2.1", lenient=True)

@@ -17,6 +17,7 @@ from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
 from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.deadline import CallDeadline
+from flask_ocpi_status.registration import CredentialsRole
 from flask_ocpi_status.registration import ForbiddenURL
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import NameTaken
@@ -72,7 +73,7 @@ def register(platform: Platform, url: str, token: str = TOKEN_A, **options) -> P
 @pytest.mark.parametrize("version", VERSIONS)
 def test_two_apps_register_with_each_other_over_http(version):
     cpo = standing()
-    emsp = standing(OCPI_STATUS_ROLES=[EMSP])
+    emsp = standing(side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
     with serving(cpo) as url, serving(emsp):
         theirs = register(emsp, url, version=version)
         ours = cpo.stored()
@@ -83,15 +84,20 @@ def test_two_apps_register_with_each_other_over_http(version):
         assert [role.party_id for role in theirs.roles] == [PartyId("NL", "DST")]
         assert theirs.token not in (TOKEN_A, ours.token)
         # Each is let in by the other with the token that it was given.
-        for here, party in ((cpo, ours), (emsp, theirs)):
+        for here, party, side in (
+            (cpo, ours, "RECEIVER"),
+            (emsp, theirs, "SENDER"),
+        ):
             with here.app.app_context(), here.ocpi.peer(party) as peer:
-                assert list(peer.objects("locations")) == []
+                assert list(peer.objects("locations", role=side)) == []
         assert cpo.ask("GET", "/ocpi/versions").status_code == 401
 
 
 def test_the_newest_version_of_both_is_taken():
     cpo = Platform(versions=("2.0", "2.1.1", "2.2.1"))
-    emsp = Platform(versions=("2.1.1", "2.2.1", "2.3.0"), OCPI_STATUS_ROLES=[EMSP])
+    emsp = Platform(
+        versions=("2.1.1", "2.2.1", "2.3.0"), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP]
+    )
     with serving(cpo) as url, serving(emsp):
         assert register(emsp, url).version == "2.2.1"
 
@@ -109,7 +115,7 @@ def database(request, tmp_path) -> Iterator[SQLParties]:
 
 def test_a_registration_outlives_the_process(database):
     cpo = Platform(database)
-    emsp = standing(OCPI_STATUS_ROLES=[EMSP])
+    emsp = standing(side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
     with serving(cpo) as url, serving(emsp):
         theirs = register(emsp, url)
     database.close()
@@ -132,7 +138,7 @@ def test_of_many_at_the_same_moment_one_registers_over_http(database):
         except RegistrationFailed as failure:
             outcomes.append(failure)
 
-    emsps = [Platform(OCPI_STATUS_ROLES=[EMSP]) for _ in range(4)]
+    emsps = [Platform(side="RECEIVER", OCPI_STATUS_ROLES=[EMSP]) for _ in range(4)]
     with serving(cpo) as url:
         threads = []
         with ExitStack() as stack:
@@ -526,7 +532,7 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
             return stack.enter_context(opened(url))
 
         here = Platform(store(1))
-        there = Platform(store(2), OCPI_STATUS_ROLES=[EMSP])
+        there = Platform(store(2), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
         urls = [stack.enter_context(serving(one)) for one in (here, there)]
         for number in range(8):
             for one in (here, there):
@@ -552,12 +558,12 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
             # Who was slower is given what the other one has made.
             assert any(isinstance(one, Party) for one in outcomes), outcomes
             assert all(isinstance(one, Party | NameTaken) for one in outcomes), outcomes
-            for one in (here, there):
+            for one, side in ((here, "RECEIVER"), (there, "SENDER")):
                 party = one.store.by_name("other")
                 assert party is not None
                 assert party.registered
                 with one.app.app_context(), one.ocpi.peer(party) as peer:
-                    assert list(peer.objects("locations")) == []
+                    assert list(peer.objects("locations", role=side)) == []
                 answer = one.ask("GET", "/ocpi/versions", token=f"a{number}")
                 assert answer.status_code == 401
             for one in (here, there):
@@ -681,3 +687,44 @@ def test_all_steps_of_a_registration_keep_to_one_deadline(monkeypatch):
         register(platform, partner.versions_url)
     assert len(left) > 3  # that of all, and of each call
     assert max(left) == left[0]
+
+
+@table(
+    "url, token, options, error, words",
+    [
+        (None, TOKEN_A, {}, TypeError, "A URL is a str"),
+        (5, TOKEN_A, {}, TypeError, "A URL is a str"),
+        ("https://a.example/", None, {}, TypeError, "CredentialsToken"),
+        ("https://a.example/", b"secret", {}, TypeError, "CredentialsToken"),
+        ("https://a.example/", "t", {"quirks": "no-ids"}, TypeError, "as a set"),
+        ("https://a.example/", "t", {"quirks": ["x"]}, ValueError, "no quirk 'x'"),
+        ("https://a.example/", "t", {"roles": "CPO"}, TypeError, "PartyId"),
+        ("https://a.example/", "t", {"roles": ["CPO"]}, TypeError, "PartyId"),
+        ("https://a.example/", "t", {"version": 2.2}, ValueError, "2.2"),
+        ("https://a.example/", "t", {"name": 5}, TypeError, "a str"),
+    ],
+)
+def test_what_cannot_be_registered_with_is_told_at_once(
+    url, token, options, error, words
+):
+    platform = standing(**BASE)
+    with pytest.raises(error, match=words) as caught:
+        register(platform, url, token, **options)
+    assert "secret" not in str(caught.value)
+    assert platform.store.by_name("other") is None
+
+
+def test_roles_and_quirks_may_come_as_they_are_made():
+    platform = standing(side="RECEIVER", **BASE)
+    role = CredentialsRole("CPO", PartyId("DE", "PAR"))
+    with OCPIPartner(
+        token_a=TOKEN_A, role="CPO", modules=(("locations", "SENDER"),)
+    ) as partner:
+        party = register(
+            platform,
+            partner.versions_url,
+            roles=iter([role]),
+            quirks=iter(["no-created"]),
+        )
+    assert party.granted == (role,)
+    assert party.quirks == {Quirk.NO_CREATED}

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from flask import Blueprint
 from flask import Flask
 
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import RegistrationBlueprint
+from tests.partners.platform import CPO
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
 from tests.table import table
+
+ONE_VERSION = Platform(versions=("2.2.1",))
 
 
 def test_the_versions_that_have_a_module_are_offered_oldest_first():
@@ -72,6 +76,96 @@ def test_a_version_that_is_not_offered_is_unknown(path):
     response = platform.ask("GET", path)
     assert (response.status_code, response.json["status_code"]) == (404, 2000)
     assert platform.ask("GET", path, token="other").status_code == 401
+
+
+def rules(app):
+    return {rule.rule for rule in app.url_map.iter_rules()}
+
+
+@table("first", ["init_app", "RegistrationBlueprint", "module"])
+@table("version", ["2.0", "2.1.1", "2.2.1", "2.3.0"])
+def test_what_a_version_has_exists_once_it_is_offered(first, version):
+    app = Flask(__name__)
+    module = OCPIBlueprint(
+        "m",
+        __name__,
+        url_prefix="/m",
+        contract=f"ocpi-{version}",
+        module="locations",
+        role="SENDER",
+    )
+    steps = {
+        "init_app": lambda: OCPIStatus(app, parties=MemoryParties()),
+        "RegistrationBlueprint": lambda: app.register_blueprint(
+            RegistrationBlueprint()
+        ),
+        "module": lambda: app.register_blueprint(module),
+    }
+    for step in sorted(steps, key=lambda one: one != first):
+        steps[step]()
+    known = {rule for rule in rules(app) if rule.startswith("/ocpi/")}
+    assert {rule.split("/")[2] for rule in known} == {"versions", version}
+    assert f"/ocpi/{version}/credentials/" in known
+    # The first request adds nothing.
+    before = rules(app)
+    app.test_client().get("/ocpi/versions")
+    assert rules(app) == before
+
+
+@table("method", ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
+@table("path", ["/ocpi/2.1.1", "/ocpi/2.1.1/", "/ocpi/2.1.1/credentials"])
+def test_to_every_method_a_version_that_is_not_offered_is_unknown(path, method):
+    platform = ONE_VERSION
+    assert platform.ask(method, path).status_code == 404
+    assert platform.ask(method, path, token="other").status_code == 401
+
+
+def test_of_an_app_without_a_module_its_own_version_exists_with_the_first_request():
+    platform = Platform(versions=())
+    assert not any("credentials" in rule for rule in rules(platform.app))
+    response = platform.ask("GET", "/ocpi/2.2.1/credentials")
+    assert response.json["status_code"] == 1000
+    assert {rule for rule in rules(platform.app) if "credentials" in rule} == {
+        "/ocpi/2.2.1/credentials",
+        "/ocpi/2.2.1/credentials/",
+    }
+
+
+def test_what_came_to_be_before_the_app_was_complete_is_unknown_afterwards():
+    platform = Platform(versions=())
+    with platform.app.test_request_context("/"):
+        pass
+    platform.app.register_blueprint(
+        OCPIBlueprint(
+            "m",
+            __name__,
+            url_prefix="/m",
+            contract="ocpi-2.1.1",
+            module="locations",
+        )
+    )
+    assert platform.ask("GET", "/ocpi/2.2.1/credentials").status_code == 404
+    assert platform.ask("GET", "/ocpi/2.2.1").status_code == 404
+    assert platform.ask("GET", "/ocpi/2.1.1/credentials").status_code == 200
+
+
+def test_below_a_blueprint_of_the_apps_own_they_are_where_it_is():
+    app = Flask(__name__)
+    app.config["OCPI_STATUS_ROLES"] = [CPO]
+    store = MemoryParties()
+    OCPIStatus(app, parties=store)
+    outer = Blueprint("outer", __name__, url_prefix="/roaming")
+    outer.register_blueprint(RegistrationBlueprint(url_prefix="/ocpi"))
+    app.register_blueprint(outer)
+    app.register_blueprint(
+        OCPIBlueprint("m", __name__, url_prefix="/m", module="cdrs", role="SENDER")
+    )
+    store.invite("p", _token())
+    platform = Platform()
+    platform.app, platform.store = app, store
+    response = platform.ask("GET", "/roaming/ocpi/2.2.1/credentials")
+    assert response.json["status_code"] == 1000
+    assert "outer.ocpi.credentials-2-2-1.show" in app.view_functions
 
 
 def test_an_app_without_a_module_offers_its_own_version():
