@@ -20,6 +20,7 @@ from .platform_of_trust import PLATFORM_OF_TRUST
 from .rows import MALFORMED
 from .rows import Key
 from .rows import Row
+from .texts import texts_in
 from .versions import CONFIGURATION_MODULES
 from .versions import CREDENTIALS
 from .versions import FEATURES
@@ -48,6 +49,7 @@ __all__ = [
     "check_warnings",
     "contract_names",
     "get_contract",
+    "texts_in",
 ]
 
 _CONTRACTS: dict[str, Contract] = {
