@@ -40,6 +40,7 @@ from werkzeug.exceptions import HTTPException
 
 from .codec import JSONError
 from .contracts import StatusCode
+from .contracts import check_warnings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -52,19 +53,22 @@ class OCPIError(HTTPException):
     """A failure, named by its OCPI status code.
 
     In an OCPI contract it is answered with HTTP status 200, because the request reached
-    the OCPI layer (OCPI 2.2.1, Status codes); 2003 and 2004 to a GET with 404. In the
-    other contracts it comes to the HTTP status that is nearest to its meaning.
+    the OCPI layer (OCPI 2.2.1, Status codes). 2003 and 2004 are 404, as what the URL
+    names and is not there; but 2003 is 200 to a POST, as a command names its Location
+    in the body. In the other contracts an error comes to the HTTP status that is
+    nearest to its meaning.
 
     :param message: a text for the client's developers; it is sent, so it must not hold
         anything they may not read.
     :param status_code: the status code, 2000 to 4999; each class has one of its own.
-    :param http_status: the HTTP status to send instead, for instance 404 when an
-        unknown token is to be authorised (OCPI 2.2.1, Tokens).
+    :param http_status: the HTTP status to send instead, for instance 404 with 2001 for
+        charging preferences that are not supported (OCPI 2.2.1, Sessions).
     :param data: what the envelope holds besides, if anything.
     :param headers: headers to send with it.
     :param warnings: for contracts whose envelope has a place for them.
     :raises ValueError: for a status code that is none or tells of success, and for an
         HTTP status that does not go with an error.
+    :raises TypeError: for warnings that are no object.
     """
 
     default_status_code: ClassVar[int] = StatusCode.CLIENT_ERROR
@@ -89,6 +93,7 @@ class OCPIError(HTTPException):
             raise ValueError(f"{code} is no error; use a status code of 2000 to 4999.")
         if http_status not in (None, 200, *range(400, 600)):
             raise ValueError(f"HTTP status {http_status} does not go with an error.")
+        check_warnings(warnings)
         self.status_code = code
         self.http_status = http_status
         self.data = data
@@ -197,5 +202,6 @@ class UnreadableRequest(BadRequest):
 class ContractViolation(RuntimeError):
     """A view's result breaks its contract: a mistake of the app.
 
-    Raised in debug and tests; logged as an error in production.
+    Raised in debug and tests; logged as an error in production, where the result can be
+    sent. A row of a contract that names exceptions by their class never names this one.
     """

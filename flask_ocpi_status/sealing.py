@@ -12,6 +12,7 @@ from flask import Request
 from flask.typing import ResponseReturnValue
 
 from .answers.handlers import put_functions_in_contract
+from .answers.named import catch_named
 from .exchange.context import Exchange
 from .exchange.context import current_request
 from .exchange.context import exchange_of
@@ -58,6 +59,7 @@ def _seal(app: Flask, state: AppState, early: Preprocessor) -> None:
         state.load_registered = partial(load_stored_party, app)
         exempt_from_csrf(app)
     wrap_views(app, state)
+    catch_named(app, state)
     put_functions_in_contract(app, state.scopes)
     _put_hooks_in_place(app, state, early)
     state.seal()

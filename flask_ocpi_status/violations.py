@@ -64,7 +64,17 @@ def violations_of(error: ValidationError) -> list[Violation]:
             least = "at least "
         elif len(told) < MOST:
             kind: Kind = "form" if isinstance(message, Form) else "shape"
-            told.append(Violation(pointer_of(_path(way)), str(message), kind=kind))
+            # What stands for items that were not looked at says how many there are.
+            others = message.items if isinstance(message, Uncounted) else None
+            told.append(
+                Violation(
+                    pointer_of(_path(way)),
+                    str(message),
+                    kind=kind,
+                    others=others,
+                    open=others is not None,
+                )
+            )
         elif isinstance(message, Uncounted):
             count += message.items  # it stands for so many, and is none itself
             least = "at least "
@@ -73,7 +83,8 @@ def violations_of(error: ValidationError) -> list[Violation]:
     if count:
         told.append(more_of("violation", count, least))
     elif least:
-        told.append(Violation("", "There may be more violations: not all was judged."))
+        message = "There may be more violations: not all was judged."
+        told.append(Violation("", message, others=0, open=True))
     return told
 
 
@@ -112,7 +123,7 @@ def more_of(what: str, count: int, least: str = "") -> Violation:
     :param least: ``"at least "``, if not all were counted.
     """
     many = f"are {least}{count:,} {what}s" if count > 1 else f"is 1 {what}"
-    return Violation("", f"There {many} more.")
+    return Violation("", f"There {many} more.", others=count, open=bool(least))
 
 
 def pointer_of(path: Iterable[object]) -> str:

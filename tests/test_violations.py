@@ -13,7 +13,9 @@ from marshmallow import ValidationError
 from marshmallow import fields
 
 from flask_ocpi_status.contracts import Violation
+from flask_ocpi_status.contracts.texts import summary_of
 from flask_ocpi_status.violations import MOST
+from flask_ocpi_status.violations import OF_ALL
 from flask_ocpi_status.violations import UNSEEN
 from flask_ocpi_status.violations import Uncounted
 from flask_ocpi_status.violations import below
@@ -121,6 +123,33 @@ def test_what_was_not_looked_at_is_no_violation_and_is_told_of(
 def test_the_count_says_when_it_is_not_all(more: Any, told: str) -> None:
     found = violations_of(ValidationError({n: ["A."] for n in range(101)} | more))
     assert found[100:] == [Violation("", told)]
+
+
+@table(
+    ("messages", "summary"),
+    [
+        ({"a": ["A."]}, "/a: A."),
+        ({"a": ["A.", "B."], "b": ["C."]}, "/a: A. (and 2 more)"),
+        ({n: ["A."] for n in range(100)}, "/0: A. (and 99 more)"),
+        ({n: ["A."] for n in range(101)}, "/0: A. (and 100 more)"),
+        ({n: ["A."] for n in range(20_100)}, "/0: A. (and 20,099 more)"),
+        ({"a": ["A."], OF_ALL: [UNSEEN]}, "/a: A. (and perhaps more)"),
+        (
+            {n: ["A."] for n in range(101)} | {"x": [UNSEEN]},
+            "/0: A. (and at least 100 more)",
+        ),
+        ({"a": ["A."], "b": [Uncounted.of(50)]}, "/a: A. (and at least 50 more)"),
+        (
+            {n: ["A."] for n in range(101)} | {"x": [Uncounted.of(50)]},
+            "/0: A. (and at least 150 more)",
+        ),
+    ],
+    ids=map(str, range(9)),
+)
+def test_a_summary_counts_those_too_that_are_not_told(
+    messages: Any, summary: str
+) -> None:
+    assert summary_of(violations_of(ValidationError(messages))) == summary
 
 
 def test_however_deep_messages_are_nested_they_are_found() -> None:

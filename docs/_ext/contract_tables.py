@@ -100,7 +100,7 @@ class ErrorTable(Directive):
             for value in vars(errors).values()
             if isinstance(value, type) and issubclass(value, errors.OCPIError)
         ]
-        head = ("error", "status code", "OCPI, GET", "OCPI, other methods")
+        head = ("error", "status code", "OCPI", "OCPI, to a POST")
         rows = [
             [error.__name__, str(int(error.default_status_code))]
             + [_http(error(), name, "GET") for name in self.contracts[:1]]

@@ -1,7 +1,7 @@
 """The one way out: whatever happened becomes an answer in contract.
 
 What a view returned (``results``, ``provider``) or what was raised (``handlers``,
-``translation``, ``faults``) becomes an outcome, and ``answering`` an answer of it, once
-the database has had its say (``transactions``, ``threads``). ``departure`` puts on it
-what every answer owes, and ``monitoring`` tells of it.
+``named``, ``translation``, ``faults``) becomes an outcome, and ``answering`` an answer
+of it, once the database has had its say (``transactions``, ``threads``). ``departure``
+puts on it what every answer owes, and ``monitoring`` tells of it.
 """

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -23,6 +24,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
 from werkzeug.exceptions import SecurityError
+from werkzeug.http import generate_etag
 
 from ..codec import Codec
 from ..contracts import NO_BODY
@@ -30,6 +32,7 @@ from ..contracts import Answer
 from ..contracts import Contract
 from ..contracts import Outcome
 from ..contracts import Row
+from ..contracts import texts_in
 from ..errors import ContractViolation
 from ..errors import HeadersLike
 from ..exchange.context import Exchange
@@ -75,6 +78,7 @@ def ocpi_response(
     :param warnings: for contracts whose envelope has a place for them.
     :raises ValueError: for a status code that is none, and for two statuses that
         contradict each other.
+    :raises TypeError: for warnings that are no object.
     """
     outcome = Outcome.of_code(
         status_code,
@@ -132,6 +136,16 @@ def fill(response: Response, exchange: Exchange) -> Response:
     return response
 
 
+def is_named(error: BaseException, exchange: Exchange) -> bool:
+    """Whether a row of the contract says what an exception is, by its class.
+
+    A mistake of the app is none, however general the class of a row.
+    """
+    return exchange.contract.names(error) is not None and not isinstance(
+        error, ContractViolation
+    )
+
+
 def answer_error(error: Exception, exchange: Exchange) -> ResponseReturnValue:
     """Answer with what was raised. A response that was raised passes through."""
     if isinstance(error, HTTPException) and (
@@ -148,33 +162,33 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
 
     :raises TypeError: for data that has no form in JSON; nothing is sent then.
     :raises ContractViolation: in debug and tests, for a success that breaks the
-        contract.
+        contract; in production too, where that must not be sent.
     """
     contract = exchange.contract
     request = current_request()
     outcome.method = request.method
-    if outcome.failed:
-        if contract.tells_url:
-            outcome.url = _url(request)
-        if not exchange.state.app.config["OCPI_STATUS_FIELD_ERRORS"]:
-            outcome.violations = ()
-    answer = contract.answer(outcome)
-    if answer.problem is not None:
-        _complain(answer.problem)
-    # Whom nobody has looked for is not looked for at this late hour.
-    if (
-        answer.http == 201
-        and exchange.identified
-        and has_quirk(exchange.party, Quirk.NO_CREATED)
+    if contract.tells_url and (
+        outcome.failed or "{url}" in (contract.row(outcome).message or "")
     ):
-        answer.http = 200
+        outcome.url = _url(request)
+    if outcome.failed and not exchange.state.app.config["OCPI_STATUS_FIELD_ERRORS"]:
+        outcome.violations = ()
+    answer = contract.answer(outcome)
+    problem = answer.problem
+    if problem is None and contract.structured and not answer.failed:
+        problem = _fault_of_scalar(outcome.data, exchange.state.codec)
+    if problem is not None:
+        _complain(problem, is_sent=not contract.structured)
+    # Whom nobody has looked for is not looked for at this late hour.
+    if exchange.identified and (answer.failed or answer.http == 201):
+        _bend(answer, outcome, exchange)
     response = _response(answer, exchange.state.app, exchange.state.codec)
     if exchange.check is not None and not outcome.failed:
         exchange.check(outcome.data, response.get_data())
     keep_record(response, Record(answer, outcome), exchange)
     if contract.conditional and answer.http == 200 and request.method in _READING:
         environ = request.environ
-        response.add_etag()
+        _tag(response, outcome, exchange)
         # Werkzeug would answer the other conditions as well, with 412 for one.
         response.make_conditional(
             {key: environ[key] for key in _CONDITION if key in environ}
@@ -184,6 +198,52 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
 
 _READING = ("GET", "HEAD")
 _CONDITION = ("REQUEST_METHOD", "HTTP_IF_NONE_MATCH")
+
+
+def _bend(answer: Answer, outcome: Outcome, exchange: Exchange) -> None:
+    """Answer as the party needs it, where that is not as OCPI says."""
+    party = exchange.party
+    if answer.http == 201 and has_quirk(party, Quirk.NO_CREATED):
+        answer.http = 200
+    if (
+        answer.failed
+        and exchange.contract.features is not None
+        and isinstance(answer.body, dict)
+        and has_quirk(party, Quirk.NO_ERROR_DATA)
+    ):
+        answer.body.pop("data", None)
+        texts = [] if outcome.meant else texts_in(outcome.data)
+        if texts:  # they have lost their place
+            own = [outcome.message] if outcome.message else []
+            answer.body["status_message"] = " ".join(dict.fromkeys([*own, *texts]))
+
+
+def _tag(response: Response, outcome: Outcome, exchange: Exchange) -> None:
+    """Give an answer the tag of what it says, which is not when it says it.
+
+    With the moment of the answer in it, a tag would fit no second one. Without, it says
+    that two answers mean the same, and not that they are the same: it is weak (RFC
+    9110, 8.8.1).
+    """
+    text = response.get_data()
+    if outcome.timestamp.encode() not in text:
+        response.set_etag(generate_etag(text))
+        return
+    body = exchange.contract.success(replace(outcome, timestamp=""))
+    tag = generate_etag(exchange.state.codec.encode(body))
+    response.set_etag(tag, weak=True)
+
+
+def _fault_of_scalar(data: Any, codec: Codec) -> str | None:
+    """Say that data is neither an object nor an array in JSON, whatever its class."""
+    if data is None or isinstance(data, dict | list | tuple):
+        return None
+    if codec.encode(data)[:1] in (b"{", b"["):
+        return None
+    return (
+        f"A view returned a {type(data).__name__}, which is neither an object nor an"
+        " array in JSON; return a dict or a list."
+    )
 
 
 def _url(request: Request) -> str:
@@ -212,8 +272,8 @@ def _response(answer: Answer, app: Flask, codec: Codec) -> Response:
     return response
 
 
-def _complain(problem: str) -> None:
-    if current_app.debug or current_app.testing:
+def _complain(problem: str, *, is_sent: bool) -> None:
+    if current_app.debug or current_app.testing or not is_sent:
         raise ContractViolation(problem)
     logger.error("%s (%s %s)", problem, request.method, request.endpoint)
 

@@ -200,9 +200,9 @@ def _answer_of_crash(error: Exception, exchange: Exchange) -> Response:
 
     As a header does that cannot be sent, or that the server refuses.
     """
-    outcome = Outcome(500, exception=error)
-    outcome.method = exchange.method
+    outcome = Outcome(500, method=exchange.method)
     answer = exchange.contract.answer(outcome)
+    outcome.exception = error  # not before: a row may name its class for a view's sake
     response = exchange.state.app.response_class(
         exchange.state.codec.encode(answer.body),
         answer.http,

@@ -41,6 +41,10 @@ from ..exchange.context import current_exchange
 from ..exchange.scope import Scopes
 from .answering import answer_error
 from .answering import answer_result
+from .answering import is_named
+from .named import answer_of_host
+from .named import is_crash
+from .named import put_before
 
 Function = Callable[..., Any]
 #: Handlers by blueprint, by code (``None`` for all) and by class, as Flask has them.
@@ -57,23 +61,14 @@ def take_over(blueprint: Blueprint) -> None:
 
 def take_over_app(app: Flask) -> None:
     """Answer in contract what is ours and reached no blueprint."""
-    handlers = app.error_handler_spec[None][None]
-    earlier = handlers.get(HTTPException)
 
-    def handle(error: HTTPException) -> Any:
+    def handle(error: Exception) -> Any:
         exchange = current_exchange()
         if exchange is not None:
             return answer_error(error, exchange)
-        # What Flask would have done without this handler.
-        for caught in type(error).__mro__:
-            handler = earlier if caught is HTTPException else handlers.get(caught)
-            if handler is not None:
-                return current_app.ensure_sync(handler)(error)
-        if _is_trapped(error):
-            raise error
-        return error
+        return answer_of_host(app, error)
 
-    app.register_error_handler(HTTPException, handle)
+    put_before(app.error_handler_spec[None][None], HTTPException, handle)
 
 
 def put_functions_in_contract(app: Flask, scopes: Scopes) -> None:
@@ -117,14 +112,18 @@ def _catching(theirs: Handlers) -> Callable[[Exception], ResponseReturnValue]:
                 return current_app.ensure_sync(handler)(error)  # type: ignore[no-any-return]
             return _left_alone(error)
         if handler is None:
-            if isinstance(error, HTTPException | ValidationError):
+            if isinstance(error, HTTPException | ValidationError) or is_named(
+                error, exchange
+            ):
                 return answer_error(error, exchange)
             # Flask logs, signals and propagates it, and comes back with a 500.
             raise error
         try:
             return _answer_of(handler, error, exchange)
-        except Exception:
-            if not _is_crash(error):
+        except Exception as failure:
+            if is_named(failure, exchange):
+                return answer_error(failure, exchange)
+            if not is_crash(error):
                 raise
             # Behind this there is only the server.
             current_app.log_exception(sys.exc_info())
@@ -162,11 +161,16 @@ def _left_alone(error: Exception) -> HTTPException:
 def check_coded(error: HTTPException) -> None:
     """Make an HTTP error that has no code the crash that it is.
 
-    Flask asks no handler for it, and sends Werkzeug's page.
+    Flask asks no handler for it, and sends Werkzeug's page. One whose class has a row
+    in the contract is no crash: it gets a code, and what is said of it is the row's.
 
     :raises ContractViolation: for one that has neither a code nor a response.
     """
     if error.code is None and error.response is None:
+        exchange = current_exchange()
+        if exchange is not None and is_named(error, exchange):
+            error.code = InternalServerError.code
+            return
         raise ContractViolation(
             f"{type(error).__name__} has no code; give its class one."
         ) from error
@@ -233,14 +237,3 @@ _CALLS: Final[Mapping[str, Function]] = {
     "after_request_funcs": _call_after,
     "teardown_request_funcs": _call_teardown,
 }
-
-
-def _is_trapped(error: HTTPException) -> bool:
-    """Whether Flask lets the error through, for the debugger or by configuration."""
-    return not _is_crash(error) and current_app.trap_http_exception(error)
-
-
-def _is_crash(error: Exception) -> bool:
-    return (
-        isinstance(error, InternalServerError) and error.original_exception is not None
-    )

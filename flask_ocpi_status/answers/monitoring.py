@@ -98,7 +98,12 @@ def outcome_word(outcome: Outcome) -> str:
 
 
 def _crashed(outcome: Outcome) -> bool:
-    """Whether nobody meant the failure: an HTTP error is raised on purpose."""
+    """Whether nobody meant the failure: an HTTP error is raised on purpose.
+
+    And so is an exception whose class has a row in the contract.
+    """
+    if outcome.meant:
+        return False
     error = outcome.exception
     return outcome.is_server_error and not isinstance(error, HTTPException | None)
 

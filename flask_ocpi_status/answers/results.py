@@ -156,11 +156,16 @@ def _of_tuple(result: tuple[Any, ...]) -> Outcome | None:
             return None
         # A view's 400 is what it found wrong with what it had read.
         outcome.happened = 422 if status == 400 else status
+        if status in _BODILESS and isinstance(data, dict | list) and not data:
+            outcome.data = None  # Flask would not send it either
         if outcome.failed and isinstance(outcome.data, str):
             outcome.message, outcome.data = outcome.data, None
     if headers:
         outcome.headers = [*outcome.headers, *header_list(headers)]
     return outcome
+
+
+_BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT)
 
 
 def _split(

@@ -24,6 +24,7 @@ from ..exchange.enrolment import Session
 from ..sync import late
 from ..transport.sendable import sendable
 from .answering import answer_result
+from .answering import is_named
 from .faults import try_again
 from .monitoring import logger
 from .monitoring import record_of
@@ -114,7 +115,9 @@ def in_transaction(
             return response
     except BaseException as error:
         _roll_back(session)
-        later = _later(error)
+        # What a row of the contract says of the failure comes first.
+        named = exchange is not None and is_named(error, exchange)
+        later = None if named else _later(error)
         if later is None:
             raise
         raise later from error

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from .base import MALFORMED
 from .base import Contract
-from .base import Key
-from .base import Row
 from .codes import CODES
 from .codes import Codes
 from .codes import StatusCode
@@ -18,7 +15,12 @@ from .outcome import Answer
 from .outcome import Headers
 from .outcome import Outcome
 from .outcome import Violation
+from .outcome import check_warnings
 from .platform_of_trust import PLATFORM_OF_TRUST
+from .rows import MALFORMED
+from .rows import Key
+from .rows import Row
+from .texts import texts_in
 from .versions import CONFIGURATION_MODULES
 from .versions import CREDENTIALS
 from .versions import FEATURES
@@ -44,8 +46,10 @@ __all__ = [
     "Row",
     "StatusCode",
     "Violation",
+    "check_warnings",
     "contract_names",
     "get_contract",
+    "texts_in",
 ]
 
 _CONTRACTS: dict[str, Contract] = {

@@ -10,51 +10,27 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from inspect import get_annotations
 from typing import Any
 from typing import Final
 
 from .codes import Codes
-from .codes import StatusCode
+from .outcome import NO_BODY
 from .outcome import Answer
 from .outcome import Outcome
 from .phrases import phrase
+from .rows import BODILESS
+from .rows import CODED
+from .rows import Key
+from .rows import Row
+from .rows import canonical
+from .rows import happened_of
+from .rows import table_of
+from .texts import is_empty
+from .texts import text_of_failure
+from .texts import text_of_success
+from .texts import texts_in
 from .versions import Features
-
-#: A row's key: an HTTP status, a family of them ("4xx"), a status code (from 1000 on),
-#: or one of the words below.
-Key = int | str
-
-MALFORMED: Final = "malformed"
-CODED: Final = "coded"
-#: Words for what has a number: a body or a parameter that was read and is not
-#: acceptable, and an exception that nobody handled.
-ALIASES: Final[Mapping[Key, int]] = {"invalid": 422, "crash": 500}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """How one happening is said.
-
-    :param http: the HTTP status on the wire; ``None`` for the one that happened.
-    :param code: the OCPI status code, in a contract that has them; ``None`` in the row
-        ``"coded"``, for the code that was asked for.
-    :param headers: owed with it, unless the outcome brings its own of that name.
-    :param message: the text where the outcome has none of its own; ``{method}`` and
-        ``{url}`` stand for those of the request.
-    :param constant: a machine-readable name, in a contract that has them.
-    :param read: the HTTP status instead of ``http`` when the request was a GET or HEAD.
-    :param note: a word for the reader of the table.
-    """
-
-    http: int | None = None
-    code: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    message: str | None = None
-    constant: str | None = None
-    read: int | None = None
-    note: str = ""
 
 
 class Contract:
@@ -70,7 +46,8 @@ class Contract:
     :param title: its name for people.
     :param success: writes the body of a success, from an :class:`Outcome`.
     :param failure: writes the body of a failure.
-    :raises ValueError: when a family has no row, and for a key that is none.
+    :raises ValueError: when a family has no row, for a key that is none, and for a row
+        that could not be sent or would never be used.
     """
 
     #: The media types of the two bodies.
@@ -80,12 +57,18 @@ class Contract:
     codes: Codes | None = None
     #: What the version of OCPI has; ``None`` for a contract that is not OCPI's.
     features: Features | None = None
-    #: Whether a body must be declared as JSON (415) and JSON be acceptable (406).
+    #: Whether a body must be declared (415) and the media type be acceptable (406).
     negotiates: bool = False
-    #: Whether a failure may tell the URL of the request; making it costs time.
+    #: Whether a failure may tell the URL of the request; making it costs time. It is
+    #: told as well where the message of a row asks for it.
     tells_url: bool = False
     #: Whether a successful GET carries an ``ETag`` and answers ``If-None-Match``.
     conditional: bool = False
+    #: Whether a failure has a place for data. Where there is none, the texts in what a
+    #: view gives with a failure are the message.
+    holds_data: bool = False
+    #: Whether a success holds an object or an array, and anything else is a crash.
+    structured: bool = False
     #: The HTTP statuses after which a client may try again.
     retry_statuses: frozenset[int] = frozenset({500, 502, 503, 504})
 
@@ -101,7 +84,7 @@ class Contract:
     ) -> None:
         self.name = name
         self.title = title or name
-        self.rows = _table(rows)
+        self._fill(rows)
         self._success = success
         self._failure = failure
         self._set(settings)
@@ -109,12 +92,19 @@ class Contract:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
 
+    def _fill(self, rows: Mapping[Key, Row]) -> None:
+        self.rows = table_of(rows)
+        self._has_classes = any(isinstance(key, type) for key in self.rows)
+        if any("{url}" in (row.message or "") for row in self.rows.values()):
+            self.tells_url = True
+
     def _set(self, settings: Mapping[str, Any]) -> None:
+        known = _settings_of(type(self))
         for key, value in settings.items():
-            if key not in _SETTINGS:
+            if key not in known:
                 raise TypeError(
                     f"A contract has no setting {key!r};"
-                    f" it has {', '.join(sorted(_SETTINGS))}."
+                    f" it has {', '.join(sorted(known))}."
                 )
             setattr(self, key, value)
 
@@ -134,36 +124,58 @@ class Contract:
         """
         other = copy.copy(self)
         other.name = self.name if name is None else name
-        other.rows = _table({**self.rows, **_canonical(rows or {})})
+        other._fill({**self.rows, **canonical({} if rows is None else rows)})
         other._set(settings)
         return other
 
-    def row(self, outcome: Outcome) -> Row:
-        """Return the row for what happened: the nearest there is.
+    def names(self, error: BaseException | None) -> type[Exception] | None:
+        """Return the class by which a row names an exception: the nearest there is."""
+        if not self._has_classes or error is None:
+            return None
+        return next((cls for cls in type(error).__mro__ if cls in self.rows), None)
 
-        An error that was raised by its status code has the row of that code or the
-        row ``"coded"``, where the contract has them; then come the row of the HTTP
-        status, and that of its family.
+    def key(self, outcome: Outcome) -> Key:
+        """Return the key of the row for what happened: the nearest there is.
+
+        An exception whose class has a row has that one. An error that was raised by its
+        status code has the row of that code or the row ``"coded"``, where the contract
+        has them; then come the row of the HTTP status, and that of its family.
         """
-        if outcome.status_code is not None and outcome.failed:
-            row = self.rows.get(outcome.status_code) or self.rows.get(CODED)
-            if row is not None:
-                return row
+        if outcome.failed:
+            named = self.names(outcome.exception)
+            if named is not None:
+                return named
+            if outcome.status_code is not None:
+                for key in (outcome.status_code, CODED):
+                    if key in self.rows:
+                        return key
         happened = outcome.happened
-        row = self.rows.get(happened)
-        if row is None and not isinstance(happened, str):
-            row = self.rows[f"{happened // 100}xx"]
-        assert row is not None  # _table() has seen to it
-        return row
+        if happened in self.rows or isinstance(happened, str):
+            return happened
+        return f"{happened // 100}xx"
+
+    def row(self, outcome: Outcome) -> Row:
+        """Return the row for what happened."""
+        return self.rows[self.key(outcome)]
 
     def answer(self, outcome: Outcome) -> Answer:
         """Say what happened, in this contract."""
-        row = self.row(outcome)
+        key = self.key(outcome)
+        row = self.rows[key]
+        if isinstance(key, type):
+            outcome.meant = True
+            if outcome.http_status is None:
+                outcome.happened = happened_of(row)
+        elif outcome.happened in BODILESS and is_empty(outcome.data):
+            outcome.data = None
         failed = outcome.failed
         outcome.http = self._http(outcome, row)
         outcome.code = self._code(outcome, row)
-        if failed:
-            outcome.text = self._text(outcome, row)
+        outcome.text = (
+            text_of_failure(outcome, row, self.own_texts) or _phrase_of(outcome)
+            if failed
+            else text_of_success(outcome, row)
+        )
         headers = outcome.headers
         if row.headers:
             brought = {name.lower() for name, _ in headers}
@@ -172,12 +184,17 @@ class Contract:
         return Answer(
             outcome.http,
             outcome.code,
-            self.failure(outcome) if failed else self.success(outcome),
+            self._body(outcome),
             headers,
             self.failure_media_type if failed else self.media_type,
             failed,
             None if failed else self.problem(outcome),
         )
+
+    def _body(self, outcome: Outcome) -> Any:
+        if outcome.http in BODILESS:
+            return NO_BODY
+        return self.failure(outcome) if outcome.failed else self.success(outcome)
 
     def success(self, outcome: Outcome) -> Any:
         """Write the body of a success; :data:`NO_BODY` for none.
@@ -207,8 +224,10 @@ class Contract:
     def _http(self, outcome: Outcome, row: Row) -> int:
         if outcome.http_status is not None and CODED in self.rows and outcome.failed:
             return outcome.http_status
-        if row.read is not None and outcome.method in ("GET", "HEAD"):
-            return row.read
+        if row.posted is not None and outcome.method == "POST":
+            return row.posted
+        if row.empty is not None and outcome.data is None:
+            return row.empty
         if row.http is not None:
             return row.http
         # "malformed" has no number of its own.
@@ -218,58 +237,37 @@ class Contract:
         if self.codes is None:
             return None
         code = outcome.status_code
-        if code is None or (outcome.failed and row.code is not None):
+        # 1000 says no more than that it was a success, which the row says better.
+        if code is None or (
+            row.code is not None and (outcome.failed or code == GENERIC[0])
+        ):
             code = row.code
         if code is None:  # a row of the app's own that names none
-            code = _GENERIC[outcome.failed + outcome.is_server_error]
+            code = GENERIC[outcome.failed + outcome.is_server_error]
         return self.codes.fit(code)
 
-    def _text(self, outcome: Outcome, row: Row) -> str:
-        if outcome.message:
-            return outcome.message
-        if outcome.malformed is not None:
-            return str(outcome.malformed)
-        if outcome.violations:
-            of_the_whole = [v.message for v in outcome.violations if not v.pointer]
-            return " ".join(of_the_whole) or f"Violations: {len(outcome.violations)}."
-        if row.message:
-            return row.message.replace("{method}", outcome.method).replace(
-                "{url}", outcome.url
-            )
-        if outcome.status_code is not None:
-            meaning = StatusCode(outcome.status_code).meaning
-            return meaning[0].upper() + meaning[1:]
-        # What a view calls a 400 is a 422 here, and mostly a 400 again on the wire.
-        return phrase(outcome.http if outcome.happened == 422 else outcome.happened)
+    def own_texts(self, outcome: Outcome) -> list[str]:
+        """Return the texts that a failure brings, and that have no other place.
 
-
-# What a contract has besides its name, its table and its two functions.
-_SETTINGS: Final = frozenset({"title", *Contract.__annotations__})
+        An exception whose class has a row brings none: the row says what is sent.
+        """
+        if outcome.meant:
+            return []
+        texts = [outcome.message] if outcome.message else []
+        return texts if self.holds_data else [*texts, *texts_in(outcome.data)]
 
 
 #: The generic codes of a success, a client's failure and the server's.
-_GENERIC: Final = (1000, 2000, 3000)
+GENERIC: Final = (1000, 2000, 3000)
 
 
-def _canonical(rows: Mapping[Key, Row]) -> dict[Key, Row]:
-    return {ALIASES.get(key, key): row for key, row in rows.items()}
+def _phrase_of(outcome: Outcome) -> str:
+    # What a view calls a 400 is a 422 here, and mostly a 400 again on the wire.
+    is_told = outcome.happened == 422 and outcome.http >= 400
+    return phrase(outcome.http if is_told else outcome.happened)
 
 
-def _table(rows: Mapping[Key, Row]) -> Mapping[Key, Row]:
-    table = _canonical(rows)
-    unknown = [key for key in table if not _is_key(key)]
-    if unknown:
-        raise ValueError(
-            f"{unknown[0]!r} is no row; use an HTTP status of 200 to 599, a status code"
-            f" from 1000 on, '2xx', '4xx', '5xx', {MALFORMED!r} or {CODED!r}."
-        )
-    missing = [key for key in ("2xx", "4xx", "5xx", MALFORMED) if key not in table]
-    if missing:
-        raise ValueError(f"A contract needs a row for each of {', '.join(missing)}.")
-    return MappingProxyType(table)
-
-
-def _is_key(key: Key) -> bool:
-    if isinstance(key, str):
-        return key in ("2xx", "4xx", "5xx", MALFORMED, CODED)
-    return 200 <= key < 600 or key >= 1000
+def _settings_of(cls: type[Contract]) -> frozenset[str]:
+    """Return what a contract has besides its name, its table and its two functions."""
+    declared = {name for one in cls.__mro__ for name in get_annotations(one)}
+    return frozenset({"title", *(name for name in declared if name[0] != "_")})

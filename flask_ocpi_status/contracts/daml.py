@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import time
+from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from .base import MALFORMED
 from .base import Contract
-from .base import Key
-from .base import Row
 from .outcome import Outcome
+from .outcome import check_warnings
+from .rows import MALFORMED
+from .rows import Key
+from .rows import Row
 
 _OK = Row(http=200, note="nothing becomes the empty object")
 _BAD_REQUEST = Row(http=400)
@@ -38,12 +40,19 @@ _ROWS: dict[Key, Row] = {
 }
 
 # What JSON writes as neither an object nor an array.
-_SCALARS = (str, bytes, int, float, Decimal, date, time, UUID, Enum)
+_SCALARS = (
+    *(str, bytes, bytearray, int, float, Decimal),
+    *(date, time, timedelta, UUID, Enum),
+)
 
 
 class DamlContract(Contract):
     """The contract of the Daml JSON API."""
 
+    #: Whether nothing is ``null`` rather than the empty object, as of a fetch that has
+    #: found nothing.
+    null_result: bool = False
+    structured = True
     tells_url = True
     retry_statuses = frozenset({500})
 
@@ -51,18 +60,26 @@ class DamlContract(Contract):
         super().__init__("daml-json-api", _ROWS, title="Daml JSON API")
 
     def success(self, outcome: Outcome) -> Any:
-        """Write ``status`` and ``result``; nothing becomes the empty object."""
-        result = {} if outcome.data is None else outcome.data
+        """Write ``status`` and ``result``; nothing becomes the empty object.
+
+        Or ``null``, by ``replace(null_result=True)``.
+        """
+        result = outcome.data
+        if result is None and not self.null_result:
+            result = {}
         return _with_warnings({"status": outcome.http, "result": result}, outcome)
 
     def failure(self, outcome: Outcome) -> Any:
         """Write ``status`` and ``errors``: strings, one for each fault."""
+        own = self.own_texts(outcome)
+        if outcome.meant and self.row(outcome).message:
+            own = [outcome.text]
         return _with_warnings(
-            {"status": outcome.http, "errors": _errors(outcome)}, outcome
+            {"status": outcome.http, "errors": _errors(outcome, own)}, outcome
         )
 
     def problem(self, outcome: Outcome) -> str | None:
-        """A result is an object or an array."""
+        """Say that a result is neither an object nor an array."""
         if isinstance(outcome.data, _SCALARS):
             return (
                 "A result in the Daml JSON API is an object or an array, and this view"
@@ -72,36 +89,28 @@ class DamlContract(Contract):
 
 
 def _with_warnings(body: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
+    check_warnings(outcome.warnings)
     if outcome.warnings:
         body["warnings"] = outcome.warnings
     return body
 
 
-def _errors(outcome: Outcome) -> list[str]:
+def _errors(outcome: Outcome, own: list[str]) -> list[str]:
+    """Return the faults one by one, behind the texts that are the failure's own."""
     if outcome.violations:
-        return [
+        return own + [
             f"{violation.path}: {violation.message}"
             if violation.path
             else violation.message
             for violation in outcome.violations
         ]
     fault = outcome.malformed
-    if fault is not None:
+    if fault is not None and not own:
         return [
             f"JSON parser error: {fault.reason} at input index {fault.index}"
             f" (line {fault.line}, position {fault.column})"
         ]
-    if _is_list_of_strings(outcome.data):
-        return list(outcome.data)
-    return [outcome.text]
-
-
-def _is_list_of_strings(data: Any) -> bool:
-    return (
-        isinstance(data, list)
-        and bool(data)
-        and all(isinstance(item, str) for item in data)
-    )
+    return own or [outcome.text]
 
 
 DAML = DamlContract()

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from .base import MALFORMED
 from .base import Contract
-from .base import Key
-from .base import Row
-from .outcome import NO_BODY
 from .outcome import Outcome
+from .rows import MALFORMED
+from .rows import Key
+from .rows import Row
 
 _BAD_REQUEST = Row(http=400)
 _AS_IT_IS = Row()
 _RETRY = Row(note="the client may retry")
 
 _ROWS: dict[Key, Row] = {
-    200: Row(http=200, note="204 for nothing from a DELETE; 201 to a POST"),
+    200: Row(http=200, posted=201, note="Location owed to a POST"),
     201: Row(http=201, note="Location owed"),
-    202: Row(http=202),
-    204: Row(http=204, note="no body"),
-    "2xx": Row(http=200),
+    "2xx": Row(http=200, note="nothing becomes the empty object"),
     MALFORMED: _BAD_REQUEST,
     "invalid": _BAD_REQUEST,
     401: Row(http=401, headers=(("WWW-Authenticate", "Bearer"),), note="configurable"),
@@ -42,21 +39,19 @@ class ITSMContract(Contract):
     """The contract of ITSM REST."""
 
     negotiates = True
+    holds_data = True
 
     def __init__(self) -> None:
         super().__init__("itsm-rest", _ROWS, title="ITSM REST")
 
-    def _http(self, outcome: Outcome, row: Row) -> int:
-        if _creates(outcome):
-            return 201
-        http = super()._http(outcome, row)
-        if http == 200 and outcome.data is None and outcome.method in _SILENT:
-            return 204
-        return http
+    def own_texts(self, outcome: Outcome) -> list[str]:
+        """Return the texts of a failure, with those of violations of the whole."""
+        own = super().own_texts(outcome)
+        return own if outcome.meant else [*own, *outcome.of_the_whole]
 
     def success(self, outcome: Outcome) -> Any:
-        """Write the data itself; 204 has no body."""
-        return NO_BODY if outcome.http == 204 else outcome.data
+        """Write the data itself; nothing becomes the empty object."""
+        return {} if outcome.data is None else outcome.data
 
     def failure(self, outcome: Outcome) -> Any:
         """Write the error: status, message, and details if there are any."""
@@ -73,17 +68,10 @@ class ITSMContract(Contract):
         ):
             return (
                 "In ITSM REST, a POST that creates owes a Location; return"
-                " Created(data, location=…), or Accepted(data) for work that goes on."
+                " Created(data, location=…), Accepted(data) for work that goes on, or"
+                " NoContent() where nothing was created."
             )
         return None
-
-
-# The methods whose success may have nothing to say.
-_SILENT = ("DELETE", "OPTIONS")
-
-
-def _creates(outcome: Outcome) -> bool:
-    return outcome.method == "POST" and outcome.happened in (200, 204)
 
 
 ITSM = ITSMContract()

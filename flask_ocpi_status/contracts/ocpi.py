@@ -7,29 +7,32 @@ say the same in weaker words, so one table serves all of them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from .base import CODED
-from .base import MALFORMED
 from .base import Contract
-from .base import Key
-from .base import Row
 from .codes import CODES
 from .outcome import Outcome
+from .rows import CODED
+from .rows import MALFORMED
+from .rows import Key
+from .rows import Row
 from .versions import FEATURES
 from .versions import Features
 
+# The specification leaves the text out nowhere, and there are clients that demand it.
+_SUCCESS = Row(http=200, code=1000, message="Success")
 # The message never got to the OCPI layer: the HTTP status says it all.
 _TRANSPORT = Row(code=2000, note="the request never got to the OCPI layer")
 _CLIENT_ERROR = Row(http=200, code=2000)
 _SERVER_ERROR = Row(http=200, code=3000, note="generic text outside debug")
 
 _ROWS: dict[Key, Row] = {
-    200: Row(http=200, code=1000, note="an empty list stays []"),
-    201: Row(http=201, code=1000, note="Location if given; owed for a CDR"),
-    202: Row(http=202, code=1000, note="work that is not finished yet"),
-    204: Row(http=200, code=1000, note="OCPI always has a body"),
-    "2xx": Row(http=200, code=1000),
+    200: replace(_SUCCESS, note="an empty list stays []"),
+    201: replace(_SUCCESS, http=201, note="Location if given; owed for a CDR"),
+    202: replace(_SUCCESS, http=202, note="work that is not finished yet"),
+    204: replace(_SUCCESS, note="OCPI always has a body"),
+    "2xx": _SUCCESS,
     MALFORMED: Row(http=400, code=2001, note="the message says where"),
     "invalid": Row(
         http=200,
@@ -57,8 +60,11 @@ _ROWS: dict[Key, Row] = {
     503: Row(http=503, code=3000, note="maintenance, overload"),
     "5xx": _SERVER_ERROR,
     CODED: Row(http=200, note="or the HTTP status that was asked for"),
-    2003: Row(http=200, code=2003, read=404),
-    2004: Row(http=200, code=2004, read=404),
+    # What the URL names and is not there is 404, whatever the method; but a command
+    # names its Location in the body.
+    2003: Row(http=404, code=2003, posted=200),
+    # Authorising a Token that is unknown is a POST, and has to be 404 all the same.
+    2004: Row(http=404, code=2004),
 }
 
 
@@ -67,6 +73,8 @@ class OCPIContract(Contract):
 
     :param version: its number, as in ``"2.2.1"``.
     """
+
+    holds_data = True
 
     def __init__(self, version: str) -> None:
         super().__init__(
@@ -77,7 +85,7 @@ class OCPIContract(Contract):
 
     def success(self, outcome: Outcome) -> Any:
         """Write the envelope; ``data`` is left out when there is none."""
-        return self._envelope(outcome, outcome.data, outcome.message)
+        return self._envelope(outcome, outcome.data)
 
     def failure(self, outcome: Outcome) -> Any:
         """Write the envelope; ``data`` holds the violations, if that is what it was."""
@@ -90,16 +98,15 @@ class OCPIContract(Contract):
                     for violation in outcome.violations
                 ]
             }
-        return self._envelope(outcome, data, outcome.text)
+        return self._envelope(outcome, data)
 
     @staticmethod
-    def _envelope(outcome: Outcome, data: Any, message: str | None) -> dict[str, Any]:
+    def _envelope(outcome: Outcome, data: Any) -> dict[str, Any]:
         envelope: dict[str, Any] = {}
         if data is not None:
             envelope["data"] = data
         envelope["status_code"] = outcome.code
-        if message:
-            envelope["status_message"] = message
+        envelope["status_message"] = outcome.text
         envelope["timestamp"] = outcome.timestamp
         return envelope
 

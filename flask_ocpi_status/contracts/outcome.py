@@ -39,17 +39,34 @@ class Violation:
     :param kind: ``"shape"`` for what nobody can work with: what is missing, is of
         another type, or contradicts itself where money or safety depends on it;
         ``"form"`` for how something is written: its length, its characters, its digits.
+    :param others: how many violations it stands for, that are not told one by one;
+        ``None`` where it is one itself.
+    :param open: whether there may be more of them.
     """
 
     pointer: str
     message: str
     kind: Kind = field(default="shape", kw_only=True)
+    others: int | None = field(default=None, kw_only=True, compare=False, repr=False)
+    open: bool = field(default=False, kw_only=True, compare=False, repr=False)
 
     @property
     def path(self) -> str:
         """The pointer with dots: ``evses.0.uid``."""
         parts = self.pointer.split("/")[1:]
         return ".".join(part.replace("~1", "/").replace("~0", "~") for part in parts)
+
+
+def check_warnings(warnings: object) -> None:
+    """Refuse warnings that are no object: an envelope has no place for others.
+
+    :raises TypeError: with the remedy.
+    """
+    if warnings is not None and not isinstance(warnings, Mapping):
+        raise TypeError(
+            f"Warnings are an object, and these are a {type(warnings).__name__}; use a"
+            ' dict, as in warnings={"unknownTemplateIds": ["A:B"]}.'
+        )
 
 
 @dataclass(slots=True)
@@ -72,7 +89,11 @@ class Outcome:
     :param exception: what was raised, for logs and signals; never for the client.
 
     ``http``, ``code`` and ``text`` are the contract's: they hold what it decided when
-    its :meth:`Contract.success` or :meth:`Contract.failure` writes the body.
+    its :meth:`Contract.success` or :meth:`Contract.failure` writes the body. So is
+    ``meant``: whether a row of it names the class of the exception, which is no crash
+    then, whatever it is.
+
+    :raises TypeError: for warnings that are no object.
     """
 
     happened: int | str = 200
@@ -91,8 +112,11 @@ class Outcome:
     http: int = 0
     code: int | None = None
     text: str = ""
+    meant: bool = False
 
     def __post_init__(self) -> None:
+        if self.warnings is not None:
+            check_warnings(self.warnings)
         # Strict clients read a string there; views put numbers and lazy strings.
         if self.message is not None and type(self.message) is not str:
             self.message = str(self.message)
@@ -136,16 +160,25 @@ class Outcome:
     def fields(self) -> dict[str, str]:
         """The violations by their path, several of one path in one text.
 
-        One of the whole has no path; its message is part of ``text``.
+        One of the whole has no path; see ``of_the_whole``.
         """
-        fields: dict[str, str] = {}
+        told: dict[str, str] = {}
         for violation in self.violations:
             path, message = violation.path, violation.message
             if path:
-                fields[path] = (
-                    f"{fields[path]} {message}" if path in fields else message
-                )
-        return fields
+                told[path] = f"{told[path]} {message}" if path in told else message
+        return told
+
+    @property
+    def of_the_whole(self) -> list[str]:
+        """The messages of violations that have no path, if one of them is one itself.
+
+        For contracts that tell violations by field: these have no other place.
+        """
+        whole = [one for one in self.violations if not one.pointer]
+        if all(one.others is not None for one in whole):
+            return []
+        return [one.message for one in whole]
 
     @property
     def failed(self) -> bool:

@@ -9,28 +9,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .base import MALFORMED
 from .base import Contract
-from .base import Key
-from .base import Row
-from .outcome import NO_BODY
 from .outcome import Outcome
 from .phrases import phrase
+from .rows import MALFORMED
+from .rows import Key
+from .rows import Row
 
 _BAD_REQUEST = Row(http=400, note="its name as the constant")
 _UNAVAILABLE = Row(http=503, note="Retry-After if given")
 
 _ROWS: dict[Key, Row] = {
-    200: Row(http=200, note="204 for nothing; 304 where If-None-Match fits"),
+    200: Row(http=200, empty=204, note="304 where If-None-Match fits"),
     201: Row(http=201, note="Location if given"),
     204: Row(http=204, note="no body"),
-    "2xx": Row(http=200),
-    MALFORMED: Row(http=400, constant="MALFORMED_JSON", note="MALFORMED_JSON"),
-    "invalid": Row(
-        http=400,
-        constant="FIELDS_VALIDATION_ERROR",
-        note="FIELDS_VALIDATION_ERROR",
-    ),
+    "2xx": Row(http=200, empty=204),
+    MALFORMED: Row(http=400, constant="MALFORMED_JSON"),
+    "invalid": Row(http=400, constant="FIELDS_VALIDATION_ERROR"),
     401: Row(http=401),
     403: Row(http=403),
     404: Row(http=404),
@@ -52,14 +47,10 @@ class PlatformOfTrustContract(Contract):
     def __init__(self) -> None:
         super().__init__("platform-of-trust", _ROWS, title="Platform of Trust")
 
-    def _http(self, outcome: Outcome, row: Row) -> int:
-        http = super()._http(outcome, row)
-        # Nothing to say is 204, unless something was created.
-        return 204 if http == 200 and outcome.data is None else http
-
-    def success(self, outcome: Outcome) -> Any:
-        """Write the data itself; 204 has no body."""
-        return NO_BODY if outcome.http == 204 else outcome.data
+    def own_texts(self, outcome: Outcome) -> list[str]:
+        """Return the texts of a failure, with those of violations of the whole."""
+        own = super().own_texts(outcome)
+        return own if outcome.meant else [*own, *outcome.of_the_whole]
 
     def failure(self, outcome: Outcome) -> Any:
         """Write the error: status, constant, description, and fields if it has any."""

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from .base import CODED
-from .base import MALFORMED
+from .base import GENERIC
 from .base import Contract
-from .base import Key
-from .base import Row
 from .codes import CODES
 from .codes import StatusCode
 from .phrases import phrase
+from .rows import CODED
+from .rows import MALFORMED
+from .rows import Key
+from .rows import Row
+from .rows import happened_of
 
-#: The columns of a contract's table.
-ROW_COLUMNS = ("what happened", "HTTP", "code", "headers", "note")
+#: The columns of a contract's table. The two behind ``HTTP`` stand in its place, where
+#: they hold something: the first to a POST, the second of a success without data.
+ROW_COLUMNS = (
+    "what happened",
+    "HTTP",
+    "HTTP to a POST",
+    "HTTP for nothing",
+    "code",
+    "message",
+    "constant",
+    "headers",
+    "note",
+)
 
 
 def rows_of(contract: Contract) -> list[dict[str, str]]:
@@ -24,7 +37,11 @@ def rows_of(contract: Contract) -> list[dict[str, str]]:
         {
             "what happened": _happened(key),
             "HTTP": _http(key, row),
+            "HTTP to a POST": _shown(row.posted),
+            "HTTP for nothing": _shown(row.empty),
             "code": _code(contract, key, row),
+            "message": row.message or "",
+            "constant": row.constant or "",
             "headers": ", ".join(f"{name}: {value}" for name, value in row.headers),
             "note": row.note,
         }
@@ -57,6 +74,8 @@ def _sent(version: str, text: str, code: StatusCode) -> str:
 
 
 def _order(key: Key) -> tuple[int, str]:
+    if isinstance(key, type):
+        return 10_000, _happened(key)
     if key == MALFORMED:
         return 399, ""
     if isinstance(key, int):
@@ -67,6 +86,8 @@ def _order(key: Key) -> tuple[int, str]:
 
 
 def _happened(key: Key) -> str:
+    if isinstance(key, type):
+        return f"{key.__module__}.{key.__qualname__} was raised"
     if key == MALFORMED:
         return "malformed: the body is not JSON"
     if key == CODED:
@@ -85,13 +106,35 @@ _WORDS = {
 
 
 def _http(key: Key, row: Row) -> str:
-    http = "same" if row.http is None else str(row.http)
-    if isinstance(key, int) and row.http is None:
-        http = str(key)
-    return http if row.read is None else f"{http}; {row.read} to a GET"
+    if row.http is not None:
+        return str(int(row.http))
+    if isinstance(key, type):
+        return str(happened_of(row))
+    if key == MALFORMED:
+        return "400"
+    if isinstance(key, str):
+        return "same"
+    return str(key if key < 1000 else StatusCode(key).happened)
+
+
+def _shown(http: int | None) -> str:
+    return "" if http is None else str(int(http))
 
 
 def _code(contract: Contract, key: Key, row: Row) -> str:
     if contract.codes is None:
         return ""
-    return "its own" if row.code is None else str(contract.codes.fit(row.code))
+    code = row.code
+    if code is None and key == CODED:
+        return "its own"
+    if code is None:
+        code = key if isinstance(key, int) and key >= 1000 else _generic(key, row)
+    return str(contract.codes.fit(code))
+
+
+def _generic(key: Key, row: Row) -> int:
+    """Return the code that is sent where a row names none."""
+    if isinstance(key, type):
+        key = happened_of(row)
+    first = 4 if key == MALFORMED else int(str(key)[0])
+    return GENERIC[max(0, first - 3)]

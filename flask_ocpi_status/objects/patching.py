@@ -53,18 +53,19 @@ def apply_patch(
     :param case_sensitive: whether ids are, as before 2.2.
     :param appends: whether ``charging_periods`` are added; ``None`` where ids are not
         case-sensitive, as both came with 2.2.
-    :raises UnknownLocation: when there is no such EVSE or Connector.
+    :raises UnknownLocation: when there is no such EVSE or Connector; 404, whatever the
+        method, as it is the URL that names it.
     :raises ValueError: for a Connector without its EVSE.
     """
+    path = _path(evse_uid, connector_id)
 
     def change(target: Document | None) -> Document:
         if target is None:
-            raise UnknownLocation("There is no such part of the Location here.")
+            raise _unknown(path)
         return _patched(
             target, patch, not case_sensitive if appends is None else appends
         )
 
-    path = _path(evse_uid, connector_id)
     return _changed(obj, path, change, patch.get("last_updated"), case_sensitive)
 
 
@@ -83,7 +84,7 @@ def put_part(
 
     The parameters are those of :func:`apply_patch`.
 
-    :raises UnknownLocation: for a Connector in an EVSE that is not there.
+    :raises UnknownLocation: for a Connector in an EVSE that is not there; also 404.
     :raises ValueError: for a part of another id, or a Connector without its EVSE.
     """
     path = _path(evse_uid, connector_id)
@@ -144,11 +145,16 @@ def _changed(
     elif depth + 1 == len(path):
         items.append(change(None))
     else:
-        raise UnknownLocation(f"There is no such {_TITLES[depth + 1]} here.")
+        raise _unknown(path[: depth + 1])
     changed = {**obj, holder: items}
     if moment is not None and "last_updated" in obj:
         changed["last_updated"] = max(obj["last_updated"], moment, key=instant)
     return changed
+
+
+def _unknown(path: Sequence[str]) -> UnknownLocation:
+    title = _TITLES[len(path)]
+    return UnknownLocation(f"There is no such {title} here.", http_status=404)
 
 
 def _index(

@@ -29,6 +29,9 @@ class Quirk(StrEnum):
     FORWARDS = "forwards"
     #: It fails on HTTP status 201, and gets 200 instead.
     NO_CREATED = "no-created"
+    #: It takes ``data`` beside an error for the object that it asked for, and gets
+    #: none.
+    NO_ERROR_DATA = "no-error-data"
     #: It renews its token by a PUT to credentials without a body.
     EMPTY_PUT = "empty-put"
     #: Its lists have no ``Link``; the next page is asked for by offset.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Final
 
 from flask import Request
 from flask import current_app
@@ -19,6 +20,7 @@ from werkzeug.routing import Rule
 
 from ..answers.answering import answer_error
 from ..answers.answering import respond
+from ..contracts import Contract
 from ..contracts import Outcome
 from ..exchange.body import announces_body
 from ..exchange.body import hold_body
@@ -37,6 +39,7 @@ from .admission import answers_options
 from .admission import is_preflight
 
 _MAY_CARRY_BODY = REQUIRING_BODY | {"DELETE"}
+_JSON: Final = "application/json"
 # What Werkzeug, and some servers, put in the place of bytes that are no UTF-8.
 _NO_TEXT = "\ufffd"
 
@@ -186,8 +189,10 @@ def judge_body(exchange: Exchange) -> None:
     Called last, when every other ``before_request`` function has let the request pass:
     who may not ask learns nothing of his body.
 
-    :raises NotAcceptable: where the contract negotiates and JSON is not wanted.
-    :raises UnsupportedMediaType: where JSON must be declared and is not.
+    :raises NotAcceptable: where the contract negotiates and its media type is not
+        wanted.
+    :raises UnsupportedMediaType: where the body must be declared and is not, neither as
+        JSON nor as of the contract's media type.
     :raises MalformedBody: for a body that is not JSON (RFC 8259, in UTF-8).
     :raises RequestEntityTooLarge: for one that is too large.
     :raises LengthRequired: for one that the server does not hand over.
@@ -198,25 +203,44 @@ def judge_body(exchange: Exchange) -> None:
     if (
         contract.negotiates
         and options.envelope
-        and not _accepts_json(request.accept_mimetypes)
+        and not _accepts(request.accept_mimetypes, contract.media_type)
     ):
         raise NotAcceptable(f"This answers in {contract.media_type} only.")
     if request.method not in _MAY_CARRY_BODY or options.body == "ignored":
         return
     must_declare = contract.negotiates or exchange.state.settled.require_content_type
-    if must_declare and not request.is_json and request.get_data():
-        raise UnsupportedMediaType("The body has to be declared as application/json.")
+    if must_declare and not _is_declared(request, contract) and request.get_data():
+        wanted = _bare(contract.media_type) if contract.negotiates else _JSON
+        raise UnsupportedMediaType(f"The body has to be declared as {wanted}.")
     _ = exchange.json
 
 
-def _accepts_json(accepted: MIMEAccept) -> bool:
-    if not accepted or accepted["application/json"] > 0:
-        return True
-    # Parameters narrow nothing: "application/json; charset=utf-8".
-    return any(
-        quality > 0 and value.partition(";")[0].strip().lower() == "application/json"
+def _accepts(accepted: MIMEAccept, media_type: str) -> bool:
+    """Whether a client takes a media type: what names it best decides.
+
+    Parameters narrow nothing, as in ``application/json; charset=utf-8`` (RFC 9110,
+    12.5.1).
+    """
+    own = _bare(media_type)
+    precedence = ("*/*", f"{own.partition('/')[0]}/*", own)
+    fitting = [
+        (precedence.index(name), quality)
         for value, quality in accepted
+        if (name := _bare(value)) in precedence
+    ]
+    return not accepted or max(fitting, default=(0, 0))[1] > 0
+
+
+def _is_declared(request: Request, contract: Contract) -> bool:
+    """Whether a body is declared as JSON, or as what the contract itself sends."""
+    return request.is_json or (
+        contract.negotiates and request.mimetype == _bare(contract.media_type)
     )
+
+
+def _bare(media_type: str) -> str:
+    """Return a media type in lower case, without its parameters."""
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _is_automatic(rule: Rule | None) -> bool:

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from ..answers.answering import answer_error
 from ..answers.answering import answer_result
+from ..answers.answering import is_named
 from ..answers.handlers import check_coded
 from ..answers.threads import refuse_async
 from ..answers.threads import watched
@@ -102,8 +103,12 @@ def _enveloped(
             judge_query(request)
             judge_body(exchange)
             return answer_result(call(*args, **kwargs), exchange)
-        except (HTTPException, ValidationError) as error:
-            return answer_error(error, exchange)
+        except Exception as error:
+            if isinstance(error, HTTPException | ValidationError) or is_named(
+                error, exchange
+            ):
+                return answer_error(error, exchange)
+            raise
 
     setattr(run, OPTIONS_MARK, options)
     return run

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask import Response
 from flask import redirect
+from flask.json.provider import DefaultJSONProvider
+from marshmallow import ValidationError
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Unauthorized
 
+from flask_ocpi_status import Accepted
 from flask_ocpi_status import Contract
 from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import ContractViolation
 from flask_ocpi_status import Created
+from flask_ocpi_status import NoContent
+from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status import Quirk
 from flask_ocpi_status import UnknownToken
 from flask_ocpi_status import contract_names
 from flask_ocpi_status import get_contract
@@ -30,6 +44,11 @@ def raising(error):
         raise error
 
     return view
+
+
+@dataclass
+class NoPlug:
+    reason: str
 
 
 def bare(response) -> dict:
@@ -59,7 +78,7 @@ def test_an_error_may_carry_data_and_headers_and_an_http_status(answer):
     assert bare(response) == {"status_code": 2004, "status_message": "who"}
     response = answer(raising(UnknownToken(data={"a": 1})), method="POST", json={})
     assert (response.status_code, bare(response)) == (
-        200,
+        404,
         {"data": {"a": 1}, "status_code": 2004, "status_message": "Unknown Token"},
     )
 
@@ -134,13 +153,206 @@ def test_a_success_of_platform_of_trust_answers_if_none_match(answer):
     )
 
 
+class Money:
+    pass
+
+
+class Provider(DefaultJSONProvider):
+    """Writes a class of the app's as a number."""
+
+    @staticmethod
+    def default(value):
+        return 5 if isinstance(value, Money) else DefaultJSONProvider.default(value)
+
+
+SCALARS = ["", "text", 0, False, 1.5, timedelta(5), b"bytes", datetime.now(UTC)]
+
+
+@table("data", [*SCALARS, Decimal("NaN"), UUID(int=1), Money()])
+@table("null", [False, True])
+def test_a_scalar_is_never_sent_in_daml(caplog, data, null):
+    for setting in ("PROPAGATE_EXCEPTIONS", "DEBUG", "TESTING"):
+        app = Flask(__name__)
+        app.json = Provider(app)
+        app.config[setting] = setting != "PROPAGATE_EXCEPTIONS"
+        daml = get_contract("daml-json-api").replace(null_result=null)
+        OCPIStatus(app, contract=daml)
+        bp = ContractBlueprint("b", __name__, url_prefix="/b")
+        bp.add_url_rule("/", "it", lambda: data)
+        app.register_blueprint(bp)
+        if app.debug or app.testing:
+            with pytest.raises(ContractViolation, match="dict or a list"):
+                app.test_client().get("/b/")
+            continue
+        response = app.test_client().get("/b/")
+        assert (response.status_code, response.get_json()) == (
+            500,
+            {"status": 500, "errors": ["Internal Server Error"]},
+        )
+        assert "ContractViolation" in caplog.text
+
+
+@table(("null", "result"), [(False, {}), (True, None)])
+@table("nothing", [None, NoContent(), Created(), Accepted(), ("", 204), (b"", 204)])
+def test_nothing_is_null_in_daml_where_the_app_says_so(answer, null, result, nothing):
+    daml = get_contract("daml-json-api").replace(null_result=null)
+    response = answer(lambda: nothing, daml)
+    assert response.get_json() == {"status": 200, "result": result}
+
+
+@table("contract", [*contract_names()])
+@table("warnings", [["A:B"], "A:B", 5, True, [], "", 0, ("a", "b")])
+def test_warnings_that_are_no_object_are_refused_wherever_they_come_from(
+    answer, contract, warnings
+):
+    class Later(UnknownToken):
+        def __init__(self):
+            super().__init__()
+            self.warnings = warnings
+
+    for view in (
+        lambda: ocpi_response([], warnings=warnings),
+        raising_with(warnings=warnings),
+        raising(Later()),
+    ):
+        with pytest.raises(TypeError, match="Warnings are an object"):
+            answer(view, contract, {"TESTING": True})
+
+
+def raising_with(**arguments):
+    def view():
+        raise UnknownToken(**arguments)
+
+    return view
+
+
+@table("contract", ["daml-json-api", "platform-of-trust", "itsm-rest"])
+@table("status", [401, 403])
+def test_a_failure_keeps_its_challenge(answer, contract, status):
+    challenge = 'Basic realm="front desk"'
+    headers = {"WWW-Authenticate": challenge}
+    views = [
+        raising(UnknownToken(http_status=status, headers=headers)),
+        lambda: ("no", status, headers),
+        lambda: ({"reason": "no"}, status, [("www-authenticate", challenge)]),
+    ]
+    if status == 401:
+        scheme = WWWAuthenticate("basic", {"realm": "front desk"})
+        views.append(raising(Unauthorized(www_authenticate=scheme)))
+    for view in views:
+        response = answer(view, contract)
+        assert response.headers.getlist("WWW-Authenticate") == [challenge]
+
+
+#: What a view returns with a failure: the texts in it.
+GIVEN = {
+    "a text": ("Sold out.", ["Sold out."]),
+    "bytes": (b"Sold out.", ["Sold out."]),
+    "an object": ({"reason": "Sold out."}, ["Sold out."]),
+    "an object of several": (
+        {"reason": "Sold out.", "left": 0, "hint": "Ask later."},
+        ["Sold out.", "Ask later."],
+    ),
+    "an object in an object": ({"error": {"detail": "Sold out."}}, ["Sold out."]),
+    "a list": (["Sold out.", "Ask later."], ["Sold out.", "Ask later."]),
+    "objects in a list": ([{"a": "Sold out."}, {"a": "Ask."}], ["Sold out.", "Ask."]),
+    "a dataclass": (NoPlug("Sold out."), ["Sold out."]),
+    "the same twice": ({"a": "Sold out.", "b": ["Sold out."]}, ["Sold out."]),
+    "blanks": ({"a": " ", "b": "Sold out. "}, ["Sold out."]),
+    "created, and failed": (Created({"reason": "Sold out."}), ["Sold out."]),
+}
+
+
+@table(("given", "texts"), GIVEN.values(), ids=GIVEN)
+@table("status", [400, 404, 409, 502])
+@table("contract", contract_names())
+def test_no_text_of_a_failure_that_a_view_returns_is_dropped(
+    answer, contract, status, given, texts
+):
+    response = answer(lambda: (given, status), contract)
+    body = response.get_json()
+    for text in texts:
+        assert text in response.text
+    if contract == "daml-json-api":
+        assert body["errors"] == texts
+    elif contract == "platform-of-trust":
+        assert body["error"]["description"] == " ".join(texts)
+    elif contract == "itsm-rest":
+        assert isinstance(body["error"]["message"], str)
+
+
+def test_a_failure_without_a_text_has_that_of_its_row(answer):
+    for data in ({"left": 0}, [], {}, [None, [1]]):
+        response = answer(lambda data=data: (data, 409), "daml-json-api")
+        assert response.get_json()["errors"] == ["Conflict"]
+
+
+class Party:
+    registered = True
+    quirks = frozenset()
+
+
+def test_a_party_that_takes_error_data_for_the_object_gets_none():
+    class Quirky(Party):
+        quirks = frozenset({Quirk.NO_ERROR_DATA})
+
+    app = Flask(__name__)
+    ocpi = OCPIStatus(app)
+    ocpi.token_loader({"quirky": Quirky(), "known": Party()}.get)
+    bp = OCPIBlueprint("b", __name__, url_prefix="/b")
+    bp.add_url_rule("/invalid", "invalid", raising(ValidationError({"a": ["Bad."]})))
+    bp.add_url_rule("/data", "data", raising(UnknownToken(data={"a": 1})))
+    bp.add_url_rule("/reason", "reason", lambda: ({"reason": "Sold out."}, 409))
+    bp.add_url_rule("/ok", "ok", lambda: {"a": 1})
+    bp.add_url_rule("/open", "open", lambda: ({"a": 1}, 409), auth=False)
+    app.register_blueprint(bp)
+
+    def ask(path, token):
+        headers = {"Authorization": f"Token {token}"}
+        return app.test_client().get(f"/b/{path}", headers=headers).get_json()
+
+    assert "data" in ask("invalid", "known")
+    told = ask("invalid", "quirky")
+    assert list(told) == ["status_code", "status_message", "timestamp"]
+    assert told["status_message"] == "/a: Bad."
+    assert "data" in ask("data", "known")
+    told = ask("data", "quirky")
+    assert "data" not in told
+    assert told["status_message"] == "Unknown Token"
+    told = ask("reason", "quirky")
+    assert "data" not in told
+    assert told["status_message"] == "Sold out."  # no text is lost with it
+    assert ask("ok", "quirky")["data"] == {"a": 1}
+    # Nobody is looked for where no token is asked for.
+    assert ask("open", "quirky")["data"] == {"a": 1}
+
+
+def tag_of(answer, contract, data):
+    return answer(lambda: data, contract).headers["ETag"]
+
+
+def test_a_tag_does_not_change_with_the_moment_of_the_answer(answer, monkeypatch):
+    clock = iter(range(1_000_000_000, 1_000_000_100))
+    monkeypatch.setattr("flask_ocpi_status.codec.coding.time", lambda: next(clock))
+    ocpi = get_contract("ocpi-2.2.1").replace(conditional=True)
+    first = answer(lambda: {"a": 1}, ocpi)
+    tag = first.headers["ETag"]
+    assert tag.startswith("W/")
+    assert tag_of(answer, ocpi, {"a": 1}) == tag
+    assert tag_of(answer, ocpi, {"a": 2}) != tag
+    # A moment in what is said is none of the answer's.
+    moments = [{"a": f"2001-09-09T01:47:{second}Z"} for second in range(10, 40)]
+    assert len({tag_of(answer, ocpi, data) for data in moments}) == len(moments)
+    same = answer(lambda: {"a": 1}, ocpi, headers={"If-None-Match": tag})
+    assert (same.status_code, same.data) == (304, b"")
+
+
 @pytest.mark.parametrize("setting", ["DEBUG", "TESTING"])
 @pytest.mark.parametrize(
     ("contract", "view", "remedy"),
     [
         ("itsm-rest", lambda: {"a": 1}, "Location"),
         ("itsm-rest", lambda: Created({"a": 1}), "Location"),
-        ("daml-json-api", lambda: "text", "dict or a list"),
     ],
 )
 def test_a_result_that_breaks_its_contract_is_said_loudly(

@@ -21,6 +21,9 @@ from flask_ocpi_status import Accepted
 from flask_ocpi_status import Created
 from flask_ocpi_status import NoContent
 from flask_ocpi_status import Page
+from flask_ocpi_status import contract_names
+from flask_ocpi_status import get_contract
+from flask_ocpi_status import ocpi_response
 from flask_ocpi_status.answers.results import header_list
 from flask_ocpi_status.answers.results import outcome_of_result
 from tests.table import table
@@ -200,3 +203,74 @@ def test_what_was_returned_is_not_changed(data):
 def test_headers_are_pairs_whatever_form_they_came_in():
     assert header_list({"A": ["1", "2"]}) == [("A", "1"), ("A", "2")]
     assert header_list(None) == []
+
+
+# Nothing, in each contract
+
+NOTHING = {
+    "an empty text": lambda: ("", 204),
+    "empty bytes": lambda: (b"", 204),
+    "an empty array of bytes": lambda: (bytearray(), 204),
+    "None": lambda: (None, 204),
+    "an empty object": lambda: ({}, 204),
+    "an empty list": lambda: ([], 204, {"X-A": "1"}),
+    "a status as a text": lambda: ("", "204 NO CONTENT"),
+    "with headers": lambda: ("", 204, {"X-A": "1"}),
+    "to be reset": lambda: ("", 205),
+    "NoContent": lambda: NoContent(),
+    "said by its code": lambda: ocpi_response("", http_status=204),
+}
+#: What each contract answers with nothing: the HTTP status and the body.
+OF_NOTHING = {
+    "daml-json-api": (200, {"status": 200, "result": {}}),
+    "platform-of-trust": (204, None),
+    "itsm-rest": (200, {}),
+}
+
+
+@table("contract", contract_names())
+@table("method", ["GET", "POST"])
+@table("view", NOTHING.values(), ids=NOTHING)
+def test_an_empty_body_with_a_status_that_has_none_is_nothing(
+    answer, view, method, contract
+):
+    response = answer(view, contract, {"TESTING": True}, method=method, json={})
+    body = response.get_json() if response.data else None
+    if contract in OF_NOTHING:
+        assert (response.status_code, body) == OF_NOTHING[contract]
+    else:
+        assert response.status_code == 200
+        assert list(body) == ["status_code", "status_message", "timestamp"]
+
+
+@table("contract", contract_names())
+@table("status", [None, 200, 202])
+def test_an_empty_text_with_any_other_status_is_an_empty_text(answer, status, contract):
+    if contract == "daml-json-api":
+        return  # it has no place for a text
+    response = answer(lambda: "" if status is None else ("", status), contract)
+    body = response.get_json()
+    assert (body["data"] if contract.startswith("ocpi") else body) == ""
+
+
+#: What was returned: the HTTP statuses of OCPI, Daml, Platform of Trust and ITSM REST.
+WORDS = [
+    (Created({"a": 1}, "/it/1"), (201, 200, 201, 201)),
+    (Created(None, "/it/1"), (201, 200, 201, 201)),
+    (Accepted({"a": 1}), (202, 200, 200, 200)),
+    (Accepted(), (202, 200, 204, 200)),
+    (NoContent(), (200, 200, 204, 200)),
+]
+
+
+@table(("result", "statuses"), WORDS)
+@table("method", ["POST", "PUT"])
+def test_a_word_means_the_same_in_all_contracts_as_far_as_they_know_it(
+    result, statuses, method
+):
+    contracts = ("ocpi-2.2.1", "daml-json-api", "platform-of-trust", "itsm-rest")
+    for contract, status in zip(contracts, statuses, strict=True):
+        outcome = outcome_of_result(result)
+        outcome.method = method
+        answer = get_contract(contract).answer(outcome)
+        assert (answer.http, answer.problem) == (status, None)

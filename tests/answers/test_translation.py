@@ -81,7 +81,7 @@ def test_a_missing_parameter_is_a_violation_that_names_it(app, bp):
     assert body_of(app, bp, lambda: request.args["limit"]) == {
         "data": {"errors": [{"pointer": "/limit", "message": "Missing."}]},
         "status_code": 2001,
-        "status_message": "Violations: 1.",
+        "status_message": "/limit: Missing.",
     }
 
 

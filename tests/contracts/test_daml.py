@@ -14,6 +14,7 @@ import pytest
 from flask_ocpi_status.codec import JSONError
 from flask_ocpi_status.contracts import MALFORMED
 from flask_ocpi_status.contracts import Outcome
+from flask_ocpi_status.contracts import Row
 from flask_ocpi_status.contracts import Violation
 from flask_ocpi_status.contracts import get_contract
 from tests.table import table
@@ -132,6 +133,13 @@ EXAMPLES = {
 @table(("outcome", "text"), EXAMPLES.values(), ids=EXAMPLES)
 def test_a_body_is_exactly_the_published_one(outcome, text):
     assert json.dumps(DAML.answer(outcome).body) == text
+
+
+def test_the_row_of_an_exception_says_what_is_told_of_a_malformed_body_too():
+    fault = JSONError("invalid character", 27, 1, 28)
+    variant = DAML.replace(rows={ValueError: Row(http=400, message="No JSON.")})
+    outcome = Outcome(MALFORMED, malformed=fault, exception=ValueError())
+    assert variant.answer(outcome).body["errors"] == ["No JSON."]
 
 
 @pytest.mark.parametrize("url", [URL + "?q={0}", URL + "/{method}", "http://h/%7B%7D"])

@@ -268,7 +268,8 @@ def _add_views(bp: ContractBlueprint) -> None:
         return {"names": sorted(request.form)[:5], "files": len(request.files)}
 
     def whatever() -> Any:
-        kinds = (Accepted({}), NoContent(), None, [], {"a": 1}, "text", 1, True)
+        scalars = () if ocpi_request.contract.structured else ("text", 1, True)
+        kinds = (Accepted({}), NoContent(), None, [], {"a": 1}, *scalars)
         return kinds[len(request.args) % len(kinds)]
 
     bp.add_url_rule("/it", "it", lambda: {"got": request.get_json()}, methods=ALL)
@@ -277,7 +278,7 @@ def _add_views(bp: ContractBlueprint) -> None:
     )
     bp.add_url_rule("/whatever", "whatever", whatever)
     bp.add_url_rule("/urls", "urls", _urls)
-    bp.add_url_rule("/number/<int:n>", "number", lambda n: n)
+    bp.add_url_rule("/number/<int:n>", "number", lambda n: [n])
     bp.add_url_rule("/strict/", "strict", lambda: {}, strict_slashes=True)
     bp.add_url_rule("/plain", "plain", plain(lambda: Response("text")))
     bp.add_url_rule("/file", "file", lambda: send_file(io.BytesIO(b"1"), "text/plain"))

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flask_ocpi_status import Outcome
 from flask_ocpi_status import UnknownLocation
+from flask_ocpi_status import contract_names
+from flask_ocpi_status import get_contract
 from flask_ocpi_status.objects import apply_patch
 from flask_ocpi_status.objects import find_part
 from flask_ocpi_status.objects import put_part
@@ -237,6 +240,26 @@ def test_what_is_not_there_cannot_be_changed(path):
     assert find_part(location(), *path.values()) is None
     with pytest.raises(UnknownLocation):
         apply_patch(location(), {"last_updated": NEW}, **path)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: apply_patch(location(), {}, evse_uid="X"),
+        lambda: apply_patch(location(), {}, evse_uid="A", connector_id="9"),
+        lambda: put_part(location(), {"id": "1"}, evse_uid="X", connector_id="1"),
+    ],
+)
+def test_what_the_url_names_and_is_not_there_is_404_whatever_the_method(change, method):
+    with pytest.raises(UnknownLocation) as raised:
+        change()
+    error = raised.value
+    for name in contract_names():
+        outcome = Outcome.of_code(
+            error.status_code, http_status=error.http_status, method=method
+        )
+        assert get_contract(name).answer(outcome).http == 404
 
 
 def test_a_connector_needs_its_evse():

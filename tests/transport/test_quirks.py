@@ -38,6 +38,10 @@ PROVED = {
     Quirk.NO_CREATED: (
         "tests.answers.test_departure::test_a_party_that_fails_on_201_gets_200"
     ),
+    Quirk.NO_ERROR_DATA: (
+        "tests.answers.test_answering"
+        "::test_a_party_that_takes_error_data_for_the_object_gets_none"
+    ),
     Quirk.EMPTY_PUT: (
         "tests.registration.test_registration"
         "::test_an_empty_put_is_malformed_and_renews_the_token_of_a_party_with_that_quirk"

@@ -133,6 +133,8 @@ own = Contract(
     failure_media_type="application/problem+json",
 )
 variant = own.replace(name="variant", rows={404: Row(http=410)}, negotiates=True)
+named = own.replace(rows={KeyError: Row(http=404, message="No such key.")})
+
 
 assert_type(one("1"), Location)
 assert_type(other(number=1), ResponseReturnValue)

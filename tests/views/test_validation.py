@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status import get_contract
 from flask_ocpi_status import ocpi_request
 from tests.table import table
 
@@ -194,6 +195,71 @@ def test_the_accept_header_counts_where_the_contract_negotiates(accept, accepted
     assert len(got) == accepted
     tolerant, _ = make("ocpi-2.2.1")
     assert tolerant.test_client().get("/b/", headers=headers).status_code == 200
+
+
+#: A media type, what a client accepts, and whether that is it.
+NEGOTIATED = [
+    ("application/vnd.desk+json", "application/vnd.desk+json", True),
+    ("application/vnd.desk+json", "Application/VND.desk+JSON; v=1; q=0.2", True),
+    ("application/vnd.desk+json", "text/html, application/vnd.desk+json;q=0.1", True),
+    ("application/vnd.desk+json", "application/*", True),
+    ("application/vnd.desk+json", "application/*;q=0.1, text/html", True),
+    ("application/vnd.desk+json", "*/*", True),
+    ("application/vnd.desk+json", None, True),
+    ("application/vnd.desk+json", "application/json", False),
+    ("application/vnd.desk+json", "application/vnd.shop+json", False),
+    ("application/vnd.desk+json", "application/vnd.desk+json;q=0, */*", False),
+    ("application/vnd.desk+json", "application/*;q=0, */*", False),
+    ("application/vnd.desk+json", "application/vnd.desk+json, */*;q=0", True),
+    ("application/vnd.desk+json", "text/*", False),
+    ("text/x-desk; charset=utf-8", "text/x-desk", True),
+    ("text/x-desk; charset=utf-8", "text/*", True),
+    ("text/x-desk; charset=utf-8", "application/*", False),
+    ("Text/X-Desk", "text/x-desk", True),
+    ("application/json", "application/vnd.desk+json", False),
+]
+
+
+def make_negotiating(media_type):
+    contract = get_contract("itsm-rest").replace(media_type=media_type)
+    app = Flask(__name__)
+    OCPIStatus(app, contract=contract)
+    bp = ContractBlueprint("b", __name__, url_prefix="/b")
+    bp.add_url_rule("/", view_func=lambda: {}, endpoint="v", methods=["GET", "PUT"])
+    app.register_blueprint(bp)
+    return app.test_client()
+
+
+@table(("media_type", "accept", "accepted"), NEGOTIATED)
+def test_a_contract_negotiates_its_own_media_type(media_type, accept, accepted):
+    headers = {} if accept is None else {"Accept": accept}
+    response = make_negotiating(media_type).get("/b/", headers=headers)
+    assert response.status_code == (200 if accepted else 406)
+    if accepted:
+        assert response.content_type == media_type
+    else:
+        assert media_type in response.get_json()["error"]["message"]
+
+
+@table(
+    ("content_type", "taken"),
+    [
+        ("application/x-desk", True),
+        ("Application/X-Desk; charset=utf-8", True),
+        ("application/json", True),
+        ("application/merge-patch+json", True),
+        ("application/x-shop", False),
+        ("text/plain", False),
+        (None, False),
+    ],
+)
+def test_a_body_may_be_declared_as_what_the_contract_itself_sends(content_type, taken):
+    client = make_negotiating("application/x-desk; version=1")
+    response = client.put("/b/", data=b"{}", content_type=content_type)
+    assert response.status_code == (200 if taken else 415)
+    if not taken:
+        message = response.get_json()["error"]["message"]
+        assert "declared as application/x-desk." in message
 
 
 SIZES = [
