@@ -26,7 +26,7 @@ from .exchange.enrolment import Session
 from .exchange.enrolment import ViewOptions
 from .exchange.mounts import mounts
 from .exchange.scope import scopes_of
-from .exchange.state import EXTENSION
+from .exchange.state import find_state
 from .exchange.state import state_of
 from .views.accepting import accepts
 from .views.neighbours import answers_by_itself
@@ -206,8 +206,8 @@ def enrol(blueprint: Blueprint, enrolled: Enrolled) -> None:
         app, scopes = state.app, scopes_of(state.app)
         mounted = replace(enrolled, prefix=state.url_prefix, subdomain=state.subdomain)
         scopes.enrol(_full_name(state), mounted)
-        if EXTENSION in app.extensions:
-            known = state_of(app)
+        known = find_state(app)
+        if known is not None:
             known.contracts.of(mounted)
             mounts(scopes.blueprints, known.contracts)
             if known.sealed:

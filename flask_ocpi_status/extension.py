@@ -16,10 +16,10 @@ from .answers.departure import Departure
 from .answers.handlers import take_over
 from .answers.handlers import take_over_app
 from .answers.provider import default_of
-from .answers.transactions import check_retry_after
 from .blueprint import enrol
 from .codec import Codec
 from .config import DEFAULTS
+from .config import check_config
 from .contracts import Contract
 from .exchange.arrival import arriving
 from .exchange.enrolment import Contracts
@@ -31,6 +31,7 @@ from .exchange.state import Hooks
 from .exchange.state import ReceiverHook
 from .exchange.state import RegistrationHook
 from .exchange.state import TokenLoader
+from .exchange.state import keep_state
 from .exchange.state import present_app
 from .parties.parties import Parties
 from .parties.parties import Party
@@ -48,7 +49,6 @@ from .transport.tokens import CredentialsToken
 from .transport.tokens import read_schemes
 from .urls import validate_base_url
 from .views.neighbours import watch
-from .views.paging import check_numbers
 
 if TYPE_CHECKING:
     from .peers.peer import Peer
@@ -93,10 +93,17 @@ class OCPIStatus:
         self._parties = parties
         # But for these: they may be given at any time, and are asked by every app.
         self._hooks = Hooks()
+        _check_store(parties)
         if app is not None:
             self.init_app(app)
 
-    def init_app(self, app: Flask, *, contract: Contract | str | None = None) -> None:
+    def init_app(
+        self,
+        app: Flask,
+        *,
+        contract: Contract | str | None = None,
+        parties: Parties | None = None,
+    ) -> None:
         """Set an app up, before or after its blueprints are registered.
 
         Configuration, all optional: ``OCPI_STATUS_CONTRACT``, ``OCPI_STATUS_PREFIXES``,
@@ -115,15 +122,20 @@ class OCPIStatus:
 
         :param contract: the app's contract, before the instance's and the
             configuration's.
+        :param parties: the app's store of parties, before the instance's.
         :raises RuntimeError: when the app is set up already.
         :raises LookupError: when there is no contract of the name.
-        :raises ValueError: for a key whose value cannot be used.
+        :raises TypeError: for a store that is none.
+        :raises ValueError: for a key that there is not, and for one whose value cannot
+            be used.
         """
+        _check_store(parties)
         if EXTENSION in app.extensions:
             raise RuntimeError(
                 "The app answers in contract already; call init_app once for each app,"
                 " or OCPIStatus(app) and no init_app."
             )
+        check_config(app.config)
         for key, value in DEFAULTS.items():
             app.config.setdefault(key, copy(value))
         contracts = Contracts.make(
@@ -138,11 +150,7 @@ class OCPIStatus:
             app.config["OCPI_STATUS_BASE_URL"]
         )
         app.config["OCPI_STATUS_ROLES"] = check_roles(app.config["OCPI_STATUS_ROLES"])
-        PeerSettings.of(app.config)  # refuses what cannot be used, before it is used
-        needed_endpoints(app.config)
-        pages = ("OCPI_STATUS_PAGE_LIMIT", "OCPI_STATUS_PAGE_MAX")
-        check_numbers(**{key: app.config[key] for key in pages})
-        check_retry_after(app.config["OCPI_STATUS_RETRY_AFTER"])
+        needed_endpoints(app.config)  # refuses what is no such pair
         state = AppState(
             app,
             contracts,
@@ -151,9 +159,10 @@ class OCPIStatus:
             schemes=read_schemes(app.config["OCPI_STATUS_TOKEN_SCHEMES"]),
             platform=Platform.of(app.config["OCPI_STATUS_ROLES"]),
             hooks=self._hooks,
-            parties=self._parties,
+            parties=self._parties if parties is None else parties,
         )
-        app.extensions[EXTENSION] = state
+        app.extensions[EXTENSION] = self
+        keep_state(app, state)
         # The first functions of all: whatever fails behind them is in contract.
         preprocessors = app.url_value_preprocessors.setdefault(None, [])
         preprocessors.insert(0, opening(app, state))
@@ -278,3 +287,11 @@ def _complete(state: AppState) -> None:
     with state.lock:
         if not state.sealed:
             state.scopes.offer(True)
+
+
+def _check_store(parties: object) -> None:
+    if parties is not None and not hasattr(parties, "by_token"):
+        raise TypeError(
+            f"parties= takes a store of parties, not {type(parties).__name__}; pass"
+            " SQLParties with a URL or an engine, or set OCPI_STATUS_DATABASE."
+        )

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from .answers.handlers import put_functions_in_contract
 from .answers.named import catch_named
+from .config import check_config
 from .exchange.context import Exchange
 from .exchange.context import current_request
 from .exchange.context import exchange_of
@@ -55,6 +56,7 @@ def _seal(app: Flask, state: AppState, early: Preprocessor) -> None:
     By the first request every blueprint is there, with its nested ones, under its final
     name; so are the host's own hooks.
     """
+    check_config(app.config)  # what was set since init_app, too
     if state.scopes.registration is not None:
         state.load_registered = partial(load_stored_party, app)
         exempt_from_csrf(app)

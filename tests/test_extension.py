@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from weakref import ref
+
 import pytest
 from flask import Flask
 from flask import request
@@ -13,6 +16,7 @@ from flask_ocpi_status import Row
 from flask_ocpi_status import get_contract
 from flask_ocpi_status.config import DEFAULTS
 from flask_ocpi_status.exchange.state import state_of
+from flask_ocpi_status.parties import MemoryParties
 
 
 def crashing(name: str = "b", **kwargs) -> OCPIBlueprint:
@@ -117,3 +121,49 @@ def test_the_instance_holds_nothing_of_an_app():
     ocpi.init_app(Flask("a"))
     ocpi.init_app(Flask("b"))
     assert vars(ocpi) == before
+
+
+def test_the_app_leads_to_its_extension_by_one_key():
+    ocpi = OCPIStatus(parties=MemoryParties())
+    apps = [Flask("a"), Flask("b")]
+    for app in apps:
+        app.register_blueprint(crashing("before"))
+        ocpi.init_app(app)
+        app.register_blueprint(crashing("after"))
+        assert app.extensions == {"ocpi_status": ocpi}
+    for app in apps:
+        answer = app.test_client().get("/after/crash")
+        assert answer.get_json()["status_code"] == 3000
+        with app.app_context():
+            assert app.extensions["ocpi_status"].parties is ocpi.parties
+
+
+def test_an_app_that_is_forgotten_is_kept_alive_by_nothing():
+    ocpi = OCPIStatus()
+    app = Flask("a")
+    ocpi.init_app(app)
+    gone = ref(app)
+    del app
+    gc.collect()
+    assert gone() is None
+
+
+def test_each_app_may_have_a_store_of_its_own():
+    ours, theirs = MemoryParties(), MemoryParties()
+    ocpi = OCPIStatus(parties=ours)
+    a, b = Flask("a"), Flask("b")
+    ocpi.init_app(a)
+    ocpi.init_app(b, parties=theirs)
+    for app, store in ((a, ours), (b, theirs)):
+        with app.app_context():
+            assert ocpi.parties is store
+
+
+@pytest.mark.parametrize("parties", ["sqlite:///p.sqlite", {}, object])
+def test_what_is_no_store_is_refused_at_once(parties):
+    with pytest.raises(TypeError, match=r"takes a store of parties.*SQLParties"):
+        OCPIStatus(parties=parties)
+    app = Flask("a")
+    with pytest.raises(TypeError, match="takes a store of parties"):
+        OCPIStatus().init_app(app, parties=parties)
+    assert not app.extensions

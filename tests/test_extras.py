@@ -39,7 +39,7 @@ except RuntimeError as error:
     print(error)
 with app.app_context():
     try:
-        app.extensions["ocpi_status"] and OCPIStatus().register_with("https://x", "t")
+        app.extensions["ocpi_status"].register_with("https://x", "t")
     except RuntimeError as error:
         print(error)
     result = app.test_cli_runner().invoke(cli.ocpi, ["register", "https://x", "t"])

@@ -167,9 +167,10 @@ def test_with_a_base_url_the_host_does_not_matter():
 
 def test_for_a_host_that_is_none_version_details_are_not_given():
     app = Flask(__name__)
-    OCPIStatus(app, parties=MemoryParties())
+    parties = MemoryParties()
+    OCPIStatus(app, parties=parties)
     app.register_blueprint(RegistrationBlueprint())
-    app.extensions["ocpi_status"].parties.invite("x", CredentialsToken("a"))
+    parties.invite("x", CredentialsToken("a"))
     headers = {"Host": "a<b", "Authorization": "Token a"}
     answer = app.test_client().get("/ocpi/versions", headers=headers)
     assert (answer.status_code, answer.json["status_code"]) == (400, 2000)

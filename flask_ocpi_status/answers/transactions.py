@@ -168,20 +168,6 @@ def _later(error: BaseException) -> ServiceUnavailable | None:
     return ServiceUnavailable(retry_after=seconds)
 
 
-def check_retry_after(seconds: object) -> None:
-    """Refuse what cannot be a time to try again after.
-
-    :raises ValueError: with the remedy.
-    """
-    if seconds is not None and (
-        not isinstance(seconds, int) or isinstance(seconds, bool) or seconds < 0
-    ):
-        raise ValueError(
-            f"OCPI_STATUS_RETRY_AFTER={seconds!r} is no time to try again after; use"
-            " whole seconds, or None."
-        )
-
-
 def _result(call: Callable[[], Any]) -> Any:
     """Call; a response that is raised is as good as one that is returned."""
     try:

@@ -6,8 +6,7 @@ import click
 from flask.cli import ScriptInfo
 
 from .enrolment import Contracts
-from .state import EXTENSION
-from .state import state_of
+from .state import find_state
 
 
 def named_contracts(context: click.Context) -> Contracts | None:
@@ -20,5 +19,5 @@ def named_contracts(context: click.Context) -> Contracts | None:
     script = context.ensure_object(ScriptInfo)
     if script.app_import_path is None and script.create_app is None:
         return None
-    app = script.load_app()
-    return state_of(app).contracts if EXTENSION in app.extensions else None
+    state = find_state(script.load_app())
+    return None if state is None else state.contracts

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from typing import Final
 
 from flask import Flask
 from flask import Request
@@ -228,10 +229,14 @@ def _is_static(app: Flask, endpoint: str) -> bool:
     return last == "static" and blueprint is not None and blueprint.has_static_folder
 
 
-_KEY = "ocpi_status_scopes"
+#: The attribute of the app itself: what is enrolled is known before ``init_app``.
+_SCOPES: Final = "_ocpi_status_scopes"
 
 
 def scopes_of(app: App) -> Scopes:
     """Return what is enrolled on an app, to read it or to add to it."""
-    scopes: Scopes = app.extensions.setdefault(_KEY, Scopes())
+    scopes: Scopes | None = getattr(app, _SCOPES, None)
+    if scopes is None:
+        scopes = Scopes()
+        setattr(app, _SCOPES, scopes)
     return scopes

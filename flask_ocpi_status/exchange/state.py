@@ -26,7 +26,11 @@ from ..transport.tokens import candidates
 from .enrolment import Contracts
 from .scope import Scopes
 
+#: The key of ``app.extensions`` that leads to the app's :class:`.OCPIStatus`.
 EXTENSION: Final = "ocpi_status"
+#: The attribute of the app itself that its state is kept in. An ``OCPIStatus`` may have
+#: many apps, and is to keep none of them alive.
+_STATE: Final = "_ocpi_status"
 
 #: Returns the party that a credentials token belongs to, of whatever class it is.
 TokenLoader = Callable[[CredentialsToken], Any]
@@ -56,7 +60,7 @@ class Hooks:
 
 @dataclass(slots=True)
 class AppState:
-    """What one app has of this extension, in ``app.extensions["ocpi_status"]``.
+    """What one app has of this extension.
 
     :param schemes: those of ``Authorization`` that all may use, in lower case.
     :param platform: the app's own roles.
@@ -140,18 +144,27 @@ class AppState:
         return None if self.load_registered is None else self.load_registered(token)
 
 
+def keep_state(app: App, state: AppState) -> None:
+    """Keep the state of an app that is being set up."""
+    setattr(app, _STATE, state)
+
+
+def find_state(app: App) -> AppState | None:
+    """Return an app's state; ``None`` where the extension is not initialised on it."""
+    return getattr(app, _STATE, None)
+
+
 def state_of(app: App) -> AppState:
     """Return an app's state.
 
     :raises RuntimeError: when the extension is not initialised on the app.
     """
-    try:
-        state: AppState = app.extensions[EXTENSION]
-    except KeyError:
+    state = find_state(app)
+    if state is None:
         raise RuntimeError(
             "The app is not set up to answer in contract. Did you call"
             " OCPIStatus(app), or init_app(app)?"
-        ) from None
+        )
     return state
 
 

@@ -25,6 +25,7 @@ from flask_ocpi_status import Quirk
 from flask_ocpi_status import enveloped
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_request
+from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status import plain
 from tests.table import table
 
@@ -263,7 +264,7 @@ def test_for_a_quirk_nobody_is_looked_for_where_no_token_is_asked_for():
         raise AssertionError("Asked.")
 
     assert ask(app, "GET", "/ok", {}).status_code == 200
-    app.extensions["ocpi_status"].hooks.load_party = fail
+    state_of(app).hooks.load_party = fail
     assert ask(app, "GET", "/created", {}).status_code == 201
 
 

@@ -25,6 +25,7 @@ from werkzeug.exceptions import Unauthorized
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import UnknownLocation
+from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status.registration.blueprint import RegistrationBlueprint
 from tests.table import table
 
@@ -390,7 +391,7 @@ def test_hooks_and_handlers_of_a_registration_blueprint_answer_in_contract():
     app.config["OCPI_STATUS_DATABASE"] = "sqlite://"
     client = app.test_client()
     headers = {"Authorization": "Token known"}
-    app.extensions["ocpi_status"].hooks.load_party = lambda token: object()
+    state_of(app).hooks.load_party = lambda token: object()
     stopped = client.get("/ocpi/versions?stop=1", headers=headers)
     assert (stopped.status_code, stopped.get_json()["data"]) == (
         403,

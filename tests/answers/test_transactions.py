@@ -412,14 +412,6 @@ def test_an_error_that_the_view_raises_on_purpose_is_left_as_it_is():
     assert "Retry-After" not in answer.headers
 
 
-@pytest.mark.parametrize("value", [-1, 1.5, "5", True, [1]])
-def test_a_time_that_is_none_is_refused_at_once(value):
-    app = Flask(__name__)
-    app.config["OCPI_STATUS_RETRY_AFTER"] = value
-    with pytest.raises(ValueError, match="use whole seconds, or None"):
-        OCPIStatus(app)
-
-
 @pytest.fixture
 def postgresql():
     """A database with two tickets, and what else has a connection to it."""

@@ -263,7 +263,7 @@ def test_numbers_that_cannot_be_are_refused_where_they_stand(numbers):
 def test_numbers_of_the_app_that_cannot_be_are_refused_at_the_start(key, number):
     app = Flask(__name__)
     app.config[key] = number
-    with pytest.raises(ValueError, match=f"{key}=.* use a whole number from 1 on"):
+    with pytest.raises(ValueError, match=f"{key} is .* use a whole number from 1 on"):
         OCPIStatus(app)
 
 
