@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Protocol
 from typing import TypeVar
 
 from flask import Blueprint
@@ -38,6 +39,22 @@ from .views.wrapping import check_view
 
 _OF_REGISTRATION = (None, VERSIONS, CREDENTIALS)
 V = TypeVar("V", bound=Callable[..., Any])
+
+
+class Routing(Protocol):
+    """How ``route``, ``get`` and their like decorate a view with its rule."""
+
+    def __call__(
+        self,
+        rule: str,
+        *,
+        envelope: bool = True,
+        body: BodyRule = "required",
+        auth: bool = True,
+        **options: Any,
+    ) -> Callable[[V], V]:
+        """Decorate a view; see :meth:`ContractBlueprint.add_url_rule`."""
+        ...
 
 
 class ContractBlueprint(Blueprint):
@@ -132,26 +149,17 @@ class ContractBlueprint(Blueprint):
         options.setdefault("strict_slashes", False)
         options["provide_automatic_options"] = provide_automatic_options
         super().add_url_rule(rule, endpoint, view_func, **options)
-        if rule.endswith("/") and not options["strict_slashes"]:
-            self.record(_without_slash(rule[:-1], endpoint, view_func, options))
         own = str(endpoint or getattr(view_func, "__name__", ""))
         self.record(_options_of(own, ViewOptions(envelope, body, auth=auth)))
 
     if TYPE_CHECKING:
         # Flask's own decorators let a view return only what Flask understands.
-        def route(
-            self,
-            rule: str,
-            *,
-            envelope: bool = True,
-            body: BodyRule = "required",
-            auth: bool = True,
-            **options: Any,
-        ) -> Callable[[V], V]:
-            """Decorate a view with its rule."""
-            ...
-
-        get = post = put = patch = delete = route
+        route: Routing
+        get: Routing
+        post: Routing
+        put: Routing
+        patch: Routing
+        delete: Routing
 
 
 class OCPIBlueprint(ContractBlueprint):
@@ -224,24 +232,6 @@ def enrol(blueprint: Blueprint, enrolled: Enrolled) -> None:
             hooks.append(_remember_init_app)
 
     blueprint.record(record)
-
-
-def _without_slash(
-    rule: str,
-    endpoint: str | None,
-    view_func: RouteCallable | None,
-    options: dict[str, Any],
-) -> Callable[[BlueprintSetupState], None]:
-    """Add the rule's other spelling, which Werkzeug answers to its methods only.
-
-    A wrong method would be an unknown URL there.
-    """
-
-    def record(state: BlueprintSetupState) -> None:
-        if rule or state.url_prefix:
-            state.add_url_rule(rule, endpoint, view_func, **options)
-
-    return record
 
 
 def _options_of(

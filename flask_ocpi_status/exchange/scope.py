@@ -9,8 +9,8 @@ view that has the right one, an unknown URL to the longest enrolled prefix.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -20,9 +20,10 @@ from typing import Final
 from flask import Flask
 from flask import Request
 from flask.sansio.app import App
-from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map
+from werkzeug.routing import Rule
 
 from .enrolment import OPTIONS_MARK
 from .enrolment import PLAIN
@@ -34,11 +35,12 @@ from .mounts import mounts
 from .prefixes import ANY_HOST
 from .prefixes import Find
 from .prefixes import Prefix
-from .prefixes import adapter_of
 from .prefixes import converters_of
 from .prefixes import domain_of
 from .prefixes import finder
 from .prefixes import rules_of
+from .spellings import methods_of
+from .spellings import rules_for_others
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -133,7 +135,16 @@ class Scopes:
             return claims.get(rule.endpoint)
         error = request.routing_exception
         if isinstance(error, MethodNotAllowed):
-            return self._claim_of_other_method(app, request, error)
+            rules = rules_for_others(app, request)
+            claim = self._claim_of_other_method(rules)
+            if claim is not None or rules:
+                return claim
+        elif isinstance(error, NotFound) and not request.path.endswith("/"):
+            rules = rules_for_others(app, request, slash="/")
+            claim = self._claim_of_other_method(rules)
+            if claim is not None:
+                request.routing_exception = MethodNotAllowed(methods_of(rules))
+                return claim
         return self._claim_of_path(request.path, domain_of(app, request))
 
     def owns(self, app: Flask, contracts: Contracts, environ: WSGIEnvironment) -> bool:
@@ -175,28 +186,19 @@ class Scopes:
             return enrolled
         return enrolled.within(self._nested(outer))
 
-    def _claim_of_other_method(
-        self, app: Flask, request: Request, error: MethodNotAllowed
-    ) -> Claim | None:
-        adapter = adapter_of(app, request)
-        assert adapter is not None and self._claims is not None
-        endpoints = []
-        for method in sorted(error.valid_methods or ()):
-            with suppress(HTTPException):  # a redirect to another spelling of the URL
-                endpoints.append(adapter.match(method=method)[0])
-        claims = [self._claims[one] for one in endpoints if one in self._claims]
-        if not claims:
-            return (
-                None
-                if endpoints
-                else self._claim_of_path(request.path, domain_of(app, request))
-            )
+    def _claim_of_other_method(self, rules: Iterable[Rule]) -> Claim | None:
+        """Return the claim to a request whose method none of its URL's rules has."""
+        assert self._claims is not None
+        claims = [self._claims.get(rule.endpoint) for rule in rules]
+        ours = [claim for claim in claims if claim is not None]
+        if not ours:
+            return None
         # How the view is called is not this method's business.
         return replace(
-            claims[0],
+            ours[0],
             options=PLAIN,
             session=None,
-            auth=any(claim.auth for claim in claims),
+            auth=any(claim.auth for claim in ours),
         )
 
     def _claim_of_path(self, path: str, domain: str) -> Claim | None:

@@ -29,6 +29,7 @@ from ..exchange.context import REQUIRING_BODY
 from ..exchange.context import Exchange
 from ..exchange.context import current_request
 from ..exchange.context import exchange_of
+from ..exchange.spellings import allowed_methods
 from ..exchange.state import AppState
 from ..urls import check_host
 from ..urls import with_host
@@ -129,7 +130,8 @@ def _may_ask(exchange: Exchange, request: Request) -> bool:
 
 
 def _answer_options(exchange: Exchange) -> ResponseReturnValue:
-    return respond(Outcome(headers=[("Allow", _allowed())]), exchange)
+    allowed = allowed_methods(exchange.state.app, current_request())
+    return respond(Outcome(headers=[("Allow", ", ".join(allowed))]), exchange)
 
 
 def judge_host(request: Request, state: AppState) -> None:
@@ -246,9 +248,3 @@ def _bare(media_type: str) -> str:
 def _is_automatic(rule: Rule | None) -> bool:
     """Whether Flask itself would answer ``OPTIONS``, with an empty page."""
     return bool(getattr(rule, "provide_automatic_options", False))
-
-
-def _allowed() -> str:
-    adapter = current_app.create_url_adapter(current_request())
-    assert adapter is not None
-    return ", ".join(sorted(adapter.allowed_methods()))

@@ -25,8 +25,8 @@ from flask_ocpi_status import Quirk
 from flask_ocpi_status import enveloped
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_request
-from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status import plain
+from flask_ocpi_status.exchange.state import state_of
 from tests.table import table
 
 URL = "/ocpi/it"

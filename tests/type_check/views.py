@@ -142,3 +142,26 @@ assert_type(ocpi_response(), Response)
 assert_type(StatusCode(2001).is_client_error, bool)
 assert_type(OCPIError("text", status_code=2950).status_code, StatusCode)
 assert_type(ocpi_request.contract, Contract)
+
+
+@bp.put("/<location_id>", auth=False)
+def put(location_id: str) -> Created | None:
+    """Return what Flask itself would not understand, under every decorator."""
+    return Created() if location_id else None
+
+
+@desk.patch("/<int:number>")
+def patch(number: int) -> list[Location] | NoContent:
+    """Return one of ours or a list."""
+    return NoContent() if number else []
+
+
+@desk.route("/many", methods=["GET", "POST"], body="ignored")
+def many() -> Decimal:
+    """Return what JSON has not."""
+    return Decimal(1)
+
+
+assert_type(put("1"), Created | None)
+assert_type(patch(1), list[Location] | NoContent)
+assert_type(many(), Decimal)
