@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import click
+from flask import current_app
 
 from .contracts import CODES
 from .contracts import Contract
@@ -13,13 +15,61 @@ from .contracts import get_contract
 from .contracts.tables import codes_of
 from .contracts.tables import rows_of
 from .demo.command import demo
+from .exchange.apps import app_of
 from .exchange.apps import named_contracts
 from .inspection.command import validate
 from .registration.commands import COMMANDS
 from .tabular import print_table
 
 
-@click.group()
+class Shared(click.Group):
+    """Our commands, and those of an app whose own commands are called ``ocpi`` too.
+
+    Flask prefers commands that are installed: those of a blueprint ``ocpi`` would be
+    there and not be found.
+    """
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Return a command of ours or of the app's.
+
+        :raises click.UsageError: where both have one of the name.
+        """
+        own = super().get_command(context, name)
+        needs_app = own is None or own in COMMANDS
+        theirs = self._of_app(context, look=needs_app)
+        other = None if theirs is None else theirs.get_command(context, name)
+        if own is not None and other is not None:
+            raise click.UsageError(
+                f"The app has a command 'ocpi {name}', and so has this extension; give"
+                " the app's commands another name, as with Blueprint(…,"
+                " cli_group='another')."
+            )
+        return own or other
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the names of all of them."""
+        theirs = None
+        with suppress(Exception):  # an app that is broken has none that can be listed
+            theirs = self._of_app(context, look=True)
+        names = set() if theirs is None else set(theirs.list_commands(context))
+        return sorted(names.union(super().list_commands(context)))
+
+    def _of_app(self, context: click.Context, *, look: bool) -> click.Group | None:
+        app = app_of(context, look=look)
+        theirs = None if app is None else app.cli.commands.get(self.name or "")
+        if app is None or theirs is None or theirs is self:
+            return None
+        if not isinstance(theirs, click.Group):
+            raise click.UsageError(
+                "The app has a command 'ocpi', which this extension's hides; give it"
+                " another name."
+            )
+        if not current_app:
+            context.with_resource(app.app_context())
+        return theirs
+
+
+@click.group(cls=Shared)
 def ocpi() -> None:
     """Status contracts, objects, and the parties that OCPI is spoken with."""
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from importlib.metadata import entry_points
 
+import click
 import pytest
+from flask import Blueprint
 from flask import Flask
+from flask import current_app
+from flask.cli import FlaskGroup
 from flask.cli import ScriptInfo
 
 from flask_ocpi_status import OCPIStatus
@@ -79,3 +83,82 @@ def test_an_unknown_name_gets_the_list_of_those_there_are(arguments, sentence):
     result = run(*arguments)
     assert result.exit_code == 2
     assert sentence in " ".join(result.output.split())
+
+
+def app_with_commands(*names: str, group: str = "ocpi") -> Flask:
+    """Make an app whose blueprint ``ocpi`` has commands of its own."""
+    app = Flask(__name__)
+    OCPIStatus(app)
+    bp = Blueprint(group, __name__)
+    for name in names:
+
+        @bp.cli.command(name, help="Of the app.")
+        @click.argument("word", default="")
+        def command(word: str) -> None:
+            click.echo(f"{current_app.name} {word}")
+
+    app.register_blueprint(bp)
+    return app
+
+
+def test_commands_of_a_blueprint_of_the_same_name_are_there_too():
+    app = app_with_commands("rebuild", "export")
+    result = run("rebuild", "now", app=app)
+    assert (result.exit_code, result.output) == (0, f"{app.name} now\n")
+    shown = run("--help", app=app).output
+    for name in ("rebuild", "export", "validate", "register"):
+        assert f"  {name} " in shown
+    assert run("contracts", app=app).exit_code == 0
+    assert run("export", "--help", app=app).exit_code == 0
+
+
+def test_they_are_found_by_flask_itself():
+    app = app_with_commands("rebuild")
+    flask = FlaskGroup(create_app=lambda: app)
+    result = app.test_cli_runner().invoke(flask, ["ocpi", "rebuild"])
+    assert (result.exit_code, result.output.strip()) == (0, app.name)
+    listed = app.test_cli_runner().invoke(flask, ["ocpi", "--help"]).output
+    assert "rebuild" in listed and "contracts" in listed
+
+
+@table("name", ["validate", "contracts", "init-db", "invite", "codes"])
+def test_a_command_that_both_have_is_refused_with_the_remedy(name):
+    result = run(name, app=app_with_commands(name))
+    assert result.exit_code == 2
+    assert f"The app has a command 'ocpi {name}', and so has" in " ".join(
+        result.output.split()
+    )
+    assert "cli_group" in result.output
+    other = app_with_commands(name, group="another")
+    assert "The app has a command" not in run(name, "--help", app=other).output
+
+
+def test_a_command_of_the_app_that_is_no_group_is_told_of():
+    app = Flask(__name__)
+    app.cli.command("ocpi")(lambda: None)
+    result = run("contracts", app=app)
+    assert result.exit_code == 2
+    assert "The app has a command 'ocpi'" in result.output
+
+
+def test_an_app_may_add_the_group_itself():
+    app = Flask(__name__)
+    app.cli.add_command(ocpi)
+    assert run("contracts", app=app).exit_code == 0
+
+
+def test_without_an_app_an_unknown_command_is_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run("rebuild")
+    assert result.exit_code == 2
+    assert "No such command 'rebuild'" in result.output
+    assert "validate" in run("--help").output
+
+
+@pytest.mark.parametrize("name", ["contracts", "rebuild", "--help"])
+def test_an_app_that_is_broken_hides_nothing_of_ours(name, tmp_path, monkeypatch):
+    (tmp_path / "app.py").write_text("import nothing_of_that_name\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    result = run(name)
+    assert result.exit_code == (2 if name == "rebuild" else 0)
