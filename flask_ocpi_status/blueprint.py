@@ -80,6 +80,9 @@ class ContractBlueprint(Blueprint):
     :raises TypeError: for a session that cannot commit or roll back.
     """
 
+    #: APIFlask asks it of every blueprint that has hooks; what is here is described by
+    #: OCPI, and not by a schema of the app's.
+    enable_openapi = False
     #: Gives a view its body, judged by a schema.
     accepts = staticmethod(accepts)
     #: Judges what a view answers with.

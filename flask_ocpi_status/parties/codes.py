@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Column
 from sqlalchemy import Connection
 from sqlalchemy import ForeignKey
+from sqlalchemy import Index
 from sqlalchemy import String
 from sqlalchemy import Table
 from sqlalchemy import bindparam
@@ -27,14 +28,17 @@ from .parties import Party
 from .parties import PartyTaken
 from .table import PARTIES
 from .table import TABLES
+from .table import unique
 
 CODES: Final = Table(
     "ocpi_party_codes",
     TABLES,
     Column("party", ForeignKey(PARTIES.c.id, ondelete="CASCADE"), primary_key=True),
-    Column("code", String(6), primary_key=True, index=True),
+    Column("code", String(6), primary_key=True),
     # The code once more, where no other may have it but who was granted it.
-    Column("alone", String(6), unique=True),
+    Column("alone", String(6)),
+    unique("ocpi_party_codes", "alone"),
+    Index("ix_ocpi_party_codes_code", "code"),
 )
 
 _C: Final = CODES.c

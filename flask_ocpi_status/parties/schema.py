@@ -11,6 +11,8 @@ from typing import Final
 
 from sqlalchemy import Column
 from sqlalchemy import Connection
+from sqlalchemy import MetaData
+from sqlalchemy import TypeDecorator
 from sqlalchemy import inspect
 from sqlalchemy.schema import CreateColumn
 
@@ -20,6 +22,20 @@ from .table import ALL
 from .table import PARTIES
 from .table import TABLES
 from .table import party_of
+
+
+def public() -> MetaData:
+    """Return the tables as a migration is to make them: with types of SQLAlchemy's.
+
+    A migration is run long after it was written, and knows nothing of our modules.
+    """
+    made = MetaData()
+    for table in TABLES.sorted_tables:
+        for column in table.to_metadata(made).columns:
+            if isinstance(column.type, TypeDecorator):
+                column.type = column.type.impl_instance
+    return made
+
 
 #: Has one at a time change tables, until the end of its transaction.
 _LOCKS: Final = {

@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from typing import Any
+from typing import ClassVar
 from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
+from sqlalchemy import MetaData
 from sqlalchemy import Update
 from sqlalchemy import insert
 from sqlalchemy.engine import URL
@@ -39,6 +41,7 @@ from .parties import StoreProblem
 from .parties import TokenOutdated
 from .parties import TokenTaken
 from .parties import check_party
+from .schema import public
 from .table import ALL
 from .table import BY_DIGEST
 from .table import BY_ID
@@ -76,6 +79,9 @@ class SQLParties:
         its URL says: 5 seconds without ``timeout=``.
     :raises StoreProblem: when the URL cannot be read.
     """
+
+    #: The tables, for what migrates a database: Alembic, Flask-Migrate.
+    metadata: ClassVar[MetaData] = public()
 
     def __init__(
         self, database: str | URL | Engine, *, timeout: float = TIMEOUT

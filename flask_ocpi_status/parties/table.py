@@ -28,6 +28,7 @@ from sqlalchemy import String
 from sqlalchemy import Table
 from sqlalchemy import Text
 from sqlalchemy import TypeDecorator
+from sqlalchemy import UniqueConstraint
 from sqlalchemy import and_
 from sqlalchemy import bindparam
 from sqlalchemy import delete
@@ -77,6 +78,14 @@ def _stamp() -> str:
     return secrets.token_hex(8)
 
 
+def unique(table: str, column: str) -> UniqueConstraint:
+    """Make a column's values unique, under the name that PostgreSQL would give.
+
+    With a name of its own it is known again, whatever an application calls its own.
+    """
+    return UniqueConstraint(column, name=f"{table}_{column}_key")
+
+
 #: The tables, in a MetaData of their own so that they meet no model of the
 #: application's. What came after the first release may be null: it is added to a table
 #: that is there.
@@ -85,10 +94,10 @@ PARTIES: Final = Table(
     "ocpi_parties",
     TABLES,
     Column("id", Integer, primary_key=True),
-    Column("name", String(255), nullable=False, unique=True),
-    Column("token_digest", CHAR(64), unique=True),
+    Column("name", String(255), nullable=False),
+    Column("token_digest", CHAR(64)),
     # Of the token that we have begun to register with.
-    Column("begun_digest", CHAR(64), unique=True),
+    Column("begun_digest", CHAR(64)),
     Column("begun", DateTime(timezone=True)),
     Column("registered", Boolean, nullable=False, default=False),
     Column("version", String(16)),
@@ -111,6 +120,10 @@ PARTIES: Final = Table(
     # The last, for SQLite reads what is before a column.
     Column("endpoints", JSON, nullable=False, default=list),
     Column("roles", JSON, nullable=False, default=list),
+    *(
+        unique("ocpi_parties", name)
+        for name in ("name", "token_digest", "begun_digest")
+    ),
 )
 
 _C: Final = PARTIES.c

@@ -49,6 +49,9 @@ class RegistrationBlueprint(Blueprint):
     :raises RuntimeError: without what calls to other parties need.
     """
 
+    #: As :class:`.ContractBlueprint` has it.
+    enable_openapi = False
+
     def __init__(
         self,
         name: str = "ocpi",
