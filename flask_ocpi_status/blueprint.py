@@ -26,6 +26,8 @@ from .exchange.enrolment import Role
 from .exchange.enrolment import Session
 from .exchange.enrolment import ViewOptions
 from .exchange.mounts import mounts
+from .exchange.ruled import forget_rules
+from .exchange.ruled import note_rule
 from .exchange.scope import scopes_of
 from .exchange.state import find_state
 from .exchange.state import state_of
@@ -98,6 +100,7 @@ class ContractBlueprint(Blueprint):
         **kwargs: Any,
     ) -> None:
         super().__init__(name, import_name, *args, **kwargs)
+        self._ruled: list[object] = []
         if session is not None:
             check_session(session)
         enrol(self, self._enrolled(contract, session))
@@ -113,6 +116,7 @@ class ContractBlueprint(Blueprint):
 
         :raises RuntimeError: when something on it answers its errors by itself.
         """
+        forget_rules(self._ruled)
         with undisturbed(app, self):
             super().register(app, options)
 
@@ -152,6 +156,8 @@ class ContractBlueprint(Blueprint):
         options.setdefault("strict_slashes", False)
         options["provide_automatic_options"] = provide_automatic_options
         super().add_url_rule(rule, endpoint, view_func, **options)
+        note_rule(view_func)
+        self._ruled.append(view_func)
         own = str(endpoint or getattr(view_func, "__name__", ""))
         self.record(_options_of(own, ViewOptions(envelope, body, auth=auth)))
 

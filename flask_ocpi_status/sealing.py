@@ -20,6 +20,7 @@ from .exchange.context import exchange_of
 from .exchange.state import AppState
 from .parties.stores import load_stored_party
 from .registration.blueprint import exempt_from_csrf
+from .views.misuse import refuse_other_versions
 from .views.validation import admit_request
 from .views.validation import open_request
 from .views.validation import refuse_hostless
@@ -60,6 +61,7 @@ def _seal(app: Flask, state: AppState, early: Preprocessor) -> None:
     if state.scopes.registration is not None:
         state.load_registered = partial(load_stored_party, app)
         exempt_from_csrf(app)
+    refuse_other_versions(app, state)
     wrap_views(app, state)
     catch_named(app, state)
     put_functions_in_contract(app, state.scopes)

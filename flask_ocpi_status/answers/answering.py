@@ -49,6 +49,7 @@ from .monitoring import Record
 from .monitoring import keep_record
 from .monitoring import logger
 from .monitoring import record_of
+from .owed import owed
 from .results import header_list
 from .results import outcome_of_result
 from .translation import outcome_of_error
@@ -174,7 +175,7 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     if outcome.failed and not exchange.state.app.config["OCPI_STATUS_FIELD_ERRORS"]:
         outcome.violations = ()
     answer = contract.answer(outcome)
-    problem = answer.problem
+    problem = answer.problem or owed(exchange, outcome)
     if problem is None and contract.structured and not answer.failed:
         problem = _fault_of_scalar(outcome.data, exchange.state.codec)
     if problem is not None:

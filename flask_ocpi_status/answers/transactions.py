@@ -21,6 +21,7 @@ from ..exchange.context import Exchange
 from ..exchange.context import current_exchange
 from ..exchange.context import current_request
 from ..exchange.enrolment import Session
+from ..exchange.ruled import refuse_ruled
 from ..sync import late
 from ..transport.sendable import sendable
 from .answering import answer_result
@@ -46,12 +47,13 @@ def atomic(
 
     :param session: a SQLAlchemy session or ``scoped_session``, or anything else with
         ``commit`` and ``rollback``.
-    :raises TypeError: for what has neither, and for a session that belongs to a thread
-        where the view is async.
+    :raises TypeError: for what has neither, for a session that belongs to a thread
+        where the view is async, and for a view that has its rule already.
     """
     check_session(session)
 
     def decorate(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
+        refuse_ruled(view, "atomic")
         refuse_async(view, session)
         call = late(view)
         of_class = is_of_class(view)

@@ -120,10 +120,9 @@ PARTIES: Final = Table(
     # The last, for SQLite reads what is before a column.
     Column("endpoints", JSON, nullable=False, default=list),
     Column("roles", JSON, nullable=False, default=list),
-    *(
-        unique("ocpi_parties", name)
-        for name in ("name", "token_digest", "begun_digest")
-    ),
+    unique("ocpi_parties", "name"),
+    unique("ocpi_parties", "token_digest"),
+    unique("ocpi_parties", "begun_digest"),
 )
 
 _C: Final = PARTIES.c

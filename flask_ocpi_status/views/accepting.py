@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from functools import wraps
-from inspect import signature
 from typing import Any
 from typing import ParamSpec
 
@@ -20,6 +19,7 @@ from ..contracts import Violation
 from ..exchange.body import read_json
 from ..exchange.context import Exchange
 from ..exchange.context import current_request
+from ..exchange.ruled import refuse_ruled
 from ..objects.depth import BODY_TOO_DEEP
 from ..objects.depth import DEEPEST_BODY
 from ..objects.depth import is_deep
@@ -34,6 +34,9 @@ from ..sync import late
 from ..transport.quirks import Quirk
 from ..transport.quirks import has_quirk
 from ..violations import merged
+from .misuse import name_of
+from .misuse import note_class
+from .misuse import refuse_lacking
 from .wrapping import check_view
 from .wrapping import own_exchange
 
@@ -64,8 +67,9 @@ def accepts(
     :param lenient: whether a body passes whose form is wrong: its lengths, characters
         and digits. What was let pass is told in the log and by ``ocpi_answered``.
         ``None`` leaves it to ``OCPI_STATUS_LENIENT``, and to the party's quirks.
-    :raises TypeError: for what is not a function, or has no room for a ``body``; for
-        what is no schema's class; for ``ids`` that name no field of it.
+    :raises TypeError: for what is not a function, has no room for a ``body``, or has
+        its rule already; for what is no schema's class; for ``ids`` that name no field
+        of it.
     """
     check_schema(schema, "accepts")
     if ids is not None:
@@ -73,14 +77,15 @@ def accepts(
 
     def decorate(view: View[P]) -> View[P]:
         check_view(view, "accepts", of_each=True)
-        _check_body(view)
+        refuse_ruled(view, "accepts")
+        refuse_lacking(view, "accepts", "body")
         call = late(view)
 
         @wraps(view)
         def run(*args: P.args, **kwargs: P.kwargs) -> Any:
             if "body" in kwargs:
                 raise TypeError(
-                    f"{_name(view)} has a body already; give the variable of its URL"
+                    f"{name_of(view)} has a body already; give the variable of its URL"
                     " another name, and accepts one schema."
                 )
             exchange = own_exchange("accepts")
@@ -89,6 +94,7 @@ def accepts(
             )
             return call(*args, **kwargs)
 
+        note_class(run, view, "accepts", schema)
         return run
 
     return decorate
@@ -124,25 +130,6 @@ def _check_ids(ids: object, schema: type[Schema]) -> None:
     for field in ids.values():
         if field not in schema.properties():
             raise TypeError(f"ids= names {field!r}, which {schema.__name__} has not.")
-
-
-def _check_body(view: Callable[..., Any]) -> None:
-    """Refuse a view that could not be given its body."""
-    try:
-        own = signature(view, follow_wrapped=False)
-    except (TypeError, ValueError):  # it is not written in Python, or hides what it is
-        return
-    if not any(
-        one.kind is one.VAR_KEYWORD
-        or (
-            one.name == "body"
-            and one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)
-        )
-        for one in own.parameters.values()
-    ):
-        raise TypeError(
-            f"accepts gives a view its body as body=, and {_name(view)} takes none."
-        )
 
 
 def _accepted(
@@ -201,10 +188,6 @@ def _is_lenient(exchange: Exchange, lenient: bool | None) -> bool:
         # Where a view asks for no token, nobody is looked for either.
         exchange.identified and has_quirk(exchange.party, Quirk.LENIENT)
     )
-
-
-def _name(view: object) -> str:
-    return getattr(view, "__qualname__", repr(view))
 
 
 def _check_variable(exchange: Exchange, variable: str) -> None:

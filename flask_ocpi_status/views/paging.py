@@ -21,10 +21,13 @@ from ..answers.results import Page
 from ..answers.results import outcome_of_result
 from ..contracts.versions import FEATURES
 from ..exchange.context import current_request
+from ..exchange.ruled import refuse_ruled
 from ..sync import late
 from ..transport.pagination import PageRequest
 from ..transport.pagination import read_page
 from ..urls import request_url
+from .misuse import name_of
+from .misuse import refuse_lacking
 from .wrapping import check_view
 from .wrapping import own_exchange
 
@@ -71,7 +74,8 @@ def paginated(
         without one.
     :param require_date_from: whether a request must have ``date_from``, as OCPI says
         for sessions.
-    :raises TypeError: for what is not a function.
+    :raises TypeError: for what is not a function, has no room for a ``page``, or has
+        its rule already.
     :raises ValueError: for numbers below 1, and a default above the maximum.
     """
     given = {"default": default, "maximum": maximum}
@@ -84,10 +88,17 @@ def paginated(
 
     def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
         check_view(view, "paginated")
+        refuse_ruled(view, "paginated")
+        refuse_lacking(view, "paginated", "page")
         call = late(view)
 
         @wraps(view)
         def run(*args: P.args, **kwargs: P.kwargs) -> Any:
+            if "page" in kwargs:
+                raise TypeError(
+                    f"{name_of(view)} has a page already; give the variable of its URL"
+                    " another name, and put paginated on it once."
+                )
             page = _read(default, maximum, required)
             kwargs["page"] = page
             return _completed(call(*args, **kwargs), page)

@@ -19,6 +19,7 @@ from ..codec import JSONError
 from ..codec import loads
 from ..errors import ContractViolation
 from ..exchange.context import Exchange
+from ..exchange.ruled import refuse_ruled
 from ..objects.edition import Object
 from ..objects.judging.compiled import is_valid
 from ..objects.judging.verdict import is_plain
@@ -26,6 +27,7 @@ from ..objects.judging.verdict import judge
 from ..sync import late
 from ..violations import violations_of
 from .accepting import check_schema
+from .misuse import note_class
 from .wrapping import check_view
 from .wrapping import own_exchange
 
@@ -44,12 +46,14 @@ def returns(schema: type[Object]) -> Callable[[View[P]], View[P]]:
     a list down. ``OCPI_STATUS_CHECK_ANSWERS`` switches it off.
 
     :param schema: one of ``flask_ocpi_status.objects``.
-    :raises TypeError: for what is not a function, or no schema of OCPI's.
+    :raises TypeError: for what is not a function, or has its rule already, and for no
+        schema of OCPI's.
     """
     check_schema(schema, "returns", Object)
 
     def decorate(view: View[P]) -> View[P]:
         check_view(view, "returns", of_each=True)
+        refuse_ruled(view, "returns")
         call = late(view)
 
         @wraps(view)
@@ -59,6 +63,7 @@ def returns(schema: type[Object]) -> Callable[[View[P]], View[P]]:
                 exchange.check = partial(_check_answer, schema, exchange)
             return call(*args, **kwargs)
 
+        note_class(run, view, "returns", schema)
         return run
 
     return decorate

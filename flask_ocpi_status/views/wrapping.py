@@ -34,6 +34,7 @@ from ..exchange.enrolment import PLAIN
 from ..exchange.enrolment import BodyRule
 from ..exchange.enrolment import Claim
 from ..exchange.enrolment import ViewOptions
+from ..exchange.ruled import refuse_ruled
 from ..exchange.state import AppState
 from ..exchange.state import state_of
 from ..sync import late
@@ -91,6 +92,7 @@ def _enveloped(
     view: Callable[P, Any], options: ViewOptions
 ) -> Callable[P, ResponseReturnValue]:
     check_view(view, "enveloped")
+    refuse_ruled(view, "enveloped")
     call = _calling(view)
 
     @wraps(view)
@@ -134,6 +136,7 @@ def plain(view: Callable[P, Any]) -> Callable[P, ResponseReturnValue]:
     :raises TypeError: for what is not a function.
     """
     check_view(view, "plain")
+    refuse_ruled(view, "plain")
     call = late(view)
 
     @wraps(view)
