@@ -3,5 +3,6 @@
 What a view returned (``results``, ``provider``) or what was raised (``handlers``,
 ``named``, ``translation``, ``faults``) becomes an outcome, and ``answering`` an answer
 of it, once the database has had its say (``transactions``, ``threads``). ``departure``
-puts on it what every answer owes, and ``monitoring`` tells of it.
+puts on it what every answer owes, ``owed`` is what a module's owes, and ``monitoring``
+tells of it.
 """

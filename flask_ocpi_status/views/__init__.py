@@ -2,5 +2,6 @@
 
 ``admission`` and ``validation`` decide before a view runs, ``wrapping`` calls it, round
 what others have ``decorated`` it with. On the view itself are ``accepting``,
-``returning`` and ``paging``. ``neighbours`` says what may not stand beside it.
+``returning`` and ``paging``. ``neighbours`` says what may not stand beside it, and
+``misuse`` what would do nothing where it stands.
 """

@@ -42,6 +42,17 @@ def login(module: Any, app: Flask) -> None:
     manager.user_loader(lambda name: None)
 
 
+def jwt(module: Any, app: Flask) -> None:
+    app.config["JWT_SECRET_KEY"] = "of the tests, and long enough for everybody"
+    module.JWTManager(app)
+
+
+def migrate(module: Any, app: Flask) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+    db = importlib.import_module("flask_sqlalchemy").SQLAlchemy(app)
+    module.Migrate(app, db)
+
+
 def talisman(module: Any, app: Flask) -> None:
     module.Talisman(app, force_https=False)
 
@@ -86,6 +97,8 @@ def cors(module: Any, app: Flask) -> None:
 EXTENSIONS: dict[str, Set] = {
     "flask_limiter": limiter,
     "flask_login": login,
+    "flask_jwt_extended": jwt,
+    "flask_migrate": migrate,
     "flask_talisman": talisman,
     "flask_compress": compress,
     "flask_caching": caching,

@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("sqlalchemy", reason="The store needs the extra 'registration'.")
 
 from sqlalchemy import Engine
+from sqlalchemy import TypeDecorator
 from sqlalchemy import create_engine
 from sqlalchemy import event
 from sqlalchemy import inspect
@@ -157,3 +158,31 @@ def test_an_application_s_sqlite_may_begin_transactions_itself(
     assert not store.create_tables()
     assert store.invite("x", CredentialsToken("a")).name == "x"
     engine.dispose()
+
+
+def test_what_migrates_a_database_gets_the_same_tables_of_types_that_it_knows() -> None:
+    public = SQLParties.metadata
+    assert public is not TABLES
+    assert set(public.tables) == set(TABLES.tables)
+    for name, table in public.tables.items():
+        ours = TABLES.tables[name]
+        assert [column.name for column in table.columns] == ours.columns.keys()
+        for column in table.columns:
+            assert type(column.type).__module__.startswith("sqlalchemy.")
+            assert column.nullable == ours.columns[column.name].nullable
+        for made in (one for one in table.constraints if one.name):
+            assert made.name in {one.name for one in ours.constraints}
+        assert {one.name for one in table.indexes} == {one.name for one in ours.indexes}
+    # Ours still shows no token in a row that is logged.
+    assert isinstance(
+        TABLES.tables["ocpi_parties"].c.outgoing_token.type, TypeDecorator
+    )
+
+
+def test_tables_that_others_have_made_of_it_are_complete(host: Engine) -> None:
+    SQLParties.metadata.create_all(host)
+    store = SQLParties(host)
+    assert not store.create_tables()
+    token = CredentialsToken("a")
+    store.invite("x", token)
+    assert store.by_token(token) is not None

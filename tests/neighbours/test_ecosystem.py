@@ -1,0 +1,198 @@
+"""What the page of the ecosystem recommends works as it stands there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.table import table
+
+from .recipes import PAGE
+from .recipes import cook
+from .recipes import sections
+
+#: The title of a recipe, what it needs, and what holds then.
+RECIPES = {
+    "CSRF protection: Flask-WTF": (
+        ["flask_wtf"],
+        """
+        app.add_url_rule("/page", "page", lambda: "page", methods=["POST"])
+        client = app.test_client()
+        assert client.post("/page").status_code == 400
+        answer = client.put("/ocpi/emsp/2.2.1/tokens/1", json={"uid": "1"})
+        assert answer.json["data"] == {"uid": "1"}, answer.json
+        """,
+    ),
+    "A limit for each party: Flask-Limiter": (
+        ["flask_limiter"],
+        """
+        from types import SimpleNamespace
+
+        app.add_url_rule("/host", "host", limiter.limit("1/minute")(lambda: "host"))
+
+        @ocpi.token_loader
+        def load(token):
+            known = {"a": "alice", "b": "bob"}.get(token.reveal())
+            return known and SimpleNamespace(name=known, registered=True)
+
+        def ask(token, address="1.2.3.4"):
+            return app.test_client().get(
+                "/ocpi/2.2.1/locations",
+                headers={"Authorization": f"Token {token}"},
+                environ_overrides={"REMOTE_ADDR": address},
+            )
+
+        assert [ask("a").status_code for _ in range(3)] == [200, 200, 429]
+        # Another party from the same address, and the same from another one.
+        assert ask("b").status_code == 200
+        refused = ask("a", "5.6.7.8")
+        assert (refused.status_code, refused.json["status_code"]) == (429, 2000)
+        assert refused.headers["Retry-After"]
+        # Who guesses tokens is counted by address, and stops nobody.
+        assert [ask(f"x{n}").status_code for n in range(3)] == [401, 401, 429]
+        assert ask("b").status_code == 200
+        assert [app.test_client().get("/host").status_code for _ in "ab"] == [200, 429]
+        """,
+    ),
+    "CORS: Flask-CORS": (
+        ["flask_cors"],
+        """
+        client = app.test_client()
+        origin = {"Origin": "https://portal.example"}
+        answer = client.get("/ocpi/2.2.1/tariffs", headers=origin)
+        assert answer.headers["Access-Control-Allow-Origin"] == origin["Origin"]
+        assert "Link" in answer.headers["Access-Control-Expose-Headers"]
+        preflight = client.options(
+            "/ocpi/2.2.1/tariffs",
+            headers={**origin, "Access-Control-Request-Method": "GET"},
+        )
+        assert preflight.json["status_code"] == 1000
+        assert preflight.headers["Access-Control-Allow-Origin"] == origin["Origin"]
+        """,
+    ),
+    "Crashes: Sentry": (
+        ["sentry_sdk"],
+        """
+        from sentry_sdk.transport import Transport
+
+        sent = []
+
+        class Kept(Transport):
+            def capture_envelope(self, envelope):
+                sent.append(envelope.get_event())
+
+        client = sentry_sdk.get_client()
+        client.transport = Kept(client.options)
+        headers = {"Authorization": "Token hush", "X-Request-ID": "1"}
+        asked = app.test_client().get("/ocpi/2.2.1/sessions/x", headers=headers)
+        assert (asked.status_code, asked.json["status_code"]) == (200, 3000)
+        (crash,) = sent
+        assert crash["exception"]["values"][-1]["type"] == "KeyError"
+        assert "hush" not in str(crash)
+        down = app.test_client().get("/ocpi/2.2.1/sessions/down", headers=headers)
+        assert down.json["status_code"] == 3000
+        assert [one.get("message") for one in sent[1:]] == ["We answered with 3000."]
+        """,
+    ),
+    "Traces: OpenTelemetry": (
+        ["opentelemetry.instrumentation.flask", "opentelemetry.sdk"],
+        """
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+        from opentelemetry.sdk.trace.export.in_memory_span_exporter import (
+            InMemorySpanExporter,
+        )
+
+        spans = InMemorySpanExporter()
+        provider = TracerProvider()
+        provider.add_span_processor(SimpleSpanProcessor(spans))
+        trace.set_tracer_provider(provider)
+        asked = app.test_client().get("/ocpi/2.2.1/locations/1")
+        assert asked.json["status_code"] == 2003
+        (span,) = spans.get_finished_spans()
+        assert span.attributes["ocpi.status_code"] == 2003
+        assert span.attributes["ocpi.contract"] == "ocpi-2.2.1"
+        assert span.attributes["ocpi.outcome"] == "client_error"
+        """,
+    ),
+    "Metrics: Prometheus": (
+        ["prometheus_client"],
+        """
+        from prometheus_client import REGISTRY
+
+        for path in ("/1", "/2", "/1/2/3"):
+            app.test_client().get(f"/ocpi/2.2.1/tariffs{path}")
+
+        def value(outcome, code):
+            labels = {"contract": "ocpi-2.2.1", "outcome": outcome, "status_code": code}
+            return REGISTRY.get_sample_value("ocpi_answers_total", labels)
+
+        assert value("crash", "3000") == 2
+        assert value("client_error", "2000") == 1
+        count = REGISTRY.get_sample_value(
+            "ocpi_seconds_count", {"contract": "ocpi-2.2.1"}
+        )
+        assert count == 3
+        """,
+    ),
+    "Work for later: Celery": (
+        ["celery", "requests"],
+        """
+        from types import SimpleNamespace
+
+        from flask import current_app
+
+        from flask_ocpi_status import CredentialsToken
+
+        posted = []
+
+        class Fake:
+            def __enter__(self):
+                return self
+
+            def __exit__(self, *_):
+                pass
+
+            def post(self, url, body):
+                posted.append((current_app.name, url, body))
+
+        with app.app_context():
+            ocpi.parties.invite("windkracht", CredentialsToken("a"))
+        asked = []
+        ocpi.peer = lambda party: asked.append(party.name) or Fake()
+        ocpi.token_loader(lambda token: SimpleNamespace(name="windkracht"))
+        celery.conf.task_always_eager = True
+        celery.conf.task_eager_propagates = True
+        answer = app.test_client().post(
+            "/ocpi/2.2.1/commands/STOP_SESSION",
+            json={"response_url": "https://wk.example/1"},
+            headers={"Authorization": "Token a"},
+        )
+        assert answer.json["data"]["result"] == "ACCEPTED", answer.json
+        assert asked == ["windkracht"]
+        assert posted == [
+            (app.name, "https://wk.example/1", {"result": "ACCEPTED"})
+        ]
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("title", RECIPES)
+def test_a_recipe_works_as_it_stands(title: str, tmp_path: Path) -> None:
+    needed, then = RECIPES[title]
+    cook(title, then, tmp_path, *needed)
+
+
+def test_every_recipe_of_the_page_is_tried() -> None:
+    tried = {*RECIPES, "Migrations: Flask-Migrate"}  # by test_flask_migrate.py
+    assert set(sections()) == tried
+
+
+@table("link", sorted(set(sections())))
+def test_the_table_leads_to_every_recipe(link: str) -> None:
+    anchor = "".join(
+        sign for sign in link.lower().replace(" ", "-") if sign.isalnum() or sign == "-"
+    )
+    assert f"[recipe](#{anchor})" in PAGE.read_text("utf-8")
