@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 
 import click
+from flask import Flask
 from flask import current_app
 
 from .contracts import CODES
@@ -35,8 +36,11 @@ class Shared(click.Group):
         :raises click.UsageError: where both have one of the name.
         """
         own = super().get_command(context, name)
-        needs_app = own is None or own in COMMANDS
-        theirs = self._of_app(context, look=needs_app)
+        if own is None:
+            app = app_of(context, look=True)
+        else:
+            app = _unless_broken(context, look=own in COMMANDS)
+        theirs = self._of_app(context, app)
         other = None if theirs is None else theirs.get_command(context, name)
         if own is not None and other is not None:
             raise click.UsageError(
@@ -48,14 +52,11 @@ class Shared(click.Group):
 
     def list_commands(self, context: click.Context) -> list[str]:
         """Return the names of all of them."""
-        theirs = None
-        with suppress(Exception):  # an app that is broken has none that can be listed
-            theirs = self._of_app(context, look=True)
+        theirs = self._of_app(context, _unless_broken(context, look=True))
         names = set() if theirs is None else set(theirs.list_commands(context))
         return sorted(names.union(super().list_commands(context)))
 
-    def _of_app(self, context: click.Context, *, look: bool) -> click.Group | None:
-        app = app_of(context, look=look)
+    def _of_app(self, context: click.Context, app: Flask | None) -> click.Group | None:
         theirs = None if app is None else app.cli.commands.get(self.name or "")
         if app is None or theirs is None or theirs is self:
             return None
@@ -67,6 +68,13 @@ class Shared(click.Group):
         if not current_app:
             context.with_resource(app.app_context())
         return theirs
+
+
+def _unless_broken(context: click.Context, *, look: bool) -> Flask | None:
+    """Return the app; who needs one that cannot be loaded says so."""
+    with suppress(Exception):
+        return app_of(context, look=look)
+    return None
 
 
 @click.group(cls=Shared)

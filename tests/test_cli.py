@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 
 import click
 import pytest
+from click.testing import CliRunner
 from flask import Blueprint
 from flask import Flask
 from flask import current_app
@@ -153,6 +154,15 @@ def test_without_an_app_an_unknown_command_is_one(tmp_path, monkeypatch):
     assert result.exit_code == 2
     assert "No such command 'rebuild'" in result.output
     assert "validate" in run("--help").output
+
+
+@pytest.mark.parametrize("name", ["codes", "--help"])
+def test_what_needs_no_app_works_where_the_named_one_is_broken(name):
+    named = ["--app", "nothing_of_that_name", "ocpi"]
+    assert CliRunner().invoke(FlaskGroup(), [*named, name]).exit_code == 0
+    told = CliRunner().invoke(FlaskGroup(), [*named, "rebuild"])
+    assert told.exit_code == 2
+    assert "nothing_of_that_name" in told.output
 
 
 @pytest.mark.parametrize("name", ["contracts", "rebuild", "--help"])
