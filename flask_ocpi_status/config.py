@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from math import inf
 from os import PathLike
-from pathlib import Path
+from os.path import exists
 from typing import Any
 from typing import Final
 from typing import NamedTuple
@@ -56,7 +56,8 @@ def _above_0(value: Any) -> bool:
 
 
 def _is_file(value: Any) -> bool:
-    return isinstance(value, str | PathLike) and Path(value).exists()
+    # Also of what is too long for a path, as the certificates themselves are.
+    return isinstance(value, str | PathLike) and exists(value)
 
 
 def _is_database(value: Any) -> bool:
@@ -200,7 +201,9 @@ def check_config(config: Mapping[str, Any]) -> None:
 def _unknown(config: Mapping[str, Any]) -> Iterator[str]:
     """Say which keys are none; they would do nothing, without a word."""
     for name in config:
-        if not name.upper().startswith(PREFIX) or name in KEYS:
+        if not isinstance(name, str) or name in KEYS:
+            continue
+        if not name.upper().startswith(PREFIX):
             continue
         word = name.upper().removeprefix(PREFIX)
         alike = get_close_matches(word, _WORDS, n=1)

@@ -290,8 +290,10 @@ def _complete(state: AppState) -> None:
 
 
 def _check_store(parties: object) -> None:
-    if parties is not None and not hasattr(parties, "by_token"):
+    if isinstance(parties, type) or not (
+        parties is None or hasattr(parties, "by_token")
+    ):
         raise TypeError(
-            f"parties= takes a store of parties, not {type(parties).__name__}; pass"
+            f"parties= takes a store of parties, not a {type(parties).__name__}; pass"
             " SQLParties with a URL or an engine, or set OCPI_STATUS_DATABASE."
         )

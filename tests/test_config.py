@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,10 @@ WRONG = [
     ("DATABASE", None, "is None; use a URL"),
     ("PEER_CA_BUNDLE", "/nowhere/ca.pem", "use the path of a file"),
     ("PEER_CA_BUNDLE", True, "is True; use the path"),
+    ("PEER_CA_BUNDLE", "-----BEGIN CERTIFICATE-----\n" * 999, "is a str; use the path"),
+    ("PEER_CA_BUNDLE", "\0", "is a str; use the path"),
+    ("PEER_TIMEOUT", float("nan"), "is nan; use a number"),
+    ("PEER_TIMEOUT", Decimal(3), "is a Decimal; use a number"),
 ]
 
 
@@ -154,6 +159,7 @@ def test_a_key_that_there_is_not_is_told_with_the_one_that_was_meant(key, senten
 def test_keys_of_others_are_theirs():
     app = Flask(__name__)
     app.config.update(OCPI_BASE_URL=1, STATUS="x", MY_OCPI_STATUS_MAX_BODY="10MB")
+    app.config[7] = "a key that is no text"
     OCPIStatus(app)
 
 
