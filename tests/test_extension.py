@@ -17,7 +17,6 @@ from flask_ocpi_status import get_contract
 from flask_ocpi_status.config import DEFAULTS
 from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status.parties import MemoryParties
-from flask_ocpi_status.parties import SQLParties
 
 
 def crashing(name: str = "b", **kwargs) -> OCPIBlueprint:
@@ -160,7 +159,7 @@ def test_each_app_may_have_a_store_of_its_own():
             assert ocpi.parties is store
 
 
-@pytest.mark.parametrize("parties", ["sqlite:///p.sqlite", {}, object, SQLParties])
+@pytest.mark.parametrize("parties", ["sqlite:///p.sqlite", {}, object, MemoryParties])
 def test_what_is_no_store_is_refused_at_once(parties):
     with pytest.raises(TypeError, match=r"takes a store of parties.*SQLParties"):
         OCPIStatus(parties=parties)
