@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..contracts import OCPIContract
 from ..contracts import Outcome
 from ..exchange.context import Exchange
 
@@ -16,6 +17,7 @@ def owed(exchange: Exchange, outcome: Outcome) -> str | None:
     claim = exchange.claim
     if (
         claim.module != "cdrs"
+        or not isinstance(exchange.contract, OCPIContract)
         or claim.role == "SENDER"
         or exchange.method != "POST"
         or outcome.failed

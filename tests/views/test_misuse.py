@@ -312,6 +312,18 @@ GOOD = [
 ]
 
 
+def test_another_contract_that_is_nested_there_owes_none():
+    app = Flask(__name__)
+    app.testing = True
+    OCPIStatus(app)
+    bp = OCPIBlueprint("b", __name__, url_prefix="/b", **CDRS)
+    inner = ContractBlueprint("d", __name__, url_prefix="/d", contract="daml-json-api")
+    inner.post("/")(lambda: {})
+    bp.register_blueprint(inner)
+    app.register_blueprint(bp)
+    assert app.test_client().post("/b/d", json={}).status_code == 200
+
+
 @table(("view", "options", "method"), GOOD)
 def test_nobody_else_owes_one(view, options, method):
     app = receiver(view, **options)
