@@ -126,8 +126,7 @@ def test_of_an_app_without_a_module_its_own_version_exists_with_the_first_reques
     response = platform.ask("GET", "/ocpi/2.2.1/credentials")
     assert response.json["status_code"] == 1000
     assert {rule for rule in rules(platform.app) if "credentials" in rule} == {
-        "/ocpi/2.2.1/credentials",
-        "/ocpi/2.2.1/credentials/",
+        "/ocpi/2.2.1/credentials/"
     }
 
 
