@@ -181,7 +181,8 @@ pairs = st.lists(st.tuples(st.sampled_from(["X-A", "X-B"]), st.sampled_from("ab"
 @given(json_like, st.integers(200, 299), pairs)
 def test_splitting_gives_back_what_was_put_together(data, status, headers):
     outcome = outcome_of_result((data, status, headers))
-    assert (outcome.happened, outcome.data) == (status, data)
+    nothing = status in (204, 205) and data in ("", [], {})
+    assert (outcome.happened, outcome.data) == (status, None if nothing else data)
     assert list(outcome.headers) == headers
 
 
