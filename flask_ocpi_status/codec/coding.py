@@ -69,7 +69,7 @@ def loads(body: bytes | str, *, exact: bool = False) -> Any:
     except RecursionError:
         raise JSONError.at("nested too deeply", data, deepest(data)) from None
     except (msgspec.DecodeError, ValueError) as error:
-        raise fault_of(data, str(error)) from None
+        raise fault_of(data, str(error), decode) from None
 
 
 def timestamp(moment: datetime) -> str:

@@ -202,7 +202,7 @@ def _stop(text: Text) -> int | None:
         else:
             demand_json(text)
     except JSONError as error:
-        return error.index
+        return error.offset
     return None
 
 

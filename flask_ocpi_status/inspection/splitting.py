@@ -227,7 +227,7 @@ def _read(text: Stored, part: Part, before: bytes) -> Any:
         loads(before + part.text + part.end + _ahead(text, part), exact=True)
     except JSONError as error:
         fault = error
-    raise text.fault(fault.reason, part.start + fault.index - len(before))
+    raise text.fault(fault.reason, part.start + fault.offset - len(before))
 
 
 def _ahead(text: Stored, part: Part) -> bytes:
@@ -264,5 +264,5 @@ def _demand(text: Stored, part: Part, before: bytes) -> None:
         try:
             loads(before + part.text + part.end + _ahead(text, part), exact=True)
         except JSONError as error:
-            place = part.start + error.index - len(before)
+            place = part.start + error.offset - len(before)
             raise text.fault(error.reason, place) from None

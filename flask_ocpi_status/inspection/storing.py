@@ -66,17 +66,19 @@ class Stored:
                 return start, filled[:1]
         return start, b""
 
-    def fault(self, reason: str, index: int) -> JSONError:
+    def fault(self, reason: str, offset: int) -> JSONError:
         """Say what is wrong with it at a byte of it."""
         decoder = getincrementaldecoder("utf-8")("replace")
-        line, column, left = 1, 1, index
+        index, line, column, left = 0, 1, 1, offset
         for chunk in self.chunks():
             before = chunk[:left]
             left -= len(before)
-            lines = decoder.decode(before).split("\n")
+            characters = decoder.decode(before)
+            index += len(characters)
+            lines = characters.split("\n")
             line += len(lines) - 1
             column = len(lines[-1]) + (1 if len(lines) > 1 else column)
             if not left:
                 break
-        column += len(decoder.decode(b"", True))
-        return JSONError(reason, index, line, column)
+        rest = len(decoder.decode(b"", True))
+        return JSONError(reason, index + rest, line, column + rest, offset)

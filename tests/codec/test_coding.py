@@ -87,8 +87,9 @@ def test_what_is_not_json_is_refused_with_a_place_within_the_body(body):
     with pytest.raises(JSONError) as raised:
         loads(body)
     error = raised.value
-    before = body[: error.index]
-    assert 0 <= error.index <= len(body)
+    before = body[: error.offset]
+    assert 0 <= error.index <= error.offset <= len(body)
+    assert error.index == len(before.decode())
     assert error.line == before.count(b"\n") + 1
     assert 1 <= error.column <= len(before) - (before.rfind(b"\n") + 1) + 1
 
@@ -169,13 +170,13 @@ PLACES = {
     "colon missing": (b'{"a" 1}', 5, 1, 6),
     "comma missing": (b"[1 2]", 3, 1, 4),
     "rubbish after the document": (b"{} x", 3, 1, 4),
-    "columns count characters": ('{"größe": x}'.encode(), 12, 1, 11),
-    "lines begin anew after characters": ('["ü",\n"é", x]'.encode(), 13, 2, 6),
+    "columns count characters": ('{"größe": x}'.encode(), 10, 1, 11),
+    "lines begin anew after characters": ('["ü",\n"é", x]'.encode(), 11, 2, 6),
     "cut off": (b'{"a": 1', 7, 1, 8),
     "cut off in a string": (b'["abc', 5, 1, 6),
     "byte order mark": (b"\xef\xbb\xbf{}", 0, 1, 1),
     "invalid UTF-8": (b'{"a": "\xff"}', 7, 1, 8),
-    "invalid UTF-8 after valid": ('["é", "'.encode() + b"\xe9]", 8, 1, 8),
+    "invalid UTF-8 after valid": ('["é", "'.encode() + b"\xe9]", 7, 1, 8),
     "control character": (b'["a\nb"]', 3, 1, 4),
     "half a pair": (b'["a", "\\ud83d"]', 7, 1, 8),
     "half a pair on the second line": (b'["a",\n"b\\ud83d"]', 8, 2, 3),
@@ -189,7 +190,7 @@ def test_the_place_of_a_fault_is_told(body, index, line, column):
         loads(body)
     error = raised.value
     assert (error.index, error.line, error.column) == (index, line, column)
-    assert f"byte {index}, line {line}, column {column}" in str(error)
+    assert f"character {index}, line {line}, column {column}" in str(error)
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
@@ -216,9 +217,10 @@ def test_a_large_body_that_is_nested_too_deeply_is_refused_cheaply(body):
 
 
 def test_a_fault_is_a_value_error_made_of_its_reason_and_place():
-    error = JSONError("invalid character", 6, 1, 7)
+    error = JSONError("invalid character", 6, 1, 7, 8)
     assert isinstance(error, ValueError)
-    assert error.args == ("invalid character", 6, 1, 7)
+    assert error.args == ("invalid character", 6, 1, 7, 8)
+    assert (error.index, error.offset) == (6, 8)
     assert error.reason == "invalid character"
 
 

@@ -133,7 +133,7 @@ def test_a_malformed_body_is_answered_with_the_place_of_the_fault():
     fault = JSONError("invalid character", 27, 2, 5)
     error = ITSM.answer(Outcome(MALFORMED, malformed=fault)).body["error"]
     assert error["status"] == 400
-    assert "byte 27, line 2, column 5" in error["message"]
+    assert "character 27, line 2, column 5" in error["message"]
 
 
 def test_a_conflict_keeps_its_text():

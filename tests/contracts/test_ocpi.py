@@ -143,7 +143,7 @@ def test_a_malformed_body_is_answered_with_the_place_of_the_fault(contract):
     outcome = Outcome(MALFORMED, malformed=FAULT, timestamp=NOW)
     answer = contract.answer(outcome)
     assert (answer.http, answer.code) == (400, 2001)
-    assert "byte 27, line 1, column 28" in answer.body["status_message"]
+    assert "character 27, line 1, column 28" in answer.body["status_message"]
     assert "data" not in answer.body
 
 

@@ -137,7 +137,7 @@ def test_a_malformed_body_is_answered_with_the_place_of_the_fault():
     fault = JSONError("invalid character", 27, 2, 5)
     error = POT.answer(Outcome(MALFORMED, malformed=fault)).body["error"]
     assert error["error"] == "MALFORMED_JSON"
-    assert "byte 27, line 2, column 5" in error["description"]
+    assert "character 27, line 2, column 5" in error["description"]
 
 
 #: The status code of an error: the HTTP status it comes to.

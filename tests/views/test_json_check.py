@@ -113,7 +113,7 @@ def test_what_is_not_json_is_400_and_2001_and_meets_no_view(ocpi, seen, body):
     assert response.content_type == "application/json"
     assert list(response.json) == ["status_code", "status_message", "timestamp"]
     assert response.json["status_code"] == 2001
-    place = f"byte {fault.index}, line {fault.line}, column {fault.column}"
+    place = f"character {fault.index}, line {fault.line}, column {fault.column}"
     assert place in response.json["status_message"]
     assert seen == []
 

@@ -51,7 +51,7 @@ def test_a_malformed_body_never_reaches_the_view(method):
     assert response.status_code == 400
     body = response.get_json()
     assert body["status_code"] == 2001
-    assert "byte 6, line 1, column 7" in body["status_message"]
+    assert "character 6, line 1, column 7" in body["status_message"]
     assert "nope" not in response.text
     assert got == []
 
