@@ -71,9 +71,11 @@ class ContractBlueprint(Blueprint):
     ``@bp.post("/search", body="optional")`` allows an empty body, and
     ``body="ignored"`` leaves the body alone.
 
-    :param contract: a contract or its name; the app's own without one.
+    :param contract: a contract or its name. Without one, that of the blueprint in
+        contract that it is nested in, or else the app's own.
     :param session: a database session that is committed when an answer is a success,
-        and rolled back when it is any failure (see :func:`atomic`).
+        and rolled back when it is any failure (see :func:`atomic`). Without one,
+        likewise that of the blueprint that it is nested in.
 
     The other parameters are those of :class:`flask.Blueprint`.
 
@@ -174,7 +176,8 @@ class ContractBlueprint(Blueprint):
 class OCPIBlueprint(ContractBlueprint):
     """A blueprint that speaks OCPI: one side of one module of one version.
 
-    :param contract: an OCPI contract or its name; the app's own without one.
+    :param contract: an OCPI contract or its name; without one, as for a
+        :class:`ContractBlueprint`.
     :param module: the identifier of the module, as version details list it. Without
         one, the blueprint is not listed.
     :param role: ``"SENDER"`` where its objects are read from us, ``"RECEIVER"`` where
@@ -222,7 +225,7 @@ def enrol(blueprint: Blueprint, enrolled: Enrolled) -> None:
     def record(state: BlueprintSetupState) -> None:
         app, scopes = state.app, scopes_of(state.app)
         mounted = replace(enrolled, prefix=state.url_prefix, subdomain=state.subdomain)
-        scopes.enrol(_full_name(state), mounted)
+        mounted = scopes.enrol(_full_name(state), mounted)
         known = find_state(app)
         if known is not None:
             known.contracts.of(mounted)

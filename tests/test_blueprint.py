@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from flask import Blueprint
 from flask import Flask
@@ -18,6 +20,7 @@ from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import enveloped
 from flask_ocpi_status import ocpi_response
 from flask_ocpi_status import plain
+from tests.table import table
 
 
 def data_of(response):
@@ -279,3 +282,131 @@ def test_without_the_extension_the_error_says_what_was_forgotten(bp):
     for path in (bp.url_prefix, "/host"):
         with pytest.raises(RuntimeError, match="Did you call"):
             app.test_client().get(path)
+
+
+class Ledger:
+    """A session that notes what is done with it."""
+
+    def __init__(self) -> None:
+        self.done = []
+
+    def commit(self):
+        self.done.append("commit")
+
+    def rollback(self):
+        self.done.append("rollback")
+
+
+def nest(*blueprints: Blueprint) -> Blueprint:
+    """Put each blueprint into the one before it, and return the first."""
+    for outer, inner in pairwise(blueprints):
+        outer.register_blueprint(inner)
+    return blueprints[0]
+
+
+def answering(name: str, kind=ContractBlueprint, **options) -> Blueprint:
+    blueprint = kind(name, __name__, url_prefix=f"/{name}", **options)
+    blueprint.add_url_rule("/", "it", lambda: {"a": 1})
+    blueprint.add_url_rule("/no", "no", lambda: abort(409))
+    return blueprint
+
+
+DAML = {"status": 200, "result": {"a": 1}}
+ITSM = {"a": 1}
+
+
+@table(
+    ("names", "kinds", "given", "answer"),
+    [
+        ("ab", "CC", {"a": "daml-json-api"}, DAML),
+        ("abc", "CCC", {"a": "daml-json-api"}, DAML),
+        ("abc", "CCC", {"a": "daml-json-api", "b": "itsm-rest"}, ITSM),
+        ("abc", "CPC", {"a": "daml-json-api"}, DAML),
+        ("abc", "PCC", {"b": "daml-json-api"}, DAML),
+        ("abcd", "CCPP", {"a": "daml-json-api"}, DAML),
+        ("ab", "CC", {"a": "daml-json-api", "b": "itsm-rest"}, ITSM),
+        ("ab", "PC", {}, None),
+        ("ab", "CC", {}, None),
+        ("ab", "OC", {"a": "ocpi-2.1.1"}, None),
+    ],
+)
+def test_a_nested_blueprint_has_the_contract_of_the_one_round_it(
+    names, kinds, given, answer
+):
+    classes = {"C": ContractBlueprint, "O": OCPIBlueprint, "P": Blueprint}
+    made = [
+        answering(
+            name,
+            classes[kind],
+            **({"contract": given[name]} if name in given else {}),
+        )
+        for name, kind in zip(names, kinds, strict=True)
+    ]
+    app = Flask(__name__)
+    OCPIStatus(app)
+    app.register_blueprint(nest(*made))
+    at = "".join(f"/{name}" for name in names)
+    found = app.test_client().get(f"{at}/").get_json()
+    if answer is None:
+        assert found["status_code"] == 1000
+    else:
+        assert found == answer
+    # What is unknown below it, and a wrong method, are the same contract's.
+    unknown = app.test_client().get(f"{at}/nowhere").get_json()
+    wrong = app.test_client().put(f"{at}/").get_json()
+    for body in (unknown, wrong):
+        assert ("status_code" in body) == (answer is None)
+        assert ("errors" in body) == (answer is DAML)
+
+
+def test_an_ocpi_blueprint_in_another_contract_is_told_to_name_its_own(app):
+    outer = answering("outer", contract="itsm-rest")
+    with pytest.raises(TypeError, match=r"cannot speak 'itsm-rest'; name one"):
+        app.register_blueprint(nest(outer, answering("inner", OCPIBlueprint)))
+
+
+def test_a_nested_blueprint_has_the_session_of_the_one_round_it(app):
+    outer, inner = Ledger(), Ledger()
+    made = nest(
+        answering("a", session=outer),
+        answering("b"),
+        answering("c", session=inner),
+        answering("d", Blueprint),
+    )
+    app.register_blueprint(made)
+    client = app.test_client()
+    client.get("/a/b/")
+    client.get("/a/b/no")
+    assert (outer.done, inner.done) == (["commit", "rollback"], [])
+    client.get("/a/b/c/")
+    client.get("/a/b/c/d/no")
+    assert (outer.done, inner.done) == (["commit", "rollback"],) * 2
+
+
+@pytest.mark.parametrize("first", ["init_app", "blueprints"])
+def test_a_blueprint_in_two_others_is_a_part_of_each(first):
+    app, session = Flask(__name__), Ledger()
+    if first == "init_app":
+        OCPIStatus(app)
+    shared = answering("shared")
+    one = answering("one", contract="daml-json-api", session=session)
+    two = answering("two", contract="itsm-rest")
+    one.register_blueprint(shared)
+    two.register_blueprint(shared)
+    for blueprint in (one, two, shared):
+        app.register_blueprint(blueprint)
+    if first == "blueprints":
+        OCPIStatus(app)
+    client = app.test_client()
+    assert client.get("/one/shared/").get_json() == DAML
+    assert client.get("/two/shared/").get_json() == ITSM
+    assert client.get("/shared/").get_json()["status_code"] == 1000
+    assert session.done == ["commit"]
+    assert client.get("/two/shared/x").get_json()["error"]["status"] == 404
+
+
+def test_a_module_is_one_of_the_version_of_the_blueprint_round_it(app):
+    outer = answering("outer", OCPIBlueprint, contract="ocpi-2.1.1")
+    inner = answering("inner", OCPIBlueprint, module="chargingprofiles", role="SENDER")
+    with pytest.raises(ValueError, match=r"which OCPI 2\.1\.1 does not have"):
+        app.register_blueprint(nest(outer, inner))

@@ -61,7 +61,8 @@ OPTIONS_MARK = "ocpi_status_options"
 class Enrolled:
     """A blueprint that answers in contract, as it was registered on one app.
 
-    :param contract: a contract, its name, or ``None`` for the app's.
+    :param contract: a contract, its name, or ``None`` for that of what is round it,
+        or else the app's.
     :param prefix: the URL prefix, which may hold variables; ``None`` for none.
     :param ocpi: whether only an OCPI contract will do.
     :param session: commits or rolls back with each answer, if there is one.
@@ -79,6 +80,17 @@ class Enrolled:
     role: Role | None = None
     auth: bool = False
     subdomain: str | None = None
+
+    def below(self, outer: Enrolled) -> Enrolled:
+        """Return it with the contract and the session of the one that is round it.
+
+        Those that it has itself come first. A plain blueprint there has both as well.
+        """
+        return replace(
+            self,
+            contract=outer.contract if self.contract is None else self.contract,
+            session=outer.session if self.session is None else self.session,
+        )
 
     def within(self, outer: Enrolled) -> Enrolled:
         """Return it as a part of the OCPI blueprint that it is nested in.

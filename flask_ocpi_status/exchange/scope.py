@@ -65,10 +65,19 @@ class Scopes:
     _claims: dict[str, Claim] | None = None
     _find: Find | None = None
 
-    def enrol(self, name: str, enrolled: Enrolled) -> None:
-        """Add a blueprint, by the name that it has on the app."""
+    def enrol(self, name: str, enrolled: Enrolled) -> Enrolled:
+        """Add a blueprint, by the name that it has on the app.
+
+        Those round it are there already: Flask registers them before.
+
+        :returns: what it is there, with what it has of the one round it.
+        """
+        outer = self.owner(name.rpartition(".")[0])
+        if outer is not None:
+            enrolled = enrolled.below(self.blueprints[outer])
         self.blueprints[name] = enrolled
         self._claims = None
+        return enrolled
 
     def set_options(self, endpoint: str, options: ViewOptions) -> None:
         """Note what a rule says of its view.

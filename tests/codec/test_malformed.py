@@ -212,6 +212,10 @@ def spoilt(draw: st.DrawFn) -> str:
     return text[:start] + draw(st.sampled_from(["", *PIECES])) + rest
 
 
+#: Of numbers that only exact reading refuses.
+INEXACT = ("a number is too small", "a number is too long", "an exponent is too long")
+
+
 @settings(max_examples=500)
 @given(
     spoilt() | st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
@@ -221,6 +225,8 @@ def test_a_fault_is_at_the_first_character_that_cannot_stand_there(
     text: str, exact: bool
 ) -> None:
     error, place = fault_of(text, exact=exact), place_in(text)
+    if error is not None and error.reason in INEXACT:
+        return
     if not text.strip(" \t\r\n"):
         place = len(text)
     assert (None if error is None else error.index) == place
