@@ -16,9 +16,11 @@
     │       ├── UnknownReceiver         4001
     │       ├── ForwardTimeout          4002
     │       └── ConnectionProblem       4003
-    └── BadRequest
-        ├── MalformedBody               the body is not JSON
-        └── UnreadableRequest           the message is none of HTTP's
+    ├── BadRequest
+    │   ├── MalformedBody               the body is not JSON
+    │   └── UnreadableRequest           the message is none of HTTP's
+    └── UnsupportedMediaType
+        └── CodedBody                   the body is compressed
     RuntimeError
     └── ContractViolation               the app's own mistake, told in debug and tests
 
@@ -37,6 +39,7 @@ from typing import ClassVar
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import UnsupportedMediaType
 
 from .codec import JSONError
 from .contracts import StatusCode
@@ -197,6 +200,21 @@ class UnreadableRequest(BadRequest):
 
     A 400 of the transport: what a view would find wrong was never read.
     """
+
+
+class CodedBody(UnsupportedMediaType):
+    """The body is compressed, or coded in another way; none is understood.
+
+    Says what is (RFC 9110, 15.5.16 and 12.5.3).
+    """
+
+    description = "The body has a Content-Encoding; send it without one."
+
+    def get_headers(
+        self, environ: WSGIEnvironment | None = None, scope: Any = None
+    ) -> list[tuple[str, str]]:
+        """Return the headers, with the one that names what is accepted."""
+        return [*super().get_headers(environ, scope), ("Accept-Encoding", "identity")]
 
 
 class ContractViolation(RuntimeError):

@@ -75,6 +75,10 @@ def _of_http_error(error: HTTPException, code: int) -> Outcome:
             if pair[0].lower() not in ("content-type", "content-length")
         ],
     )
+    # A part of a file is HTTP's own affair, whatever a contract makes of a failure.
+    outcome.of_http = code == 416 and any(
+        name.lower() == "content-range" for name, _ in outcome.headers
+    )
     if isinstance(error, BadRequestKeyError):
         key = str(error.args[0]) if error.args else ""
         outcome.message = None

@@ -222,6 +222,8 @@ class Contract:
         return http_status in self.retry_statuses
 
     def _http(self, outcome: Outcome, row: Row) -> int:
+        if outcome.of_http and not isinstance(outcome.happened, str):
+            return outcome.happened
         if outcome.http_status is not None and CODED in self.rows and outcome.failed:
             return outcome.http_status
         if row.posted is not None and outcome.method == "POST":

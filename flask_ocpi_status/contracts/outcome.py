@@ -83,6 +83,8 @@ class Outcome:
     :param violations: what is wrong with the request.
     :param malformed: where the body stops being JSON.
     :param warnings: for contracts whose envelope has a place for them.
+    :param of_http: whether the HTTP status is what happened in every contract, as that
+        of a part of a file is.
     :param method: the request's method.
     :param url: the request's full URL.
     :param timestamp: the moment of the answer, as OCPI's DateTime.
@@ -105,6 +107,7 @@ class Outcome:
     violations: Sequence[Violation] = ()
     malformed: JSONError | None = None
     warnings: Mapping[str, Any] | None = None
+    of_http: bool = False
     method: str = "GET"
     url: str = ""
     timestamp: str = field(default_factory=now)

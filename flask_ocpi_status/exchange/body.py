@@ -18,8 +18,10 @@ from werkzeug.wsgi import get_input_stream
 
 from ..codec import JSONError
 from ..codec import loads
+from ..errors import CodedBody
 from ..errors import MalformedBody
 from ..errors import UnreadableRequest
+from ..transport.codings import codings_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -158,11 +160,14 @@ def read_json(request: Request, *, required: bool, exact: bool) -> Any:
 
     :returns: ``None`` for an empty body where one is not required.
     :raises MalformedBody: for what is not JSON, and for nothing where one is required.
+    :raises CodedBody: for what is compressed.
     :raises HTTPException: for what :class:`Body` does not read.
     """
     data = request.get_data()
     if not data and not required:
         return None
+    if data and codings_of(request.environ.get("HTTP_CONTENT_ENCODING")):
+        raise CodedBody
     try:
         return loads(data, exact=exact)
     except JSONError as fault:

@@ -183,7 +183,11 @@ class Inspection:
         if type(value) is dict and self._is_envelope(value):
             # One of two data would not be looked at.
             refuse_repeated(value, text, own=True)
+            code = value["status_code"]
             value, text = value.get("data"), texts_by_name(text).get("data", b"")
+            if value is None and type(code) is int and 1000 <= code < 2000:
+                # A list without objects (OCPI 2.2.1, Terminology, "Cardinality").
+                return
             if not isinstance(value, dict | list):
                 message = f"Expected {self._expected}, or a list of them."
                 raise ValidationError({"data": [message]})

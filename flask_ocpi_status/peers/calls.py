@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import requests
 
 from ..deadline import CallDeadline
+from ..transport.codings import GZIP
+from ..transport.codings import codings_of
 from .addresses import ForbiddenURL
 from .addresses import check_url
 from .addresses import origin
@@ -41,7 +43,6 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 # These repeat a request as it was (RFC 9110, 15.4.8 and 15.4.9).
 _SAME_AGAIN: Final = frozenset({307, 308})
 _CHUNK: Final = 16 * 1024
-_ENCODINGS: Final = frozenset({"", "identity", "gzip"})
 # What frames a body may be as long again, and a little: chunks, and the head of gzip.
 _FRAMES: Final = 64 * 1024
 
@@ -193,14 +194,14 @@ class Caller:
         raise failure
 
     def _read(self, response: requests.Response) -> bytes:
-        encoding = response.headers.get("Content-Encoding", "").strip().lower()
-        if encoding not in _ENCODINGS:
+        codings = codings_of(response.headers.get("Content-Encoding"))
+        if codings not in ([], [GZIP]):
             raise PeerError(
                 Reason.NOT_JSON,
                 "The party's answer is compressed in a way that was not asked for.",
                 http_status=response.status_code,
             )
-        zipped, limit = encoding == "gzip", self._max_body
+        zipped, limit = bool(codings), self._max_body
         pieces = response.raw.stream(_CHUNK, decode_content=False)
         try:
             body = whole(pieces, limit + _FRAMES if zipped else limit)

@@ -195,6 +195,7 @@ def judge_body(exchange: Exchange) -> None:
         wanted.
     :raises UnsupportedMediaType: where the body must be declared and is not, neither as
         JSON nor as of the contract's media type.
+    :raises CodedBody: for a body that is compressed.
     :raises MalformedBody: for a body that is not JSON (RFC 8259, in UTF-8).
     :raises RequestEntityTooLarge: for one that is too large.
     :raises LengthRequired: for one that the server does not hand over.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from typing import Any
 
@@ -279,3 +280,30 @@ def test_no_more_is_said_than_the_name_of_a_header(text):
         with pytest.raises(ValueError, match="sent") as caught:
             sendable(status, [(name, value)])
         assert "s3cr3t" not in str(caught.value)
+
+
+@table("contract", CONTRACTS)
+@table("options", [{}, {"envelope": False}])
+def test_a_part_of_a_file_that_is_not_there_is_416_in_every_contract(contract, options):
+    """RFC 9110, 15.5.17; what the app itself calls 416 is by the table."""
+    app = Flask(__name__)
+    OCPIStatus(app)
+    bp = ContractBlueprint("b", __name__, url_prefix="/b", contract=contract)
+
+    def file():
+        return send_file(io.BytesIO(b"12345"), "text/plain", conditional=True)
+
+    bp.add_url_rule("/file", "file", file, **options)
+    bp.add_url_rule("/abort", "abort", lambda: abort(416))
+    app.register_blueprint(bp)
+    get = app.test_client().get
+    for wanted in ("bytes=9-", "bytes=7-8", "bytes=x"):
+        answer = get("/b/file", headers={"Range": wanted})
+        assert answer.status_code == 416
+        assert answer.headers["Content-Range"] == "bytes */5"
+        assert answer.get_json().get("status", 416) == 416
+        assert "<" not in answer.text
+    part = get("/b/file", headers={"Range": "bytes=1-2"})
+    assert (part.status_code, part.data) == (206, b"23")
+    row = get_contract(contract).answer(Outcome(416))
+    assert get("/b/abort").status_code == row.http

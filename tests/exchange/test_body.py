@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from typing import Any
 
@@ -423,11 +424,11 @@ def test_a_form_is_read_through_it_as_well():
     )
     app.register_blueprint(bp)
     client = app.test_client()
-    assert client.post("/b/", data={"a": "1"}).json["data"] == {"a": "1"}
+    assert client.post("/b/required", data={"a": "1"}).json["data"] == {"a": "1"}
     file = {"f": (io.BytesIO(b"x" * 200_000), "f.txt")}
-    assert client.post("/b/", data=file).json["data"] == {"f": "x" * 200_000}
+    assert client.post("/b/required", data=file).json["data"] == {"f": "x" * 200_000}
     response = client.post(
-        "/b/",
+        "/b/required",
         data=b"a=1",
         content_type="application/x-www-form-urlencoded",
         environ_overrides={"CONTENT_LENGTH": "9"},
@@ -471,3 +472,46 @@ def test_a_large_body_is_read_in_large_pieces():
     length = {"CONTENT_LENGTH": str(len(body))}
     assert ask(app, "/b/required", Counting(body), **length).status_code == 200
     assert len(sizes) < 200
+
+
+@table("encoding", ["gzip", "x-gzip", "GZIP", "br", "deflate, gzip", "identity,zstd"])
+@table(
+    ("contract", "status"),
+    [
+        *((name, 415) for name in contract_names() if name.startswith("ocpi")),
+        ("itsm-rest", 415),
+        ("daml-json-api", 400),
+        ("platform-of-trust", 400),
+    ],
+)
+def test_a_body_that_is_coded_is_refused_as_that_and_told_what_is_not(
+    contract, status, encoding
+):
+    """By its own row in each contract, whatever is in it."""
+    app, got = make(contract)
+    for data in (gzip.compress(b"{}"), b"{}", b"\xff"):
+        answer = app.test_client().post(
+            "/b/required",
+            data=data,
+            headers={"Content-Encoding": encoding},
+            content_type="application/json",
+        )
+        assert answer.status_code == status
+        assert answer.headers["Accept-Encoding"] == "identity"
+        assert "not JSON" not in answer.text
+    assert got == []
+
+
+@table("encoding", ["identity", "", "Identity", " , "])
+def test_a_body_that_is_as_it_is_is_read(encoding):
+    app, got = make()
+    headers = {"Content-Encoding": encoding}
+    answer = app.test_client().post("/b/required", data=b"{}", headers=headers)
+    assert (answer.status_code, got.pop()) == (200, {})
+
+
+def test_an_empty_body_has_no_coding():
+    app, _ = make()
+    headers = {"Content-Encoding": "gzip"}
+    assert app.test_client().post("/b/required", headers=headers).status_code == 400
+    assert app.test_client().delete("/b/required", headers=headers).status_code == 200

@@ -87,7 +87,7 @@ def test_an_answer_itself_is_judged_when_it_is_asked_for():
 
 @pytest.mark.parametrize(
     "value",
-    [{"status_code": 2001, "timestamp": TIME}, answer(None), answer("x"), answer(5)],
+    [{"status_code": 2001, "timestamp": TIME}, answer("x"), answer(5), answer(False)],
 )
 def test_an_answer_without_objects_is_not_valid(value):
     (told,), inspection = look(value)
@@ -96,6 +96,20 @@ def test_an_answer_without_objects_is_not_valid(value):
         "Expected an Endpoint object, or a list of them.",
     )
     assert inspection.invalid == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        answer(None),
+        answer([]),
+        {"status_code": 1000, "timestamp": TIME},
+        {"status_code": 1999, "data": None},
+    ],
+)
+def test_a_list_without_objects_is_valid_and_may_be_null(value):
+    found, inspection = look(value)
+    assert (found, inspection.objects, inspection.invalid) == ([], 0, 0)
 
 
 @pytest.mark.parametrize("value", [5, None, "x", [[ENDPOINT]], [None]])
