@@ -117,6 +117,24 @@ def _named(messages: Any) -> dict[Any, Any]:
     return messages if isinstance(messages, dict) else {OF_ALL: messages}
 
 
+def outside(what: str, messages: Any) -> Any:
+    """Return messages on what is no part of a body: no JSON pointer leads there.
+
+    They are told of the whole, and name what they are about.
+
+    :param what: what the names stand for, as in ``"query parameter"``; ``""`` for
+        names in the body.
+    """
+    if not what or not isinstance(messages, dict):
+        return messages
+    told: dict[str, None] = {}
+    for way, message in _walk(messages):
+        path = _path(way)
+        named = f"The {what} {shortened(path[0])}: {message}" if path else message
+        told[named] = None
+    return list(told)
+
+
 def more_of(what: str, count: int, least: str = "") -> Violation:
     """Return what is said, without a pointer, of those that are not told one by one.
 
@@ -136,11 +154,14 @@ def below(pointer: str, key: str) -> str:
     return pointer + _step(key)
 
 
-def _step(key: object) -> str:
+def shortened(key: object) -> str:
+    """Return a name that may be the sender's own, and would come back often."""
     name = str(key)
-    if len(name) > _LONGEST:  # it is the sender's own, and would come back often
-        name = f"{name[:_LONGEST]}…"
-    return f"/{name.replace('~', '~0').replace('/', '~1')}"
+    return f"{name[:_LONGEST]}…" if len(name) > _LONGEST else name
+
+
+def _step(key: object) -> str:
+    return f"/{shortened(key).replace('~', '~0').replace('/', '~1')}"
 
 
 def _walk(messages: Any) -> Iterator[tuple[_Way, Any]]:

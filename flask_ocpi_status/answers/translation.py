@@ -21,8 +21,9 @@ from ..errors import MalformedBody
 from ..errors import OCPIError
 from ..errors import UnreadableRequest
 from ..exchange.context import current_request
-from ..violations import below
-from ..violations import violations_of
+from ..violations import shortened
+from .pointing import violations_in
+from .told import told_in
 
 
 def outcome_of_error(error: Exception) -> Outcome:
@@ -38,7 +39,7 @@ def outcome_of_error(error: Exception) -> Outcome:
             exception=error,
         )
     if isinstance(error, ValidationError):
-        return Outcome(422, violations=violations_of(error), exception=error)
+        return Outcome(422, violations=violations_in(error), exception=error)
     if isinstance(error, MalformedBody):
         return Outcome(MALFORMED, malformed=error.fault, exception=error)
     if isinstance(error, InternalServerError) and error.original_exception is not None:
@@ -72,7 +73,7 @@ def _of_http_error(error: HTTPException, code: int) -> Outcome:
         headers=[
             pair
             for pair in error.get_headers(request.environ)
-            if pair[0].lower() not in ("content-type", "content-length")
+            if pair[0].lower() not in _OF_BODY
         ],
     )
     # A part of a file is HTTP's own affair, whatever a contract makes of a failure.
@@ -80,13 +81,32 @@ def _of_http_error(error: HTTPException, code: int) -> Outcome:
         name.lower() == "content-range" for name, _ in outcome.headers
     )
     if isinstance(error, BadRequestKeyError):
-        key = str(error.args[0]) if error.args else ""
+        # It was looked for in the query, a form or the like: no pointer leads there.
+        key = shortened(error.args[0]) if error.args else ""
         outcome.message = None
-        outcome.violations = [Violation(below("", key), "Missing.")]
+        outcome.violations = [Violation("", f"The parameter {key}: Missing.")]
+    if shown:
+        _add_what_is_told(outcome, error)
+    return outcome
+
+
+def _add_what_is_told(outcome: Outcome, error: HTTPException) -> None:
+    """Add what an extension for APIs has put on an error."""
+    told = told_in(getattr(error, "data", None))
+    outcome.message = told.message or outcome.message
+    outcome.violations = told.violations or outcome.violations
     cause = getattr(error, "exc", None)
     if isinstance(cause, ValidationError):  # as webargs and flask-smorest raise it
-        outcome.violations = violations_of(cause)
-    return outcome
+        outcome.violations = violations_in(cause, placed=True)
+    brought = {name.lower() for name, _ in told.headers}
+    outcome.headers = [
+        *(pair for pair in outcome.headers if pair[0].lower() not in brought),
+        *(pair for pair in told.headers if pair[0].lower() not in _OF_BODY),
+    ]
+
+
+#: Headers of a page that is not sent.
+_OF_BODY: Final = frozenset({"content-type", "content-length"})
 
 
 def _happened(error: HTTPException, code: int, request: Request) -> int:

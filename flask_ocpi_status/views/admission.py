@@ -22,6 +22,7 @@ from ..transport.quirks import Quirk
 from ..transport.quirks import has_quirk
 from ..transport.routing import FROM_COUNTRY
 from ..transport.routing import FROM_PARTY
+from ..violations import outside
 
 _PUSHING = ("POST", "PUT", "PATCH")
 
@@ -113,7 +114,8 @@ def admit_message(exchange: Exchange) -> None:
     if settled.require_routing and exchange.claim.routed:
         missing += _missing_routing(exchange)
     if missing:
-        raise ValidationError({name: ["Missing or unusable."] for name in missing})
+        faults = {name: ["Missing or unusable."] for name in missing}
+        raise ValidationError(outside("header", faults))
     if settled.check_sender and exchange.claim.auth:
         _check_sender(exchange)
     receiver = exchange.routing.receiver
@@ -146,7 +148,8 @@ def _check_sender(exchange: Exchange) -> None:
     codes = (sender.country_code, sender.party_id) if sender else ("", "")
     if not _is_own(exchange, *codes):
         told = ["Expected a party of yours."]
-        raise ValidationError({FROM_COUNTRY: told, FROM_PARTY: told})
+        faults = {FROM_COUNTRY: told, FROM_PARTY: told}
+        raise ValidationError(outside("header", faults))
 
 
 def _missing_ids(exchange: Exchange) -> Sequence[str]:

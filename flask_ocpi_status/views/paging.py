@@ -26,6 +26,7 @@ from ..sync import late
 from ..transport.pagination import PageRequest
 from ..transport.pagination import read_page
 from ..urls import request_url
+from ..violations import outside
 from .misuse import name_of
 from .misuse import refuse_lacking
 from .wrapping import check_view
@@ -135,15 +136,19 @@ def _read(
         except UnicodeDecodeError:
             raise ValidationError("The query has to be in UTF-8.") from None
         args = request.args
-    return read_page(
-        args,
-        url=request_url,
-        features=getattr(exchange.contract, "features", None) or _NEWEST,
-        module=exchange.claim.module,
-        default=default or config["OCPI_STATUS_PAGE_LIMIT"],
-        maximum=maximum or config["OCPI_STATUS_PAGE_MAX"],
-        required=required,
-    )
+    try:
+        return read_page(
+            args,
+            url=request_url,
+            features=getattr(exchange.contract, "features", None) or _NEWEST,
+            module=exchange.claim.module,
+            default=default or config["OCPI_STATUS_PAGE_LIMIT"],
+            maximum=maximum or config["OCPI_STATUS_PAGE_MAX"],
+            required=required,
+        )
+    except ValidationError as error:
+        faults = outside("query parameter", error.messages)
+        raise ValidationError(faults) from None
 
 
 def _completed(result: Any, page: PageRequest) -> Any:

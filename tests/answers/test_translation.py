@@ -11,7 +11,7 @@ from marshmallow import fields
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import UnprocessableEntity
 
-from flask_ocpi_status.answers.translation import violations_of
+from flask_ocpi_status.answers.pointing import violations_in
 
 
 class Connector(Schema):
@@ -29,7 +29,7 @@ class Location(Schema):
 
 
 def pointers(error: ValidationError) -> dict[str, str]:
-    return {violation.pointer: violation.message for violation in violations_of(error)}
+    return {violation.pointer: violation.message for violation in violations_in(error)}
 
 
 def test_each_violation_of_a_schema_has_its_json_pointer():
@@ -46,7 +46,7 @@ def test_each_violation_of_a_schema_has_its_json_pointer():
     assert pointers(caught.value) == {
         "/evses/0/connectors/1/standard": "Not a valid string.",
         "/evses/1/uid": "Missing data for required field.",
-        "/evses/1/prices/a~1b~0c/value": "Not a valid integer.",
+        "/evses/1/prices/a~1b~0c": "Not a valid integer.",
         "/extra": "Unknown field.",
     }
 
@@ -79,9 +79,11 @@ def body_of(app: Flask, bp, view) -> dict:
 
 def test_a_missing_parameter_is_a_violation_that_names_it(app, bp):
     assert body_of(app, bp, lambda: request.args["limit"]) == {
-        "data": {"errors": [{"pointer": "/limit", "message": "Missing."}]},
+        "data": {
+            "errors": [{"pointer": "", "message": "The parameter limit: Missing."}]
+        },
         "status_code": 2001,
-        "status_message": "/limit: Missing.",
+        "status_message": "The parameter limit: Missing.",
     }
 
 
@@ -102,5 +104,5 @@ def test_a_422_that_carries_a_validation_error_tells_its_violations(app, bp):
         raise error
 
     assert body_of(app, bp, view)["data"] == {
-        "errors": [{"pointer": "/json/name", "message": "Required."}]
+        "errors": [{"pointer": "/name", "message": "Required."}]
     }

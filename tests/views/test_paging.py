@@ -87,22 +87,25 @@ def crawl(client, url):
 
 
 FAULTS = [
-    ("?offset=-1", ["/offset"]),
-    ("?limit=0", ["/limit"]),
-    ("?limit=", ["/limit"]),
-    ("?date_from=2024-02-30T00:00:00Z", ["/date_from"]),
-    ("?date_to=None&offset=1.5", ["/offset", "/date_to"]),
+    ("?offset=-1", ["offset"]),
+    ("?limit=0", ["limit"]),
+    ("?limit=", ["limit"]),
+    ("?date_from=2024-02-30T00:00:00Z", ["date_from"]),
+    ("?date_to=None&offset=1.5", ["offset", "date_to"]),
 ]
 
 
-@pytest.mark.parametrize(("query", "pointers"), FAULTS)
-def test_what_cannot_be_read_is_answered_before_the_view(query, pointers):
+@pytest.mark.parametrize(("query", "names"), FAULTS)
+def test_what_cannot_be_read_is_answered_before_the_view(query, names):
     def view(page):
         raise AssertionError
 
     answer = get(query, paginated(view))
     assert (answer.status_code, answer.json["status_code"]) == (200, 2001)
-    assert [fault["pointer"] for fault in answer.json["data"]["errors"]] == pointers
+    told = answer.json["data"]["errors"]
+    assert [fault["pointer"] for fault in told] == [""] * len(names)
+    for fault, name in zip(told, names, strict=True):
+        assert fault["message"].startswith(f"The query parameter {name}: ")
     assert not {"Link", "X-Limit", "X-Total-Count"} & set(answer.headers.keys())
 
 
@@ -335,7 +338,7 @@ def test_date_from_can_be_demanded():
     view = paginated(require_date_from=True)(whole_list)
     answer = get(view=view, module="sessions")
     assert answer.json["data"]["errors"] == [
-        {"pointer": "/date_from", "message": "Missing."}
+        {"pointer": "", "message": "The query parameter date_from: Missing."}
     ]
     assert get("?date_from=2026-03-01T12:00:00Z", view).json["status_code"] == 1000
 
