@@ -5,8 +5,8 @@ view first and on the app then. So the innermost blueprint round a view of ours 
 whatever there is, by each code *and* by class: the host's own ``errorhandler(404)`` or
 ``errorhandler(Exception)`` does not see its errors. What is caught is looked up once
 more, as Flask does it, among the handlers that authors gave to the blueprints round the
-view, be they ours or not. What such a handler returns is put into the envelope; without
-one, the contract answers.
+view, be they ours or not. What such a handler returns is put into the envelope. Without
+one, the app's own handler for the class is asked (``hosted``), or the contract answers.
 
 On the app there is one handler, for ``HTTPException``. It sees what has no blueprint
 and gives back to the host whatever is not ours.
@@ -42,6 +42,8 @@ from ..exchange.scope import Scopes
 from .answering import answer_error
 from .answering import answer_result
 from .answering import is_named
+from .hosted import handler_of_app
+from .hosted import put_handlers_in_contract
 from .named import answer_of_host
 from .named import is_crash
 from .named import put_before
@@ -79,6 +81,7 @@ def put_functions_in_contract(app: Flask, scopes: Scopes) -> None:
     its own views keep what they have.
     """
     ours = [name for name in app.blueprints if scopes.owner(name) is not None]
+    put_handlers_in_contract(app)
     around = {outer for name in ours for outer in _outwards(name)}
     for attribute, call in _CALLS.items():
         hooks = getattr(app, attribute)
@@ -112,9 +115,12 @@ def _catching(theirs: Handlers) -> Callable[[Exception], ResponseReturnValue]:
                 return current_app.ensure_sync(handler)(error)  # type: ignore[no-any-return]
             return _left_alone(error)
         if handler is None:
-            if isinstance(error, HTTPException | ValidationError) or is_named(
-                error, exchange
-            ):
+            if is_named(error, exchange):
+                return answer_error(error, exchange)
+            of_app = handler_of_app(current_app, error)
+            if of_app is not None:
+                return of_app(error)  # type: ignore[no-any-return]
+            if isinstance(error, HTTPException | ValidationError):
                 return answer_error(error, exchange)
             # Flask logs, signals and propagates it, and comes back with a 500.
             raise error

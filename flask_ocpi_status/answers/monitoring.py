@@ -100,7 +100,7 @@ def outcome_word(outcome: Outcome) -> str:
 def _crashed(outcome: Outcome) -> bool:
     """Whether nobody meant the failure: an HTTP error is raised on purpose.
 
-    And so is an exception whose class has a row in the contract.
+    And so is an exception whose class has a row in the contract, or a handler.
     """
     if outcome.meant:
         return False

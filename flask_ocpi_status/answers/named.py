@@ -79,6 +79,14 @@ def put_before(
     by_class[cls] = ours
 
 
+def is_of_host(handler: Handler) -> bool:
+    """Whether a handler is the host's, or has taken the place of one that is."""
+    earlier: Handler | None = handler
+    while hasattr(earlier, _EARLIER):
+        earlier = getattr(earlier, _EARLIER)
+    return earlier is not None
+
+
 def answer_of_host(app: Flask, error: Exception) -> Any:
     """Do with an exception what Flask would do if no handler were ours."""
     handler = _handler_of_host(app, error)

@@ -25,7 +25,7 @@ _TEXTS: Final = (
     *("reason", "title"),
 )
 #: Names of what is wrong, by fields: of flask-smorest and RESTX, webargs, APIFlask.
-_FAULTS: Final = ("errors", "messages", "detail", "message", "error")
+_FAULTS: Final = ("errors", "messages", "detail", "message")
 _LONGEST: Final = 1000
 
 
@@ -48,6 +48,9 @@ def told_in(data: object) -> Told:
         return Told(_text(data))
     if not isinstance(data, Mapping):
         return Told()
+    inner = data.get("error")
+    if isinstance(inner, Mapping):  # as in {"error": {"message": …}}
+        return told_in({**inner, "headers": data.get("headers")})
     texts = (_text(data.get(name)) for name in _TEXTS)
     faults = next((data[name] for name in _FAULTS if _are_faults(data.get(name))), None)
     return Told(

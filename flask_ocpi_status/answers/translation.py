@@ -65,7 +65,7 @@ def _told(error: BaseException) -> str:
 
 def _of_http_error(error: HTTPException, code: int) -> Outcome:
     request = current_request()
-    shown = code < 500 or code == 503 or current_app.debug
+    shown = is_told(code)
     outcome = Outcome(
         _happened(error, code, request),
         message=_own_text(error, code) if shown else None,
@@ -73,12 +73,14 @@ def _of_http_error(error: HTTPException, code: int) -> Outcome:
         headers=[
             pair
             for pair in error.get_headers(request.environ)
-            if pair[0].lower() not in _OF_BODY
+            if pair[0].lower() not in OF_BODY
         ],
     )
     # A part of a file is HTTP's own affair, whatever a contract makes of a failure.
-    outcome.of_http = code == 416 and any(
-        name.lower() == "content-range" for name, _ in outcome.headers
+    outcome.of_http = (
+        code == 416
+        and "Range" in request.headers
+        and any(name.lower() == "content-range" for name, _ in outcome.headers)
     )
     if isinstance(error, BadRequestKeyError):
         # It was looked for in the query, a form or the like: no pointer leads there.
@@ -88,6 +90,11 @@ def _of_http_error(error: HTTPException, code: int) -> Outcome:
     if shown:
         _add_what_is_told(outcome, error)
     return outcome
+
+
+def is_told(status: int) -> bool:
+    """Whether the texts of a failure are for the client, by its HTTP status."""
+    return status < 500 or status == 503 or current_app.debug
 
 
 def _add_what_is_told(outcome: Outcome, error: HTTPException) -> None:
@@ -101,12 +108,12 @@ def _add_what_is_told(outcome: Outcome, error: HTTPException) -> None:
     brought = {name.lower() for name, _ in told.headers}
     outcome.headers = [
         *(pair for pair in outcome.headers if pair[0].lower() not in brought),
-        *(pair for pair in told.headers if pair[0].lower() not in _OF_BODY),
+        *(pair for pair in told.headers if pair[0].lower() not in OF_BODY),
     ]
 
 
 #: Headers of a page that is not sent.
-_OF_BODY: Final = frozenset({"content-type", "content-length"})
+OF_BODY: Final = frozenset({"content-type", "content-length"})
 
 
 def _happened(error: HTTPException, code: int, request: Request) -> int:

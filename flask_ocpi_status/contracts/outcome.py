@@ -91,9 +91,9 @@ class Outcome:
     :param exception: what was raised, for logs and signals; never for the client.
 
     ``http``, ``code`` and ``text`` are the contract's: they hold what it decided when
-    its :meth:`Contract.success` or :meth:`Contract.failure` writes the body. So is
-    ``meant``: whether a row of it names the class of the exception, which is no crash
-    then, whatever it is.
+    its :meth:`Contract.success` or :meth:`Contract.failure` writes the body. ``meant``
+    says that a row of it, or a handler of the app's, names the class of the exception,
+    which is no crash then, whatever it is.
 
     :raises TypeError: for warnings that are no object.
     """

@@ -20,6 +20,7 @@ from ..answers.answering import answer_error
 from ..answers.answering import answer_result
 from ..answers.answering import is_named
 from ..answers.handlers import check_coded
+from ..answers.hosted import handler_of_app
 from ..answers.threads import refuse_async
 from ..answers.threads import watched
 from ..answers.transactions import finish
@@ -106,11 +107,12 @@ def _enveloped(
             judge_body(exchange)
             return answer_result(call(*args, **kwargs), exchange)
         except Exception as error:
-            if isinstance(error, HTTPException | ValidationError) or is_named(
-                error, exchange
-            ):
+            if is_named(error, exchange):
                 return answer_error(error, exchange)
-            raise
+            if not isinstance(error, HTTPException | ValidationError):
+                raise
+            of_app = handler_of_app(current_app, error)
+            return answer_error(error, exchange) if of_app is None else of_app(error)
 
     setattr(run, OPTIONS_MARK, options)
     return run

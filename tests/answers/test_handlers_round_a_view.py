@@ -164,8 +164,8 @@ def asked(
     app = Flask(__name__)
     if kinds is OURS:
         OCPIStatus(app)
-        # Neither by code nor by class is one of the app's own asked.
-        for caught in (404, Closed, 500, HTTPException, DomainError, Exception):
+        # What the app has by code is not asked, and what it has for everything.
+        for caught in (404, 500, HTTPException, Exception):
             app.register_error_handler(caught, lambda error: ("the host's", 200))
     urls = []
     for number, pair in enumerate(pairs_of(chain)):

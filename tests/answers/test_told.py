@@ -59,6 +59,8 @@ class Lazy:
             [("/a/0/b", "A."), ("/a/0/c", "B."), ("/d", "C.")],
         ),
         ({"errors": {"a": "A.", "a.b": "B."}}, None, [("/a", "A.")]),
+        ({"error": {"code": 7, "message": "A."}}, "A.", []),
+        ({"error": {"errors": {"a": ["A."]}}}, None, [("/a", "A.")]),
         ({"errors": {}, "detail": "A."}, "A.", []),
     ],
 )

@@ -1,0 +1,139 @@
+"""Exceptions for which the app has a handler of their own, put in contract.
+
+Other extensions raise exceptions of theirs and give the app handlers for them:
+Flask-JWT-Extended does, APIFlask does. Such a handler knows what happened. So it is
+asked, and its status, its headers and its text are told in contract. Not asked are the
+app's catch-alls, for ``Exception`` and ``HTTPException``, and what it has by code:
+these make pages of whatever there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from typing import Final
+
+from flask import Flask
+from flask import Response
+from flask import current_app
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import default_exceptions
+
+from ..contracts import Outcome
+from ..errors import ContractViolation
+from ..errors import MalformedBody
+from ..errors import OCPIError
+from ..errors import UnreadableRequest
+from ..exchange.context import Exchange
+from ..exchange.context import current_exchange
+from .answering import respond
+from .monitoring import record_of
+from .named import is_of_host
+from .told import Told
+from .told import told_in
+from .translation import OF_BODY
+from .translation import is_told
+from .translation import outcome_of_error
+
+Handler = Callable[[Any], Any]
+
+#: What the app's handlers are not asked about: they would be asked about everything.
+_CATCH_ALLS: Final = frozenset({Exception, HTTPException, *default_exceptions.values()})
+#: What means something to a contract by itself.
+_OURS: Final = (
+    OCPIError,
+    MalformedBody,
+    UnreadableRequest,
+    ContractViolation,
+    ValidationError,
+)
+_LONGEST_TEXT: Final = 500
+
+
+def put_handlers_in_contract(app: Flask) -> None:
+    """Wrap the app's own handlers for classes, for requests that reach no blueprint."""
+    for by_class in app.error_handler_spec[None].values():
+        for cls, handler in by_class.items():
+            if _is_of_its_own(cls) and is_of_host(handler):
+                by_class[cls] = _when_ours(handler)
+
+
+def handler_of_app(app: Flask, error: Exception) -> Handler | None:
+    """Return the app's handler for the class of an exception, or for the nearest."""
+    if isinstance(error, _OURS):
+        return None
+    raised = type(error)
+    code = raised.code if issubclass(raised, HTTPException) else None
+    for wanted in dict.fromkeys((code, None)):
+        by_class = app.error_handler_spec[None].get(wanted, {})
+        for cls in raised.__mro__:
+            handler = by_class.get(cls)
+            if handler is not None and _is_of_its_own(cls) and is_of_host(handler):
+                return handler
+    return None
+
+
+def _is_of_its_own(cls: type) -> bool:
+    return cls not in _CATCH_ALLS and not issubclass(cls, _OURS)
+
+
+def _when_ours(handler: Handler) -> Handler:
+    """Put in contract what a handler answers to a request of ours."""
+
+    @wraps(handler)
+    def run(error: Exception) -> Any:
+        result = current_app.ensure_sync(handler)(error)
+        exchange = current_exchange()
+        return result if exchange is None else _in_contract(result, error, exchange)
+
+    return run
+
+
+def _in_contract(result: Any, error: Exception, exchange: Exchange) -> Response:
+    """Tell in contract what a handler of the app has answered.
+
+    :raises TypeError: for what is no answer.
+    """
+    answer = current_app.make_response(result)
+    status = answer.status_code
+    if record_of(answer) is not None or 300 <= status < 400:
+        return answer
+    if status < 300:
+        # It has made something good of it.
+        data = answer.get_json(silent=True) if answer.is_json else None
+        return respond(Outcome(status, data, headers=_headers(answer)), exchange)
+    told = _told_by(answer) if is_told(status) else Told()
+    if isinstance(error, HTTPException) and error.code == status:
+        outcome = outcome_of_error(error)
+    else:
+        # As in a view, a 400 is about what was read.
+        outcome = Outcome(422 if status == 400 else status, exception=error)
+    outcome.message = told.message or outcome.message
+    outcome.violations = told.violations or outcome.violations
+    own = _headers(answer)
+    names = {name.lower() for name, _ in own}
+    outcome.headers = [
+        *(pair for pair in outcome.headers if pair[0].lower() not in names),
+        *own,
+    ]
+    outcome.meant = True
+    return respond(outcome, exchange)
+
+
+def _told_by(answer: Response) -> Told:
+    """Read the text of an answer. A page is none, and a stream is not read."""
+    if not answer.is_sequence:
+        return Told()
+    if answer.is_json:
+        return told_in(answer.get_json(silent=True))
+    if not (answer.mimetype or "").startswith("text/"):
+        return Told()
+    # Flask calls all text HTML that a function returns.
+    text = answer.get_data().decode("utf-8", "replace").strip()
+    return Told() if len(text) > _LONGEST_TEXT or "<" in text else told_in(text)
+
+
+def _headers(answer: Response) -> list[tuple[str, str]]:
+    return [pair for pair in answer.headers.items() if pair[0].lower() not in OF_BODY]
