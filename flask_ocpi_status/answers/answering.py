@@ -173,7 +173,7 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     ):
         outcome.url = _url(request)
     if outcome.failed and not exchange.state.app.config["OCPI_STATUS_FIELD_ERRORS"]:
-        outcome.violations = ()
+        outcome.withheld, outcome.violations = outcome.violations, ()
     answer = contract.answer(outcome)
     problem = answer.problem or owed(exchange, outcome)
     if problem is None and contract.structured and not answer.failed:

@@ -118,7 +118,7 @@ def _in_contract(result: Any, error: Exception, exchange: Exchange) -> Response:
         *(pair for pair in outcome.headers if pair[0].lower() not in names),
         *own,
     ]
-    outcome.meant = True
+    outcome.handled = True
     return respond(outcome, exchange)
 
 

@@ -1,35 +1,49 @@
 """Seeing what was answered: a signal for every answer, a log record for each failure.
 
 OCPI tells of most failures with HTTP status 200, so an access log does not show them.
-Neither the signal nor the log ever holds a token, a body or a query.
+Both name the party and where something is wrong, as fields. Neither ever holds a token,
+a body or a query.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from time import perf_counter
+from typing import Any
 from typing import Final
 
 from blinker import Namespace
 from flask import Response
+from flask import has_request_context
+from flask import request
 from werkzeug.exceptions import HTTPException
 
 from ..contracts import Answer
 from ..contracts import Outcome
+from ..contracts import Violation
 from ..exchange.context import Exchange
+from ..transport.tokens import candidates
 
 logger = logging.getLogger("flask_ocpi_status")
 
 #: Sent by the app for each answer in contract, with ``contract`` (its name),
-#: ``endpoint``, ``http_status``, ``status_code`` (``None`` where the contract has
-#: none), ``outcome`` (see :func:`outcome_word`), ``duration`` (seconds),
-#: ``exception`` (``None`` where there was none) and ``remarks`` (what was wrong with
-#: the form of the body and was let pass, each a :class:`.Violation`).
+#: ``endpoint``, ``party`` (the name of who asked, where somebody has looked),
+#: ``request_id``, ``correlation_id``, ``http_status``, ``status_code`` (``None`` where
+#: the contract has none), ``outcome`` (see :func:`outcome_word`), ``duration``
+#: (seconds), ``pointers`` (to what is wrong with the request), ``exception`` (``None``
+#: where there was none) and ``remarks`` (what was wrong with the form of the body and
+#: was let pass, each a :class:`.Violation`).
 ocpi_answered = Namespace().signal("ocpi-answered")
 
 _RECORD: Final = "ocpi_status_record"
+#: How many pointers a line names, and how long what others have named is in it.
+_SHOWN: Final = 5
+_LONGEST: Final = 100
 
 
 @dataclass(slots=True)
@@ -72,12 +86,44 @@ def announce(exchange: Exchange, http_status: int) -> None:
     record: Record | None = exchange.record
     if record is None:
         return
-    if record.answer.failed:
-        _log(exchange, record)
-    if exchange.remarks:
-        _log_remarks(exchange, record)
-    if ocpi_answered.receivers:
-        _signal(exchange, record, http_status)
+    if record.answer.failed or exchange.remarks or ocpi_answered.receivers:
+        fields = fields_of(exchange, record, http_status)
+        if record.answer.failed:
+            _log(exchange, record, fields)
+        if exchange.remarks:
+            _log_remarks(exchange, fields)
+        if ocpi_answered.receivers:
+            _signal(exchange, record, fields)
+
+
+def fields_of(exchange: Exchange, record: Record, http_status: int) -> dict[str, Any]:
+    """Return what the log and the signal tell of an answer, by name.
+
+    What the client has chosen is fit for a line of a log.
+    """
+    return {
+        "contract": exchange.contract.name,
+        "endpoint": exchange.endpoint,
+        "party": _fit(exchange.party_name),
+        "request_id": _fit(exchange.request_id),
+        "correlation_id": _fit(exchange.correlation_id),
+        "http_status": http_status,
+        "status_code": record.answer.code,
+        "outcome": outcome_word(record.outcome),
+        "duration": perf_counter() - exchange.started,
+        "pointers": _pointers(record.outcome.violations or record.outcome.withheld),
+    }
+
+
+def _pointers(violations: Iterable[Violation]) -> list[str]:
+    """Return the pointers to what is wrong, in which no name is the caller's token."""
+    pointers = [ascii(one.pointer)[1:-1] for one in violations if one.pointer]
+    if pointers and has_request_context():
+        authorization = request.environ.get("HTTP_AUTHORIZATION")
+        for _, token in candidates(authorization, encoded_first=True):
+            secret = token.reveal()
+            pointers = [one.replace(secret, "…") for one in pointers]
+    return pointers
 
 
 def outcome_word(outcome: Outcome) -> str:
@@ -102,80 +148,74 @@ def _crashed(outcome: Outcome) -> bool:
 
     And so is an exception whose class has a row in the contract, or a handler.
     """
-    if outcome.meant:
+    if outcome.meant or outcome.handled:
         return False
     error = outcome.exception
     return outcome.is_server_error and not isinstance(error, HTTPException | None)
 
 
-def _log(exchange: Exchange, record: Record) -> None:
+def _log(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> None:
     answer, outcome = record.answer, record.outcome
     logger.log(
         logging.ERROR if outcome.is_server_error else logging.WARNING,
-        "%s %s: HTTP %s, status code %s, %s %s in %s (request id %s,"
+        "%s %s: HTTP %s, status code %s, %s %s in %s%s (party %s, request id %s,"
         " correlation id %s)",
-        outcome_word(outcome),
+        fields["outcome"],
         type(outcome.exception).__name__ if outcome.exception else "returned",
         answer.http,
         "-" if answer.code is None else answer.code,
-        _shown(exchange.method),
+        _fit(exchange.method),
         exchange.endpoint or "no endpoint",
         exchange.contract.name,
-        _shown(exchange.request_id),
-        _shown(exchange.correlation_id),
+        _places(fields["pointers"]),
+        fields["party"] or "-",
+        fields["request_id"] or "-",
+        fields["correlation_id"] or "-",
         exc_info=outcome.exception if _crashed(outcome) else None,
+        extra=fields,
     )
 
 
-def _log_remarks(exchange: Exchange, record: Record) -> None:
+def _log_remarks(exchange: Exchange, fields: Mapping[str, Any]) -> None:
     """Tell where a body was let pass whose form is wrong."""
-    # The names in a pointer may be the sender's, in an object of the app's own.
-    pointers = [_shown(one.pointer) for one in exchange.remarks if one.pointer]
+    pointers = _pointers(exchange.remarks)
     more = len(exchange.remarks) - 1
     logger.warning(
-        "let pass: form of %s%s, %s in %s (request id %s, correlation id %s)",
-        pointers[0] if pointers else "the body",
+        "let pass: form of %s%s, %s in %s (party %s, request id %s, correlation id %s)",
+        pointers[0][:_LONGEST] if pointers else "the body",
         f" and {more} more" if more else "",
         exchange.endpoint or "no endpoint",
         exchange.contract.name,
-        _shown(exchange.request_id),
-        _shown(exchange.correlation_id),
-        extra={
-            "contract": exchange.contract.name,
-            "endpoint": exchange.endpoint,
-            "party": (
-                getattr(exchange.party, "name", None) if exchange.identified else None
-            ),
-            "request_id": exchange.request_id,
-            "correlation_id": exchange.correlation_id,
-            "http_status": record.answer.http,
-            "status_code": record.answer.code,
-            "outcome": outcome_word(record.outcome),
-            "duration": perf_counter() - exchange.started,
-            "pointers": pointers,
-        },
+        fields["party"] or "-",
+        fields["request_id"] or "-",
+        fields["correlation_id"] or "-",
+        extra={**fields, "pointers": pointers},
     )
 
 
-def _shown(text: str | None) -> str:
-    """Make a header fit for a line of a log: whoever sent it may be hostile."""
-    return "-" if text is None else ascii(text[:100])[1:-1]
+def _places(pointers: Sequence[str]) -> str:
+    """Say where, in a line of the log."""
+    if not pointers:
+        return ""
+    more = len(pointers) - _SHOWN
+    shown = ", ".join(pointer[:_LONGEST] for pointer in pointers[:_SHOWN])
+    return f", at {shown}{f' and {more} more' if more > 0 else ''}"
 
 
-def _signal(exchange: Exchange, record: Record, http_status: int) -> None:
+def _fit(text: str | None) -> str | None:
+    """Make a text fit for a line of a log: whoever sent it may be hostile."""
+    return None if text is None else ascii(text[:_LONGEST])[1:-1]
+
+
+def _signal(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> None:
     app = exchange.state.app
     try:
         ocpi_answered.send(
             app,
             _async_wrapper=app.ensure_sync,
-            contract=exchange.contract.name,
-            endpoint=exchange.endpoint,
-            http_status=http_status,
-            status_code=record.answer.code,
-            outcome=outcome_word(record.outcome),
-            duration=perf_counter() - exchange.started,
             exception=record.outcome.exception,
             remarks=exchange.remarks,
+            **fields,
         )
     except Exception:
         logger.exception("A receiver of ocpi_answered failed.")

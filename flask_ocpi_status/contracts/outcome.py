@@ -81,19 +81,21 @@ class Outcome:
     :param http_status: the HTTP status that was asked for beside a status code.
     :param headers: those that the outcome brings: ``Allow``, ``Location`` …
     :param violations: what is wrong with the request.
+    :param withheld: those that are for the log only.
     :param malformed: where the body stops being JSON.
     :param warnings: for contracts whose envelope has a place for them.
     :param of_http: whether the HTTP status is what happened in every contract, as that
         of a part of a file is.
+    :param handled: whether a handler of the app's has said what the exception is.
     :param method: the request's method.
     :param url: the request's full URL.
     :param timestamp: the moment of the answer, as OCPI's DateTime.
     :param exception: what was raised, for logs and signals; never for the client.
 
     ``http``, ``code`` and ``text`` are the contract's: they hold what it decided when
-    its :meth:`Contract.success` or :meth:`Contract.failure` writes the body. ``meant``
-    says that a row of it, or a handler of the app's, names the class of the exception,
-    which is no crash then, whatever it is.
+    its :meth:`Contract.success` or :meth:`Contract.failure` writes the body. So is
+    ``meant``: whether a row of it names the class of the exception, which is no crash
+    then, whatever it is.
 
     :raises TypeError: for warnings that are no object.
     """
@@ -105,9 +107,11 @@ class Outcome:
     http_status: int | None = None
     headers: Headers = ()
     violations: Sequence[Violation] = ()
+    withheld: Sequence[Violation] = ()
     malformed: JSONError | None = None
     warnings: Mapping[str, Any] | None = None
     of_http: bool = False
+    handled: bool = False
     method: str = "GET"
     url: str = ""
     timestamp: str = field(default_factory=now)

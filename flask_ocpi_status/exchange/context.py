@@ -35,6 +35,7 @@ from ..transport.tokens import CredentialsToken
 from .body import read_json
 from .enrolment import Claim
 from .state import AppState
+from .state import name_of
 from .state import state_of
 
 if TYPE_CHECKING:
@@ -46,10 +47,8 @@ _EXCHANGE: Final = "ocpi_status_exchange"
 SLOT: Final = "flask_ocpi_status.slot"
 _UNREAD: Final = object()
 _ROUTING_IN_ORDER: Final = (
-    "HTTP_OCPI_TO_COUNTRY_CODE",
-    "HTTP_OCPI_TO_PARTY_ID",
-    "HTTP_OCPI_FROM_COUNTRY_CODE",
-    "HTTP_OCPI_FROM_PARTY_ID",
+    *("HTTP_OCPI_TO_COUNTRY_CODE", "HTTP_OCPI_TO_PARTY_ID"),
+    *("HTTP_OCPI_FROM_COUNTRY_CODE", "HTTP_OCPI_FROM_PARTY_ID"),
 )
 _ROUTING: Final = frozenset(_ROUTING_IN_ORDER)
 
@@ -71,6 +70,7 @@ class Exchange:
     :ivar routing: who the message is from and for, as far as it is routed and says so.
     :ivar method: of HTTP.
     :ivar endpoint: that of Flask; ``None`` for an unknown URL.
+    :ivar party_name: what the party is called, once it was looked for.
     :ivar record: what it was answered with (``monitoring.Record``), if it was.
     :ivar remarks: what was wrong with the form of its body, and was let pass.
     :ivar check: is given what a success holds, and its text, before it leaves.
@@ -89,6 +89,7 @@ class Exchange:
         "endpoint",
         "ids",
         "method",
+        "party_name",
         "record",
         "remarks",
         "routing",
@@ -104,6 +105,7 @@ class Exchange:
         self.endpoint = request.endpoint
         self.record: Any = None
         self.remarks: Sequence[Violation] = ()
+        self.party_name: str | None = None
         self.check: Callable[[Any, bytes], None] | None = None
         self._json: Any = _UNREAD
         self._party: Any = _UNREAD
@@ -142,9 +144,7 @@ class Exchange:
                 and request.method in REQUIRING_BODY
             )
             self._json = read_json(
-                request,
-                required=required,
-                exact=self.state.settled.exact_numbers,
+                request, required=required, exact=self.state.settled.exact_numbers
             )
         return self._json
 
@@ -166,6 +166,7 @@ class Exchange:
             except Exception as error:
                 self._failure = error
                 raise
+            self.party_name = name_of(self._party)
         return self._party
 
     @property

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from functools import partial
 from threading import RLock
 from typing import Any
 from typing import Final
@@ -152,6 +154,19 @@ def keep_state(app: App, state: AppState) -> None:
 def find_state(app: App) -> AppState | None:
     """Return an app's state; ``None`` where the extension is not initialised on it."""
     return getattr(app, _STATE, None)
+
+
+def name_of(party: Any) -> str | None:
+    """Return what a party is called, whatever its class; ``None`` for what has no name.
+
+    Asked when it is found: an object of a database may need that for its name later.
+    """
+    try:
+        named = party.get if isinstance(party, Mapping) else partial(getattr, party)
+        name = named("name", None)
+    except Exception:
+        return None
+    return name if isinstance(name, str) else None
 
 
 def state_of(app: App) -> AppState:

@@ -6,6 +6,7 @@ import logging
 from typing import Final
 
 import pytest
+from flask import Flask
 from flask import Response
 from flask import abort
 from marshmallow import Schema
@@ -14,6 +15,7 @@ from marshmallow import fields
 
 from flask_ocpi_status import Created
 from flask_ocpi_status import OCPIBlueprint
+from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import ServerError
 from flask_ocpi_status import UnknownLocation
 from flask_ocpi_status import ocpi_answered
@@ -104,6 +106,10 @@ def test_each_answer_is_signalled_once_with_what_happened(
     assert set(told) == {
         "contract",
         "endpoint",
+        "party",
+        "request_id",
+        "correlation_id",
+        "pointers",
         "http_status",
         "status_code",
         "outcome",
@@ -269,3 +275,120 @@ def test_what_is_refused_was_not_let_pass(lenient, bp, answered, caplog):
     assert [told["outcome"] for told in answered] == ["invalid", "success"]
     assert [told["remarks"] for told in answered] == [(), ()]
     assert len(caplog.records) == 1
+
+
+FIELDS = [
+    "contract",
+    "endpoint",
+    "party",
+    "request_id",
+    "correlation_id",
+    "http_status",
+    "status_code",
+    "outcome",
+    "duration",
+    "pointers",
+]
+
+
+class Named:
+    """A party of the app's own."""
+
+    registered = True
+
+    def __init__(self, name):
+        self._name = name
+
+    @property
+    def name(self):
+        if self._name is None:
+            raise RuntimeError("The session is closed.")
+        return self._name
+
+
+def told_of(view, party=None, contract="ocpi-2.2.1", path="/ocpi/", **config):
+    """Return the answer, the fields of the log record, and those of the signal."""
+    app, records, signals = Flask(__name__), [], []
+    app.config.update(config)
+    ocpi = OCPIStatus(app)
+    if party is not None:
+        ocpi.token_loader(lambda token: party)
+    bp = OCPIBlueprint("bp", __name__, url_prefix="/ocpi", contract=contract)
+    bp.add_url_rule("/", "it", view, methods=["POST"])
+    app.register_blueprint(bp)
+    handler = logging.Handler()
+    handler.emit = records.append
+    logger = logging.getLogger("flask_ocpi_status")
+    logger.addHandler(handler)
+    headers = {"Authorization": f"Token {SECRET}", "X-Request-ID": "r1"}
+    try:
+        with ocpi_answered.connected_to(lambda _, **told: signals.append(told), app):
+            app.test_client().post(path, json={}, headers=headers)
+    finally:
+        logger.removeHandler(handler)
+    (record,), (signal,) = records, signals
+    return record, signal
+
+
+def raising(messages):
+    def view():
+        raise ValidationError(messages)
+
+    return view
+
+
+def test_the_record_and_the_signal_have_the_same_fields():
+    view = raising({"city": ["v4lue"], "evses": {0: {"uid": ["v4lue"]}}})
+    record, signal = told_of(view, Named("windkracht"))
+    for name in FIELDS:
+        assert getattr(record, name) == signal[name], name
+    assert (record.contract, record.endpoint) == ("ocpi-2.2.1", "bp.it")
+    assert (record.party, record.request_id) == ("windkracht", "r1")
+    assert (record.http_status, record.status_code) == (200, 2001)
+    assert record.outcome == "invalid"
+    assert record.pointers == ["/city", "/evses/0/uid"]
+    assert "at /city, /evses/0/uid (party windkracht, " in record.getMessage()
+    assert "v4lue" not in str(vars(record)) + str({**signal, "exception": None})
+
+
+@pytest.mark.parametrize(
+    ("party", "name"),
+    [
+        (None, None),
+        ({"name": "Ours"}, "Ours"),
+        ({"id": 1}, None),
+        (Named("a\nb"), r"a\nb"),
+        (Named(None), None),
+        (Named(7), None),
+        ("a text", None),
+        (Named("x" * 200), "x" * 100),
+    ],
+)
+def test_a_party_is_named_by_its_name_and_by_nothing_else(party, name):
+    record, signal = told_of(raising("x"), party)
+    assert (record.party, signal["party"]) == (name, name)
+    assert SECRET not in str(vars(record))
+
+
+def test_a_token_is_in_no_pointer_in_whatever_way_it_is_written():
+    names = (SECRET, "secret-token", "é\n")
+    record, signal = told_of(raising({name: ["x"] for name in names}), Named("a"))
+    assert record.pointers == signal["pointers"] == ["/…", "/…", r"/\xe9\n"]
+
+
+def test_many_places_are_counted_in_a_line_and_all_are_in_the_field():
+    record, _ = told_of(raising({f"f{number}": ["x"] for number in range(300)}))
+    assert len(record.pointers) == 100
+    assert "at /f0, /f1, /f2, /f3, /f4 and 95 more (party -" in record.getMessage()
+
+
+def test_what_is_not_for_the_client_is_in_the_log():
+    view = raising({"city": ["x"]})
+    record, _ = told_of(view, OCPI_STATUS_FIELD_ERRORS=False)
+    assert record.pointers == ["/city"]
+
+
+def test_the_status_is_that_which_leaves():
+    record, signal = told_of(raising("x"), path="/ocpi/nowhere")
+    assert (record.http_status, record.endpoint, record.pointers) == (404, None, [])
+    assert signal["http_status"] == 404
