@@ -151,7 +151,9 @@ def _each(messages: dict[Any, Any], data: Any, step: Any, words: bool = False) -
     found: Any = {}
     for key, below in messages.items():
         if key == OF_ALL:
-            there = _at(below, None, data)
+            # Said twice of an object, it is of two things in it without a name.
+            plain = isinstance(below, list) and all(isinstance(m, str) for m in below)
+            there = below if plain else _at(below, None, data)
         else:
             name, field = step(key)
             part = _part(data, name)

@@ -213,6 +213,17 @@ class Contract:
             return {"status": outcome.http, "message": outcome.text}
         return self._failure(outcome)
 
+    def is_form(self, body: Any, *, failed: bool) -> bool:
+        """Whether JSON that somebody else has written is a body as this writes them.
+
+        A contract with functions of its own cannot be asked, and believes it.
+
+        :param failed: whether the HTTP status tells of a failure.
+        """
+        if not failed or self._failure is not None:
+            return True
+        return isinstance(body, dict) and {"status", "message"} <= body.keys()
+
     def problem(self, outcome: Outcome) -> str | None:
         """Say how a success breaks the contract; ``None`` when it does not."""
         return None

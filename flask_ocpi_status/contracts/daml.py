@@ -78,6 +78,14 @@ class DamlContract(Contract):
             {"status": outcome.http, "errors": _errors(outcome, own)}, outcome
         )
 
+    def is_form(self, body: Any, *, failed: bool) -> bool:
+        """Whether JSON has ``status``, and what belongs to it."""
+        return (
+            isinstance(body, dict)
+            and type(body.get("status")) is int
+            and ("errors" if failed else "result") in body
+        )
+
     def problem(self, outcome: Outcome) -> str | None:
         """Say that a result is neither an object nor an array."""
         if isinstance(outcome.data, _SCALARS):

@@ -61,6 +61,11 @@ class ITSMContract(Contract):
             error["details"] = details
         return {"error": error}
 
+    def is_form(self, body: Any, *, failed: bool) -> bool:
+        """Whether JSON is data, which may be any, or an error."""
+        error = body.get("error") if isinstance(body, dict) else None
+        return not failed or (isinstance(error, dict) and "message" in error)
+
     def problem(self, outcome: Outcome) -> str | None:
         """What was created has an address."""
         if outcome.http == 201 and not any(

@@ -100,6 +100,14 @@ class OCPIContract(Contract):
             }
         return self._envelope(outcome, data)
 
+    def is_form(self, body: Any, *, failed: bool) -> bool:
+        """Whether JSON has the members that every envelope of OCPI has."""
+        return (
+            isinstance(body, dict)
+            and type(body.get("status_code")) is int
+            and isinstance(body.get("timestamp"), str)
+        )
+
     @staticmethod
     def _envelope(outcome: Outcome, data: Any) -> dict[str, Any]:
         envelope: dict[str, Any] = {}

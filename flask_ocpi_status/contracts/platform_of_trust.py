@@ -63,6 +63,11 @@ class PlatformOfTrustContract(Contract):
             error["fields"] = fields
         return {"error": error}
 
+    def is_form(self, body: Any, *, failed: bool) -> bool:
+        """Whether JSON is data, which may be any, or an error."""
+        error = body.get("error") if isinstance(body, dict) else None
+        return not failed or (isinstance(error, dict) and "description" in error)
+
 
 def _constant(happened: int | str) -> str:
     return re.sub(r"\W+", "_", phrase(happened).replace("'", "")).upper()

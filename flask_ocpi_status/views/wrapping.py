@@ -246,13 +246,16 @@ def _calling(view: Callable[P, Any], *, fills: bool = False) -> Callable[P, Any]
             check_coded(error)
             raise
         except TypeError as error:
-            if announced and not inner:
+            if not inner:
                 note_remedy(error)
             raise
-        if not isinstance(result, Response):
+        kind = type(result)
+        if kind is dict or kind is list:
             return result
         if not inner:
             tell_of(result, announced)
-        return fill_options(result) if announced and fills else result
+        if announced and fills and isinstance(result, Response):
+            return fill_options(result)
+        return result
 
     return run
