@@ -28,9 +28,11 @@ from ..errors import OCPIError
 from ..errors import UnreadableRequest
 from ..exchange.context import Exchange
 from ..exchange.context import current_exchange
+from .answering import answer_error
+from .answering import is_named
 from .answering import respond
 from .monitoring import record_of
-from .named import is_of_host
+from .named import of_host
 from .told import Told
 from .told import told_in
 from .translation import OF_BODY
@@ -56,8 +58,9 @@ def put_handlers_in_contract(app: Flask) -> None:
     """Wrap the app's own handlers for classes, for requests that reach no blueprint."""
     for by_class in app.error_handler_spec[None].values():
         for cls, handler in by_class.items():
-            if _is_of_its_own(cls) and is_of_host(handler):
-                by_class[cls] = _when_ours(handler)
+            own = of_host(handler)
+            if own is not None and _is_of_its_own(cls):
+                by_class[cls] = _when_ours(handler, own)
 
 
 def handler_of_app(app: Flask, error: Exception) -> Handler | None:
@@ -70,7 +73,7 @@ def handler_of_app(app: Flask, error: Exception) -> Handler | None:
         by_class = app.error_handler_spec[None].get(wanted, {})
         for cls in raised.__mro__:
             handler = by_class.get(cls)
-            if handler is not None and _is_of_its_own(cls) and is_of_host(handler):
+            if handler is not None and of_host(handler) and _is_of_its_own(cls):
                 return handler
     return None
 
@@ -79,14 +82,21 @@ def _is_of_its_own(cls: type) -> bool:
     return cls not in _CATCH_ALLS and not issubclass(cls, _OURS)
 
 
-def _when_ours(handler: Handler) -> Handler:
-    """Put in contract what a handler answers to a request of ours."""
+def _when_ours(handler: Handler, own: Handler) -> Handler:
+    """Put in contract what a handler answers to a request of ours.
+
+    :param handler: what Flask has there by now.
+    :param own: the host's.
+    """
 
     @wraps(handler)
     def run(error: Exception) -> Any:
-        result = current_app.ensure_sync(handler)(error)
         exchange = current_exchange()
-        return result if exchange is None else _in_contract(result, error, exchange)
+        if exchange is None:
+            return current_app.ensure_sync(handler)(error)
+        if is_named(error, exchange):
+            return answer_error(error, exchange)
+        return _in_contract(current_app.ensure_sync(own)(error), error, exchange)
 
     return run
 

@@ -79,12 +79,12 @@ def put_before(
     by_class[cls] = ours
 
 
-def is_of_host(handler: Handler) -> bool:
-    """Whether a handler is the host's, or has taken the place of one that is."""
+def of_host(handler: Handler) -> Handler | None:
+    """Return the host's own handler: this one, or that whose place it has taken."""
     earlier: Handler | None = handler
     while hasattr(earlier, _EARLIER):
         earlier = getattr(earlier, _EARLIER)
-    return earlier is not None
+    return earlier
 
 
 def answer_of_host(app: Flask, error: Exception) -> Any:

@@ -17,9 +17,11 @@ from werkzeug.exceptions import HTTPException
 from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status import Row
 from flask_ocpi_status import UnknownLocation
 from flask_ocpi_status import contract_names
 from flask_ocpi_status import enveloped
+from flask_ocpi_status import get_contract
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_response
 from tests.table import table
@@ -234,3 +236,28 @@ def test_a_handler_of_the_blueprints_comes_first():
 def test_the_hosts_own_pages_have_what_they_had():
     answer = make(forbidden).test_client().get("/page")
     assert (answer.status_code, answer.get_json()) == (403, {"msg": "It has expired."})
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("cls", [Expired, SoldOut])
+def test_a_row_of_the_contract_comes_first(cls, place):
+    named = get_contract("ocpi-2.2.1").replace(
+        name="named", rows={cls: Row(http=200, code=2905, message="By the row.")}
+    )
+    app = make(forbidden, place, raised=cls, contract=named)
+    app.register_error_handler(cls, lambda error: ("of the host", 418))
+    body = ask(app, place).get_json()
+    assert (body["status_code"], body["status_message"]) == (2905, "By the row.")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_row_of_another_contract_takes_no_handler_away(place):
+    other = get_contract("itsm-rest").replace(
+        name="other", rows={Expired: Row(http=410), SoldOut: Row(http=410)}
+    )
+    app = make(forbidden, place)
+    bp = ContractBlueprint("o", __name__, url_prefix="/o", contract=other)
+    bp.add_url_rule("/", "it", lambda: {})
+    app.register_blueprint(bp)
+    assert ask(app, place).get_json()["status_message"] == "It has expired."
+    assert app.test_client().get("/page").get_json() == {"msg": "It has expired."}

@@ -108,7 +108,8 @@ def test_what_an_api_library_puts_on_an_error_is_sent_in_every_contract():
     (told,) = ocpi.json["data"]["errors"]
     assert (told["pointer"], told["message"]) == ("/uid", "In use.")
     assert ocpi.headers["X-A"] == "1"
-    assert answer_of(view, "daml-json-api").json["errors"] == ["uid: In use."]
+    daml = answer_of(view, "daml-json-api").json["errors"]
+    assert daml == ["Taken.", "uid: In use."]
     trust = answer_of(view, "platform-of-trust").json["error"]
     assert (trust["description"], trust["fields"]) == ("Taken.", {"uid": "In use."})
     itsm = answer_of(view, "itsm-rest").json["error"]
