@@ -53,7 +53,7 @@ from .owed import owed
 from .results import header_list
 from .results import outcome_of_result
 from .translation import outcome_of_error
-from .whole import response_class_of
+from .whole import whole_response
 
 
 def ocpi_response(
@@ -256,14 +256,11 @@ def _url(request: Request) -> str:
 
 def _response(answer: Answer, app: Flask, codec: Codec) -> Response:
     if answer.body is NO_BODY:
-        response = response_class_of(app)(status=answer.http)
+        response = app.response_class(status=answer.http)
         del response.headers["Content-Type"]
     else:
-        response = response_class_of(app)(
-            codec.encode(answer.body),
-            answer.http,
-            content_type=answer.media_type,
-        )
+        body = codec.encode(answer.body)
+        response = whole_response(app, body, answer.http, answer.media_type)
     for name, value in answer.headers:
         lower = name.lower()
         if lower == "location":
