@@ -166,12 +166,11 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
         contract; in production too, where that must not be sent.
     """
     contract = exchange.contract
-    request = current_request()
-    outcome.method = request.method
+    outcome.method = exchange.method
     if contract.tells_url and (
         outcome.failed or "{url}" in (contract.row(outcome).message or "")
     ):
-        outcome.url = _url(request)
+        outcome.url = _url(current_request())
     if outcome.failed and not exchange.state.app.config["OCPI_STATUS_FIELD_ERRORS"]:
         outcome.violations = ()
     answer = contract.answer(outcome)
@@ -184,11 +183,11 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     if exchange.identified and (answer.failed or answer.http == 201):
         _bend(answer, outcome, exchange)
     response = _response(answer, exchange.state.app, exchange.state.codec)
-    if exchange.check is not None and not outcome.failed:
+    if exchange.check is not None and not answer.failed:
         exchange.check(outcome.data, response.get_data())
     keep_record(response, Record(answer, outcome), exchange)
-    if contract.conditional and answer.http == 200 and request.method in _READING:
-        environ = request.environ
+    if contract.conditional and answer.http == 200 and outcome.method in _READING:
+        environ = current_request().environ
         _tag(response, outcome, exchange)
         # Werkzeug would answer the other conditions as well, with 412 for one.
         response.make_conditional(
