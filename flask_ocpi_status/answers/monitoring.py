@@ -30,6 +30,8 @@ logger = logging.getLogger("flask_ocpi_status")
 ocpi_answered = Namespace().signal("ocpi-answered")
 
 _RECORD: Final = "ocpi_status_record"
+#: The words for failures of the server.
+_SERVERS: Final = ("server_error", "crash")
 
 
 @dataclass(slots=True)
@@ -94,37 +96,53 @@ def outcome_word(outcome: Outcome) -> str:
         return "invalid"
     if not outcome.is_server_error:
         return "client_error"
-    return "crash" if _crashed(outcome) else "server_error"
+    # Nobody meant a crash. An HTTP error is raised on purpose, and so is an exception
+    # whose class has a row in the contract.
+    meant = outcome.meant or isinstance(outcome.exception, HTTPException | None)
+    return "server_error" if meant else "crash"
 
 
-def _crashed(outcome: Outcome) -> bool:
-    """Whether nobody meant the failure: an HTTP error is raised on purpose.
-
-    And so is an exception whose class has a row in the contract.
-    """
-    if outcome.meant:
-        return False
-    error = outcome.exception
-    return outcome.is_server_error and not isinstance(error, HTTPException | None)
+#: What a log record says, and what is put into it.
+_SAID: Final = (
+    "%s %s: HTTP %s, status code %s, %s %s in %s (request id %s, correlation id %s)"
+)
 
 
 def _log(exchange: Exchange, record: Record) -> None:
+    """Log a failure.
+
+    The logger is handed the record: to make one, it would look for who has called it,
+    and that is known.
+    """
     answer, outcome = record.answer, record.outcome
-    logger.log(
-        logging.ERROR if outcome.is_server_error else logging.WARNING,
-        "%s %s: HTTP %s, status code %s, %s %s in %s (request id %s,"
-        " correlation id %s)",
-        outcome_word(outcome),
-        type(outcome.exception).__name__ if outcome.exception else "returned",
-        answer.http,
-        "-" if answer.code is None else answer.code,
-        _shown(exchange.method),
-        exchange.endpoint or "no endpoint",
-        exchange.contract.name,
-        _shown(exchange.request_id),
-        _shown(exchange.correlation_id),
-        exc_info=outcome.exception if _crashed(outcome) else None,
+    word, error = outcome_word(outcome), outcome.exception
+    level = logging.ERROR if word in _SERVERS else logging.WARNING
+    if not logger.isEnabledFor(level):
+        return
+    here = _log.__code__
+    made = logger.makeRecord(
+        logger.name,
+        level,
+        here.co_filename,
+        here.co_firstlineno,
+        _SAID,
+        (
+            word,
+            "returned" if error is None else type(error).__name__,
+            answer.http,
+            "-" if answer.code is None else answer.code,
+            _shown(exchange.method),
+            exchange.endpoint or "no endpoint",
+            exchange.contract.name,
+            _shown(exchange.request_id),
+            _shown(exchange.correlation_id),
+        ),
+        (type(error), error, error.__traceback__)
+        if error is not None and word == "crash"
+        else None,
+        here.co_name,
     )
+    logger.handle(made)
 
 
 def _log_remarks(exchange: Exchange, record: Record) -> None:
