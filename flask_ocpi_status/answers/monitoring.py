@@ -80,6 +80,9 @@ def announce(exchange: Exchange, http_status: int) -> None:
         _log_remarks(exchange, record)
     if ocpi_answered.receivers:
         _signal(exchange, record, http_status)
+    # The frames that it came through lead back to the answer and to the request. All of
+    # that would be there until the garbage is collected.
+    record.outcome.exception = record.outcome.malformed = None
 
 
 def outcome_word(outcome: Outcome) -> str:
