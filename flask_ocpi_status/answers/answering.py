@@ -53,7 +53,7 @@ from .owed import owed
 from .results import header_list
 from .results import outcome_of_result
 from .translation import outcome_of_error
-from .whole import response_class_of
+from .whole import whole_response
 
 
 def ocpi_response(
@@ -166,12 +166,11 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
         contract; in production too, where that must not be sent.
     """
     contract = exchange.contract
-    request = current_request()
-    outcome.method = request.method
+    outcome.method = exchange.method
     if contract.tells_url and (
         outcome.failed or "{url}" in (contract.row(outcome).message or "")
     ):
-        outcome.url = _url(request)
+        outcome.url = _url(current_request())
     if outcome.failed and not exchange.state.app.config["OCPI_STATUS_FIELD_ERRORS"]:
         outcome.withheld, outcome.violations = outcome.violations, ()
     answer = contract.answer(outcome)
@@ -184,11 +183,11 @@ def respond(outcome: Outcome, exchange: Exchange) -> Response:
     if exchange.identified and (answer.failed or answer.http == 201):
         _bend(answer, outcome, exchange)
     response = _response(answer, exchange.state.app, exchange.state.codec)
-    if exchange.check is not None and not outcome.failed:
+    if exchange.check is not None and not answer.failed:
         exchange.check(outcome.data, response.get_data())
     keep_record(response, Record(answer, outcome), exchange)
-    if contract.conditional and answer.http == 200 and request.method in _READING:
-        environ = request.environ
+    if contract.conditional and answer.http == 200 and outcome.method in _READING:
+        environ = current_request().environ
         _tag(response, outcome, exchange)
         # Werkzeug would answer the other conditions as well, with 412 for one.
         response.make_conditional(
@@ -256,14 +255,11 @@ def _url(request: Request) -> str:
 
 def _response(answer: Answer, app: Flask, codec: Codec) -> Response:
     if answer.body is NO_BODY:
-        response = response_class_of(app)(status=answer.http)
+        response = app.response_class(status=answer.http)
         del response.headers["Content-Type"]
     else:
-        response = response_class_of(app)(
-            codec.encode(answer.body),
-            answer.http,
-            content_type=answer.media_type,
-        )
+        body = codec.encode(answer.body)
+        response = whole_response(app, body, answer.http, answer.media_type)
     for name, value in answer.headers:
         lower = name.lower()
         if lower == "location":

@@ -44,6 +44,8 @@ _RECORD: Final = "ocpi_status_record"
 #: How many pointers a line names, and how long what others have named is in it.
 _SHOWN: Final = 5
 _LONGEST: Final = 100
+#: The words for failures of the server.
+_SERVERS: Final = ("server_error", "crash")
 
 
 @dataclass(slots=True)
@@ -94,6 +96,9 @@ def announce(exchange: Exchange, http_status: int) -> None:
             _log_remarks(exchange, fields)
         if ocpi_answered.receivers:
             _signal(exchange, record, fields)
+    # The frames that it came through lead back to the answer and to the request. All of
+    # that would be there until the garbage is collected.
+    record.outcome.exception = record.outcome.malformed = None
 
 
 def fields_of(exchange: Exchange, record: Record, http_status: int) -> dict[str, Any]:
@@ -140,40 +145,58 @@ def outcome_word(outcome: Outcome) -> str:
         return "invalid"
     if not outcome.is_server_error:
         return "client_error"
-    return "crash" if _crashed(outcome) else "server_error"
+    # Nobody meant a crash. An HTTP error is raised on purpose, and so is an exception
+    # whose class has a row in the contract, or a handler.
+    meant = outcome.meant or outcome.handled
+    meant = meant or isinstance(outcome.exception, HTTPException | None)
+    return "server_error" if meant else "crash"
 
 
-def _crashed(outcome: Outcome) -> bool:
-    """Whether nobody meant the failure: an HTTP error is raised on purpose.
-
-    And so is an exception whose class has a row in the contract, or a handler.
-    """
-    if outcome.meant or outcome.handled:
-        return False
-    error = outcome.exception
-    return outcome.is_server_error and not isinstance(error, HTTPException | None)
+#: What a log record says, and what is put into it.
+_SAID: Final = (
+    "%s %s: HTTP %s, status code %s, %s %s in %s%s (party %s, request id %s,"
+    " correlation id %s)"
+)
 
 
 def _log(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> None:
-    answer, outcome = record.answer, record.outcome
-    logger.log(
-        logging.ERROR if outcome.is_server_error else logging.WARNING,
-        "%s %s: HTTP %s, status code %s, %s %s in %s%s (party %s, request id %s,"
-        " correlation id %s)",
-        fields["outcome"],
-        type(outcome.exception).__name__ if outcome.exception else "returned",
-        answer.http,
-        "-" if answer.code is None else answer.code,
-        _fit(exchange.method),
-        exchange.endpoint or "no endpoint",
-        exchange.contract.name,
-        _places(fields["pointers"]),
-        fields["party"] or "-",
-        fields["request_id"] or "-",
-        fields["correlation_id"] or "-",
-        exc_info=outcome.exception if _crashed(outcome) else None,
+    """Log a failure.
+
+    The logger is handed the record: to make one, it would look for who has called it,
+    and that is known.
+    """
+    answer, error = record.answer, record.outcome.exception
+    word = fields["outcome"]
+    level = logging.ERROR if word in _SERVERS else logging.WARNING
+    if not logger.isEnabledFor(level):
+        return
+    here = _log.__code__
+    made = logger.makeRecord(
+        logger.name,
+        level,
+        here.co_filename,
+        here.co_firstlineno,
+        _SAID,
+        (
+            word,
+            "returned" if error is None else type(error).__name__,
+            answer.http,
+            "-" if answer.code is None else answer.code,
+            _fit(exchange.method),
+            exchange.endpoint or "no endpoint",
+            exchange.contract.name,
+            _places(fields["pointers"]),
+            fields["party"] or "-",
+            fields["request_id"] or "-",
+            fields["correlation_id"] or "-",
+        ),
+        (type(error), error, error.__traceback__)
+        if error is not None and word == "crash"
+        else None,
+        here.co_name,
         extra=fields,
     )
+    logger.handle(made)
 
 
 def _log_remarks(exchange: Exchange, fields: Mapping[str, Any]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-# RFC 9110 renamed these; which name HTTPStatus has depends on the Python version.
-_PHRASES: Final = {
+_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus} | {
+    # RFC 9110 renamed these; which name HTTPStatus has depends on the Python version.
     413: "Content Too Large",
     414: "URI Too Long",
     416: "Range Not Satisfiable",
@@ -18,9 +18,5 @@ def phrase(happened: int | str) -> str:
     """Return the reason phrase of an HTTP status; an unknown one has its family's."""
     if isinstance(happened, str):
         return "Bad Request"
-    if happened in _PHRASES:
-        return _PHRASES[happened]
-    try:
-        return HTTPStatus(happened).phrase
-    except ValueError:
-        return "Client Error" if happened < 500 else "Server Error"
+    family = "Client Error" if happened < 500 else "Server Error"
+    return _PHRASES.get(happened, family)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import RawIOBase
 from typing import IO
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import LengthRequired
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.wsgi import get_input_stream
 
 from ..codec import JSONError
 from ..codec import loads
@@ -32,6 +32,8 @@ _CODING: Final = "HTTP_TRANSFER_ENCODING"
 _TERMINATED: Final = "wsgi.input_terminated"
 # Python reads no number of more than 4300 digits, and no body has so many bytes.
 _MOST_DIGITS: Final = 18
+#: How much a server is asked for at once: some make room for all of it beforehand.
+_PIECE: Final = 64 * 1024
 _BROKEN: Final = "The body cannot be read to its end."
 
 
@@ -81,6 +83,7 @@ class Body(RawIOBase):
         self._owed: int | None = None
         self._terminated = bool(self._environ.get(_TERMINATED))
         self._limit: int | None = None
+        self._most: int | None = None
         self._seen = 0
 
     def readable(self) -> bool:
@@ -104,10 +107,11 @@ class Body(RawIOBase):
         try:
             if self._source is None:
                 self._source = self._open()
-            data = self._source.read(size)
-            self._seen += len(data)
-            if self._limit is not None and self._seen > self._limit:
-                raise RequestEntityTooLarge
+            data = (
+                self._piece(self._source, size)
+                if size > 0 or self._most is None
+                else b"".join(iter(partial(self._piece, self._source, _PIECE), b""))
+            )
         except ClientDisconnected as error:
             raise UnreadableRequest(_BROKEN) from error
         except HTTPException:
@@ -131,18 +135,28 @@ class Body(RawIOBase):
             )
         self._owed = None if coded else _length(environ)
         limit = self._limit = None if request is None else request.max_content_length
-        framed: WSGIEnvironment = {"wsgi.input": environ["wsgi.input"]}
-        if terminated:
-            framed[_TERMINATED] = True
-        if self._owed is not None:
-            framed[_LENGTH] = str(self._owed)
-            if limit is not None and self._owed > limit:
-                raise RequestEntityTooLarge
-        # One byte behind the limit tells a body that goes on from one that ends there.
-        # Werkzeug reads to the limit and is silent, or refuses to look for the end.
-        return get_input_stream(
-            framed, max_content_length=None if limit is None else limit + 1
-        )
+        if limit is not None and self._owed is not None and self._owed > limit:
+            raise RequestEntityTooLarge
+        if not terminated:
+            self._most = self._owed or 0
+        elif limit is not None:
+            # One byte more tells a body that goes on from one that ends there.
+            self._most = limit + 1
+        source: IO[bytes] = environ["wsgi.input"]
+        return source
+
+    def _piece(self, source: IO[bytes], size: int) -> bytes:
+        """Read so many bytes or fewer, and none at the end only.
+
+        All that is left for a negative size, where the server ends the body.
+        """
+        if self._most is not None:
+            size = min(size, self._most - self._seen)
+        data = source.read(size) if size else b""
+        self._seen += len(data)
+        if self._limit is not None and self._seen > self._limit:
+            raise RequestEntityTooLarge
+        return data
 
 
 def _length(environ: WSGIEnvironment) -> int | None:

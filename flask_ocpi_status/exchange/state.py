@@ -118,7 +118,7 @@ class AppState:
         """
         features = contract.features
         encoded_first = features is not None and features.encoded_tokens
-        found = list(candidates(authorization, encoded_first=encoded_first))
+        found = candidates(authorization, encoded_first=encoded_first)
         # A crash reporter takes what a frame holds, and who is asked may crash.
         del authorization
         for scheme, token in found:

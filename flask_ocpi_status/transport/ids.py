@@ -7,7 +7,6 @@ demanded, so any text that every server can send in a header is repeated as it c
 from __future__ import annotations
 
 import os
-import re
 from typing import Final
 from typing import NamedTuple
 from typing import TypeGuard
@@ -17,10 +16,6 @@ MAX_LENGTH: Final = 256
 
 REQUEST_ID: Final = "X-Request-ID"
 CORRELATION_ID: Final = "X-Correlation-ID"
-
-# Printable ASCII, as new header fields are to have (RFC 9110, 5.5). Servers refuse to
-# send a control character, and some a byte beyond ASCII; they strip blanks at the ends.
-_USABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
 class Ids(NamedTuple):
@@ -37,22 +32,29 @@ class Ids(NamedTuple):
 
 def read_ids(request_id: str | None, correlation_id: str | None) -> Ids:
     """Read the two headers, and make what is missing or cannot be repeated."""
-    missing = []
+    missing: tuple[str, ...] = ()
     if not _is_usable(request_id):
         request_id = new_id()
-        missing.append(REQUEST_ID)
+        missing = (REQUEST_ID,)
     if not _is_usable(correlation_id):
         # A message that starts a chain: its own id is as good as another.
         correlation_id = request_id
-        missing.append(CORRELATION_ID)
-    return Ids(request_id, correlation_id, tuple(missing))
+        missing = (*missing, CORRELATION_ID)
+    return Ids(request_id, correlation_id, missing)
 
 
 def _is_usable(text: str | None) -> TypeGuard[str]:
+    """Whether it is printable ASCII, as new header fields have (RFC 9110, 5.5).
+
+    Servers refuse to send a control character, and some a byte beyond ASCII; they strip
+    blanks at the ends.
+    """
     return (
         text is not None
-        and len(text) <= MAX_LENGTH
-        and _USABLE.fullmatch(text) is not None
+        and 0 < len(text) <= MAX_LENGTH
+        and text.isascii()
+        and text.isprintable()
+        and text == text.strip(" ")
     )
 
 

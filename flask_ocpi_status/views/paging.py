@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from functools import wraps
 from typing import Any
 from typing import ParamSpec
@@ -13,7 +14,6 @@ from urllib.parse import unquote_to_bytes
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response
 
@@ -35,7 +35,6 @@ from .wrapping import own_exchange
 P = ParamSpec("P")
 
 _NEWEST = list(FEATURES.values())[-1]
-_NO_ARGS: MultiDict[str, str] = ImmutableMultiDict()
 
 
 class Paginated(Protocol):
@@ -128,27 +127,42 @@ def _read(
     exchange = own_exchange("paginated")
     request = current_request()
     config = exchange.state.app.config
-    args = _NO_ARGS
-    if request.query_string:
-        try:
-            # What is no UTF-8 would be another filter in the URL of the next page.
-            unquote_to_bytes(request.query_string).decode()
-        except UnicodeDecodeError:
-            raise ValidationError("The query has to be in UTF-8.") from None
-        args = request.args
+    default = default or config["OCPI_STATUS_PAGE_LIMIT"]
+    maximum = maximum or config["OCPI_STATUS_PAGE_MAX"]
+    query = request.query_string
+    if not (query or required):
+        return _first_page(default, maximum)
+    try:
+        # What is no UTF-8 would be another filter in the URL of the next page.
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        raise ValidationError("The query has to be in UTF-8.") from None
     try:
         return read_page(
-            args,
+            request.args,
             url=request_url,
             features=getattr(exchange.contract, "features", None) or _NEWEST,
             module=exchange.claim.module,
-            default=default or config["OCPI_STATUS_PAGE_LIMIT"],
-            maximum=maximum or config["OCPI_STATUS_PAGE_MAX"],
+            default=default,
+            maximum=maximum,
             required=required,
         )
     except ValidationError as error:
         faults = outside("query parameter", error.messages)
         raise ValidationError(faults) from None
+
+
+@lru_cache(64)  # an app has few numbers
+def _first_page(default: int, maximum: int) -> PageRequest:
+    """Return the page that is asked for without a query, in every version."""
+    return read_page(
+        ImmutableMultiDict(),
+        url=request_url,
+        features=_NEWEST,
+        module=None,
+        default=default,
+        maximum=maximum,
+    )
 
 
 def _completed(result: Any, page: PageRequest) -> Any:

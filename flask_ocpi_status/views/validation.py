@@ -87,6 +87,8 @@ def admit_request(request: Request, exchange: Exchange) -> ResponseReturnValue |
         elif isinstance(unrouted, RequestRedirect):  # to the right spelling of the URL
             unrouted.new_url = with_host(unrouted.new_url, request)
         elif not isinstance(unrouted, RoutingException):
+            # Their frames lead back to the request, which has it.
+            unrouted.__traceback__ = unrouted.__context__ = None
             return answer_error(unrouted, exchange)
         admit_owner(exchange, request)
         admit_message(exchange)

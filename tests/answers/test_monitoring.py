@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import linecache
 import logging
+import weakref
 from typing import Final
 
 import pytest
 from flask import Flask
+from flask import Request
 from flask import Response
 from flask import abort
+from flask import request
 from marshmallow import Schema
 from marshmallow import ValidationError
 from marshmallow import fields
+from werkzeug.exceptions import NotFound
+from werkzeug.test import EnvironBuilder
 
 from flask_ocpi_status import Created
 from flask_ocpi_status import OCPIBlueprint
@@ -20,7 +27,10 @@ from flask_ocpi_status import ServerError
 from flask_ocpi_status import UnknownLocation
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status import ocpi_response
+from flask_ocpi_status.answers import monitoring
+from flask_ocpi_status.answers.monitoring import logger
 from flask_ocpi_status.objects import v2_2_1
+from tests.table import table
 
 SECRET = "c2VjcmV0LXRva2Vu"
 
@@ -384,3 +394,109 @@ def test_the_status_is_that_which_leaves():
     record, signal = told_of(raising("x"), path="/ocpi/nowhere")
     assert (record.http_status, record.endpoint, record.pointers) == (404, None, [])
     assert signal["http_status"] == 404
+
+
+def test_a_record_is_as_the_logger_would_have_made_it(client, bp, caplog):
+    send(client, bp, "crash")
+    (record,) = caplog.records
+    error = record.exc_info[1]
+    assert record.exc_info == (KeyError, error, error.__traceback__)
+    assert error.__traceback__ is not None
+    with caplog.at_level(logging.INFO):
+        logger.log(record.levelno, record.msg, *record.args, exc_info=error)
+    expected = caplog.records[1]
+    assert expected.getMessage() == record.getMessage()
+    assert vars(expected).keys() == vars(record).keys() - set(FIELDS)
+    assert (record.name, record.levelname) == (expected.name, "ERROR")
+    assert (record.module, record.funcName) == ("monitoring", "_log")
+    assert record.pathname == monitoring.__file__
+    assert "def _log" in linecache.getline(record.pathname, record.lineno)
+
+
+def test_the_app_decides_what_is_logged_and_of_what_class(client, bp, monkeypatch):
+    handler, seen = logging.Handler(), []
+    handler.emit = seen.append
+    monkeypatch.setattr(logger, "handlers", [handler])
+
+    class Own(logging.LogRecord):
+        pass
+
+    monkeypatch.setattr(logging, "_logRecordFactory", Own)
+    send(client, bp, "missing")
+    assert [type(record) for record in seen] == [Own]
+    monkeypatch.setattr(logger, "filters", [lambda record: False])
+    send(client, bp, "missing")
+    monkeypatch.setattr(logger, "filters", [])
+    monkeypatch.setattr(logger, "disabled", True)
+    send(client, bp, "missing")
+    assert len(seen) == 1
+
+
+@pytest.fixture
+def failing(app, bp):
+    """An app of failures, and the requests that it has seen, as long as they are."""
+    seen: list[weakref.ref[Request]] = []
+
+    @app.before_request
+    def see():
+        seen.append(weakref.ref(request._get_current_object()))
+
+    @bp.route("/<what>", methods=["GET", "POST"])
+    def view(what):
+        match what:
+            case "raised":
+                raise NotFound
+            case "coded":
+                raise UnknownLocation
+            case "invalid":
+                raise ValidationError("No.")
+            case "chained":
+                try:
+                    return {}["what"]
+                except KeyError as error:
+                    raise NotFound from error
+            case "returned":
+                return {}, 404
+            case "answered":
+                return ocpi_response(None, 2001)
+        return {}
+
+    app.register_blueprint(bp)
+    return app, seen
+
+
+@table(
+    ("method", "path", "body"),
+    [
+        ("GET", "raised", None),
+        ("GET", "coded", None),
+        ("GET", "invalid", None),
+        ("GET", "chained", None),
+        ("GET", "returned", None),
+        ("GET", "answered", None),
+        ("GET", "success", None),
+        ("GET", "no/such/url", None),
+        ("DELETE", "no-such-method", None),
+        ("POST", "malformed", b"{"),
+        ("POST", "success", b"{}"),
+    ],
+)
+def test_nothing_of_a_request_waits_for_the_garbage_collector(
+    failing, bp, method, path, body
+):
+    app, seen = failing
+    environ = EnvironBuilder(
+        path=f"{bp.url_prefix}/{path}", method=method, data=body
+    ).get_environ()
+    seen.clear()
+    gc.disable()
+    try:
+        chunks = app.wsgi_app(environ, lambda *args: None)
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+        del environ, chunks
+        (known,) = seen
+        assert known() is None
+    finally:
+        gc.enable()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from collections.abc import Iterable
+from http import HTTPStatus
 
 import pytest
 from flask import Flask
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.answers.whole import WholeResponse
-from flask_ocpi_status.answers.whole import response_class_of
+
+STATUSES = [100, 200, 201, 204, 299, 301, 304, 400, 404, 500, 503, 599]
 
 Sent = tuple[str, list[tuple[str, str]], bytes]
 
@@ -119,7 +121,7 @@ VALUES = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size
 
 @given(
     body=st.one_of(st.binary(), st.text(), st.lists(st.binary(), max_size=3)),
-    status=st.sampled_from([100, 200, 201, 204, 299, 301, 304, 400, 404, 500, 503]),
+    status=st.sampled_from(STATUSES),
     headers=st.lists(st.tuples(NAMES, VALUES), max_size=4),
     method=st.sampled_from(["GET", "HEAD", "POST"]),
 )
@@ -139,6 +141,33 @@ def test_whatever_is_in_it_it_is_sent_as_werkzeug_would_send_it(
             sent(WholeResponse, make, method)
         return
     assert sent(WholeResponse, make, method) == expected
+
+
+@given(
+    body=st.binary(),
+    status=st.sampled_from([*STATUSES, HTTPStatus.OK]),
+    media_type=st.sampled_from(["application/json", "text/csv; charset=utf-8"]),
+)
+def test_it_is_made_as_its_constructor_makes_it(body, status, media_type):
+    made = WholeResponse.of(body, status, media_type)
+    expected = WholeResponse(body, status, content_type=media_type)
+    assert vars(made) == vars(expected)
+
+
+def test_what_is_changed_in_one_is_changed_in_no_other():
+    first = WholeResponse.of(b"{}", 200, "application/json")
+    first.headers["X-Extra"] = "1"
+    first.call_on_close(lambda: None)
+    first.status = "299 Fine"
+    first.set_data(b"[]")
+    second = WholeResponse.of(b"{}", 200, "application/json")
+    expected = WholeResponse(b"{}", 200, content_type="application/json")
+    assert vars(second) == vars(expected)
+
+
+def test_a_media_type_that_cannot_be_sent_is_refused_when_it_is_made():
+    with pytest.raises(ValueError, match="newline"):
+        WholeResponse.of(b"{}", 200, "application/json\r\nX-Extra: 1")
 
 
 def test_what_is_to_be_called_when_it_is_closed_is_called():
@@ -166,8 +195,9 @@ def test_a_class_of_the_apps_own_is_used_and_sends_as_it_likes():
     bp = OCPIBlueprint("it", __name__, url_prefix="/it")
     bp.add_url_rule("/", "it", lambda: {})
     app.register_blueprint(bp)
-    assert app.test_client().get("/it/").headers["X-Own"] == "yes"
-    assert response_class_of(app) is Own
+    answer = app.test_client().get("/it/")
+    assert answer.headers["X-Own"] == "yes"
+    assert answer.headers.getlist("Content-Type") == ["application/json"]
 
 
 def test_a_cache_can_write_it_down():

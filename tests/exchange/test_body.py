@@ -515,3 +515,42 @@ def test_an_empty_body_has_no_coding():
     headers = {"Content-Encoding": "gzip"}
     assert app.test_client().post("/b/required", headers=headers).status_code == 400
     assert app.test_client().delete("/b/required", headers=headers).status_code == 200
+
+
+class Slow(io.BytesIO):
+    """A server that hands over less than it is asked for, as sockets do."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(size if size is None or size < 0 else min(size, 50_000))
+
+
+class Wanting(io.BytesIO):
+    """A server that makes room for all that it is asked for."""
+
+    most = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.most = max(self.most, size or 0)
+        return super().read(size)
+
+
+@table("kind", [io.BytesIO, Slow, Wanting])
+@table("frame", [{}, {"wsgi.input_terminated": True}, DECHUNKED])
+@table("limit", [None, 300_000])
+@table("reader", ["get_data", "stream", "get_json"])
+def test_a_body_comes_in_as_many_pieces_as_it_likes(kind, frame, limit, reader):
+    app, got = make(OCPI_STATUS_MAX_BODY=limit, MAX_CONTENT_LENGTH=None)
+    body = b"[" + b"1, " * 80_000 + b"1]"
+    if frame is not DECHUNKED:
+        frame = {**frame, "CONTENT_LENGTH": str(len(body))}
+    response = ask(app, f"/b/ignored?by={reader}", kind(body), **frame)
+    assert response.status_code == 200
+    assert len(got[0]) == len(body)
+
+
+def test_no_server_is_asked_for_all_that_a_client_says_that_there_is():
+    app, _ = make(OCPI_STATUS_MAX_BODY=None, MAX_CONTENT_LENGTH=None)
+    server = Wanting(b"[]")
+    response = ask(app, "/b/required", server, CONTENT_LENGTH="9" * 15)
+    assert response.status_code == 400
+    assert 0 < server.most <= 100_000
