@@ -66,6 +66,7 @@ def by_beginning(prefixes: Iterable[Prefix]) -> Find:
     def find(path: str, domain: str) -> Claim | None:
         if domain:
             return None
+        path = f"/{path.lstrip('/')}"  # as the router has it
         for prefix, claim in claims:
             if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in "/":
                 return claim
@@ -87,8 +88,7 @@ def by_router(app: Flask, prefixes: Iterable[Prefix]) -> Find:
 
     def find(path: str, domain: str) -> Claim | None:
         try:
-            adapter = urls.bind(domain) if by_host else urls.bind("", subdomain=domain)
-            claim, _ = adapter.match(path)
+            claim, _ = bind(urls, domain).match(path)
         except Exception:
             # Unknown, or a converter of the app's own that failed: the host's page.
             return None
@@ -96,6 +96,13 @@ def by_router(app: Flask, prefixes: Iterable[Prefix]) -> Find:
         return claim
 
     return find
+
+
+def bind(urls: Map, domain: str) -> MapAdapter:
+    """Return what asks a router of ours, in a domain (see :func:`domain_of`)."""
+    if urls.host_matching:
+        return urls.bind(domain)
+    return urls.bind("", subdomain=domain)
 
 
 def rules_of(

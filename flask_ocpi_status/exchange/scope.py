@@ -39,6 +39,7 @@ from .prefixes import converters_of
 from .prefixes import domain_of
 from .prefixes import finder
 from .prefixes import rules_of
+from .spellings import Slashed
 from .spellings import methods_of
 from .spellings import rules_for_others
 
@@ -64,6 +65,7 @@ class Scopes:
     offer: Callable[[bool], None] | None = None
     _claims: dict[str, Claim] | None = None
     _find: Find | None = None
+    _slashed: Slashed | None = None
 
     def enrol(self, name: str, enrolled: Enrolled) -> Enrolled:
         """Add a blueprint, by the name that it has on the app.
@@ -126,6 +128,7 @@ class Scopes:
                 for endpoint in endpoints
                 if (claim := self._claim(app, endpoint, contracts)) is not None
             }
+            self._slashed = Slashed(app, self._claims)
         return self._claims
 
     def owner(self, name: str) -> str | None:
@@ -149,7 +152,8 @@ class Scopes:
             if claim is not None or rules:
                 return claim
         elif isinstance(error, NotFound) and not request.path.endswith("/"):
-            rules = rules_for_others(app, request, slash="/")
+            assert self._slashed is not None
+            rules = self._slashed.rules_for_others(request)
             claim = self._claim_of_other_method(rules)
             if claim is not None:
                 request.routing_exception = MethodNotAllowed(methods_of(rules))

@@ -6,6 +6,7 @@ of the right method only: to a wrong one the other spelling is an unknown URL.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -13,21 +14,55 @@ from flask import Flask
 from flask import Request
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import Map
+from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule
 
 from .prefixes import adapter_of
+from .prefixes import bind
+from .prefixes import domain_of
 
 
-def rules_for_others(app: Flask, request: Request, slash: str = "") -> list[Rule]:
-    """Return the rules that a request's URL has for other methods than its own.
-
-    :param slash: what to put behind the URL; the rules are those then that do not
-        insist on it.
-    """
+def rules_for_others(app: Flask, request: Request) -> list[Rule]:
+    """Return the rules that a request's URL has for other methods than its own."""
     adapter = adapter_of(app, request)
-    if adapter is None:
-        return []
-    adapter.path_info += slash
+    return [] if adapter is None else _for_others(adapter)
+
+
+class Slashed:
+    """The rules of some endpoints that answer to their URL without its slash as well.
+
+    A router of them alone: it is asked for every unknown URL.
+
+    :param endpoints: those whose rules they are.
+    """
+
+    def __init__(self, app: Flask, endpoints: Container[str]) -> None:
+        self._app = app
+        self._urls = Map(
+            converters=app.url_map.converters,
+            merge_slashes=False,
+            host_matching=app.url_map.host_matching,
+        )
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint in endpoints and _answers_without(rule):
+                self._urls.add(rule.empty())
+
+    def rules_for_others(self, request: Request) -> list[Rule]:
+        """Return those that a request's URL would have for other methods."""
+        domain = domain_of(self._app, request)
+        adapter = bind(self._urls, domain)
+        adapter.path_info = f"{request.path}/"
+        adapter.default_method = request.method
+        return _for_others(adapter)
+
+
+def _answers_without(rule: Rule) -> bool:
+    """Whether a rule ends in a slash, and answers to its URL without it as well."""
+    return rule.rule.endswith("/") and not rule.strict_slashes
+
+
+def _for_others(adapter: MapAdapter) -> list[Rule]:
     try:
         adapter.match()
     except MethodNotAllowed as error:
@@ -40,7 +75,7 @@ def rules_for_others(app: Flask, request: Request, slash: str = "") -> list[Rule
     for method in methods:
         with suppress(HTTPException):  # a redirect to another spelling of the URL
             rules.append(adapter.match(method=method, return_rule=True)[0])
-    return [rule for rule in rules if not (slash and rule.strict_slashes)]
+    return rules
 
 
 def methods_of(rules: Iterable[Rule]) -> list[str]:

@@ -48,6 +48,7 @@ PREFIXES = ("/ocpi", "/ocpi/2.2.1", "/ocpi/2.2.1/locations", "/other")
         ("/ocpi/2.2.10", "/ocpi"),
         ("/ocpi/2.2.1/x\ny", "/ocpi/2.2.1"),
         ("/ocpi/2.2.1/locations//1", "/ocpi/2.2.1/locations"),
+        ("//ocpi/x", "/ocpi"),
         ("/ocpix", None),
         ("/", None),
         ("/OCPI", None),
