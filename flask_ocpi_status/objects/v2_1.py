@@ -258,8 +258,8 @@ class ResponseEnvelope(v2_0.ResponseEnvelope):
 
 # Version information endpoint
 
-#: Open, as parties have modules of their own, and versions that this one cannot name.
-ModuleID = v2_0.ModuleID.opened("commands")
+ModuleID = v2_0.ModuleID.plus("commands")
+#: Open, as parties have versions that this one cannot name.
 VersionNumber = open_enum("2.0 2.1")
 
 

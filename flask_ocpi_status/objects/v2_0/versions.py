@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..edition import Object
-from ..edition import enum
+from ..edition import open_enum
 from ..fields import Enum
 from ..fields import List
 from ..fields import Nested
@@ -11,7 +11,8 @@ from ..patterns import VERSION
 from ..texts import URL
 from ..texts import DecimalString
 
-ModuleID = enum("cdrs credentials locations sessions tariffs tokens")
+#: Open, as parties have modules of their own, in every version.
+ModuleID = open_enum("cdrs credentials locations sessions tariffs tokens")
 
 
 class VersionDetails(Object):
