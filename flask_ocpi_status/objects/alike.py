@@ -13,6 +13,8 @@ from typing import Final
 #: part of the other.
 _ALIKE: Final = 0.75
 _ALIKE_IN_PART: Final = 0.6
+#: Makes a word its opposite, however like the two are.
+_NOT: Final = ("not", "non", "un", "in", "dis")
 #: In characters: no name of OCPI's is longer, and long ones take long to compare.
 _LONGEST_NAME: Final = 64
 
@@ -21,12 +23,12 @@ def alike(name: str, names: Iterable[str]) -> str | None:
     """Return which of some names may be meant by a misspelt one, if one may.
 
     Only letters, digits and dots count, and case does not. Of two that are as like, it
-    is the one that begins like it.
+    is the one that begins like it. The opposite of a word is never meant by it.
     """
     if len(name) > _LONGEST_NAME:
         return None
     bare = _bare(name)
-    known = {_bare(one): one for one in names}
+    known = {own: one for one in names if not _are_opposite(own := _bare(one), bare)}
     found = get_close_matches(bare, known, 3, _ALIKE) or [
         one
         for one in get_close_matches(bare, known, 3, _ALIKE_IN_PART)
@@ -39,6 +41,12 @@ def alike(name: str, names: Iterable[str]) -> str | None:
 
 def _bare(name: str) -> str:
     return "".join(sign for sign in name.casefold() if sign.isalnum() or sign == ".")
+
+
+def _are_opposite(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    begins = shorter[:2]
+    return len(begins) == 2 and any(longer.startswith(no + begins) for no in _NOT)
 
 
 def _likeness(one: str, other: str) -> tuple[float, int]:

@@ -17,8 +17,8 @@ from msgspec import Meta
 
 from .alike import alike
 from .article import article
-from .faults import UNPRINTABLE
-from .faults import first_of
+from .characters import UNPRINTABLE
+from .characters import first_of
 from .json_types import of_another_type
 from .json_types import type_of
 from .property import Card

@@ -7,34 +7,18 @@ what is seen first. Positions are counted in characters, from 1.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from re import Pattern as Expression
 from re import compile
 from typing import Final
 from typing import NamedTuple
 
-from .article import article
+from .characters import UNPRINTABLE
+from .characters import first_of
+from .characters import sign
 
-#: What no text has, as a set of a regular expression: control characters, and
-#: surrogates, which have no form in UTF-8.
-UNPRINTABLE: Final = r"\x00-\x1f\x7f-\x9f\ud800-\udfff"
 #: A longer text is not looked at by its table: how long it is says enough.
 _LONGEST: Final = 1000
-
-_NAMED: Final = {
-    "\n": "a line break",
-    "\r": "a line break",
-    "\u0085": "a line break",
-    "\t": "a tab",
-    "\0": "a NUL",
-    " ": "a blank",
-    "-": "a hyphen",
-    ".": "a point",
-    "/": "a slash",
-    "\\": "a backslash",
-    "\xa0": "a no-break space (U+00A0)",
-}
 
 
 class Mistake(NamedTuple):
@@ -56,29 +40,6 @@ Mistakes = tuple[Mistake, ...]
 def mistakes(*rows: tuple[str, str]) -> Mistakes:
     """Make a table of expressions and sentences. The first that is seen is said."""
     return tuple(Mistake(compile(seen), said) for seen, said in rows)
-
-
-def sign(character: str) -> str:
-    """Return what a character is called, which itself may be unfit to be shown."""
-    code = f"U+{ord(character):04X}"
-    if character in _NAMED:
-        return _NAMED[character]
-    if "\ud800" <= character <= "\udfff":
-        return f"half a character (the surrogate {code})"
-    if character.isascii() and character.isalnum():
-        return "a digit" if character.isdigit() else "a letter"
-    name = unicodedata.name(character, "").lower()
-    if not name:
-        kind = "control character" if ord(character) < 0xA0 else "character"
-        return f"a {kind} ({code})"
-    return article(name if character.isascii() else f"{name} ({code})")
-
-
-def first_of(text: str, strange: Expression[str]) -> Iterator[str]:
-    """Yield what is said of the first character that a text may not have."""
-    found = strange.search(text)
-    if found:
-        yield f"Has {sign(found[0])} at character {found.start() + 1:,}."
 
 
 def of_length(text: str, least: int, longest: int | None) -> Iterator[str]:
@@ -124,13 +85,14 @@ _NEVER: Final = compile(f"[{UNPRINTABLE}]")
 
 # Of the day in an instant, or by itself.
 _DAYS: Final = (
+    (r"\A[0-9]{8}(?:T|\Z)", "Has no hyphens in its date."),
     (r"\A[0-9]+(?:\.[0-9]+)?\Z", "Is digits only, as the seconds of Unix are."),
+    (r"\A([+-])", "Has {sign} before its year."),
     (
         r"\A[0-9]{1,2}([./-])[0-9]{1,2}[./-][0-9]{2,4}(?![0-9])",
         "Has its year at the end of the date.",
     ),
     (r"\A[0-9]{4}([./])", "Has {sign} in its date, where a hyphen is due."),
-    (r"\A[0-9]{8}(?:T|\Z)", "Has no hyphens in its date."),
     (r"\A[0-9]{1,2}:[0-9]{2}", "Has no date."),
     (r"\A[0-9]{4}-[0-9]{1,2}\Z", "Has no day."),
     (
@@ -153,14 +115,25 @@ _DAYS: Final = (
     ),
 )
 _CLOCK: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}"
+_BEHIND: Final = (
+    rf"\A[0-9-]{{10}}T{_CLOCK}(?:\.[0-9]+)?(?:Z(?=.)|(?!Z))(.)",
+    "Has {sign} behind its end, at character {at}.",
+)
 _INSTANTS: Final = (
     *_DAYS,
     (r"\A[0-9-]{10}\Z", "Has no time of day."),
     (r"\A[0-9-]{10}( |_)", "Has {sign} before its time of day, where a T is due."),
     (r"\A[0-9-]{10}t|z\Z", "Has a small letter, where T and Z are due."),
+    (r"\A[0-9-]{10}T\Z", "Has no time of day."),
+    (r"T[0-9]{2}(?:Z|\Z)", "Has no minutes."),
     (r"T[0-9]{2}:[0-9]{2}(?!:)", "Has no seconds."),
     (r"T[0-9]{4}", "Has no colons in its time of day."),
+    (r"T[0-9]{2}([.-])", "Has {sign} in its time of day, where a colon is due."),
     (r"T[0-9]:", "Has an hour of one digit."),
+    (
+        r"T[0-9]{2}:(?:[0-9]:|[0-9]{2}:[0-9](?![0-9]))",
+        "Has a minute or a second of one digit.",
+    ),
     (
         r"T(?![01][0-9]:[0-5][0-9]:[0-5][0-9]|2[0-3]:[0-5][0-9]:[0-5][0-9])" + _CLOCK,
         "Has a time of day that there is none of.",
@@ -174,7 +147,9 @@ _INSTANTS: Final = (
     ),
 )
 DATE: Final = mistakes(
-    *_DAYS, (r"\A[0-9-]{10}(T| )", "Has a time of day behind the date.")
+    *_DAYS,
+    (r"\A[0-9-]{10}(T| )", "Has a time of day behind the date."),
+    (r"\A[03-9][0-9]{3}-", "Has a year that does not begin with 1 or 2."),
 )
 DATE_TIME: Final = mistakes(
     *_INSTANTS,
@@ -182,7 +157,7 @@ DATE_TIME: Final = mistakes(
         rf"T{_CLOCK}(?:\.[0-9]+)? ?([+-])[0-9:]*\Z",
         "Has an offset. Write the instant in UTC, with Z.",
     ),
-    (rf"T{_CLOCK}(?:\.[0-9]+)?Z?(.)", "Has {sign} behind its end, at character {at}."),
+    _BEHIND,
 )
 OFFSET_DATE_TIME: Final = mistakes(
     *_INSTANTS,
@@ -194,7 +169,7 @@ OFFSET_DATE_TIME: Final = mistakes(
         rf"T{_CLOCK}(?:\.[0-9]+)?([+-])",
         "Has an offset that is none, as +02:00 is one.",
     ),
-    (rf"T{_CLOCK}(?:\.[0-9]+)?Z?(.)", "Has {sign} behind its end, at character {at}."),
+    _BEHIND,
 )
 TIME: Final = mistakes(
     (r"[AaPp]\.?[Mm]", "Has a.m. or p.m., and a day has 24 hours here."),
@@ -246,7 +221,7 @@ def letters(many: int, *, capitals: bool = False) -> Mistakes:
     """Return the mistakes made with a code of so many letters."""
     rows = [
         (rf"\A(.{{{many + 1},}})\Z", "Has {many} characters, not " + f"{many}."),
-        (rf"\A(.{{1,{many - 1}}})\Z", "Has {many} of " + f"{many} letters."),
+        (rf"\A([A-Za-z]{{1,{many - 1}}})\Z", "Has {many} of " + f"{many} letters."),
         (r"([^A-Za-z])", "Has {sign} at character {at}, not a letter."),
     ]
     if capitals:
@@ -271,7 +246,10 @@ TIME_ZONE: Final = mistakes(
     (r"([^/]{65,})", "Has a part of {many} characters, more than 64."),
 )
 URL: Final = mistakes(
-    (r"\A(?:[^:/?#]*(?:[/?#]|\Z)|:)", "Has no scheme, as https:// is one."),
+    (
+        r"\A(?:[^:/?#]*(?:[/?#]|\Z)|:|[^:/?#]+:[0-9]+(?:[/?#]|\Z))",
+        "Has no scheme, as https:// is one.",
+    ),
     (r"\A([^A-Za-z])", "Has a scheme that begins with {sign}."),
     (r"\A[^:]*([^A-Za-z0-9+.:-])[^:]*:", "Has {sign} in its scheme."),
     (r"\A[^:]+:(?!//)", "Has no // behind its scheme."),
@@ -279,9 +257,15 @@ URL: Final = mistakes(
     (r"\A[^:]+://[^/?#]*[/?#].*?([\[\]])", "Has {sign} behind its host."),
     (r"%(?![0-9A-Fa-f]{2})", "Has a % without two hexadecimal digits behind it."),
     (
-        r"\A[^:]+://(?:[^/?#@]*@)?[^/?#:@]*:(?![0-9]*(?:[/?#]|\Z))[^/?#@\[\]]*"
-        r"(?:[/?#]|\Z)",
+        r"\A[^:]+://(?:[^/?#@]*@)?(?:\[[^/?#@\]]*\]|[^/?#:@\[\]]*)"
+        r":(?![0-9]*(?:[/?#]|\Z))[^/?#@\[\]]*(?:[/?#]|\Z)",
         "Has a port that is no number.",
     ),
+    (r"\A[^:]+://[^/?#@]*@[^/?#@]*(@)", "Has a second @, at character {at}."),
+    (
+        r"\A[^:]+://[^/?#]*[\[\]]",
+        "Has brackets in its host with no address of IPv6 in them.",
+    ),
+    (r"#.*?(#)", "Has a second #, at character {at}."),
 )
 TOKEN: Final = mistakes((r"\A(.{65,})\Z", "Has {many} characters, more than 64."))

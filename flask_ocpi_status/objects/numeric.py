@@ -53,9 +53,9 @@ class Number(Numeric, fields.Decimal):
 
     def faults(self, value: Any) -> Iterator[str]:
         if type(value) in NUMBERS:
-            yield "Is larger than readers of JSON agree on."
+            yield "Is further from 0 than readers of JSON agree on."
         else:
-            yield of_another_type(value, "number", is_number(value))
+            yield _in_quotes(value)
 
 
 class Integer(Numeric, fields.Integer):
@@ -101,7 +101,7 @@ class Integer(Numeric, fields.Integer):
 
     def faults(self, value: Any) -> Iterator[str]:
         if type(value) not in NUMBERS:
-            yield of_another_type(value, "number", is_number(value))
+            yield _in_quotes(value)
         elif not is_whole(value):
             yield "Has a fraction."
         elif value < self.least:
@@ -113,6 +113,12 @@ class Integer(Numeric, fields.Integer):
 
     def loose_shape(self, edition: Vocabulary, compile: Compile) -> Any:
         return _between(self.least, self._ceiling)
+
+
+def _in_quotes(value: Any) -> str:
+    meant = is_number(value)
+    number = "number, with a point," if meant and "," in value else "number"
+    return of_another_type(value, number, meant)
 
 
 def _between(least: int, most: int) -> Any:

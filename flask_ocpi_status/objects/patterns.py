@@ -57,8 +57,11 @@ class Pattern:
 
     def faults(self, text: str) -> Iterator[str]:
         """Yield what is wrong with a text that lacks the form, in sentences."""
-        yield from faults.of_form(text, self._mistakes, self._strange)
-        yield from faults.of_length(text, 0, self.longest)
+        found = [
+            *faults.of_form(text, self._mistakes, self._strange),
+            *faults.of_length(text, 0, self.longest),
+        ]
+        yield from found or ["Has another form."]
 
     @cached_property
     def or_not_available(self) -> Pattern:

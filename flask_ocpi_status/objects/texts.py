@@ -18,7 +18,8 @@ from msgspec import Meta
 from . import faults
 from . import patterns
 from .article import article
-from .faults import UNPRINTABLE
+from .characters import UNPRINTABLE
+from .characters import first_of
 from .json_types import NUMBERS
 from .patterns import Pattern
 from .property import Card
@@ -132,7 +133,7 @@ class Text(Property, fields.String):
             yield from form.faults(value)
         else:
             yield from faults.of_length(value, self.least, self.longest)
-            yield from faults.first_of(value, self.strange)
+            yield from first_of(value, self.strange)
 
     def has_form(self, form: Pattern | None, value: Any) -> bool:
         """Whether a value is one of the type's, in a version where it has that form."""

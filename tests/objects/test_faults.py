@@ -9,7 +9,6 @@ import pytest
 
 from flask_ocpi_status.objects import patterns
 from flask_ocpi_status.objects import v2_1
-from flask_ocpi_status.objects.faults import sign
 from flask_ocpi_status.objects.patterns import Pattern
 from flask_ocpi_status.objects.texts import CiString
 from flask_ocpi_status.objects.texts import DateTime
@@ -30,32 +29,6 @@ def faults(form: Pattern, text: str) -> str:
 
 
 @table(
-    ("character", "said"),
-    [
-        ("\n", "a line break"),
-        ("\r", "a line break"),
-        ("\x85", "a line break"),
-        ("\t", "a tab"),
-        ("\0", "a NUL"),
-        ("\x1b", "a control character (U+001B)"),
-        ("\ud800", "half a character (the surrogate U+D800)"),
-        (" ", "a blank"),
-        (",", "a comma"),
-        ("&", "an ampersand"),
-        ("s", "a letter"),
-        ("7", "a digit"),
-        ("'", "an apostrophe"),
-        ("é", "a latin small letter e with acute (U+00E9)"),
-        ("€", "a euro sign (U+20AC)"),
-        ("\u200b", "a zero width space (U+200B)"),
-        ("\ue000", "a character (U+E000)"),
-    ],
-)
-def test_a_character_is_told_by_its_name(character: str, said: str) -> None:
-    assert sign(character) == said
-
-
-@table(
     ("field", "text", "said"),
     [
         (String(20), "a" * 23, "Has 23 characters, 3 too many."),
@@ -63,7 +36,7 @@ def test_a_character_is_told_by_its_name(character: str, said: str) -> None:
         (String(4), "a\tb c", "Has 5 characters, 1 too many. Has a tab at"),
         (CiString(9, least=1), "", "Is empty."),
         (CiString(9, least=3), "a", "Has 1 character, 2 too few."),
-        (CiString(9), "NLé", "Has a latin small letter e with acute (U+00E9) at"),
+        (CiString(9), "NLé", "Has a Latin small letter e with acute (U+00E9) at"),
     ],
 )
 def test_of_a_text_length_and_characters_are_told(
@@ -101,6 +74,19 @@ INSTANTS: Final = [
     ("2026-13-04T05:06:07Z", "Has a year, a month or a day"),
     ("2026-3-4T05:06:07Z", "Has a month or a day of one digit."),
     ("20260304T050607Z", "Has no hyphens in its date."),
+    ("20260304", "Has no hyphens in its date."),
+    ("+2026-03-04T05:06:07Z", "Has a plus sign before its year."),
+    ("-0001-03-04T05:06:07Z", "Has a hyphen before its year."),
+    ("2026-03-04T", "Has no time of day."),
+    ("2026-03-04T05Z", "Has no minutes."),
+    ("2026-03-04T05:6:07Z", "Has a minute or a second of one digit."),
+    ("2026-03-04T05:06:7Z", "Has a minute or a second of one digit."),
+    ("2026-03-04T05.06.07Z", "Has a point in its time of day"),
+    ("2026-03-04T05:06:07ZZ", "Has a letter behind its end, at character 21."),
+    ("2026-03-04T05:06:07UTC", "Has a letter behind its end, at character 20."),
+    ("٢٠٢٦-03-04T05:06:07Z", "Has an Arabic-Indic digit two (U+0662) at character 1."),
+    ("2026-063", "Has another form."),
+    ("T", "Has another form."),
     ("2026/03/04T05:06:07Z", "Has a slash in its date"),
     ("04.03.2026 05:06", "Has its year at the end"),
     ("1772600767", "Is digits only"),
@@ -121,6 +107,8 @@ INSTANTS: Final = [
         ("OFFSET_DATE_TIME", "2026-03-04T05:06:07+25:00", "Has an offset that is none"),
         ("DATE", "2026-03-04T05:06:07Z", "Has a time of day behind the date."),
         ("DATE", "2026-06-31", "Has a day that its month does not have."),
+        ("DATE", "20260630", "Has no hyphens in its date."),
+        ("DATE", "0026-06-30", "Has a year that does not begin with 1 or 2."),
         ("TIME", "8:00", "Has an hour of one digit."),
         ("TIME", "08:00:00", "Has seconds."),
         ("TIME", "08:00Z", "Has an offset, and is local time."),
@@ -138,6 +126,7 @@ INSTANTS: Final = [
         ("LATITUDE", "4.8123456e1", "Has an exponent."),
         ("LATITUDE", "48.123.456", "Has a second point, at character 7."),
         ("LATITUDE", "N 48.12", "Has a letter at character 1."),
+        ("LATITUDE", "-", "Has another form."),
         ("LATITUDE", "48.123456N", "Has a letter at character 10."),
         ("LATITUDE_6", "48.12345", "Has too few decimals: 5."),
         ("LONGITUDE_6", "8.1234567", "Has too many decimals: 7."),
@@ -145,6 +134,8 @@ INSTANTS: Final = [
         ("COUNTRY_2", "NLD", "Has 3 characters, not 2."),
         ("COUNTRY_3", "NL", "Has 2 of 3 letters."),
         ("COUNTRY_3", "nld", "Has a small letter at character 1."),
+        ("CURRENCY", "€", "Has a euro sign (U+20AC) at character 1, not a letter."),
+        ("COUNTRY_3", "1", "Has a digit at character 1, not a letter."),
         ("CURRENCY", "€ur", "Has a euro sign (U+20AC) at character 1, not a letter."),
         ("LANGUAGE", "en-GB", "Has 5 characters, not 2."),
         ("LANGUAGE", "e1", "Has a digit at character 2, not a letter."),
@@ -154,6 +145,13 @@ INSTANTS: Final = [
         ("URL", "www.example.com", "Has no scheme"),
         ("URL", "//example.com/x", "Has no scheme"),
         ("URL", "example", "Has no scheme"),
+        ("URL", "localhost:8000/x", "Has no scheme"),
+        ("URL", "example.com:443", "Has no scheme"),
+        ("URL", "https://[::1", "Has brackets in its host with no address"),
+        ("URL", "https://[::g]:80/", "Has brackets in its host with no address"),
+        ("URL", "https://[::1]:x/", "Has a port that is no number."),
+        ("URL", "https://a@b@example.com/", "Has a second @, at character 12."),
+        ("URL", "https://example.com/#a#b", "Has a second #, at character 23."),
         ("URL", "mailto:a@example.com", "Has no // behind its scheme."),
         ("URL", "https://", "Has no host."),
         ("URL", "https://:80/", "Has no host."),
@@ -169,7 +167,7 @@ INSTANTS: Final = [
         ("HUB_PARTY", "N1HUB", "Has a digit at character 2, not a letter."),
         ("URL", "https://example.com/a b", "Has a blank at character 22."),
         ("URL", "https://example.com/{id}", "Has a left curly bracket at"),
-        ("URL", "https://exämple.com/", "Has a latin small letter a with"),
+        ("URL", "https://exämple.com/", "Has a Latin small letter a with"),
         ("URL", "https://example.com/" + "x" * 250, "Has 270 characters, 15 too many."),
         ("DECIMAL", "0,25", "Has a comma before its decimals"),
         ("DECIMAL", "1e3", "Has an exponent."),
