@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
 from typing import Final
 
 from ..errors import UnknownLocation
-from ..transport.instants import moment as instant
+from ..transport import instants
 from .judging.normal import Document
 from .texts import folding
 
@@ -27,6 +29,7 @@ _APPENDED: Final = "charging_periods"
 #: What is below a Location, and below an EVSE: the list, and what names an item.
 _PARTS: Final = (("evses", "uid"), ("connectors", "id"))
 _TITLES: Final = ("Location", "EVSE", "Connector")
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def apply_patch(
@@ -148,8 +151,16 @@ def _changed(
         raise _unknown(path[: depth + 1])
     changed = {**obj, holder: items}
     if moment is not None and "last_updated" in obj:
-        changed["last_updated"] = max(obj["last_updated"], moment, key=instant)
+        changed["last_updated"] = max(obj["last_updated"], moment, key=_instant)
     return changed
+
+
+def _instant(text: str) -> datetime:
+    """Read a DateTime. What is none, and was let pass leniently, moves nothing."""
+    try:
+        return instants.moment(text)
+    except ValueError:
+        return _LONG_AGO
 
 
 def _unknown(path: Sequence[str]) -> UnknownLocation:

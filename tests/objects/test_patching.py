@@ -199,6 +199,15 @@ def test_a_leap_second_is_compared_as_any_other(moment, moved):
     assert again["last_updated"] == max(patched["last_updated"], NEW)
 
 
+@pytest.mark.parametrize("moment", ["soon", "", "2026-01-31T22:59:60Z", "99999"])
+def test_a_moment_that_was_let_pass_and_is_none_moves_nothing(moment):
+    patched = apply_patch(location(), {"last_updated": moment}, evse_uid="A")
+    assert patched["last_updated"] == OLD
+    assert patched["evses"][0]["last_updated"] == moment
+    again = apply_patch(patched, {"last_updated": NEW}, evse_uid="A")
+    assert again["evses"][0]["last_updated"] == again["last_updated"] == NEW
+
+
 def test_a_patch_without_a_moment_moves_nothing():
     patched = apply_patch(location(), {"status": "REMOVED"}, evse_uid="A")
     assert patched["last_updated"] == OLD
