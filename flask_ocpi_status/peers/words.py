@@ -81,17 +81,23 @@ class Words:
         :returns: besides, whether there are more.
         """
         found = (
-            Violation(self.read(pointer) or "", said)
-            for pointer, message in _walk(_told(content))
+            Violation(self._pointer(path), said)
+            for path, message in _walk(_told(content))
             if (said := self.read(message))
         )
         told = tuple(islice(found, MOST))
         return told, next(found, None) is not None
 
+    def _pointer(self, path: Iterable[Any]) -> str:
+        # One by one first: a name in a pointer is escaped, and cut through.
+        names = (self.read(one if isinstance(one, str) else str(one)) for one in path)
+        return self.read(pointer_of(names)) or ""
+
 
 def _forms(text: str) -> Iterator[str]:
     """Give the spellings in which a token is repeated."""
     yield text
+    yield text.replace("~", "~0")  # in a pointer, with a step for each slash
     yield quote(text, safe="", errors="surrogatepass")
     for end in ("", "\n"):  # whoever encodes with "echo | base64" adds the latter
         data = f"{text}{end}".encode("utf-8", "surrogatepass")
@@ -124,8 +130,8 @@ def _says(value: Any) -> bool:
 _Way = tuple[Any, Any] | None
 
 
-def _walk(told: Any) -> Iterator[tuple[str, str]]:
-    """Yield the pointer and the text of each violation, in their order.
+def _walk(told: Any) -> Iterator[tuple[list[Any], str]]:
+    """Yield the way to each violation and its text, in their order.
 
     However deep and wide it is, each costs the same.
     """
@@ -133,12 +139,11 @@ def _walk(told: Any) -> Iterator[tuple[str, str]]:
     while waiting:
         way, value = waiting.pop()
         if isinstance(value, str):
-            yield pointer_of(_path(way)), value
+            yield _path(way), value
         elif isinstance(value, list):
             waiting.extend((way, one) for one in reversed(value))
         elif _says(value):
-            place = pointer_of((*_path(way), *_place(value)))
-            yield place, _first(value, _MESSAGES, str)
+            yield [*_path(way), *_place(value)], _first(value, _MESSAGES, str)
         elif isinstance(value, dict):  # names, and what is said of each
             waiting.extend((_below(way, name), value[name]) for name in reversed(value))
 

@@ -22,6 +22,7 @@ from tests.partners.partner import plain
 from tests.table import table
 
 SECRET = "s3cret/token+of~theirs?"
+LONG = "l" + "o" * 62 + "/"
 WORDS = Words([CredentialsToken(SECRET)])
 CITY = ("/city", "Missing.")
 
@@ -130,6 +131,37 @@ def test_no_token_is_repeated_in_any_spelling(spelling, words):
     for one in spellings():
         for length in range(12, len(one) + 1):
             assert one[:length] not in said
+
+
+@table(
+    "place",
+    [
+        {"pointer": f"/{SECRET}"},
+        {"pointer": f"/{quote(SECRET, safe='')}/x"},
+        {"field": SECRET},
+        {"loc": ["body", SECRET, 0]},
+        {"loc": ["body", {"name": SECRET}]},
+        {"loc": [b64encode(LONG.encode()).decode()]},
+        {"path": LONG},
+    ],
+)
+def test_no_token_is_repeated_in_a_place(place):
+    words = Words([CredentialsToken(SECRET), CredentialsToken(LONG)])
+    for content in (
+        {"errors": [place | {"message": "No."}]},
+        {"errors": {_name(place): "No."}},
+    ):
+        (found,), _ = words.violations(content)
+        assert "…" in found.pointer
+        assert not any(part in found.pointer for part in ("s3cret", "theirs", "loooo"))
+        assert b64encode(LONG.encode())[:20].decode() not in found.pointer
+
+
+def _name(place):
+    """Return the name that a place has where it stands before its message."""
+    (value,) = place.values()
+    names = [value] if isinstance(value, str) else value
+    return next(one for one in map(str, names[::-1]) if len(one) > 1)
 
 
 def test_an_empty_token_and_no_token_take_nothing_out():
