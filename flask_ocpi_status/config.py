@@ -19,6 +19,8 @@ from typing import Any
 from typing import Final
 from typing import NamedTuple
 
+from .article import kind_of
+
 PREFIX: Final = "OCPI_STATUS_"
 
 
@@ -250,8 +252,7 @@ def _shown(value: Any, kind: Kind) -> str:
         return repr(value)
     if isinstance(value, str) and kind in _PLAIN:
         return repr(value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…")
-    name = type(value).__name__
-    return f"an {name}" if name[0].lower() in "aeiou" else f"a {name}"
+    return kind_of(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .answers.departure import Departure
 from .answers.handlers import take_over
 from .answers.handlers import take_over_app
 from .answers.provider import default_of
+from .article import kind_of
 from .blueprint import enrol
 from .codec import Codec
 from .config import DEFAULTS
@@ -294,6 +295,6 @@ def _check_store(parties: object) -> None:
         parties is None or hasattr(parties, "by_token")
     ):
         raise TypeError(
-            f"parties= takes a store of parties, not a {type(parties).__name__}; pass"
+            f"parties= takes a store of parties, not {kind_of(parties)}; pass"
             " SQLParties with a URL or an engine, or set OCPI_STATUS_DATABASE."
         )

@@ -26,6 +26,7 @@ from werkzeug.exceptions import InternalServerError
 from werkzeug.exceptions import SecurityError
 from werkzeug.http import generate_etag
 
+from ..article import kind_of
 from ..codec import Codec
 from ..contracts import NO_BODY
 from ..contracts import Answer
@@ -241,7 +242,7 @@ def _fault_of_scalar(data: Any, codec: Codec) -> str | None:
     if codec.encode(data)[:1] in (b"{", b"["):
         return None
     return (
-        f"A view returned a {type(data).__name__}, which is neither an object nor an"
+        f"A view returned {kind_of(data)}, which is neither an object nor an"
         " array in JSON; return a dict or a list."
     )
 

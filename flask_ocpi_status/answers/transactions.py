@@ -17,6 +17,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import ServiceUnavailable
 
+from ..article import first
+from ..article import kind_of
 from ..exchange.context import Exchange
 from ..exchange.context import current_exchange
 from ..exchange.context import current_request
@@ -82,14 +84,14 @@ def check_session(session: object) -> None:
     missing = [name for name in ("commit", "rollback") if not hasattr(session, name)]
     if missing:
         raise TypeError(
-            f"A {type(session).__name__} has no {' and no '.join(missing)};"
+            f"{first(kind_of(session))} has no {' and no '.join(missing)};"
             " pass a database session, for instance db.session."
         )
 
 
 def _asynchronous(session: object) -> TypeError:
     return TypeError(
-        f"A {type(session).__name__} commits asynchronously, and this does not wait for"
+        f"{first(kind_of(session))} commits asynchronously, and this does not wait for"
         " it; pass a synchronous session."
     )
 

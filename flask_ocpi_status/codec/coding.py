@@ -19,6 +19,8 @@ from typing import Any
 
 import msgspec
 
+from ..article import first
+from ..article import kind_of
 from .collecting import LARGE
 from .collecting import paused
 from .malformed import EMPTY as EMPTY
@@ -108,7 +110,7 @@ _IS_JSON = msgspec.json.Decoder(msgspec.Raw)
 
 def no_default(value: Any) -> Any:
     """Refuse a value that has no form in JSON."""
-    raise TypeError(f"A {type(value).__name__} has no form in JSON.")
+    raise TypeError(f"{first(kind_of(value))} has no form in JSON.")
 
 
 class Codec:

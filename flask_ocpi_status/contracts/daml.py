@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from ..article import kind_of
 from .base import Contract
 from .outcome import Outcome
 from .outcome import check_warnings
@@ -91,7 +92,7 @@ class DamlContract(Contract):
         if isinstance(outcome.data, _SCALARS):
             return (
                 "A result in the Daml JSON API is an object or an array, and this view"
-                f" returned a {type(outcome.data).__name__}; return a dict or a list."
+                f" returned {kind_of(outcome.data)}; return a dict or a list."
             )
         return None
 

@@ -10,6 +10,7 @@ from typing import Any
 from typing import Final
 from typing import Literal
 
+from ..article import kind_of
 from ..codec import JSONError
 from ..codec import now
 from .codes import StatusCode
@@ -64,7 +65,7 @@ def check_warnings(warnings: object) -> None:
     """
     if warnings is not None and not isinstance(warnings, Mapping):
         raise TypeError(
-            f"Warnings are an object, and these are a {type(warnings).__name__}; use a"
+            f"Warnings are an object, and these are {kind_of(warnings)}; use a"
             ' dict, as in warnings={"unknownTemplateIds": ["A:B"]}.'
         )
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from marshmallow import ValidationError
 
+from ..article import article
 from ..codec import EMPTY
 from ..codec import JSONError
 from ..codec import loads
@@ -18,7 +19,6 @@ from ..contracts import Violation
 from ..contracts.outcome import Kind
 from ..objects import Object
 from ..objects import judge
-from ..objects.article import article
 from ..objects.judging.remarks import remarks
 from ..objects.judging.repeated import refuse_repeated
 from ..violations import violations_of

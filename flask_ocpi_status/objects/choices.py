@@ -15,8 +15,8 @@ from typing import Literal
 from marshmallow import fields
 from msgspec import Meta
 
+from ..article import article
 from .alike import alike
-from .article import article
 from .characters import UNPRINTABLE
 from .characters import first_of
 from .json_types import of_another_type

@@ -18,10 +18,10 @@ from marshmallow import ValidationError
 from marshmallow import validates_schema
 from marshmallow.schema import SchemaMeta
 
+from ..article import article
 from ..contracts.versions import FEATURES
 from ..contracts.versions import Features
 from ..violations import MOST
-from .article import article
 from .depth import TOO_DEEP
 from .depth import is_deep
 from .json_types import type_of

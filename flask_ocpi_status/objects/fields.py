@@ -18,9 +18,9 @@ from marshmallow import ValidationError
 from marshmallow import fields
 from msgspec import Meta
 
+from ..article import article
 from ..violations import OF_ALL
 from ..violations import Uncounted
-from .article import article
 from .choices import Boolean as Boolean
 from .choices import Enum as Enum
 from .json_types import type_of

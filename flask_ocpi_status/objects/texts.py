@@ -15,9 +15,9 @@ from typing import Final
 from marshmallow import fields
 from msgspec import Meta
 
+from ..article import article
 from . import faults
 from . import patterns
-from .article import article
 from .characters import UNPRINTABLE
 from .characters import first_of
 from .json_types import NUMBERS

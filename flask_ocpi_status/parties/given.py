@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Final
 
+from ..article import first
+from ..article import kind_of
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
@@ -26,7 +28,7 @@ def named(name: object) -> str:
     if isinstance(name, str):
         return name
     raise TypeError(
-        f"A party is named by a str, not by a {_kind(name)}; of a Party, pass its"
+        f"A party is named by a str, not by {kind_of(name)}; of a Party, pass its"
         " .name."
     )
 
@@ -54,8 +56,8 @@ def check_token(token: object) -> CredentialsToken:
     if isinstance(token, CredentialsToken):
         return token
     raise TypeError(
-        f"A {_kind(token)} is no credentials token; pass CredentialsToken(…) of its"
-        " text, or CredentialsToken.generate()."
+        f"{first(kind_of(token))} is no credentials token; pass CredentialsToken(…) of"
+        " its text, or CredentialsToken.generate()."
     )
 
 
@@ -79,8 +81,8 @@ def check_quirks(quirks: Iterable[Quirk] | None) -> frozenset[Quirk] | None:
         return None
     if isinstance(quirks, str | Mapping) or not isinstance(quirks, Iterable):
         raise TypeError(
-            f"Quirks are given as a set, as in {{Quirk.NO_IDS}}, not as a"
-            f" {_kind(quirks)}."
+            f"Quirks are given as a set, as in {{Quirk.NO_IDS}}, not as"
+            f" {kind_of(quirks)}."
         )
     chosen = list(quirks)
     known = {one.value for one in Quirk}
@@ -103,8 +105,8 @@ def check_granted(
         roles, Iterable | None
     ):
         raise TypeError(
-            f"A {_kind(roles)} is no role to be granted; pass a list of them, as in"
-            f" [{_EXAMPLE}]."
+            f"{first(kind_of(roles))} is no role to be granted; pass a list of them, as"
+            f" in [{_EXAMPLE}]."
         )
     granted = tuple(roles or ())
     for one in granted:
@@ -116,7 +118,3 @@ def check_granted(
 
 
 _EXAMPLE: Final = 'CredentialsRole("CPO", PartyId("NL", "DST"))'
-
-
-def _kind(value: object) -> str:
-    return "None" if value is None else type(value).__name__

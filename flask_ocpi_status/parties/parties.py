@@ -15,6 +15,8 @@ from functools import cached_property
 from typing import Final
 from typing import Protocol
 
+from ..article import first
+from ..article import kind_of
 from ..transport.ownership import Ownership
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
@@ -114,7 +116,7 @@ def check_party(party: object) -> Party:
             " name that no party has. Look before you go on."
         )
     raise TypeError(
-        f"A {type(party).__name__} is no party; pass what ocpi.parties.by_name(…)"
+        f"{first(kind_of(party))} is no party; pass what ocpi.parties.by_name(…)"
         " returns."
     )
 

@@ -21,6 +21,8 @@ from typing import Final
 from urllib.parse import quote
 from urllib.parse import urlsplit
 
+from ..article import kind_of
+
 #: OCPI 2.2.1, Types, URL: string(255).
 MAX_LENGTH: Final = 255
 _PORTS: Final = {"https": 443, "http": 80}
@@ -96,7 +98,7 @@ def check_url(url: str, *, insecure: bool, max_length: int = MAX_LENGTH) -> str:
     :raises TypeError: for what is no text.
     """
     if not isinstance(url, str):
-        raise TypeError(f"A URL is a str, not a {type(url).__name__}.")
+        raise TypeError(f"A URL is a str, not {kind_of(url)}.")
     if len(url) > max_length:
         raise ForbiddenURL(f"The URL is longer than {max_length} characters.")
     if not _CHARACTERS.fullmatch(url):

@@ -17,6 +17,8 @@ from typing import Self
 
 from flask import has_request_context
 
+from ..article import first
+from ..article import kind_of
 from ..codec import Codec
 from ..contracts import FEATURES
 from ..contracts import Features
@@ -151,7 +153,7 @@ class Speaker:
         method = method.upper()
         if not isinstance(url, str):
             raise TypeError(
-                f"A URL is a str, not a {type(url).__name__}; peer.url_of(module, …)"
+                f"A URL is a str, not {kind_of(url)}; peer.url_of(module, …)"
                 " makes one of a module."
             )
         url = with_query(url, params or {})
@@ -196,7 +198,7 @@ class Speaker:
         for one in (receiver, sender):
             if one is not None and not isinstance(one, PartyId):
                 raise TypeError(
-                    f"A {type(one).__name__} is no party of a message; pass"
+                    f"{first(kind_of(one))} is no party of a message; pass"
                     ' PartyId("NL", "DST").'
                 )
         theirs = {role.party_id for role in self.party.roles}

@@ -16,6 +16,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from ..article import kind_of
 from ..exchange.state import present_app
 from ..parties.parties import Party
 from ..parties.parties import StoreProblem
@@ -115,7 +116,7 @@ def init_db() -> None:
         create: Callable[[], bool] | None = getattr(store, "create_tables", None)
         if create is None:
             raise click.ClickException(
-                f"The parties are kept in a {type(store).__name__}, which has no"
+                f"The parties are kept in {kind_of(store)}, which has no"
                 " tables to be made."
             )
         made = create()

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapper
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import scoped_session
 
+from ..article import kind_of
 from .pagination import PageRequest
 
 
@@ -65,7 +66,7 @@ def select_page(
 def _checked(chosen: GenerativeSelect) -> Select[Any]:
     if not isinstance(chosen, Select):
         raise TypeError(
-            f"A page cannot be cut out of a {type(chosen).__name__}; pass a select(),"
+            f"A page cannot be cut out of {kind_of(chosen)}; pass a select(),"
             " for instance select(Model)."
         )
     if chosen._has_row_limiting_clause:

@@ -11,6 +11,7 @@ from typing import Final
 from flask import Flask
 from marshmallow import Schema
 
+from ..article import article
 from ..contracts import OCPIContract
 from ..exchange.state import AppState
 from ..objects.edition import Object
@@ -71,7 +72,7 @@ def refuse_other_versions(app: Flask, state: AppState) -> None:
         for decorator, schema in _classes(app.view_functions.get(endpoint)):
             if schema.edition.version != contract.version:
                 raise TypeError(
-                    f"{endpoint} {decorator} a {schema.__name__} of OCPI"
+                    f"{endpoint} {decorator} {article(schema.__name__)} of OCPI"
                     f" {schema.edition.name}, and its contract is {contract.name};"
                     f" {_remedy(schema, contract.version)}"
                 )

@@ -19,6 +19,7 @@ from werkzeug.sansio.response import Response
 
 from ..answers.results import Page
 from ..answers.results import outcome_of_result
+from ..article import kind_of
 from ..contracts.versions import FEATURES
 from ..exchange.context import current_request
 from ..exchange.ruled import refuse_ruled
@@ -184,7 +185,6 @@ def _completed(result: Any, page: PageRequest) -> Any:
     outcome = outcome_of_result(result)
     if outcome is None or not outcome.failed:
         raise TypeError(
-            f"A paginated view returned a {type(told).__name__}; return"
-            " Page(items, total)."
+            f"A paginated view returned {kind_of(told)}; return Page(items, total)."
         )
     return result

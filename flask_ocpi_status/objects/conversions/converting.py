@@ -13,11 +13,11 @@ from typing import NoReturn
 
 from marshmallow import ValidationError
 
+from ...article import article
 from ...contracts import Violation
 from ...violations import MOST
 from ...violations import more_of
 from ...violations import violations_of
-from ..article import article
 from ..editions import edition_of
 from ..judging.normal import Document
 from ..judging.verdict import judge

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flask_ocpi_status.article import article
+from flask_ocpi_status.article import first
+from flask_ocpi_status.article import kind_of
 from flask_ocpi_status.objects import edition_names
 from flask_ocpi_status.objects import edition_of
-from flask_ocpi_status.objects.article import article
 from tests.table import table
 
 
@@ -34,3 +36,10 @@ def test_ocpis_own_names_are_said_right() -> None:
     assert {name for name in names if name[0] in "AEIO"} <= an
     others = {name for name in an if name[0] not in "AEIO"}
     assert {name for name in others if not name.startswith("Unlock")} == {"Hours"}
+
+
+def test_a_value_is_said_by_its_type_also_at_the_beginning_of_a_sentence():
+    values = (5, "x", None, object(), {})
+    said = ["an int", "a str", "None", "an object", "a dict"]
+    assert list(map(kind_of, values)) == said
+    assert first(kind_of(5)) == "An int"

@@ -22,3 +22,13 @@ def article(name: str) -> str:
     else:
         vowel = _VOWEL_WORD.match(name) is not None
     return f"{'an' if vowel else 'a'} {name}"
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, to say that it is to be something else: "an int"."""
+    return "None" if value is None else article(type(value).__name__)
+
+
+def first(words: str) -> str:
+    """Return words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
