@@ -30,11 +30,11 @@ MAX_OFFSET: Final = 2**63 - 1
 # The parameters of every list that are numbers, and the least that each can be.
 _NUMBERS: Final = {"offset": 0, "limit": 1}
 
-_A_DATE: Final = "Use a DateTime, as in 2026-03-01T12:00:00Z."
-# What to send for a parameter that cannot be read.
-_ADVICE: Final = {
-    "offset": "Use a whole number from 0 on.",
-    "limit": "Use a whole number from 1 on.",
+_A_DATE: Final = "Expected a DateTime, as in 2026-03-01T12:00:00Z."
+# What a parameter is to be that cannot be read.
+_EXPECTED: Final = {
+    "offset": "Expected a whole number from 0 on.",
+    "limit": "Expected a whole number from 1 on.",
     "date_from": _A_DATE,
     "date_to": _A_DATE,
 }
@@ -117,14 +117,14 @@ def read_page(
     :raises ValidationError: for all the parameters that are missing or cannot be read.
     """
     dated = module is None or features.dated is None or module in features.dated
-    own = _ADVICE if dated else _NUMBERS
+    own = _EXPECTED if dated else _NUMBERS
     given: dict[str, Any] = {}
     dates: list[tuple[str, str]] = []
     faults: dict[str, list[str]] = {}
     for name in own:
         if name not in args:
             if name in required:
-                faults[name] = ["Missing."]
+                faults[name] = [f"Missing. {_EXPECTED[name]}"]
             continue
         text = args[name]
         try:
@@ -135,8 +135,8 @@ def read_page(
                 text = _LOST_PLUS.sub("+", text)
             given[name] = instant(text, offsets=features.offsets)
             dates.append((name, text))
-        except ValueError:
-            faults[name] = [_ADVICE[name]]
+        except ValueError as error:
+            faults[name] = [f"{error} {_EXPECTED[name]}"]
     if faults:
         raise ValidationError(faults)
     return PageRequest(
@@ -159,15 +159,17 @@ def instant(text: str, *, offsets: bool) -> datetime:
 
     :param offsets: whether it may have an offset, as in 2.0 and 2.1
         (``Features.offsets``); the later versions have ``Z`` or nothing.
-    :raises ValueError: for what is none.
+    :raises ValueError: for what is none, with a sentence that does not repeat it.
     """
     form = _INSTANT.fullmatch(text)
-    if form is None or (form["zone"] not in (None, "Z") and not offsets):
-        raise ValueError("Not a DateTime of OCPI.")
+    if form is None:
+        raise ValueError("Is no DateTime." if text else "Is empty.")
+    if form["zone"] not in (None, "Z") and not offsets:
+        raise ValueError("Has an offset, and is to be in UTC.")
     try:
         return moment(text).astimezone(UTC)
     except (ValueError, OverflowError):  # no such day; before the year 1 in UTC
-        raise ValueError("Not an instant that there is.") from None
+        raise ValueError("Is an instant that there is none of.") from None
 
 
 def in_header(url: str) -> str:
@@ -179,10 +181,10 @@ def _number(text: str, least: int) -> int:
     """Read a whole number; one that no list is as long as comes to the most."""
     # int() would take signs, spaces, underscores and the digits of other scripts.
     if not (text.isascii() and text.isdigit()):
-        raise ValueError("Not a whole number.")
+        raise ValueError("Is no whole number." if text else "Is empty.")
     digits = text.lstrip("0")
     # int() takes no more than 4,300 digits.
     number = MAX_OFFSET if len(digits) > len(str(MAX_OFFSET)) else int(digits or "0")
     if number < least:
-        raise ValueError("Too small.")
+        raise ValueError("Is too small.")
     return min(number, MAX_OFFSET)

@@ -117,6 +117,27 @@ def test_all_that_is_wrong_is_told_at_once():
     assert faults(wrong[0], required=["date_from"]) == {"offset", "date_from"}
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("offset", "", "Is empty. Expected a whole number from 0 on."),
+        ("offset", "-1", "Is no whole number. Expected a whole number from 0 on."),
+        ("limit", "5.0", "Is no whole number. Expected a whole number from 1 on."),
+        ("limit", "0", "Is too small. Expected a whole number from 1 on."),
+        ("date_from", "", "Is empty. Expected a DateTime, as in"),
+        ("date_from", "yesterday", "Is no DateTime. Expected a DateTime, as in"),
+        ("date_from", "2026-03-01T12:00:00+02:00", "Has an offset, and is to be in"),
+        ("date_to", "2026-02-30T12:00:00Z", "Is an instant that there is none of."),
+        ("date_to", "2026-03-01T12:00:60Z", "Is an instant that there is none of."),
+    ],
+)
+def test_it_is_said_what_is_wrong_with_this_parameter(name, text, said):
+    with pytest.raises(ValidationError) as caught:
+        read((name, text))
+    (message,) = caught.value.messages[name]
+    assert message.startswith(said)
+
+
 def test_what_was_sent_is_not_repeated_in_a_message():
     with pytest.raises(ValidationError) as caught:
         read(("offset", "secret"), ("date_to", "secret"))
@@ -247,7 +268,7 @@ NO_DATETIMES = [
 @table("offsets", [True, False])
 @table("text", NO_DATETIMES)
 def test_what_is_no_datetime_is_none_in_any_version(text, offsets):
-    with pytest.raises(ValueError, match="Not "):
+    with pytest.raises(ValueError, match=r"^(Is|Has) "):
         instant(text, offsets=offsets)
 
 

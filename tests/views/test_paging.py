@@ -337,8 +337,9 @@ def test_it_is_a_method_of_an_ocpi_blueprint(app, bp):
 def test_date_from_can_be_demanded():
     view = paginated(require_date_from=True)(whole_list)
     answer = get(view=view, module="sessions")
+    message = "Missing. Expected a DateTime, as in 2026-03-01T12:00:00Z."
     assert answer.json["data"]["errors"] == [
-        {"pointer": "", "message": "The query parameter date_from: Missing."}
+        {"pointer": "", "message": f"The query parameter date_from: {message}"}
     ]
     assert get("?date_from=2026-03-01T12:00:00Z", view).json["status_code"] == 1000
 
