@@ -51,7 +51,7 @@ from tests.partners.partner import redirect
 SECRETS = (TOKEN, ENCODED)
 BODY = "the-secret-of-a-body"
 ECHO = f'{{"status_code": 2000, "data": "{TOKEN}", "x": "{ENCODED}"}}'.encode()
-QUICK = replace(SETTINGS, timeout=0.3, deadline=0.5)
+QUICK = replace(SETTINGS, timeout=0.1, deadline=0.2)
 
 
 @pytest.fixture(scope="module")

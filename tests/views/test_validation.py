@@ -336,7 +336,7 @@ def test_a_client_that_hangs_up_is_told_so_without_a_traceback(environ, caplog):
 def test_a_body_that_ends_too_early_on_a_real_socket_is_a_400():
     app, _ = make()
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         with socket.create_connection(("127.0.0.1", server.port), 10) as client:
