@@ -5,19 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_ocpi_status.objects.numbers import exact
 from flask_ocpi_status.objects.numbers import is_between
 from flask_ocpi_status.objects.numbers import is_whole
+from tests.table import table
 
 from .documents import WRITTEN
 from .law import exactly
 
 
-@pytest.mark.parametrize(("value", "number"), WRITTEN)
+@table(("value", "number"), WRITTEN)
 def test_a_number_is_exactly_what_was_written(value: Any, number: str) -> None:
     assert exactly(exact(value)) == exactly(Decimal(number))
 

@@ -16,6 +16,7 @@ from flask_ocpi_status import get_contract
 from flask_ocpi_status.objects import apply_patch
 from flask_ocpi_status.objects import find_part
 from flask_ocpi_status.objects import put_part
+from tests.table import table
 
 OLD = "2026-01-01T00:00:00Z"
 NEW = "2026-01-02T00:00:00Z"
@@ -112,7 +113,7 @@ PERIOD_1 = {"start_date_time": OLD}
 PERIOD_2 = {"start_date_time": NEW}
 
 
-@pytest.mark.parametrize(
+@table(
     ("there", "sent", "then"),
     [
         ({"charging_periods": [PERIOD_1]}, [PERIOD_2], [PERIOD_1, PERIOD_2]),

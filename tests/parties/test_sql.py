@@ -200,7 +200,7 @@ def test_nothing_is_open_between_two_calls(tmp_path: Path) -> None:
         assert store.by_token(A) is not None
 
 
-@pytest.mark.parametrize(
+@table(
     ("url", "said"),
     [
         ("nonsense", "cannot be read; write sqlite:///FILE"),
@@ -216,7 +216,7 @@ def test_a_url_that_cannot_be_used_is_refused_at_once(url: str, said: str) -> No
     assert said in problem_of(lambda: SQLParties(url))
 
 
-@pytest.mark.parametrize(
+@table(
     ("url", "said"),
     [
         ("postgres://me:secret@host/x", "postgres://me:***@host/x cannot be opened"),

@@ -80,7 +80,7 @@ def test_a_limit_below_one_is_a_violation(text):
     assert faults(("limit", text)) == {"limit"}
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "offset"),
     [
         ("0", 0),
@@ -95,7 +95,7 @@ def test_an_offset_is_at_most_what_a_database_can_count(text, offset):
     assert read(("offset", text)).offset == offset
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "limit"),
     [("1", 1), ("100", 100), ("101", 100), ("0099", 99), ("9" * 5000, 100)],
 )
@@ -286,7 +286,7 @@ def test_where_2_0_has_no_dates_they_are_filters_like_any_other(module):
     assert not read(version="2.0", module=module, required=["date_from"]).filters
 
 
-@pytest.mark.parametrize(
+@table(
     ("version", "module"),
     [("2.0", "cdrs"), ("2.0", "sessions"), ("2.0", None), ("2.1", "tariffs")],
 )
