@@ -81,7 +81,7 @@ def test_an_int_is_a_whole_number_in_its_bounds(
         assert type(judge(cls, {"int": value})["int"]) is int
 
 
-@pytest.mark.parametrize(
+@table(
     ("value", "whole"),
     [
         *((5.0, 5), (-0.0, 0), (1e3, 1000), (2.0**53, 2**53)),
@@ -103,7 +103,7 @@ def test_an_int_may_be_written_in_any_way_and_comes_as_int(
     assert exactly(judge(cls, document)) == exactly(expected)
 
 
-@pytest.mark.parametrize("text", ["400.0", "4e2", "4E+2", "0.4e3", "40000e-2"])
+@table("text", ["400.0", "4e2", "4E+2", "0.4e3", "40000e-2"])
 def test_a_whole_number_in_json_is_an_int(text: str) -> None:
     cls = sample(int=Integer(digits=5))
     body = f'{{"int": {text}}}'.encode()

@@ -191,7 +191,7 @@ def test_the_body_may_be_missing_where_it_is_optional():
     assert sink.send("null", "/a", "POST")[1]["status_code"] == 2001
 
 
-@pytest.mark.parametrize("version", ["2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"])
+@table("version", ["2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"])
 def test_an_empty_object_for_an_optional_location_is_none(version):
     """Clients that authorize a token without a location send it."""
     schema = edition_of(version).classes["LocationReferences"]
