@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -81,6 +82,17 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (cores or 1)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave out of Python's collections what all modules hold: it is there to stay.
+
+    To go through that each time takes as long as many tests do.
+    """
+    gc.collect()
+    gc.freeze()
+    threshold, second, _ = gc.get_threshold()
+    gc.set_threshold(threshold, second, 100)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Give a worker what stands together: what a module shares is made once, mostly."""
@@ -90,5 +102,6 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def pytest_report_collectionfinish(items: list[pytest.Item]) -> str:
     """Count the rows of tables as well: each is a case."""
-    rows = (getattr(getattr(item, "function", None), "rows", "1") for item in items)
-    return f"{sum(map(len, rows))} cases in {len(items)} tests"
+    tests = (getattr(item, "function", None) for item in items)
+    rows = (len(getattr(it, "rows", "1")) / getattr(it, "parts", 1) for it in tests)
+    return f"{sum(rows):.0f} cases in {len(items)} tests"

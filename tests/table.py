@@ -45,7 +45,10 @@ def row_of(words: Sequence[str], row: Any, is_value: bool) -> Row:
 
 
 def table(
-    names: str | Sequence[str], rows: Iterable[Any], ids: Iterable[str] = ()
+    names: str | Sequence[str],
+    rows: Iterable[Any],
+    ids: Iterable[str] = (),
+    parts: int = 1,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Try a test with each row, and, in a stack of tables, with each combination.
 
@@ -53,6 +56,8 @@ def table(
     :param rows: The values, or the tuples of values.
     :param ids: What the rows are called, where their values do not say it well;
         ``pytest.param`` names one row.
+    :param parts: How many tests are made of it, where it would keep one worker busy for
+        long: each tries a part of the rows.
     """
     is_text = isinstance(names, str)
     words = [word.strip() for word in names.split(",")] if is_text else list(names)
@@ -65,10 +70,9 @@ def table(
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         below = getattr(test, "rows", None)
         if below is None:
-            return over(test, read)
-        return over(
-            test.__wrapped__, [joined(one, other) for one in read for other in below]
-        )
+            return over(test, read, parts)
+        both = [joined(one, other) for one in read for other in below]
+        return over(test.__wrapped__, both, parts)
 
     return decorate
 
@@ -78,7 +82,7 @@ def joined(one: Row, other: Row) -> Row:
     return Row(one.values | other.values, name)
 
 
-def over(test: Callable[..., None], rows: list[Row]) -> Callable[..., None]:
+def over(test: Callable[..., None], rows: list[Row], parts: int) -> Callable[..., None]:
     """Return the test that tries all rows."""
     wanted = [
         parameter
@@ -87,15 +91,24 @@ def over(test: Callable[..., None], rows: list[Row]) -> Callable[..., None]:
     ]
 
     @wraps(test)
-    def run(subtests: pytest.Subtests, **fixtures: Any) -> None:
-        for number, row in enumerate(rows):
+    def run(subtests: pytest.Subtests, part: int = 0, **fixtures: Any) -> None:
+        for number in range(part, len(rows), parts):
+            row = rows[number]
             try:
                 test(**fixtures, **row.values)
             except ENDS:
                 with subtests.test(f"row {number}: {row}"):
                     raise
 
-    own = inspect.Parameter("subtests", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    run.__signature__ = inspect.Signature([own, *wanted])
+    own = [own_parameter("subtests"), *map(own_parameter, ["part"][: parts - 1])]
+    run.__signature__ = inspect.Signature([*own, *wanted])
     run.rows = rows
-    return run
+    run.parts = parts
+    # Hypothesis is called in each row, and has no say in what pytest calls.
+    for name in [name for name in vars(run) if "hypothesis" in name]:
+        delattr(run, name)
+    return run if parts == 1 else pytest.mark.parametrize("part", range(parts))(run)
+
+
+def own_parameter(name: str) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)

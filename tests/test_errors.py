@@ -49,7 +49,7 @@ def test_a_status_code_of_no_error_is_refused_when_it_is_raised(code):
         OCPIError(status_code=code)
 
 
-@pytest.mark.parametrize("http", [100, 201, 204, 301, 399])
+@table("http", [100, 201, 204, 301, 399])
 def test_an_http_status_that_does_not_go_with_an_error_is_refused(http):
     with pytest.raises(ValueError, match="does not go with an error"):
         OCPIError(http_status=http)

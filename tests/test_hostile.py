@@ -185,8 +185,8 @@ def test_a_body_costs_a_constant_times_its_size(name: str) -> None:
     assert memory(partial(act, text), len(text)) < limit
 
 
-@pytest.mark.parametrize("size", [100_000, 1_000_000])
-@pytest.mark.parametrize("version", ["2.2", "2.2.1", "2.3.0"])
+@table("size", [100_000, 1_000_000])
+@table("version", ["2.2", "2.2.1", "2.3.0"])
 def test_credentials_cost_little_whatever_is_in_their_roles(
     version: str, size: int
 ) -> None:

@@ -30,7 +30,7 @@ def test_what_was_pickled_by_the_path_from_before_is_found():
     assert pickle.loads(before) is addresses.check_url
 
 
-@pytest.mark.parametrize(
+@table(
     ("path", "name"),
     [
         ("monitoring", "Record"),

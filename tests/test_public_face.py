@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import pytest
-
 import flask_ocpi_status as package
 from tests.table import table
 
@@ -119,7 +117,7 @@ def test_every_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
 
 
-@pytest.mark.parametrize(
+@table(
     ("room", "unknown"),
     [
         ("codec", {"flask", "werkzeug"}),

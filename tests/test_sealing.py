@@ -16,6 +16,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import ocpi_request
 from flask_ocpi_status.exchange import context
+from tests.table import table
 
 Told = list[str]
 Hook = Callable[[Flask, OCPIBlueprint, Told], None]
@@ -80,7 +81,7 @@ def app_with(hook: Hook, told: Told) -> Flask:
     return app
 
 
-@pytest.mark.parametrize(("hook", "outer"), HOOKS.values(), ids=list(HOOKS))
+@table(("hook", "outer"), HOOKS.values(), ids=list(HOOKS))
 def test_the_first_request_and_the_next_are_opened_and_admitted_in_order(hook, outer):
     told: Told = []
     client = app_with(hook, told).test_client()
@@ -90,7 +91,7 @@ def test_the_first_request_and_the_next_are_opened_and_admitted_in_order(hook, o
         assert told == [*outer, "inner", "view"]
 
 
-@pytest.mark.parametrize(("hook", "outer"), HOOKS.values(), ids=list(HOOKS))
+@table(("hook", "outer"), HOOKS.values(), ids=list(HOOKS))
 def test_who_may_not_ask_gets_no_further_than_the_hosts_hooks(hook, outer):
     told: Told = []
     client = app_with(hook, told).test_client()
@@ -101,7 +102,7 @@ def test_who_may_not_ask_gets_no_further_than_the_hosts_hooks(hook, outer):
         assert set(told) <= set(outer)
 
 
-@pytest.mark.parametrize(("hook", "outer"), HOOKS.values(), ids=list(HOOKS))
+@table(("hook", "outer"), HOOKS.values(), ids=list(HOOKS))
 def test_without_a_host_no_hook_of_the_hosts_runs(hook, outer):
     told: Told = []
     client = app_with(hook, told).test_client()
@@ -110,7 +111,7 @@ def test_without_a_host_no_hook_of_the_hosts_runs(hook, outer):
     assert [one for one in told if not one.startswith("look")] == []
 
 
-@pytest.mark.parametrize(("hook", "outer"), HOOKS.values(), ids=list(HOOKS))
+@table(("hook", "outer"), HOOKS.values(), ids=list(HOOKS))
 def test_a_body_is_read_once_and_strictly_whatever_hooks_there_are(hook, outer):
     client = app_with(hook, []).test_client()
     for _ in range(2):

@@ -4,6 +4,8 @@ from contextlib import contextmanager
 from inspect import signature
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.table import table
 
@@ -73,6 +75,35 @@ def test_a_stack_of_tables_is_every_combination_of_their_rows():
     add(told)
     assert tried == [(1, 3, 4), (1, 5, 6), (2, 3, 4), (2, 5, 6)]
     assert [name for name, _ in told.ends] == ["row 1: a=1, five", "row 3: a=2, five"]
+
+
+def test_what_is_long_is_tried_in_parts_and_each_row_in_one_of_them():
+    tried, told = [], Told()
+
+    @table("number", range(5), parts=2)
+    def try_one(number):
+        tried.append(number)
+        assert number < 4
+
+    assert list(signature(try_one).parameters) == ["subtests", "part"]
+    for part in range(2):
+        try_one(told, part)
+    assert tried == [0, 2, 4, 1, 3]
+    assert told.ends == [("row 4: number=4", "AssertionError")]
+
+
+def test_each_row_may_be_one_of_many_examples():
+    tried, told = [], Told()
+
+    @table("a", [1, 2])
+    @given(b=st.sampled_from([3, 4]))
+    def add(a, b):
+        tried.append((a, b))
+        assert (a, b) != (2, 4)
+
+    add(told)
+    assert {*tried} == {(1, 3), (1, 4), (2, 3), (2, 4)}
+    assert told.ends == [("row 1: a=2", "AssertionError")]
 
 
 def test_what_is_no_column_is_asked_of_pytest():

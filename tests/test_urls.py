@@ -61,7 +61,7 @@ def test_what_is_no_base_url_is_refused_and_not_repeated(value):
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@table(
     ("value", "base"),
     [
         (None, None),
@@ -136,7 +136,7 @@ def test_a_host_is_one_on_every_version_of_werkzeug(host):
     assert url == f"http://{host.removesuffix(':80')}/x"
 
 
-@pytest.mark.parametrize("scheme", ["ftp", "", "javascript", "//[", "http://a/?"])
+@table("scheme", ["ftp", "", "javascript", "//[", "http://a/?"])
 def test_a_scheme_that_is_not_of_http_makes_no_url(scheme):
     with pytest.raises(BadRequest):
         of_request("/x", environ_overrides={"wsgi.url_scheme": scheme})
@@ -213,7 +213,7 @@ def test_a_place_stays_as_it_is_for_a_host_that_is_none():
         assert absolute_url("/cdrs/1") == "/cdrs/1"
 
 
-@pytest.mark.parametrize(
+@table(
     "location",
     ["http://[", "//[x", "http://a:b/", "http://a:99999/", "//\u2100.example"],
 )

@@ -69,7 +69,7 @@ def test_violations_of_a_schema_of_ones_own_are_told_alike() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@table(
     ("there_are", "told", "last"),
     [
         (99, 99, Violation("/98", "A.")),
@@ -87,7 +87,7 @@ def test_a_hundred_are_told_and_the_others_are_counted(
     assert found[0] == Violation("/0", "A.")
 
 
-@pytest.mark.parametrize(
+@table(
     ("key", "pointer"),
     [("id", "/x/id"), ("a/b", "/x/a~1b"), ("a~b", "/x/a~0b"), ("~/", "/x/~0~1")],
 )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.answers.whole import WholeResponse
+from tests.table import table
 
 STATUSES = [100, 200, 201, 204, 299, 301, 304, 400, 404, 500, 503, 599]
 
@@ -107,8 +108,8 @@ RESPONSES = {
 }
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-@pytest.mark.parametrize("make", RESPONSES.values(), ids=list(RESPONSES))
+@table("method", ["GET", "HEAD", "POST"])
+@table("make", RESPONSES.values(), ids=list(RESPONSES))
 def test_it_is_sent_as_werkzeug_would_send_it(make, method):
     assert sent(WholeResponse, make, method) == sent(Response, make, method)
 

@@ -100,7 +100,7 @@ def test_what_is_not_json_is_refused_in_exact_reading_too(name):
         loads(MALFORMED[name], exact=True)
 
 
-@pytest.mark.parametrize(
+@table(
     ("number", "reason"),
     [
         ("1e309", "a number is too large"),
@@ -118,7 +118,7 @@ def test_it_is_said_why_a_number_cannot_be_read_exactly(number, reason):
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("number", ["1.7e308", "-1e-1000", "0." + 98 * "1", "0e400"])
+@table("number", ["1.7e308", "-1e-1000", "0." + 98 * "1", "0e400"])
 def test_what_a_float_has_room_for_is_read_exactly(number):
     assert loads(f"[{number}]", exact=True) == [Decimal(number)]
 
@@ -412,7 +412,7 @@ def test_a_value_has_the_same_form_beside_one_that_is_not_settled(value, text):
     )
 
 
-@pytest.mark.parametrize("text", ["2026-07-30T12:00:00", "T12:00:00", "NaN", "T1:00"])
+@table("text", ["2026-07-30T12:00:00", "T12:00:00", "NaN", "T1:00"])
 def test_text_that_looks_like_something_else_stays_as_it_is(text):
     assert encode({text: text}) == f'{{"{text}":"{text}"}}'
     assert encode([text, NOON, math.nan]) == f'["{text}","2026-07-30T12:00:00Z",null]'

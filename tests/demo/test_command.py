@@ -52,7 +52,7 @@ def test_every_printed_line_answers_what_it_says(
     tmp_path: Path, database: Path, role: str
 ) -> None:
     options = "--role", role, "--database", f"sqlite:///{database}"
-    with Demo(tmp_path, *options, start=command) as demo:
+    with Demo(tmp_path, *options) as demo:
         assert demo.text.count("\n  curl ") == 22
         examples = EXAMPLE.findall(demo.text)
         assert len(examples) == 22

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.objects import judge
+from tests.table import table
 
 from .objects import FOREIGN
 from .objects import NEW
@@ -91,8 +92,8 @@ def test_case_does_not_count_from_2_2_on(client: FlaskClient, version: str) -> N
     assert answer.status_code == (200 if version in NEW else 404)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("limit", [1, 7, 18, 35, 36, 100])
+@table("version", VERSIONS)
+@table("limit", [1, 7, 18, 35, 36, 100])
 def test_following_the_links_meets_every_location_once(
     client: FlaskClient, version: str, limit: int
 ) -> None:

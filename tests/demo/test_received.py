@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.table import table
+
 from .objects import NEW
 from .objects import OLD
 from .objects import REQUIRED
@@ -53,8 +55,8 @@ def test_a_location_without_a_required_field_is_2001(
     assert client.get(emsp(version)).status_code == 404
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("body", ["[]", "1", "null", '"x"', "[{}]"])
+@table("version", VERSIONS)
+@table("body", ["[]", "1", "null", '"x"', "[{}]"])
 def test_a_body_that_is_no_object_is_2001(
     client: FlaskClient, version: str, body: str
 ) -> None:

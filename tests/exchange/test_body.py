@@ -202,7 +202,7 @@ def test_neither_is_what_could_be_json_or_no_body_taken_for_it(
     assert got == []
 
 
-@pytest.mark.parametrize("reader", READERS)
+@table("reader", READERS)
 def test_a_body_that_was_announced_and_is_not_handed_over_is_not_no_body(reader):
     app, got = make()
     response = ask(app, f"/b/ignored?by={reader}", b"", **CHUNKED)
@@ -346,7 +346,7 @@ def test_a_length_that_is_none_is_a_400(length, path, terminated):
     assert got == []
 
 
-@pytest.mark.parametrize(
+@table(
     ("length", "status"),
     [
         ("5", 200),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from flask_ocpi_status.exchange.prefixes import Prefix
 from flask_ocpi_status.exchange.prefixes import by_beginning
 from flask_ocpi_status.exchange.prefixes import by_router
 from flask_ocpi_status.exchange.prefixes import finder
+from tests.table import table
 
 CONTRACT = get_contract("ocpi-2.2.1")
 
@@ -39,7 +39,7 @@ def found(find: Find, path: str, domain: str = "") -> str | None:
 PREFIXES = ("/ocpi", "/ocpi/2.2.1", "/ocpi/2.2.1/locations", "/other")
 
 
-@pytest.mark.parametrize(
+@table(
     ("path", "prefix"),
     [
         ("/ocpi", "/ocpi"),

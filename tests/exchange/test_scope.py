@@ -97,7 +97,7 @@ def test_the_longest_prefix_wins_in_whatever_order_they_came(path, whose, turn):
     assert speaks(make(*mounts[::turn]).test_client().get(path)) == whose
 
 
-@pytest.mark.parametrize(
+@table(
     ("path", "whose"),
     [
         ("/ocpi/2/y", "ocpi"),
@@ -295,7 +295,7 @@ def test_what_is_registered_after_a_first_look_is_enrolled_all_the_same():
     assert speaks(client.get("/b/unknown")) == "ocpi"
 
 
-@pytest.mark.parametrize("prefix", ["/a/<nothing:x>", "/a/<x", None, 5])
+@table("prefix", ["/a/<nothing:x>", "/a/<x", None, 5])
 def test_a_configured_prefix_that_is_none_is_refused_while_the_app_is_set_up(prefix):
     app = Flask(__name__)
     app.config["OCPI_STATUS_PREFIXES"] = {prefix: None}

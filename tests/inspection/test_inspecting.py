@@ -11,6 +11,7 @@ from flask_ocpi_status.inspection.inspecting import Finding
 from flask_ocpi_status.inspection.inspecting import Inspection
 from flask_ocpi_status.objects import edition_of
 from tests.given import LOCATION
+from tests.table import table
 
 ENDPOINT = {"identifier": "cdrs", "role": "SENDER", "url": "https://example.com/"}
 TIME = "2026-01-31T09:30:00Z"
@@ -28,7 +29,7 @@ def answer(data: Any, **more: Any) -> dict[str, Any]:
     return {"data": data, "status_code": 1000, "timestamp": TIME, **more}
 
 
-@pytest.mark.parametrize(
+@table(
     ("value", "objects"),
     [
         (ENDPOINT, 1),
@@ -112,7 +113,7 @@ def test_a_list_without_objects_is_valid_and_may_be_null(value):
     assert (found, inspection.objects, inspection.invalid) == ([], 0, 0)
 
 
-@pytest.mark.parametrize("value", [5, None, "x", [[ENDPOINT]], [None]])
+@table("value", [5, None, "x", [[ENDPOINT]], [None]])
 def test_what_is_no_object_is_not_valid(value):
     (told,), _ = look(value)
     assert told.message.endswith(". Expected an Endpoint object.")

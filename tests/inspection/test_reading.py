@@ -67,8 +67,8 @@ def test_little_is_kept_and_the_texts_are_the_same(lines, large, each, is_pipe, 
     assert read(text, each, kind, large=large) == read(text, each)
 
 
-@pytest.mark.parametrize("each", [False, True])
-@pytest.mark.parametrize("kind", [BytesIO, Pipe])
+@table("each", [False, True])
+@table("kind", [BytesIO, Pipe])
 def test_what_is_large_stays_where_it_is(each, kind):
     long = b"[" + b"5," * 1000 + b"5]"
     for text in (long, b"\n" * 5000 + long, long + b" " * 5000 + b"\n" + long):
@@ -107,7 +107,7 @@ def test_it_is_one_text_and_stays_as_it_is(text):
     assert read(text) == [(None, text)]
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "lines"),
     [
         (ONE + b"\n" + ONE, [1, 2]),

@@ -23,6 +23,7 @@ from flask_ocpi_status.inspection.splitting import outline
 from flask_ocpi_status.inspection.splitting import split
 from flask_ocpi_status.inspection.storing import Stored
 from flask_ocpi_status.objects import edition_of
+from tests.table import table
 
 ENDPOINT = {"identifier": "cdrs", "role": "SENDER", "url": "https://example.com/"}
 CLS = edition_of("2.2.1").classes["Endpoint"]
@@ -197,8 +198,6 @@ def test_an_object_in_outline_has_no_more_than_is_kept() -> None:
     assert found.data == 14
 
 
-@pytest.mark.parametrize(
-    "text", [b'{"x": "%b"}' % (b"x" * 20_000), b'{"x": [5', b'{"x": 5}]', b"{,}"]
-)
+@table("text", [b'{"x": "%b"}' % (b"x" * 20_000), b'{"x": [5', b'{"x": 5}]', b"{,}"])
 def test_what_has_no_outline_has_none(text: bytes) -> None:
     assert outline(stored(text, 1000), 0) is None

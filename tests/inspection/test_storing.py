@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_ocpi_status.codec import JSONError
 from flask_ocpi_status.inspection.storing import Stored
+from tests.table import table
 
 
 @given(st.text("aé😀\n\r ", max_size=40), st.integers(1, 5), st.data())
@@ -24,7 +24,7 @@ def test_a_place_in_it_is_that_of_the_text(
     assert found.args == expected.args
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "start", "found"),
     [
         (b"  \n{", 0, (3, b"{")),

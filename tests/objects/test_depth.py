@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects.depth import DEEPEST
 from flask_ocpi_status.objects.depth import is_deep
@@ -24,7 +22,7 @@ def test_up_to_fifty_levels_are_not_deep(value: Any) -> None:
     assert not is_deep(value)
 
 
-@pytest.mark.parametrize(
+@table(
     "value",
     [
         nested(51),
@@ -43,8 +41,8 @@ def test_what_is_broad_is_not_deep() -> None:
     assert not is_deep([[1] * 1000] * 1000)
 
 
-@pytest.mark.parametrize("levels", [51, 100, 100_000])
-@pytest.mark.parametrize("patch", [False, True])
+@table("levels", [51, 100, 100_000])
+@table("patch", [False, True])
 def test_an_unknown_field_that_is_too_deep_is_told_of(levels: int, patch: bool) -> None:
     location = minimal(v2_2_1.Location) | {"x": nested(levels)}
     message = "Nested too deeply. At most 50 levels are kept."

@@ -137,7 +137,7 @@ NAMES = objects.edition_names()[:6]
 SUCCESSIONS = [*pairwise(NAMES), *EXTENSIONS]
 
 
-@pytest.mark.parametrize(("before", "after"), SUCCESSIONS)
+@table(("before", "after"), SUCCESSIONS)
 def test_a_version_keeps_what_the_one_before_it_demands(
     before: str, after: str
 ) -> None:

@@ -31,7 +31,7 @@ def test_a_version_is_found_by_its_name_and_its_module(name: str) -> None:
         assert getattr(module, title) is cls
 
 
-@pytest.mark.parametrize("name", ["2.2.2", "", "v2_2_1", "payments"])
+@table("name", ["2.2.2", "", "v2_2_1", "payments"])
 def test_another_name_is_refused_with_those_that_there_are(name: str) -> None:
     with pytest.raises(LookupError, match=r"use one of 2\.0, .*, 2\.3\.0-bookings\."):
         objects.edition_of(name)

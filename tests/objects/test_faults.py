@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from typing import Final
 
-import pytest
-
 from flask_ocpi_status.objects import patterns
 from flask_ocpi_status.objects import v2_1
 from flask_ocpi_status.objects.patterns import Pattern
@@ -182,7 +180,7 @@ def test_a_form_knows_its_mistakes(form: str, text: str, said: str) -> None:
     assert faults(FORMS[form], text).startswith(said)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@table("form", FORMS)
 def test_what_is_said_of_a_text_costs_little_and_repeats_nothing(form: str) -> None:
     own = FORMS[form]
     for text in ("s3cret\x07", "s3cret " * 200_000, "1:" * 500_000, "%" * 1_000_000):
@@ -192,7 +190,7 @@ def test_what_is_said_of_a_text_costs_little_and_repeats_nothing(form: str) -> N
         assert "s3cret" not in said
 
 
-@pytest.mark.parametrize("form", FORMS)
+@table("form", FORMS)
 def test_one_character_in_a_right_text_is_named(form: str) -> None:
     right = {
         **{"DATE_TIME": "2026-03-04T05:06:07Z", "DATE": "2026-03-04"},

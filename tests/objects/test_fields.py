@@ -58,7 +58,7 @@ def test_what_is_no_number_or_too_large_is_refused(value: Any) -> None:
     assert not hold_the_law(sample(numbers=List(Number())), {"numbers": [value]})
 
 
-@pytest.mark.parametrize(("value", "number"), WRITTEN)
+@table(("value", "number"), WRITTEN)
 def test_a_number_comes_as_what_was_written(value: Any, number: str) -> None:
     judged = judge(sample(number=Number()), {"number": value})
     assert exactly(judged) == exactly({"number": Decimal(number)})
@@ -81,7 +81,7 @@ def test_an_int_is_a_whole_number_in_its_bounds(
         assert type(judge(cls, {"int": value})["int"]) is int
 
 
-@pytest.mark.parametrize(
+@table(
     ("value", "whole"),
     [
         *((5.0, 5), (-0.0, 0), (1e3, 1000), (2.0**53, 2**53)),
@@ -103,7 +103,7 @@ def test_an_int_may_be_written_in_any_way_and_comes_as_int(
     assert exactly(judge(cls, document)) == exactly(expected)
 
 
-@pytest.mark.parametrize("text", ["400.0", "4e2", "4E+2", "0.4e3", "40000e-2"])
+@table("text", ["400.0", "4e2", "4E+2", "0.4e3", "40000e-2"])
 def test_a_whole_number_in_json_is_an_int(text: str) -> None:
     cls = sample(int=Integer(digits=5))
     body = f'{{"int": {text}}}'.encode()
@@ -112,7 +112,7 @@ def test_a_whole_number_in_json_is_an_int(text: str) -> None:
         assert exactly(judged) == exactly({"int": 400})
 
 
-@pytest.mark.parametrize(
+@table(
     ("options", "values"),
     [
         ({}, [2**53 + 1, -(2**53) - 1, 10**400]),
@@ -195,7 +195,7 @@ def test_an_object_may_be_of_a_class_that_is_given_itself() -> None:
     assert not hold_the_law(cls, {"price": {"excl_vat": 1}})
 
 
-@pytest.mark.parametrize("value", [None, True, 5, "x", [], [{"excl_vat": 1}]])
+@table("value", [None, True, 5, "x", [], [{"excl_vat": 1}]])
 def test_what_is_no_object_is_refused(value: Any) -> None:
     assert not hold_the_law(sample(price=Nested("Price")), {"price": value})
 
@@ -225,7 +225,7 @@ def test_a_list_holds_something_if_its_cardinality_says_so(
     assert hold_the_law(sample(texts=List(String(9), card)), document) == fits
 
 
-@pytest.mark.parametrize("value", [None, True, 5, "x\n", [], {"a": [None]}])
+@table("value", [None, True, 5, "x\n", [], {"a": [None]}])
 def test_anything_may_be_anything_and_null_is_as_good_as_absent(value: Any) -> None:
     cls = sample(data=Anything("Array or Object"))
     assert hold_the_law(cls, {"data": value})

@@ -5,24 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_ocpi_status.objects.numbers import exact
 from flask_ocpi_status.objects.numbers import is_between
 from flask_ocpi_status.objects.numbers import is_whole
+from tests.table import table
 
 from .documents import WRITTEN
 from .law import exactly
 
 
-@pytest.mark.parametrize(("value", "number"), WRITTEN)
+@table(("value", "number"), WRITTEN)
 def test_a_number_is_exactly_what_was_written(value: Any, number: str) -> None:
     assert exactly(exact(value)) == exactly(Decimal(number))
 
 
-@pytest.mark.parametrize(
+@table(
     ("value", "whole"),
     [
         *((5, True), (5.0, True), (-0.0, True), (5.5, False), (1e300, True)),
@@ -37,12 +37,12 @@ def test_a_number_is_whole_by_its_value(value: Any, whole: bool) -> None:
     assert is_whole(value) is whole
 
 
-@pytest.mark.parametrize("value", [True, None, "5", [], float("nan"), Decimal("sNaN")])
+@table("value", [True, None, "5", [], float("nan"), Decimal("sNaN")])
 def test_what_is_no_number_is_between_no_others(value: Any) -> None:
     assert not is_between(value, -9, 9)
 
 
-@pytest.mark.parametrize("value", [-9, 9, 8.5, Decimal(9), Decimal("1E-999999999999")])
+@table("value", [-9, 9, 8.5, Decimal(9), Decimal("1E-999999999999")])
 def test_limits_are_between_themselves(value: Any) -> None:
     assert is_between(value, -9, 9)
     assert not is_between(value + 19, -9, 9)

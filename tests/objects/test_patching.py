@@ -16,6 +16,7 @@ from flask_ocpi_status import get_contract
 from flask_ocpi_status.objects import apply_patch
 from flask_ocpi_status.objects import find_part
 from flask_ocpi_status.objects import put_part
+from tests.table import table
 
 OLD = "2026-01-01T00:00:00Z"
 NEW = "2026-01-02T00:00:00Z"
@@ -112,7 +113,7 @@ PERIOD_1 = {"start_date_time": OLD}
 PERIOD_2 = {"start_date_time": NEW}
 
 
-@pytest.mark.parametrize(
+@table(
     ("there", "sent", "then"),
     [
         ({"charging_periods": [PERIOD_1]}, [PERIOD_2], [PERIOD_1, PERIOD_2]),
@@ -129,8 +130,8 @@ def test_charging_periods_are_added(there, sent, then):
     assert patched == {"charging_periods": then}
 
 
-@pytest.mark.parametrize("before_2_2", [{"case_sensitive": True}, {"appends": False}])
-@pytest.mark.parametrize("sent", [[PERIOD_2], [], None])
+@table("before_2_2", [{"case_sensitive": True}, {"appends": False}])
+@table("sent", [[PERIOD_2], [], None])
 def test_before_2_2_charging_periods_take_the_place_of_the_old_as_any_list(
     before_2_2, sent
 ):
@@ -183,7 +184,7 @@ def test_instants_are_compared_and_not_their_texts():
     assert apply_patch(location(), patch, evse_uid="A")["last_updated"] == OLD
 
 
-@pytest.mark.parametrize(
+@table(
     ("moment", "moved"),
     [
         ("2025-12-31T23:59:60Z", False),
@@ -251,8 +252,8 @@ def test_what_is_not_there_cannot_be_changed(path):
         apply_patch(location(), {"last_updated": NEW}, **path)
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize(
+@table("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@table(
     "change",
     [
         lambda: apply_patch(location(), {}, evse_uid="X"),

@@ -40,7 +40,7 @@ def test_what_is_optional_may_be_absent_and_null_is_as_good_as_that(
         assert judge(cls, document) == {}
 
 
-@pytest.mark.parametrize("card", CARDS)
+@table("card", CARDS)
 def test_in_a_change_everything_may_be_absent_and_null_clears_what_is_optional(
     card: str,
 ) -> None:
@@ -82,7 +82,7 @@ def test_null_of_what_is_optional_is_nothing() -> None:
     assert schema.load({"field": None}) == {}
 
 
-@pytest.mark.parametrize(
+@table(
     "ask",
     [
         lambda one: one.ocpi,

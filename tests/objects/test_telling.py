@@ -25,7 +25,7 @@ from tests.table import table
 from .documents import CLASSES
 from .documents import minimal
 
-MANY: Final = 250
+MANY: Final = 210
 
 
 def nobody_knows(cls: Any, item: Any) -> None:
@@ -65,7 +65,7 @@ def test_a_hundred_are_told_and_none_is_left_to_be_counted(count: int) -> None:
     assert len(found) == count
 
 
-@pytest.mark.parametrize(
+@table(
     ("count", "told"),
     [
         (101, "There is 1 violation more."),
@@ -167,11 +167,8 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return noted
 
 
-@table("patch", [False, True])
-@pytest.mark.parametrize(
-    "cls",
-    [pytest.param(one, id=f"{one.edition.name}-{one.__name__}") for one in CLASSES],
-)
+@table("patch", [False, True], parts=4)
+@table("cls", CLASSES, ids=[f"{one.edition.name}-{one.__name__}" for one in CLASSES])
 def test_of_no_list_more_items_are_looked_at_than_are_told(
     cls: type[Object], patch: bool, looked_at: list[Any]
 ) -> None:

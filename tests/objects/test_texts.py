@@ -115,7 +115,7 @@ def test_a_text_is_as_long_as_its_column(
     assert hold_the_law(cls, {"text": "x", "texts": ["x" * length]}) == fits
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "fits"),
     [("é" * 45, True), ("😀" * 45, True), ("😀" * 46, False), ("n\u0303" * 23, False)],
 )
@@ -135,7 +135,7 @@ def test_the_form_says_how_long_a_text_is() -> None:
     assert hold_the_law(v2_2_1.GeoLocation, point)
 
 
-@pytest.mark.parametrize(
+@table(
     ("cls", "offsets"),
     [(v2_0, True), (v2_1, True), (v2_1_1, False), (v2_2_1, False)],
 )
@@ -147,7 +147,7 @@ def test_a_datetime_has_an_offset_in_2_0_and_2_1_only(cls: Any, offsets: bool) -
     assert hold_the_law(cls.ExceptionalPeriod, period) == offsets
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "fits"),
     [
         ("https://example.com/", True),

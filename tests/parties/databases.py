@@ -11,12 +11,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL
 from sqlalchemy import create_engine
-from sqlalchemy import inspect
 from sqlalchemy import make_url
 from sqlalchemy import text
 from sqlalchemy.pool import NullPool
 
 from flask_ocpi_status.parties.sql import SQLParties
+from flask_ocpi_status.parties.table import TABLES
 
 
 def sqlite_url(folder: Path) -> URL:
@@ -48,7 +48,7 @@ def empty(url: URL) -> None:
     """Take all rows out of a schema on PostgreSQL, as if it were new."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
-        names = ", ".join(inspect(connection).get_table_names())
+        names = ", ".join(TABLES.tables)
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from flask_ocpi_status.violations import violations_of
 from tests.partners.partner import OCPIPartner
 from tests.partners.platform import CPO
 from tests.partners.platform import Platform
+from tests.partners.platform import standing
 from tests.table import table
 
 OURS = PartyId("NL", "DST")
@@ -100,22 +102,29 @@ def test_who_is_behind_a_hub_is_not_the_hub() -> None:
 # Over HTTP: a second platform says what it likes.
 
 
+@cache
+def receiving() -> Platform:
+    """Make a platform that takes locations of others, once for all tests."""
+    platform = Platform()
+    bp = OCPIBlueprint(
+        "receiver",
+        __name__,
+        url_prefix="/ocpi/emsp/2.2.1/locations",
+        contract="ocpi-2.2.1",
+        module="locations",
+        role="RECEIVER",
+    )
+    bp.put("/<country_code>/<party_id>/<location_id>")(lambda **names: None)
+    platform.app.register_blueprint(bp)
+    return platform
+
+
 class Claimant:
     """A platform on which others register, each with an invitation of its own."""
 
-    def __init__(self, store: Parties, **config: Any) -> None:
-        self.platform = Platform(store, **config)
+    def __init__(self, store: Parties) -> None:
+        self.platform = receiving().put_back(store)
         self.store = store
-        bp = OCPIBlueprint(
-            "receiver",
-            __name__,
-            url_prefix="/ocpi/emsp/2.2.1/locations",
-            contract="ocpi-2.2.1",
-            module="locations",
-            role="RECEIVER",
-        )
-        bp.put("/<country_code>/<party_id>/<location_id>")(lambda **names: None)
-        self.platform.app.register_blueprint(bp)
 
     def register(
         self,
@@ -407,7 +416,7 @@ def test_the_app_may_refuse_a_registration(
 @pytest.mark.parametrize("hook", [None, "x", 5])
 def test_what_cannot_be_called_is_no_hook(hook: Any) -> None:
     with pytest.raises(TypeError, match="cannot be called"):
-        Platform().ocpi.registering(hook)
+        standing().ocpi.registering(hook)
 
 
 # Where it is we who begin.
@@ -419,7 +428,7 @@ WE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
 def test_whom_we_register_with_may_not_be_somebody_else_either(
     store: Parties, version: str
 ) -> None:
-    platform = Platform(store, **WE)
+    platform = standing(store, **WE)
 
     def begin(name: str, party_id: str, **options: Any) -> Party:
         with (
@@ -446,7 +455,7 @@ def test_whom_we_register_with_may_not_be_somebody_else_either(
 
 
 def test_a_hub_has_to_be_granted_where_we_begin(store: Parties) -> None:
-    platform = Platform(store, **WE)
+    platform = standing(store, **WE)
     for roles in (None, [role("HUB DE-PAR")]):
         with OCPIPartner("2.2.1", token_a="a") as partner, platform.app.app_context():
             partner.credentials["roles"][0]["role"] = "HUB"

@@ -43,10 +43,12 @@ from flask_ocpi_status.parties.parties import StoreProblem
 from flask_ocpi_status.parties.parties import TokenOutdated
 from flask_ocpi_status.parties.sql import SQLParties
 from flask_ocpi_status.parties.table import BY_DIGEST
+from flask_ocpi_status.parties.table import TABLES
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.quirks import Quirk
 from flask_ocpi_status.transport.routing import PartyId
 from flask_ocpi_status.transport.tokens import CredentialsToken
+from tests.table import table
 
 from .databases import opened
 from .databases import postgresql_url
@@ -76,7 +78,6 @@ CALLS: dict[str, Callable[[SQLParties, Party], object]] = {
     "register": lambda store, party: store.register(party, presented=A, token=C),
     "unregister": lambda store, party: store.unregister(party, presented=A),
 }
-each_method = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -155,9 +156,9 @@ def test_the_table_is_made_by_one_of_many_at_once(url: URL) -> None:
         store.close()
 
 
-@each_method
+@table("call", CALLS.values(), ids=CALLS)
 def test_without_its_table_it_says_how_to_make_it(
-    url: URL, call: Callable[[SQLParties, Party], object]
+    url: URL, host: Engine, call: Callable[[SQLParties, Party], object]
 ) -> None:
     store = SQLParties(url)
     said = problem_of(lambda: call(store, Party(1, "x")))
@@ -165,6 +166,7 @@ def test_without_its_table_it_says_how_to_make_it(
     assert store.create_tables()
     assert list(store.all()) == []  # nothing was left open, or in the way
     store.close()
+    TABLES.drop_all(host)
 
 
 def test_inbound_tokens_are_hashed_at_rest(store: SQLParties, host: Engine) -> None:
@@ -198,7 +200,7 @@ def test_nothing_is_open_between_two_calls(tmp_path: Path) -> None:
         assert store.by_token(A) is not None
 
 
-@pytest.mark.parametrize(
+@table(
     ("url", "said"),
     [
         ("nonsense", "cannot be read; write sqlite:///FILE"),
@@ -214,7 +216,7 @@ def test_a_url_that_cannot_be_used_is_refused_at_once(url: str, said: str) -> No
     assert said in problem_of(lambda: SQLParties(url))
 
 
-@pytest.mark.parametrize(
+@table(
     ("url", "said"),
     [
         ("postgres://me:secret@host/x", "postgres://me:***@host/x cannot be opened"),
@@ -261,14 +263,17 @@ def test_what_sqlalchemy_logs_has_no_token(
     assert not [secret for secret in SECRETS if secret in caplog.text]
 
 
-@each_method
-@pytest.mark.parametrize("done", [1, 2, 3, 4, 5, 6])
+@table("call", CALLS.values(), ids=CALLS)
+@table("done", [1, 2, 3, 4, 5, 6])
 def test_a_failure_midway_stores_nothing(
-    host: Engine, done: int, call: Callable[[SQLParties, Party], object]
+    store: SQLParties,
+    host: Engine,
+    done: int,
+    call: Callable[[SQLParties, Party], object],
 ) -> None:
     """The database fails after the first statement of a method, or a later one."""
+    ask(host, "DELETE FROM ocpi_parties")
     store = SQLParties(host)
-    store.create_tables()
     party = store.invite("x", A)
     before = ask(host, "SELECT * FROM ocpi_parties")
     left = done
@@ -280,10 +285,12 @@ def test_a_failure_midway_stores_nothing(
             cursor.execute("SELECT * FROM no_such_table")
 
     event.listen(host, "after_cursor_execute", fail)
-    with suppress(StoreProblem):
-        call(store, told_by(party))
-        assert left > 0  # the method has fewer statements
-    event.remove(host, "after_cursor_execute", fail)
+    try:
+        with suppress(StoreProblem):
+            call(store, told_by(party))
+            assert left > 0  # the method has fewer statements
+    finally:
+        event.remove(host, "after_cursor_execute", fail)
     if left <= 0:
         assert ask(host, "SELECT * FROM ocpi_parties") == before
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 from typing import Literal
+from typing import Self
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -14,6 +15,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import Quirk
 from flask_ocpi_status.contracts import FEATURES
+from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import Party
@@ -33,17 +35,18 @@ VERSIONS = tuple(FEATURES)
 STANDING: dict[str, Platform] = {}
 
 
-def standing(**config: Any) -> Platform:
-    """Return a platform that remembers in memory, and nothing of the tests before.
+def standing(store: Parties | None = None, **config: Any) -> Platform:
+    """Return a platform that knows nothing of the tests before.
 
     To make an app with all its URLs takes longer than most tests do. Where a test
     changes more of it than its configuration, it makes a ``Platform``.
+
+    :param store: where it keeps its parties; by default in memory.
     """
     name = repr(sorted(config.items()))
     if name not in STANDING:
         STANDING[name] = Platform(**config)
-        return STANDING[name]
-    return STANDING[name].put_back()
+    return STANDING[name].put_back(store)
 
 
 class Platform:
@@ -90,9 +93,12 @@ class Platform:
     def invite(self, quirks: frozenset[Quirk] = frozenset()) -> None:
         self.party = self.store.invite("partner", CredentialsToken(TOKEN_A), quirks)
 
-    def put_back(self) -> Platform:
-        """Forget all parties in memory, and what was configured since the beginning."""
-        self.store.__init__()  # type: ignore[misc]
+    def put_back(self, store: Parties | None = None) -> Self:
+        """Forget all parties, and what was set since the beginning."""
+        self.store = store or MemoryParties()
+        state = state_of(self.app)
+        state.parties = self.store
+        state.hooks.registering = None
         self.app.config.clear()
         self.app.config.update(self.config)
         self.invite()
@@ -100,8 +106,8 @@ class Platform:
 
     def lose_patience(self) -> None:
         """Wait no longer than a moment for what will never come."""
-        self.app.config["OCPI_STATUS_PEER_TIMEOUT"] = 0.5
-        self.app.config["OCPI_STATUS_PEER_DEADLINE"] = 1.0
+        self.app.config["OCPI_STATUS_PEER_TIMEOUT"] = 0.1
+        self.app.config["OCPI_STATUS_PEER_DEADLINE"] = 0.2
 
     def ask(
         self,

@@ -119,7 +119,7 @@ def test_an_ipv4_address_within_an_ipv6_one_is_not(address):
         assert not is_public(str(IPv6Address(number)))
 
 
-@pytest.mark.parametrize(
+@table(
     "address",
     [
         "::ffff:10.0.0.1",
@@ -347,7 +347,7 @@ def test_the_url_of_a_request_may_be_longer_than_one_of_ocpi():
     assert check_url(url, insecure=False, max_length=2000) == url
 
 
-@pytest.mark.parametrize(
+@table(
     ("one", "other", "same"),
     [
         ("https://example.com/a", "https://EXAMPLE.com:443/b?c", True),

@@ -206,10 +206,10 @@ def test_a_wait_that_cannot_be_read_is_none(partner, after):
 @pytest.mark.parametrize("answer", [envelope(), envelope(None, 2000), error(404)])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_reading_belongs_to_the_deadline(partner, monkeypatch, answer, method):
-    settings = replace(SETTINGS, deadline=0.5)
+    settings = replace(SETTINGS, deadline=0.1)
 
     def slow(*args, **options):
-        sleep(0.6)
+        sleep(0.2)
         return loads(*args, **options)
 
     monkeypatch.setattr(answers, "loads", slow)

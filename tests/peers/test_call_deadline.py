@@ -19,9 +19,10 @@ from tests.partners.partner import OCPIPartner
 from tests.partners.partner import drip_body
 from tests.partners.partner import envelope
 from tests.partners.platform import Platform
+from tests.table import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("outer", "inner", "least", "most"),
     [(100, 1000, 50, 100), (1000, 100, 50, 100), (-1, 100, -2, 0), (0, 0, -1, 0)],
 )

@@ -39,6 +39,7 @@ from tests.partners.partner import nobody
 from tests.partners.partner import plain
 from tests.partners.partner import raw
 from tests.partners.partner import redirect
+from tests.table import table
 
 SECRET = "hunter2-token"
 AUTHORIZATION = f"Token {SECRET}".encode()
@@ -353,10 +354,10 @@ def test_a_redirect_without_a_target_is_an_answer(partner):
 # A URL with another slash at its end, as frameworks redirect it
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("status", [307, 308])
-@pytest.mark.parametrize("absolute", [True, False])
-@pytest.mark.parametrize(
+@table("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@table("status", [307, 308])
+@table("absolute", [True, False])
+@table(
     ("path", "target"),
     [
         ("/a/b", "/a/b/"),
@@ -367,20 +368,21 @@ def test_a_redirect_without_a_target_is_an_answer(partner):
     ],
 )
 def test_a_redirect_to_another_slash_is_followed(
-    partner, method, status, absolute, path, target
+    method, status, absolute, path, target
 ):
-    there = target.partition("?")[0]
-    location = f"{partner.url}{target}" if absolute else target
-    partner.always(redirect(location, status)).on(method, there, plain(b"{}", 201))
-    body = None if method in ("GET", "DELETE") else b'{"a": 1}'
-    answer = call(f"{partner.url}{path}", method, body=body)
-    assert (answer.http_status, answer.url) == (201, f"{partner.url}{target}")
-    assert partner.received() == [path, target]
-    assert {one.method for one in partner.requests} == {method}
-    assert {one.body for one in partner.requests} == {body or b""}
-    assert {one.headers["authorization"] for one in partner.requests} == {
-        f"Token {SECRET}"
-    }
+    with Partner() as partner:
+        there = target.partition("?")[0]
+        location = f"{partner.url}{target}" if absolute else target
+        partner.always(redirect(location, status)).on(method, there, plain(b"{}", 201))
+        body = None if method in ("GET", "DELETE") else b'{"a": 1}'
+        answer = call(f"{partner.url}{path}", method, body=body)
+        assert (answer.http_status, answer.url) == (201, f"{partner.url}{target}")
+        assert partner.received() == [path, target]
+        assert {one.method for one in partner.requests} == {method}
+        assert {one.body for one in partner.requests} == {body or b""}
+        assert {one.headers["authorization"] for one in partner.requests} == {
+            f"Token {SECRET}"
+        }
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])

@@ -411,18 +411,18 @@ CHUNKS = (
 )
 
 
-@pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))
+@table("line", LINES)
 def test_any_first_line(shared, line):
     all_of(shared.always(message(line)))
 
 
-@pytest.mark.parametrize("head", HEADS, ids=range(len(HEADS)))
+@table("head", HEADS)
 def test_any_lines_of_headers(shared, head):
     all_of(shared.always(message("HTTP/1.1 200 OK", head)))
 
 
-@pytest.mark.parametrize("body", CHUNKS, ids=range(len(CHUNKS)))
-@pytest.mark.parametrize("encoding", ["", "Content-Encoding: gzip"])
+@table("body", CHUNKS)
+@table("encoding", ["", "Content-Encoding: gzip"])
 def test_any_chunks(shared, body, encoding):
     chunked = "Transfer-Encoding: chunked"
     headers = [chunked, encoding] if encoding else [chunked]
@@ -432,7 +432,7 @@ def test_any_chunks(shared, body, encoding):
 # Endpoints, as they may stand in a store since long ago
 
 
-@pytest.mark.parametrize("url", URLS, ids=range(len(URLS)))
+@table("url", URLS)
 def test_any_url_of_an_endpoint(shared, url):
     url = encoded(url).decode("unicode-escape")
     endpoints = (Endpoint("tokens", url, "RECEIVER"), Endpoint("cdrs", url, "SENDER"))

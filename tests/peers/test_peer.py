@@ -454,7 +454,7 @@ def test_a_setting_that_cannot_be_used_is_refused_at_the_start(key, value):
         OCPIStatus(app)
 
 
-@pytest.mark.parametrize("version", ["2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"])
+@table("version", ["2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"])
 def test_a_party_that_behaves_well_registers_and_unregisters(version):
     with OCPIPartner(version) as partner:
         party = Party(1, "partner", version=version)

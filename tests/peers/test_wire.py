@@ -51,7 +51,7 @@ from tests.partners.partner import redirect
 SECRETS = (TOKEN, ENCODED)
 BODY = "the-secret-of-a-body"
 ECHO = f'{{"status_code": 2000, "data": "{TOKEN}", "x": "{ENCODED}"}}'.encode()
-QUICK = replace(SETTINGS, timeout=0.3, deadline=0.5)
+QUICK = replace(SETTINGS, timeout=0.1, deadline=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +74,6 @@ def only_what_is_new():
     """Let Python's collector look at what is made from now on, and at nothing else."""
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture(params=["http", "https"])

@@ -53,7 +53,8 @@ EMSP = {
 def serving(platform: Platform) -> Iterator[str]:
     """Serve a platform on loopback, and return the URL of its versions."""
     server = make_server("127.0.0.1", 0, platform.app, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    # It looks every so many seconds whether it is to end.
+    thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     base = f"http://127.0.0.1:{server.port}"
     platform.app.config["OCPI_STATUS_BASE_URL"] = base
@@ -114,7 +115,7 @@ def database(request, tmp_path) -> Iterator[SQLParties]:
 
 
 def test_a_registration_outlives_the_process(database):
-    cpo = Platform(database)
+    cpo = standing(database)
     emsp = standing(side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
     with serving(cpo) as url, serving(emsp):
         theirs = register(emsp, url)
@@ -129,7 +130,7 @@ def test_a_registration_outlives_the_process(database):
 
 
 def test_of_many_at_the_same_moment_one_registers_over_http(database):
-    cpo = Platform(database)
+    cpo = standing(database)
     outcomes: list[object] = []
 
     def go(emsp: Platform, url: str) -> None:
@@ -347,7 +348,8 @@ def test_a_party_that_takes_its_token_as_its_version_has_it_has_no_quirk(version
         assert register(platform, partner.versions_url).quirks == frozenset()
 
 
-def test_a_registration_that_fails_leaves_an_invitation_as_it_was():
+def test_a_registration_that_fails_leaves_an_invitation_as_it_was(monkeypatch):
+    monkeypatch.setattr(handshake, "_A_MOMENT", 0.2)
     platform = standing(**BASE)
     before = platform.store.invite("other", CredentialsToken("a-for-the-other"))
     with OCPIPartner(token_a=TOKEN_A) as partner:
@@ -368,7 +370,7 @@ class Failing(MemoryParties):
 
 
 def test_a_store_that_fails_at_the_end_hides_nothing(caplog):
-    platform = Platform(Failing(), **BASE)
+    platform = standing(Failing(), **BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
         assert register(platform, partner.versions_url).registered
     with OCPIPartner(token_a=TOKEN_A) as partner:
@@ -421,7 +423,7 @@ def test_a_store_that_fails_is_asked_nothing_more(
 ):
     """What there was to do in it would take as long again to fail."""
     store = Counting(method, after)
-    platform = Platform(store, **BASE)
+    platform = standing(store, **BASE)
     if is_known:
         platform.store.invite("other", CredentialsToken("a-for-the-other"))
     with OCPIPartner(token_a=TOKEN_A) as partner:
@@ -531,8 +533,8 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
             )
             return stack.enter_context(opened(url))
 
-        here = Platform(store(1))
-        there = Platform(store(2), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
+        here = standing(store(1))
+        there = standing(store(2), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
         urls = [stack.enter_context(serving(one)) for one in (here, there)]
         for number in range(8):
             for one in (here, there):
@@ -572,7 +574,7 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
 
 @pytest.mark.parametrize("version", ["2.2.1", "2.1.1"])
 def test_one_that_registers_with_us_meanwhile_stays_registered(version):
-    platform = Platform(MemoryParties(), **BASE)
+    platform = standing(**BASE)
     with OCPIPartner(token_a=TOKEN_A) as partner:
 
         def take_over(request, wire):
@@ -602,7 +604,7 @@ def test_one_that_registers_with_us_meanwhile_stays_registered(version):
 @pytest.mark.parametrize("step", ["versions", "details"])
 def test_one_that_registers_with_us_before_we_have_its_versions_is_registered(step):
     """Then our token A is no more, and the party answers with 401."""
-    platform = Platform(MemoryParties(), **BASE)
+    platform = standing(**BASE)
     invited = CredentialsToken("invited")
     platform.store.invite("other", invited)
     with OCPIPartner(token_a=TOKEN_A) as partner:

@@ -21,7 +21,7 @@ from tests.partners.partner import OCPIPartner
 from tests.partners.partner import Received
 from tests.partners.partner import Wire
 from tests.partners.platform import TOKEN_A
-from tests.partners.platform import Platform
+from tests.partners.platform import standing
 
 URL = "/ocpi/2.2.1/credentials"
 
@@ -49,7 +49,7 @@ def body(partner: OCPIPartner) -> dict[str, Any]:
 def test_the_second_is_told_so_at_once_and_others_are_served(
     store: Parties, method: str
 ) -> None:
-    platform = Platform(store)
+    platform = standing(store)
     token = TOKEN_A
     with OCPIPartner(token_a="b") as partner, OCPIPartner(party_id="TWO") as other:
         if method == "PUT":
@@ -82,7 +82,7 @@ def test_the_second_is_told_so_at_once_and_others_are_served(
 
 @pytest.mark.parametrize("fault", ["refused", "failed", "crashed"])
 def test_however_it_ends_another_may_come(store: Parties, fault: str) -> None:
-    platform = Platform(store)
+    platform = standing(store)
     with OCPIPartner(token_a="b") as partner:
         if fault == "failed":
             partner.misbehave("versions", that.close_before)
@@ -107,7 +107,7 @@ def test_however_it_ends_another_may_come(store: Parties, fault: str) -> None:
 def test_a_store_that_fails_is_not_asked_to_release_what_ends_by_itself(
     store: Parties, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    platform = Platform(store)
+    platform = standing(store)
     asked: list[str] = []
 
     def note(name: str) -> Callable[..., None]:

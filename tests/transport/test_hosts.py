@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from flask_ocpi_status.transport.hosts import is_host
 from flask_ocpi_status.transport.hosts import without_port
 from tests.table import table
@@ -102,7 +100,7 @@ def test_anything_else_is_no_host(text):
     assert not is_host(text)
 
 
-@pytest.mark.parametrize(
+@table(
     ("host", "scheme", "short"),
     [
         ("a:80", "http", "a"),

@@ -80,7 +80,7 @@ def test_a_limit_below_one_is_a_violation(text):
     assert faults(("limit", text)) == {"limit"}
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "offset"),
     [
         ("0", 0),
@@ -95,7 +95,7 @@ def test_an_offset_is_at_most_what_a_database_can_count(text, offset):
     assert read(("offset", text)).offset == offset
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "limit"),
     [("1", 1), ("100", 100), ("101", 100), ("0099", 99), ("9" * 5000, 100)],
 )
@@ -191,10 +191,8 @@ def test_only_2_0_and_2_1_have_offsets(text, moment):
         assert faults(("date_from", text), version=version) == {"date_from"}
 
 
-@pytest.mark.parametrize("name", ["date_from", "date_to"])
-@pytest.mark.parametrize(
-    "text", ["2015-06-29T22:39:09{}02:00", "2015-06-29T22:39:09{}00:00"]
-)
+@table("name", ["date_from", "date_to"])
+@table("text", ["2015-06-29T22:39:09{}02:00", "2015-06-29T22:39:09{}00:00"])
 def test_a_plus_that_nobody_escaped_is_one_where_there_are_offsets(name, text):
     for version in OFFSETS:
         page = read((name, text.format(" ")), version=version)
@@ -205,7 +203,7 @@ def test_a_plus_that_nobody_escaped_is_one_where_there_are_offsets(name, text):
         assert faults((name, text.format(" ")), version=version) == {name}
 
 
-@pytest.mark.parametrize(
+@table(
     "text",
     [
         *("2015-06-29 22:39:09Z", "2015-06-29T22:39:09  02:00", " 02:00"),
@@ -218,7 +216,7 @@ def test_no_other_blank_stands_for_anything(text):
         assert faults(("date_from", text), version=version) == {"date_from"}
 
 
-@pytest.mark.parametrize("version", FEATURES)
+@table("version", FEATURES)
 def test_a_leap_second_is_a_datetime_at_the_end_of_a_day_in_utc(version):
     page = read(("date_from", "2016-12-31T23:59:60Z"), version=version)
     assert page.date_from == datetime(2016, 12, 31, 23, 59, 59, 999_999, UTC)
@@ -307,7 +305,7 @@ def test_where_2_0_has_no_dates_they_are_filters_like_any_other(module):
     assert not read(version="2.0", module=module, required=["date_from"]).filters
 
 
-@pytest.mark.parametrize(
+@table(
     ("version", "module"),
     [("2.0", "cdrs"), ("2.0", "sessions"), ("2.0", None), ("2.1", "tariffs")],
 )

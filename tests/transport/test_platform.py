@@ -6,6 +6,7 @@ import pytest
 
 from flask_ocpi_status import PartyId
 from flask_ocpi_status.transport.platform import Platform
+from tests.table import table
 
 CPO = {
     "role": "CPO",
@@ -26,7 +27,7 @@ def test_a_hub_is_the_party_that_has_that_role():
     assert platform.hub == PartyId("NL", "HUB")
 
 
-@pytest.mark.parametrize(
+@table(
     ("change", "told"),
     [
         ({"role": None}, "role"),

@@ -42,6 +42,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import StaticPool
 
 from tests.parties.databases import postgresql_url
+from tests.table import table
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ALL = PageRequest(0, 1000, 1000, lambda: "https://x/")
@@ -196,7 +197,7 @@ def test_the_selects_own_order_comes_before_the_key(session, sites):
     assert keys(page) == [("DE", 1), ("DE", 2), ("NL", 2), ("NL", 1)]
 
 
-@pytest.mark.parametrize(
+@table(
     ("dates", "minutes"),
     [
         ({}, [0, 1, 1, 2]),
@@ -209,7 +210,7 @@ def test_the_selects_own_order_comes_before_the_key(session, sites):
         ({"date_from": NOON + timedelta(minutes=1), "date_to": NOON}, []),
     ],
 )
-@pytest.mark.parametrize("column", [None, "last_updated", "aware", "decorated"])
+@table("column", [None, "last_updated", "aware", "decorated"])
 def test_date_from_is_inclusive_and_date_to_exclusive(
     session, sites, column, dates, minutes
 ):

@@ -69,7 +69,7 @@ def test_only_one_line_feed_is_dropped():
     ]
 
 
-@pytest.mark.parametrize("scheme", ["Token", "token", "TOKEN", "tOkEn"])
+@table("scheme", ["Token", "token", "TOKEN", "tOkEn"])
 def test_the_scheme_is_case_insensitive(scheme):
     assert ("token", "abc") in read(f"{scheme} abc")
 
@@ -126,7 +126,7 @@ def test_tokens_are_compared_by_their_text():
     assert {SECRET: 1}[token] == 1
 
 
-@pytest.mark.parametrize(
+@table(
     "shown",
     [str, repr, "{}".format, "%s".__mod__, lambda token: f"{token!r:>20}"],
 )
@@ -154,7 +154,7 @@ def test_a_copy_of_a_token_is_the_token(copied):
     assert copied(token) is token
 
 
-@pytest.mark.parametrize("text", [None, b"x", 5, CredentialsToken(SECRET)])
+@table("text", [None, b"x", 5, CredentialsToken(SECRET)])
 def test_what_is_no_text_is_no_token(text):
     with pytest.raises(TypeError, match="A credentials token is a str"):
         CredentialsToken(text)

@@ -95,7 +95,7 @@ def test_what_is_unknown_is_kept_and_null_is_absent():
     assert sink.bodies == [{**LOCATION, "x": {"y": None}}]
 
 
-@pytest.mark.parametrize("kwh", ["5", "0.1", "12.30", "1e-7"])
+@table("kwh", ["5", "0.1", "12.30", "1e-7"])
 def test_numbers_are_exact(kwh):
     sink = Sink(v2_2_1.Session, "/s")
     body = json.dumps(SESSION).replace('"kwh": 5', f'"kwh": {kwh}')
@@ -141,7 +141,7 @@ def test_few_violations_of_many_items_are_counted_one_by_one():
     ]
 
 
-@pytest.mark.parametrize("body", ["[]", "5", '"text"', "null", "true", "[[{}]]"])
+@table("body", ["[]", "5", '"text"', "null", "true", "[[{}]]"])
 def test_what_is_no_object_is_invalid(body):
     errors = Sink().refused(body)
     assert [one["pointer"] for one in errors] == [""]
@@ -191,7 +191,7 @@ def test_the_body_may_be_missing_where_it_is_optional():
     assert sink.send("null", "/a", "POST")[1]["status_code"] == 2001
 
 
-@pytest.mark.parametrize("version", ["2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"])
+@table("version", ["2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"])
 def test_an_empty_object_for_an_optional_location_is_none(version):
     """Clients that authorize a token without a location send it."""
     schema = edition_of(version).classes["LocationReferences"]
@@ -213,7 +213,7 @@ def test_an_empty_object_of_another_class_is_judged_as_any():
 # The ids in the URL.
 
 
-@pytest.mark.parametrize(
+@table(
     ("path", "fields"),
     [
         ("/BE/BEC/LOC1", []),
@@ -357,7 +357,7 @@ def test_method_views_coroutines_and_enveloped_views_accept():
     assert client.put("/own/1", json=EVSE).json["status_code"] == 2001
 
 
-@pytest.mark.parametrize("schema", [None, "Location", v2_2_1.Location(), dict])
+@table("schema", [None, "Location", v2_2_1.Location(), dict])
 def test_what_is_no_schema_is_refused_at_once(schema):
     with pytest.raises(TypeError, match=r"such as objects\.v2_2_1\.Location"):
         accepts(schema)
@@ -509,7 +509,7 @@ def test_a_class_of_no_version_is_refused_at_once():
         accepts(type("Lost", (Object,), {}))
 
 
-@pytest.mark.parametrize("number", ["1e1001", "1e100000", "-1e-2000000", "0.1e5000"])
+@table("number", ["1e1001", "1e100000", "-1e-2000000", "0.1e5000"])
 def test_a_number_that_takes_all_of_the_memory_is_malformed(number):
     sink = Sink(Named, "/x")
     sink.app.config["OCPI_STATUS_EXACT_NUMBERS"] = True

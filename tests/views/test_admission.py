@@ -532,7 +532,7 @@ def test_a_quirk_lets_one_party_leave_out_what_is_demanded(quirk, key):
     assert ask(make(**{key: True}), encoded()).json["status_code"] == 2001
 
 
-@pytest.mark.parametrize(
+@table(
     ("headers", "missing"),
     [
         ({}, 4),
@@ -560,7 +560,7 @@ def test_configuration_modules_are_not_routed():
     assert ask(app, encoded()).json["status_code"] == 1000
 
 
-@pytest.mark.parametrize(
+@table(
     ("role", "method", "code"),
     [
         ("RECEIVER", "GET", 2001),
@@ -582,7 +582,7 @@ def test_a_receiver_that_is_not_hosted_is_tolerated():
     assert ask(app, encoded() | TO_NOBODY | FROM).json["status_code"] == 1000
 
 
-@pytest.mark.parametrize(
+@table(
     ("roles", "headers", "told"),
     [
         (ROLES, TO_NOBODY, [PartyId("BE", "XXX")]),
@@ -792,7 +792,7 @@ def test_a_message_in_another_s_name_is_refused_where_that_is_wanted(
     ]
 
 
-@pytest.mark.parametrize(
+@table(
     "make_app",
     [
         lambda: owned(plays("CPO")),  # the default

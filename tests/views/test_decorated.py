@@ -72,7 +72,7 @@ def make(view, contract=None, **options) -> Flask:
     return app
 
 
-@pytest.mark.parametrize(
+@table(
     "view",
     [
         lambda result: passing(result),

@@ -95,7 +95,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("query", "names"), FAULTS)
+@table(("query", "names"), FAULTS)
 def test_what_cannot_be_read_is_answered_before_the_view(query, names):
     def view(page):
         raise AssertionError
@@ -178,7 +178,7 @@ def test_a_smaller_page_of_the_views_own_is_followed_by_its_next_object(total):
     assert met == list(range(total))
 
 
-@pytest.mark.parametrize(
+@table(
     "rest",
     [(200,), ({"X-A": "1"},), (200, {"X-A": "1"}), ([("X-A", "1")],), (None, None)],
 )
@@ -211,9 +211,7 @@ def test_a_response_passes(result, status):
     assert "X-Limit" not in answer.headers
 
 
-@pytest.mark.parametrize(
-    "result", [[], {}, None, "text", ([], 200), ((), 200), iter([b""])]
-)
+@table("result", [[], {}, None, "text", ([], 200), ((), 200), iter([b""])])
 def test_another_result_is_refused_with_the_remedy(result):
     app = app_of(paginated(lambda page: result), config={"PROPAGATE_EXCEPTIONS": True})
     with pytest.raises(TypeError, match=r"return Page\(items, total\)"):
@@ -244,7 +242,7 @@ def test_the_decorators_numbers_come_before_the_apps(config, own, query, expecte
     assert (len(answer.json["data"]), int(answer.headers["X-Limit"])) == expected
 
 
-@pytest.mark.parametrize(
+@table(
     "numbers",
     [
         {"default": 0},
@@ -276,8 +274,8 @@ class Methods(MethodView):
         return whole_list(page)
 
 
-@pytest.mark.parametrize("decorate", [paginated, paginated(maximum=10)])
-@pytest.mark.parametrize("what", [Methods, 7, "view"])
+@table("decorate", [paginated, paginated(maximum=10)])
+@table("what", [Methods, 7, "view"])
 def test_what_is_no_function_is_refused_with_the_remedy(decorate, what):
     with pytest.raises(TypeError, match="paginated decorates functions"):
         decorate(what)
@@ -344,7 +342,7 @@ def test_date_from_can_be_demanded():
     assert get("?date_from=2026-03-01T12:00:00Z", view).json["status_code"] == 1000
 
 
-@pytest.mark.parametrize(
+@table(
     ("contract", "module", "query", "code"),
     [
         ("ocpi-2.0", "cdrs", "?date_to=2026-03-01T12:00:00%2B02:00", 1000),

@@ -114,7 +114,7 @@ def test_what_a_view_answers_by_itself_is_judged_too():
         app.test_client().get("/s/")
 
 
-@pytest.mark.parametrize(
+@table(
     "failure", [UnknownLocation("No."), ocpi_response, Response("file"), ("no", 404)]
 )
 def test_failures_and_other_responses_are_none_of_its_business(failure):
@@ -212,7 +212,7 @@ def test_a_view_both_accepts_and_returns():
 # The decorator.
 
 
-@pytest.mark.parametrize("schema", [None, "Location", v2_2_1.Location(), Schema, dict])
+@table("schema", [None, "Location", v2_2_1.Location(), Schema, dict])
 def test_what_is_no_class_of_ocpis_is_refused_at_once(schema):
     with pytest.raises(TypeError, match=r"a class of OCPI's, such as objects\."):
         returns(schema)

@@ -44,7 +44,7 @@ def make(contract: str = "ocpi-2.2.1", **config) -> tuple[Flask, list]:
     return app, got
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@table("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_a_malformed_body_never_reaches_the_view(method):
     app, got = make()
     response = app.test_client().open("/b/", method=method, data=b'{"a": @nope}')
@@ -73,7 +73,7 @@ def test_only_white_space_is_malformed_even_where_a_body_is_optional():
     assert app.test_client().delete("/b/", data=b" \n").status_code == 400
 
 
-@pytest.mark.parametrize("body", [b"null", b"0", b"false", b'""', b"[]", b"{}"])
+@table("body", [b"null", b"0", b"false", b'""', b"[]", b"{}"])
 def test_valid_json_of_any_type_reaches_the_view(body):
     app, got = make()
     assert app.test_client().post("/b/", data=body).status_code == 200
@@ -336,7 +336,7 @@ def test_a_client_that_hangs_up_is_told_so_without_a_traceback(environ, caplog):
 def test_a_body_that_ends_too_early_on_a_real_socket_is_a_400():
     app, _ = make()
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         with socket.create_connection(("127.0.0.1", server.port), 10) as client:

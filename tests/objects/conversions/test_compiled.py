@@ -12,6 +12,7 @@ from flask_ocpi_status.objects.conversions.compiled import edit_of
 from flask_ocpi_status.objects.conversions.course import Course
 from flask_ocpi_status.objects.conversions.course import MustTell
 from tests.objects.documents import minimal
+from tests.table import table
 
 from .test_converting import class_of
 
@@ -28,12 +29,12 @@ def edited(edit, document, **decisions):
     return document, course.lossy
 
 
-@pytest.mark.parametrize("name", ["DisplayText", "GeoLocation", "Hours", "EnergyMix"])
+@table("name", ["DisplayText", "GeoLocation", "Hours", "EnergyMix"])
 def test_an_object_in_which_nothing_can_differ_is_not_looked_at(name):
     assert compiled("2.2", "2.2.1", name) is None
 
 
-@pytest.mark.parametrize(("source", "target"), [*pairwise(VERSIONS)])
+@table(("source", "target"), [*pairwise(VERSIONS)])
 def test_a_step_is_compiled_once_for_each_class(source, target):
     assert compiled(source, target, "Session") is compiled(source, target, "Session")
 

@@ -124,7 +124,7 @@ COMMAND = {"auth_method": "COMMAND"}
 # Laws
 
 
-@pytest.mark.parametrize("name", CLASSES)
+@table("name", CLASSES)
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_what_is_converted_is_valid_and_what_is_lost_was_there(name, data):
@@ -149,7 +149,7 @@ def test_what_is_converted_is_valid_and_what_is_lost_was_there(name, data):
     assert decisions.get("location") == location
 
 
-@pytest.mark.parametrize("name", CLASSES)
+@table("name", CLASSES)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_once_what_is_asked_for_is_decided_nothing_more_is_asked_for(name, data):
@@ -166,7 +166,7 @@ def test_once_what_is_asked_for_is_decided_nothing_more_is_asked_for(name, data)
             assert not again.undecided
 
 
-@pytest.mark.parametrize("name", CLASSES)
+@table("name", CLASSES)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_there_and_back_is_the_same_when_nothing_was_lost(name, data):
@@ -181,7 +181,7 @@ def test_there_and_back_is_the_same_when_nothing_was_lost(name, data):
         assert back.document == judge(cls, document)
 
 
-@pytest.mark.parametrize("name", ["Location", "Session", "CDR", "Token"])
+@table("name", ["Location", "Session", "CDR", "Token"])
 def test_all_fields_of_2_2_1_go_to_2_3_0_and_back(name):
     document = complete(class_of("2.2.1", name))
     document.pop("tariffs", None)  # they say nothing of taxes
@@ -209,7 +209,7 @@ def test_an_object_is_known_by_a_field_that_it_alone_has_to_have(version, name):
         assert telling not in class_of(version, other).properties()
 
 
-@pytest.mark.parametrize(("source", "target"), [*pairwise(VERSIONS)])
+@table(("source", "target"), [*pairwise(VERSIONS)])
 def test_there_are_steps_up_and_down_between_neighbours(source, target):
     (step,) = steps_between(source, target)
     assert (step.source, step.target) == (source, target)
@@ -277,7 +277,7 @@ def test_a_decision_that_there_is_none_is_a_mistake():
         convert(made("2.1.1", "Token"), from_="2.1.1", to="2.2.1", contry_code="NL")
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "asked"),
     [
         ("Location", ["country_code", "party_id", "publish", "time_zone"]),
@@ -343,7 +343,7 @@ def test_a_decision_that_is_no_answer_is_refused(
     assert messages[pointer].startswith(told)
 
 
-@pytest.mark.parametrize(
+@table(
     ("keyword", "name", "document", "way", "message"),
     [
         (
@@ -453,7 +453,7 @@ def test_a_part_of_a_location_is_converted_by_itself(name, target):
 # 2.1 and 2.1.1
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "in_utc"),
     [
         ("2015-06-29T20:39:09+02:00", "2015-06-29T18:39:09Z"),
@@ -537,7 +537,7 @@ def test_a_connector_keeps_its_voltage_its_amperage_and_one_tariff():
     assert "tariff_id" not in down("Connector", {**new, "tariff_ids": []}).document
 
 
-@pytest.mark.parametrize(
+@table(
     ("uids", "connectors", "places"),
     [
         (["A", "B"], ["a", "b"], []),
@@ -694,8 +694,8 @@ def test_a_session_refers_to_its_location_and_token_from_2_2_on():
     assert back.document == judge(class_of("2.1.1", "Session"), old)
 
 
-@pytest.mark.parametrize("name", ["Session", "CDR"])
-@pytest.mark.parametrize("count", [0, 2])
+@table("name", ["Session", "CDR"])
+@table("count", [0, 2])
 def test_which_connector_was_used_is_not_guessed(name, count):
     for kind in ("evses", "connectors"):
         old = complete(class_of("2.1.1", name))
@@ -1002,7 +1002,7 @@ def test_prices_that_include_taxes_cannot_be_told_before_2_3_0():
     assert loss.reason.startswith("/tariffs/0/tax_included: ")
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "fields", "losses"),
     [
         ("Token", {"type": "EMAID"}, ["/type"]),

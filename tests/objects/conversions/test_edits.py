@@ -10,6 +10,7 @@ from flask_ocpi_status.objects.conversions import edits
 from flask_ocpi_status.objects.conversions.course import Course
 from flask_ocpi_status.objects.conversions.course import MustTell
 from flask_ocpi_status.objects.conversions.edits import Look
+from tests.table import table
 
 
 def look(**options: Any) -> Look:
@@ -30,7 +31,7 @@ WORD = look(may_go=True, word="other")
 WRITTEN = look(may_go=True, write=str.lower)
 
 
-@pytest.mark.parametrize(
+@table(
     ("one", "before", "after", "lossy"),
     [
         (GOES, {"a": "x"}, {"a": "x"}, False),
@@ -46,7 +47,7 @@ def test_a_value_stays_is_written_anew_or_goes(one, before, after, lossy):
     assert edited(edits.look_at([one]), before) == (after, lossy)
 
 
-@pytest.mark.parametrize(
+@table(
     ("one", "before", "after", "lossy"),
     [
         (GOES, ["x", "y"], ["x", "y"], False),
@@ -60,7 +61,7 @@ def test_so_does_each_value_of_a_list(one, before, after, lossy):
     assert edited(edit, {"a": before}) == ({"a": after}, lossy)
 
 
-@pytest.mark.parametrize(
+@table(
     ("edit", "document"),
     [
         (edits.look_at([STAYS]), {"a": "X"}),

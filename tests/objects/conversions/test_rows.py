@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import permutations
 
-import pytest
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
@@ -28,6 +27,7 @@ from flask_ocpi_status.objects.texts import DateTime
 from flask_ocpi_status.objects.texts import String
 from tests.objects.documents import documents
 from tests.objects.law import sample
+from tests.table import table
 
 SHARED = sorted(
     set.intersection(*(set(edition_of(name).classes) for name in VERSIONS))
@@ -55,7 +55,7 @@ def test_what_is_included_is_allowed(data):
             assert row.check(one) or not includes(row, before)
 
 
-@pytest.mark.parametrize(
+@table(
     ("new", "old", "included"),
     [
         (String(36), String(36), True),

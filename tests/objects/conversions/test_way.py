@@ -7,7 +7,6 @@ from itertools import permutations
 from typing import Any
 from unittest.mock import patch
 
-import pytest
 from hypothesis import HealthCheck
 from hypothesis import given
 from hypothesis import settings
@@ -24,6 +23,7 @@ from tests.objects.documents import documents
 from tests.objects.documents import minimal
 from tests.objects.documents import mutated
 from tests.objects.law import exactly
+from tests.table import table
 
 from .test_converting import class_of
 from .test_converting import decisions_for
@@ -99,22 +99,22 @@ def hold_the_law(way: tuple[str, str, str], document: Any, decisions: Any) -> No
         assert outcome(way, document, decisions) == said
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(("source", "target"), WAYS)
-@pytest.mark.parametrize("make", [complete, minimal])
+@table("name", NAMES)
+@table(("source", "target"), WAYS)
+@table("make", [complete, minimal])
 def test_both_ways_say_the_same_of_each_class(make, source, target, name):
     document = make(class_of(source, name))
     hold_the_law((source, target, name), document, decisions_for(document))
     hold_the_law((source, target, name), document, {})
 
 
-@pytest.mark.parametrize(("source", "target", "name", "fields"), QUICK + TELLING)
+@table(("source", "target", "name", "fields"), QUICK + TELLING)
 def test_both_ways_say_the_same_of_what_is_lost(source, target, name, fields):
     document = made(source, name, fields)
     hold_the_law((source, target, name), document, decisions_for(document))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@table("name", NAMES)
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_both_ways_say_the_same_of_any_object_and_whatever_is_decided(name, data):
@@ -134,7 +134,7 @@ def test_both_ways_say_the_same_of_any_object_and_whatever_is_decided(name, data
     hold_the_law((source, target, name), document, decisions)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@table("name", NAMES)
 @settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_both_ways_say_the_same_of_what_is_no_object(name, data):
@@ -148,7 +148,7 @@ def test_a_way_is_compiled_once():
     assert way_of("2.2.1", "2.1.1", "Location") is way_of("2.2.1", "2.1.1", "Location")
 
 
-@pytest.mark.parametrize(("source", "target", "name", "fields"), QUICK)
+@table(("source", "target", "name", "fields"), QUICK)
 def test_what_is_lost_or_rewritten_by_itself_goes_the_quick_way(
     source, target, name, fields
 ):
@@ -157,7 +157,7 @@ def test_what_is_lost_or_rewritten_by_itself_goes_the_quick_way(
     assert way_of(source, target, name).quickly(document, decisions) is not None
 
 
-@pytest.mark.parametrize(
+@table(
     ("fields", "decisions"),
     [
         ({"publish": False}, {}),  # asks

@@ -169,7 +169,7 @@ def test_what_is_valid_is_told_nothing_of() -> None:
     )
 
 
-@pytest.mark.parametrize("cls", CLASSES, ids=repr)
+@table("cls", CLASSES, parts=4)
 def test_every_class_is_judged_leniently_in_one_way(cls: type[Object]) -> None:
     whole = minimal(cls)
     for name in whole:

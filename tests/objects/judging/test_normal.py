@@ -24,13 +24,15 @@ from tests.objects.documents import documents
 from tests.objects.documents import nested
 from tests.objects.law import exactly
 from tests.objects.law import sample
+from tests.table import table
 
+NAMES = [f"{one.edition.name}-{one.__name__}" for one in CLASSES]
 PRICE = {"excl_vat": 1, "incl_vat": 1.21}
 EXACT_PRICE = {"excl_vat": Decimal(1), "incl_vat": Decimal("1.21")}
 
 
-@pytest.mark.parametrize("closed", [False, True])
-@pytest.mark.parametrize(
+@table("closed", [False, True])
+@table(
     ("document", "normal"),
     [
         (PRICE, EXACT_PRICE),
@@ -82,7 +84,7 @@ def test_what_is_unknown_stays_unless_it_is_nested_too_deeply() -> None:
         settled(v2_2_1.Location, {"evses": [{"x": {"y": deep}}]})
 
 
-@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: f"{cls.edition.name}-{cls}")
+@table("cls", CLASSES, ids=NAMES, parts=4)
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_one_of_ones_own_is_the_same(cls: Any, data: st.DataObject) -> None:
