@@ -17,6 +17,7 @@ from flask import redirect
 from flask.json.provider import DefaultJSONProvider
 from marshmallow import ValidationError
 from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Conflict
 from werkzeug.exceptions import Forbidden
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound
@@ -345,6 +346,17 @@ def test_a_tag_does_not_change_with_the_moment_of_the_answer(answer, monkeypatch
     assert len({tag_of(answer, ocpi, data) for data in moments}) == len(moments)
     same = answer(lambda: {"a": 1}, ocpi, headers={"If-None-Match": tag})
     assert (same.status_code, same.data) == (304, b"")
+
+
+@table("error", [Conflict("No."), UnknownToken(http_status=200), ValueError("No.")])
+@table("condition", ["*", 'W/"x"'])
+def test_a_failure_that_is_told_with_200_is_never_taken_for_unchanged(
+    answer, error, condition
+):
+    ocpi = get_contract("ocpi-2.2.1").replace(conditional=True)
+    failed = answer(raising(error), ocpi, headers={"If-None-Match": condition})
+    assert (failed.status_code, "ETag" in failed.headers) == (200, False)
+    assert failed.get_json()["status_code"] >= 2000
 
 
 @pytest.mark.parametrize("setting", ["DEBUG", "TESTING"])
