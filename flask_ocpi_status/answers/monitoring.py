@@ -28,6 +28,7 @@ from ..contracts import Outcome
 from ..contracts import Violation
 from ..exchange.context import Exchange
 from ..transport.tokens import candidates
+from ..violations import below
 
 logger = logging.getLogger("flask_ocpi_status")
 
@@ -127,7 +128,10 @@ def _pointers(violations: Iterable[Violation]) -> list[str]:
         authorization = request.environ.get("HTTP_AUTHORIZATION")
         for _, token in candidates(authorization, encoded_first=True):
             secret = token.reveal()
-            pointers = [one.replace(secret, "…") for one in pointers]
+            # As it is, and as a pointer has it: escaped, and cut where it is long.
+            for shown in (secret, below("", secret)[1:]):
+                hidden = ascii(shown)[1:-1]
+                pointers = [one.replace(hidden, "…") for one in pointers]
     return pointers
 
 

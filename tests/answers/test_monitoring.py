@@ -308,7 +308,9 @@ class Named:
         return self._name
 
 
-def told_of(view, party=None, contract="ocpi-2.2.1", path="/ocpi/", **config):
+def told_of(
+    view, party=None, contract="ocpi-2.2.1", path="/ocpi/", token=SECRET, **config
+):
     """Return the answer, the fields of the log record, and those of the signal."""
     app, records, signals = Flask(__name__), [], []
     app.config.update(config)
@@ -322,7 +324,7 @@ def told_of(view, party=None, contract="ocpi-2.2.1", path="/ocpi/", **config):
     handler.emit = records.append
     logger = logging.getLogger("flask_ocpi_status")
     logger.addHandler(handler)
-    headers = {"Authorization": f"Token {SECRET}", "X-Request-ID": "r1"}
+    headers = {"Authorization": f"Token {token}", "X-Request-ID": "r1"}
     try:
         with ocpi_answered.connected_to(lambda _, **told: signals.append(told), app):
             app.test_client().post(path, json={}, headers=headers)
@@ -376,6 +378,12 @@ def test_a_token_is_in_no_pointer_in_whatever_way_it_is_written():
     names = (SECRET, "secret-token", "é\n")
     record, signal = told_of(raising({name: ["x"] for name in names}), Named("a"))
     assert record.pointers == signal["pointers"] == ["/…", "/…", r"/\xe9\n"]
+
+
+@table("token", ["a/b~c", "a~1b", r"a\b", "t" * 64, "t" * 90, "/" * 70, "'\""])
+def test_a_token_is_in_no_pointer_however_a_pointer_writes_it(token):
+    record, _ = told_of(raising({"uids": {token: ["x"]}}), token=token)
+    assert record.pointers == ["/uids/…"]
 
 
 def test_many_places_are_counted_in_a_line_and_all_are_in_the_field():
