@@ -106,6 +106,10 @@ class Contract:
                     f"A contract has no setting {key!r};"
                     f" it has {', '.join(sorted(known))}."
                 )
+            default = getattr(type(self), key, None)
+            if isinstance(default, bool | str) and type(value) is not type(default):
+                kind = "a text" if isinstance(default, str) else "True or False"
+                raise TypeError(f"A contract has {key}={value!r}; use {kind}.")
             setattr(self, key, value)
 
     def replace(

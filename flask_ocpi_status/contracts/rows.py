@@ -83,7 +83,8 @@ def canonical(rows: Mapping[Key, Row]) -> dict[Key, Row]:
     for key, row in rows.items():
         number = ALIASES.get(key, int(key) if _is_number(key) else key)
         if number in table:
-            raise ValueError(f"{key!r} and {number!r} are one row; give it once.")
+            word = next(word for word in ALIASES if ALIASES[word] == number)
+            raise ValueError(f"{word!r} and {number!r} are one row; give it once.")
         table[number] = row
     return table
 
@@ -146,6 +147,8 @@ def _fault_of(key: Key, row: object) -> str | None:
     if not isinstance(row, Row):
         return f"is {_shown(row)}; write Row(http=…)."
     succeeds = key == "2xx" or (_is_number(key) and key in _SUCCESSES)
+    if row.empty is not None and not succeeds:
+        return "has empty=, which is for a success with nothing to say; leave it out."
     statuses: Sequence[int] = _SUCCESSES if succeeds else _FAILURES
     said = "200 to 299" if succeeds else "200, or of 400 to 599"
     what = "a success" if succeeds else "a failure"
@@ -156,8 +159,6 @@ def _fault_of(key: Key, row: object) -> str | None:
                 f"has {name}={_shown(status)}; use an HTTP status of {said}, as {what}"
                 " has."
             )
-    if row.empty is not None and not succeeds:
-        return "has empty=, which is for a success with nothing to say; leave it out."
     first, last = (1000, 1999) if succeeds else (2000, 4999)
     if row.code is not None and not (
         _is_number(row.code) and first <= row.code <= last

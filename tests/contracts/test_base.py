@@ -130,6 +130,23 @@ def test_a_setting_that_does_not_exist_is_refused_with_those_that_do(name):
         make().replace(**{name: 1})
 
 
+@table(
+    ("name", "value"),
+    [
+        ("negotiates", "yes"),
+        ("conditional", 1),
+        ("tells_url", None),
+        ("structured", "False"),
+        ("media_type", 3),
+        ("failure_media_type", b"a/b"),
+    ],
+)
+def test_a_setting_of_another_type_is_refused(name, value):
+    for give in (make, make().replace):
+        with pytest.raises(TypeError, match=f"{name}=.*; use (True|a text)"):
+            give(**{name: value})
+
+
 def test_the_media_types_go_with_the_bodies():
     own = make(media_type="a/b", failure_media_type="c/d")
     assert own.answer(Outcome(200)).media_type == "a/b"

@@ -36,6 +36,7 @@ REFUSED = {
     "a status to a POST that is none": (404, Row(posted=99), "400 to 599"),
     "a status for nothing that is none": (200, Row(empty=1000), "200 to 299"),
     "a failure with nothing to say": (404, Row(empty=404), "leave it out"),
+    "a failure with a success for nothing": (404, Row(empty=204), "leave it out"),
     "a code that is none": (404, Row(code=42), "2000 to 4999"),
     "a code of no class": (404, Row(code=5000), "2000 to 4999"),
     "a code as a text": (404, Row(code="2000"), "2000 to 4999"),
@@ -101,8 +102,10 @@ def test_rows_that_are_no_mapping_are_refused(rows):
 
 @pytest.mark.parametrize("word, number", [("invalid", 422), ("crash", 500)])
 def test_one_row_under_two_keys_is_refused(word, number):
-    with pytest.raises(ValueError, match="are one row"):
-        OCPI.replace(rows={word: Row(http=400), number: Row(http=418)})
+    first, second = Row(http=400), Row(http=418)
+    for rows in ({word: first, number: second}, {number: first, word: second}):
+        with pytest.raises(ValueError, match=f"'{word}' and {number} are one row"):
+            OCPI.replace(rows=rows)
 
 
 def test_members_of_enumerations_are_numbers_too():
