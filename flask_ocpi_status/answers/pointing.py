@@ -46,13 +46,17 @@ _PLACES: Final = {
 }
 
 
-def violations_in(error: ValidationError, *, placed: bool = False) -> list[Violation]:
+def violations_in(
+    error: ValidationError, *, placed: bool = False, place: str = "json"
+) -> list[Violation]:
     """Return what an error of marshmallow's tells, each at a place that there is.
 
     :param placed: whether it says first where was looked, as webargs does.
+    :param place: where was looked, in webargs' words, if that is known otherwise.
     """
     try:
-        return violations_of(ValidationError(_located(error, placed)))
+        located = outside(_PLACES[place], _located(error, placed))
+        return violations_of(ValidationError(located))
     except RecursionError:  # of a schema that holds itself
         return violations_of(error)
 

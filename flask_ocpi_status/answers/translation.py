@@ -7,6 +7,7 @@ from typing import Final
 from flask import Request
 from flask import current_app
 from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequestKeyError
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.exceptions import HTTPException
@@ -39,7 +40,9 @@ def outcome_of_error(error: Exception) -> Outcome:
             exception=error,
         )
     if isinstance(error, ValidationError):
-        return Outcome(422, violations=violations_in(error), exception=error)
+        place = _place_of(error.data, current_request())
+        violations = violations_in(error, place=place)
+        return Outcome(422, violations=violations, exception=error)
     if isinstance(error, MalformedBody):
         return Outcome(MALFORMED, malformed=error.fault, exception=error)
     if isinstance(error, InternalServerError) and error.original_exception is not None:
@@ -47,6 +50,34 @@ def outcome_of_error(error: Exception) -> Outcome:
     if isinstance(error, HTTPException) and 200 <= (error.code or 0) < 600:
         return _of_http_error(error, error.code or 500)
     return _of_crash(error)
+
+
+def _place_of(data: object, request: Request) -> str:
+    """Say, in webargs' words, where a schema has found what it was given.
+
+    A view may give it the query, or a dict of it. That is not the body, and no pointer
+    leads there.
+    """
+    if not isinstance(data, dict):
+        return "json"
+    if data is request.view_args:
+        return "view_args"
+    given = data.to_dict() if isinstance(data, MultiDict) else data
+    # A form is asked only where it has been read: a body is read once.
+    for place in ("args", "cookies", "values", "form"):
+        sent = vars(request).get(place)
+        if sent is data or (sent and given in (sent.to_dict(), sent.to_dict(False))):
+            return _PLACES[place]
+    return "json"
+
+
+#: The words of webargs for attributes of a request.
+_PLACES: Final = {
+    "args": "query",
+    "cookies": "cookies",
+    "values": "query",
+    "form": "form",
+}
 
 
 def _of_crash(error: BaseException) -> Outcome:

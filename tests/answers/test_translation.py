@@ -11,7 +11,10 @@ from marshmallow import fields
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import UnprocessableEntity
 
+from flask_ocpi_status import ContractBlueprint
+from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.answers.pointing import violations_in
+from tests.table import table
 
 
 class Connector(Schema):
@@ -106,3 +109,45 @@ def test_a_422_that_carries_a_validation_error_tells_its_violations(app, bp):
     assert body_of(app, bp, view)["data"] == {
         "errors": [{"pointer": "/name", "message": "Required."}]
     }
+
+
+class Page(Schema):
+    limit = fields.Integer(required=True)
+    ids = fields.List(fields.Integer())
+
+
+@table(
+    ("given", "said"),
+    [
+        (lambda: request.args, "query parameter"),
+        (lambda: request.args.copy(), "query parameter"),
+        (lambda: request.args.to_dict(), "query parameter"),
+        (lambda: request.args.to_dict(flat=False), "query parameter"),
+        (lambda: dict(request.args), "query parameter"),
+        (lambda: request.values, "query parameter"),
+        (lambda: request.view_args, "variable of the URL"),
+        (lambda: request.cookies, "cookie"),
+        (lambda: dict(request.cookies), "cookie"),
+        (lambda: request.form, "form field"),
+        (lambda: request.form.to_dict(), "form field"),
+        (lambda: {"limit": "x"}, None),
+        (lambda: {**request.args, "more": 1}, None),
+    ],
+)
+def test_what_is_no_part_of_the_body_has_no_pointer(given, said):
+    app = Flask(__name__)
+    OCPIStatus(app, contract="ocpi-2.2.1")
+    bp = ContractBlueprint("bp", __name__, url_prefix="/b")
+
+    @bp.post("/<limit>", body="ignored")
+    def it(limit):
+        return Page(unknown="exclude").load(given())
+
+    app.register_blueprint(bp)
+    client = app.test_client()
+    client.set_cookie("limit", "z")
+    form = said == "form field"
+    body = client.post("/b/y?limit=x", data={"limit": "w"} if form else None).get_json()
+    (told,) = body["data"]["errors"]
+    assert told["pointer"] == ("/limit" if said is None else "")
+    assert said is None or told["message"].startswith(f"The {said} limit: ")
