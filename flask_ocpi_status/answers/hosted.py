@@ -18,6 +18,7 @@ from flask import Flask
 from flask import Response
 from flask import current_app
 from marshmallow import ValidationError
+from werkzeug.exceptions import BadRequestKeyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import default_exceptions
 
@@ -50,6 +51,7 @@ _OURS: Final = (
     UnreadableRequest,
     ContractViolation,
     ValidationError,
+    BadRequestKeyError,  # and no KeyError of the app's
 )
 _LONGEST_TEXT: Final = 500
 
@@ -112,7 +114,8 @@ def _in_contract(result: Any, error: Exception, exchange: Exchange) -> Response:
         return answer
     if status < 300:
         # It has made something good of it.
-        data = answer.get_json(silent=True) if answer.is_json else None
+        is_json = answer.is_json
+        data = answer.get_json(silent=True) if is_json else _told_by(answer).message
         return respond(Outcome(status, data, headers=_headers(answer)), exchange)
     told = _told_by(answer) if is_told(status) else Told()
     if isinstance(error, HTTPException) and error.code == status:

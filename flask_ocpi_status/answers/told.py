@@ -16,6 +16,7 @@ from typing import Final
 from marshmallow import ValidationError
 
 from ..contracts import Violation
+from ..violations import merged
 from .pointing import violations_in
 
 #: Names of a text, the plainest first: of flask-smorest, Flask-RESTful, Flask-RESTX and
@@ -46,6 +47,9 @@ def told_in(data: object) -> Told:
     """Read what is said of an error, whatever that is."""
     if isinstance(data, str):
         return Told(_text(data))
+    if isinstance(data, list | tuple):
+        named = [one for one in data if isinstance(one, str) and one.strip()]
+        return Told(violations=tuple(_violations(named)) if named else ())
     if not isinstance(data, Mapping):
         return Told()
     inner = data.get("error")
@@ -83,19 +87,15 @@ def _violations(faults: Any) -> list[Violation]:
 
 def _by_names(faults: dict[Any, Any]) -> dict[Any, Any]:
     """Put what is told by the paths of Flask-RESTX, ``evses.0.uid``, by names."""
-    named: dict[Any, Any] = {}
+    named: Any = {}
     for path, message in faults.items():
-        *above, last = (
-            [int(part) if part.isdecimal() else part for part in path.split(".")]
-            if isinstance(path, str) and isinstance(message, str) and "." in path
-            else [path]
-        )
-        place = named
-        for name in above:
-            below = place.setdefault(name, {})
-            place = below if isinstance(below, dict) else {}
-        place.setdefault(last, [message] if isinstance(message, str) else message)
-    return named
+        below = [message] if isinstance(message, str) else message
+        is_path = isinstance(path, str) and isinstance(message, str)
+        for part in reversed(path.split(".") if is_path else [path]):
+            name = int(part) if is_path and part.isdecimal() and path != part else part
+            below = {name: below}
+        named = merged(named, below)
+    return named  # type: ignore[no-any-return]
 
 
 def _headers(headers: object) -> Iterable[tuple[str, str]]:

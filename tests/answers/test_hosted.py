@@ -142,6 +142,7 @@ def test_what_it_says_is_no_crash(place, caplog):
         (lambda: (SECRET, 502), 200, 3000, None),
         (lambda: ("Later.", 503), 503, 3000, "Later."),
         (lambda: ocpi_response(None, 2901, message="Ours."), 200, 2901, "Ours."),
+        (lambda: (["Sold.", "Gone."], 404), 404, 2000, "Sold. (and 1 more)"),
         (lambda: {"stale": True}, 200, 1000, None),
         (lambda: None, 200, 3000, None),
         (lambda: 1 / 0, 200, 3000, None),
@@ -200,6 +201,36 @@ def test_an_http_error_of_the_apps_own_is_asked_about(place):
     app.register_error_handler(SoldOut, lambda error: ({"msg": "No more."}, 409))
     body = ask(app, place).get_json()
     assert (body["status_code"], body["status_message"]) == (2000, "No more.")
+
+
+@table(
+    ("result", "data"),
+    [
+        (lambda: "Moved.", "Moved."),
+        (lambda: ("Moved.", 202), "Moved."),
+        (lambda: ["a"], ["a"]),
+        (lambda: ("", 204), None),
+        (lambda: "<p>Moved.</p>", None),
+        (lambda: Response(b"\x89PNG", mimetype="image/png"), None),
+    ],
+)
+def test_what_it_makes_good_is_a_success_with_what_it_says(result, data):
+    body = ask(make(result)).get_json()
+    assert (body["status_code"], body.get("data")) == (1000, data)
+
+
+@pytest.mark.parametrize("raised", [KeyError, LookupError])
+def test_a_missing_parameter_is_no_key_error_of_the_apps(raised):
+    app = make(forbidden)
+    app.register_error_handler(raised, lambda error: ({"msg": "Not stored."}, 404))
+    bp = ContractBlueprint("c", __name__, url_prefix="/c")
+    bp.add_url_rule("/", "it", lambda: request.args["limit"])
+    bp.add_url_rule("/own", "own", lambda: {}["limit"])
+    app.register_blueprint(bp)
+    body = app.test_client().get("/c/").get_json()
+    assert body["status_message"] == "The parameter limit: Missing."
+    body = app.test_client().get("/c/own").get_json()
+    assert body["status_message"] == "Not stored."
 
 
 @pytest.mark.parametrize(
