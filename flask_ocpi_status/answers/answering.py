@@ -46,6 +46,7 @@ from ..exchange.state import state_of
 from ..transport.quirks import Quirk
 from ..transport.quirks import has_quirk
 from ..urls import absolute_url
+from .bare import tell_of
 from .monitoring import Record
 from .monitoring import keep_record
 from .monitoring import logger
@@ -92,8 +93,7 @@ def ocpi_response(
     )
     exchange = current_exchange()
     if exchange is None:
-        state = state_of(current_app)
-        exchange = _exchange_of_host(state)
+        exchange = _exchange_of_host(state_of(current_app))
     return respond(outcome, exchange)
 
 
@@ -153,6 +153,7 @@ def answer_error(error: Exception, exchange: Exchange) -> ResponseReturnValue:
     if isinstance(error, HTTPException) and (
         error.response is not None or 300 <= (error.code or 0) < 400
     ):
+        tell_of(error.response)
         return error
     if isinstance(error, InternalServerError):
         return _answer_crash(error, exchange)

@@ -42,6 +42,7 @@ from ..exchange.scope import Scopes
 from .answering import answer_error
 from .answering import answer_result
 from .answering import is_named
+from .bare import tell_of
 from .hosted import handler_of_app
 from .hosted import put_handlers_in_contract
 from .named import answer_of_host
@@ -155,6 +156,7 @@ def _answer_of(handler: Function, error: Exception, exchange: Exchange) -> Respo
     result = current_app.ensure_sync(handler)(error)
     if result is None:  # in a view that is a success, and here it is forgotten
         raise TypeError("An error handler returned None; return what to answer.")
+    tell_of(result)
     return current_app.make_response(answer_result(result, exchange))
 
 
@@ -169,9 +171,12 @@ def check_coded(error: HTTPException) -> None:
 
     Flask asks no handler for it, and sends Werkzeug's page. One whose class has a row
     in the contract is no crash: it gets a code, and what is said of it is the row's.
+    Nor is any asked for one that has a response.
 
-    :raises ContractViolation: for one that has neither a code nor a response.
+    :raises ContractViolation: for one that has neither a code nor a response, and in
+        debug and tests for a response that should be in the envelope.
     """
+    tell_of(error.response)
     if error.code is None and error.response is None:
         exchange = current_exchange()
         if exchange is not None and is_named(error, exchange):
@@ -207,7 +212,10 @@ def _when_ours(hook: Function, call: Function) -> Function:
 def _call_before(exchange: Exchange, hook: Function) -> Any:
     """Put what it returns into the envelope, unless that is nothing."""
     result = _call_coded(hook)
-    return None if result is None else answer_result(result, exchange)
+    if result is None:
+        return None
+    tell_of(result)
+    return answer_result(result, exchange)
 
 
 def _call_preprocessor(exchange: Exchange, hook: Function, *args: Any) -> None:

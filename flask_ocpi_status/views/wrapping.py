@@ -19,6 +19,8 @@ from werkzeug.exceptions import HTTPException
 from ..answers.answering import answer_error
 from ..answers.answering import answer_result
 from ..answers.answering import is_named
+from ..answers.bare import REMEDY
+from ..answers.bare import tell_of
 from ..answers.handlers import check_coded
 from ..answers.hosted import handler_of_app
 from ..answers.threads import refuse_async
@@ -42,7 +44,6 @@ from ..sync import late
 from .decorated import announces
 from .decorated import fill_options
 from .decorated import note_remedy
-from .decorated import tell_of
 from .validation import judge_body
 from .validation import judge_host
 from .validation import judge_path
@@ -253,7 +254,7 @@ def _calling(view: Callable[P, Any], *, fills: bool = False) -> Callable[P, Any]
         if kind is dict or kind is list:
             return result
         if not inner:
-            tell_of(result, announced)
+            tell_of(result, announced, REMEDY)
         if announced and fills and isinstance(result, Response):
             return fill_options(result)
         return result
