@@ -154,6 +154,13 @@ def below(pointer: str, key: str) -> str:
     return pointer + _step(key)
 
 
+def first_name(pointer: str) -> str | None:
+    """Return the first name in a pointer; ``None`` for one to the whole."""
+    if not pointer:
+        return None
+    return pointer.split("/")[1].replace("~1", "/").replace("~0", "~")
+
+
 def shortened(key: object) -> str:
     """Return a name that may be the sender's own, and would come back often."""
     name = str(key)

@@ -20,6 +20,7 @@ from flask_ocpi_status.violations import UNSEEN
 from flask_ocpi_status.violations import Uncounted
 from flask_ocpi_status.violations import below
 from flask_ocpi_status.violations import count_of
+from flask_ocpi_status.violations import first_name
 from flask_ocpi_status.violations import merged
 from flask_ocpi_status.violations import violations_of
 from tests.table import table
@@ -205,3 +206,10 @@ def test_messages_of_all_forms_are_put_together(
         for one in (first, second, both)
     )
     assert told + other == all_of_them
+
+
+@table("name", ["city", "a/b", "~1", "a~b", "", "0", "~01/~"])
+@table("rest", ["", "/0", "/x~1y/z"])
+def test_the_first_name_of_a_pointer_is_that_which_it_was_made_of(name, rest):
+    assert first_name(below("", name) + rest) == name
+    assert first_name("") is None

@@ -39,6 +39,7 @@ from .told import told_in
 from .translation import OF_BODY
 from .translation import is_told
 from .translation import outcome_of_error
+from .translation import outside_of_body
 
 Handler = Callable[[Any], Any]
 
@@ -124,7 +125,7 @@ def _in_contract(result: Any, error: Exception, exchange: Exchange) -> Response:
         # As in a view, a 400 is about what was read.
         outcome = Outcome(422 if status == 400 else status, exception=error)
     outcome.message = told.message or outcome.message
-    outcome.violations = told.violations or outcome.violations
+    outcome.violations = outside_of_body(told.violations or outcome.violations)
     own = _headers(answer)
     names = {name.lower() for name, _ in own}
     outcome.headers = [

@@ -32,7 +32,7 @@ _UNKNOWN: Final = object()
 _WORDS: Final = frozenset({"key", "value"})
 #: What webargs and who is built on it put round messages: where was looked. In JSON
 #: there is nothing to say of it.
-_PLACES: Final = {
+PLACES: Final = {
     "json": "",
     "json_or_form": "",
     "form": "form field",
@@ -55,7 +55,7 @@ def violations_in(
     :param place: where was looked, in webargs' words, if that is known otherwise.
     """
     try:
-        located = outside(_PLACES[place], _located(error, placed))
+        located = outside(PLACES[place], _located(error, placed))
         return violations_of(ValidationError(located))
     except RecursionError:  # of a schema that holds itself
         return violations_of(error)
@@ -65,11 +65,11 @@ def _located(error: ValidationError, placed: bool) -> Any:
     schema = _schema_of(error)
     data = _UNKNOWN if error.data is None else error.data
     messages = error.normalized_messages()  # type: ignore[no-untyped-call]
-    if placed and isinstance(messages, dict) and messages.keys() <= _PLACES.keys():
+    if placed and isinstance(messages, dict) and messages.keys() <= PLACES.keys():
         found: Any = {}
         for place, below in messages.items():
             there = _at(below, schema, data, top=True)
-            found = merged(found, outside(_PLACES[place], there))
+            found = merged(found, outside(PLACES[place], there))
         return found
     return _at(messages, schema, data, top=True)
 

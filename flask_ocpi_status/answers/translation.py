@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 from typing import Final
 
 from flask import Request
@@ -22,8 +27,12 @@ from ..errors import MalformedBody
 from ..errors import OCPIError
 from ..errors import UnreadableRequest
 from ..exchange.context import current_request
+from ..violations import first_name
+from ..violations import outside
 from ..violations import shortened
+from .pointing import PLACES
 from .pointing import violations_in
+from .told import Told
 from .told import told_in
 
 
@@ -41,7 +50,7 @@ def outcome_of_error(error: Exception) -> Outcome:
         )
     if isinstance(error, ValidationError):
         place = _place_of(error.data, current_request())
-        violations = violations_in(error, place=place)
+        violations = outside_of_body(violations_in(error, place=place))
         return Outcome(422, violations=violations, exception=error)
     if isinstance(error, MalformedBody):
         return Outcome(MALFORMED, malformed=error.fault, exception=error)
@@ -69,6 +78,35 @@ def _place_of(data: object, request: Request) -> str:
         if sent is data or (sent and given in (sent.to_dict(), sent.to_dict(False))):
             return _PLACES[place]
     return "json"
+
+
+def outside_of_body(violations: Sequence[Violation]) -> Sequence[Violation]:
+    """Return violations with what is known to be no part of a body told as what it is.
+
+    Who does not say where was looked has looked at the query or the URL where there is
+    no body, as long as the name is there.
+    """
+    request = current_request()
+    has_body = request.content_length or "Transfer-Encoding" in request.headers
+    if has_body or not any(one.pointer for one in violations):
+        return violations
+    try:
+        query: Mapping[str, Any] = request.args
+    except UnicodeDecodeError:  # something has failed before the query was judged
+        query = {}
+    places = (("query", query), ("path", request.view_args or {}))
+    return [_placed(one, places) for one in violations]
+
+
+def _placed(
+    violation: Violation, places: Iterable[tuple[str, Mapping[str, Any]]]
+) -> Violation:
+    name = first_name(violation.pointer)
+    for place, sent in places:
+        if name is not None and name in sent:
+            (message,) = outside(PLACES[place], {name: [violation.message]})
+            return replace(violation, pointer="", message=message)
+    return violation
 
 
 #: The words of webargs for attributes of a request.
@@ -129,13 +167,18 @@ def is_told(status: int) -> bool:
 
 
 def _add_what_is_told(outcome: Outcome, error: HTTPException) -> None:
-    """Add what an extension for APIs has put on an error."""
+    """Add what an extension for APIs has put on an error, or a view as its text."""
     told = told_in(getattr(error, "data", None))
-    outcome.message = told.message or outcome.message
-    outcome.violations = told.violations or outcome.violations
+    spoken = _told_as_text(error)
+    if spoken.violations:
+        outcome.message = None  # that was the whole, as a text
+    for said in (spoken, told):
+        outcome.message = said.message or outcome.message
+        outcome.violations = said.violations or outcome.violations
     cause = getattr(error, "exc", None)
     if isinstance(cause, ValidationError):  # as webargs and flask-smorest raise it
         outcome.violations = violations_in(cause, placed=True)
+    outcome.violations = outside_of_body(outcome.violations)
     brought = {name.lower() for name, _ in told.headers}
     outcome.headers = [
         *(pair for pair in outcome.headers if pair[0].lower() not in brought),
@@ -174,3 +217,9 @@ def _own_text(error: HTTPException, code: int) -> str | None:
     if default is not None and error.description == default.description:
         return None
     return error.description
+
+
+def _told_as_text(error: HTTPException) -> Told:
+    """Read what a view has aborted with, where it is an object and no text."""
+    said: Any = error.description
+    return told_in(said) if isinstance(said, Mapping) else Told()

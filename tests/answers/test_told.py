@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask import abort
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import default_exceptions
 
@@ -116,6 +117,27 @@ def test_what_an_api_library_puts_on_an_error_is_sent_in_every_contract():
     assert (trust["description"], trust["fields"]) == ("Taken.", {"uid": "In use."})
     itsm = answer_of(view, "itsm-rest").json["error"]
     assert (itsm["message"], itsm["details"]) == ("Taken.", {"uid": "In use."})
+
+
+@table(
+    ("said", "message", "pointers"),
+    [
+        ({"message": "Taken."}, "Taken.", []),
+        ({"error": {"reason": "Taken."}}, "Taken.", []),
+        ({"errors": {"uid": ["Taken."]}}, "/uid: Taken.", ["/uid"]),
+        ({"errors": {"uid": ["Taken."]}, "message": "No."}, "No.", ["/uid"]),
+        (5, "5", []),
+        (Lazy(), "later", []),
+    ],
+)
+def test_who_aborts_with_an_object_is_told_by_what_is_in_it(said, message, pointers):
+    def view():
+        abort(409, said)
+
+    body = answer_of(view).json
+    assert body["status_message"] == message
+    told = body.get("data", {"errors": []})["errors"]
+    assert [one["pointer"] for one in told] == pointers
 
 
 @pytest.mark.parametrize("code", [500, 502, 504])

@@ -130,8 +130,7 @@ class Page(Schema):
         (lambda: dict(request.cookies), "cookie"),
         (lambda: request.form, "form field"),
         (lambda: request.form.to_dict(), "form field"),
-        (lambda: {"limit": "x"}, None),
-        (lambda: {**request.args, "more": 1}, None),
+        (lambda: {**request.args, "more": 1}, "query parameter"),
     ],
 )
 def test_what_is_no_part_of_the_body_has_no_pointer(given, said):
@@ -151,3 +150,70 @@ def test_what_is_no_part_of_the_body_has_no_pointer(given, said):
     (told,) = body["data"]["errors"]
     assert told["pointer"] == ("/limit" if said is None else "")
     assert said is None or told["message"].startswith(f"The {said} limit: ")
+
+
+def abort_with(**data):
+    error = UnprocessableEntity()
+    error.data = data
+    raise error
+
+
+def refuse(messages):
+    raise ValidationError(messages)
+
+
+@table("method", ["GET", "DELETE", "POST"])
+@table(
+    ("view", "pointer", "message"),
+    [
+        (lambda: refuse({"limit": ["A."]}), "", "The query parameter limit: A."),
+        (lambda: refuse({"a/b~": ["A."]}), "", "The query parameter a/b~: A."),
+        (lambda: refuse({"ids": {1: ["A."]}}), "", "The query parameter ids: A."),
+        (lambda: refuse({"uid": ["A."]}), "", "The variable of the URL uid: A."),
+        (lambda: refuse({"city": ["A."]}), "/city", "A."),
+        (lambda: refuse("A."), "", "A."),
+        (
+            # As the parsers of Flask-RESTful and Flask-RESTX do.
+            lambda: abort_with(message={"limit": "A."}),
+            "",
+            "The query parameter limit: A.",
+        ),
+        (
+            lambda: abort_with(message="No.", errors={"uid": "A."}),
+            "",
+            "The variable of the URL uid: A.",
+        ),
+    ],
+)
+def test_where_there_is_no_body_a_name_that_is_elsewhere_is_told_as_what_it_is(
+    method, view, pointer, message
+):
+    app = Flask(__name__)
+    OCPIStatus(app, contract="ocpi-2.2.1")
+    bp = ContractBlueprint("bp", __name__, url_prefix="/b")
+    bp.add_url_rule(
+        "/<uid>",
+        "it",
+        lambda uid: view(),
+        methods=["GET", "POST", "DELETE"],
+        body="optional",
+    )
+    app.register_blueprint(bp)
+    path = "/b/u1?limit=x&ids=1&a/b~=2"
+    body = app.test_client().open(path, method=method).get_json()
+    assert body["data"]["errors"] == [{"pointer": pointer, "message": message}]
+    if method == "POST":
+        body = app.test_client().post(path, json={}).get_json()
+        (told,) = body["data"]["errors"]
+        assert told["message"] == "A."
+
+
+def test_a_query_that_nobody_can_read_has_no_names():
+    app = Flask(__name__)
+    OCPIStatus(app, contract="ocpi-2.2.1")
+    bp = ContractBlueprint("bp", __name__, url_prefix="/b")
+    app.before_request(lambda: abort_with(errors={"city": ["A."]}))
+    bp.add_url_rule("/", "it", lambda: {})
+    app.register_blueprint(bp)
+    answer = app.test_client().get("/b/", environ_overrides={"QUERY_STRING": "q=\xff"})
+    assert answer.json["data"]["errors"] == [{"pointer": "/city", "message": "A."}]
