@@ -32,7 +32,7 @@ from flask_ocpi_status import get_contract
 from flask_ocpi_status import ocpi_request
 from flask_ocpi_status import plain
 from flask_ocpi_status.contracts import OCPIContract
-from flask_ocpi_status.objects import v2_2_1
+from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.views.paging import paginated
 
 #: What nobody may read: it is in exceptions and in tokens.
@@ -150,7 +150,7 @@ def _make(variant: str, contract: Contract) -> tuple[Any, Any, Session]:
         bp = ContractBlueprint(
             "b", __name__, url_prefix=prefix, subdomain=subdomain, session=session
         )
-    _add_views(bp)
+    _add_views(bp, contract)
     if variant == "nested":
         parent = Blueprint("parent", __name__, url_prefix=PREFIX.removesuffix(prefix))
         parent.register_blueprint(bp)
@@ -211,7 +211,9 @@ def _urls(**names: str) -> list[str]:
     ]
 
 
-def _add_views(bp: ContractBlueprint) -> None:
+def _add_views(bp: ContractBlueprint, contract: Contract) -> None:
+    version = getattr(contract, "version", "2.2.1")
+
     @bp.get("/list")
     @paginated
     def listed(page: Any) -> Any:
@@ -234,7 +236,7 @@ def _add_views(bp: ContractBlueprint) -> None:
         return redirect(request.args.get("to", "/"))
 
     @bp.put("/token/<country_code>/<party_id>/<uid>")
-    @bp.accepts(v2_2_1.Token)
+    @bp.accepts(edition_of(version).classes["Token"])
     def put(body: Any, **names: str) -> Any:
         return None
 
