@@ -45,13 +45,13 @@ from .answering import is_named
 from .bare import tell_of
 from .hosted import handler_of_app
 from .hosted import put_handlers_in_contract
+from .named import Handlers
 from .named import answer_of_host
+from .named import in_flasks_order
 from .named import is_crash
 from .named import put_before
 
 Function = Callable[..., Any]
-#: Handlers by blueprint, by code (``None`` for all) and by class, as Flask has them.
-Handlers = Mapping[str, Mapping[int | None, Mapping[type[Exception], Function]]]
 
 
 def take_over(blueprint: Blueprint) -> None:
@@ -102,10 +102,12 @@ def _outwards(name: str) -> Iterator[str]:
         name = name.rpartition(".")[0]
 
 
-def _catching(theirs: Handlers) -> Callable[[Exception], ResponseReturnValue]:
+def _catching(
+    theirs: Mapping[str, Handlers],
+) -> Callable[[Exception], ResponseReturnValue]:
     """Make the one handler that catches what is raised round our views.
 
-    :param theirs: the handlers of the authors.
+    :param theirs: the handlers of the authors, by blueprint.
     """
 
     def catch(error: Exception) -> ResponseReturnValue:
@@ -139,17 +141,11 @@ def _catching(theirs: Handlers) -> Callable[[Exception], ResponseReturnValue]:
     return catch
 
 
-def _find(theirs: Handlers, error: Exception) -> Function | None:
+def _find(theirs: Mapping[str, Handlers], error: Exception) -> Function | None:
     """Find the author's handler that Flask would find, on the view's blueprints."""
-    raised = type(error)
-    code = raised.code if issubclass(raised, HTTPException) else None
-    for wanted in dict.fromkeys((code, None)):
-        for name in request.blueprints:
-            by_class = theirs.get(name, {}).get(wanted, {})
-            for caught in raised.__mro__:
-                if caught in by_class:
-                    return by_class[caught]
-    return None
+    tables = [theirs.get(name, {}) for name in request.blueprints]
+    found = (handler for _, handler in in_flasks_order(error, tables))
+    return next(found, None)
 
 
 def _answer_of(handler: Function, error: Exception, exchange: Exchange) -> Response:

@@ -33,6 +33,7 @@ from .answering import answer_error
 from .answering import is_named
 from .answering import respond
 from .monitoring import record_of
+from .named import in_flasks_order
 from .named import of_host
 from .told import Told
 from .told import told_in
@@ -70,14 +71,9 @@ def handler_of_app(app: Flask, error: Exception) -> Handler | None:
     """Return the app's handler for the class of an exception, or for the nearest."""
     if isinstance(error, _OURS):
         return None
-    raised = type(error)
-    code = raised.code if issubclass(raised, HTTPException) else None
-    for wanted in dict.fromkeys((code, None)):
-        by_class = app.error_handler_spec[None].get(wanted, {})
-        for cls in raised.__mro__:
-            handler = by_class.get(cls)
-            if handler is not None and of_host(handler) and _is_of_its_own(cls):
-                return handler
+    for cls, handler in in_flasks_order(error, [app.error_handler_spec[None]]):
+        if of_host(handler) and _is_of_its_own(cls):
+            return handler
     return None
 
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import wraps
 from typing import Any
 from typing import Final
@@ -30,6 +32,8 @@ from .answering import answer_error
 from .answering import is_named
 
 Handler = Callable[[Exception], Any]
+#: Handlers by code, and then by class, as Flask has them of a blueprint or an app.
+Handlers = Mapping[int | None, Mapping[type[Exception], Handler]]
 
 #: The attribute of a handler of ours that holds the host's whose place it has taken.
 _EARLIER: Final = "ocpi_status_earlier"
@@ -98,18 +102,27 @@ def answer_of_host(app: Flask, error: Exception) -> Any:
 
 
 def _handler_of_host(app: Flask, error: Exception) -> Handler | None:
+    tables = [app.error_handler_spec[name] for name in (*request.blueprints, None)]
+    found = (of_host(handler) for _, handler in in_flasks_order(error, tables))
+    return next((handler for handler in found if handler is not None), None)
+
+
+def in_flasks_order(
+    error: Exception, tables: Iterable[Handlers]
+) -> Iterator[tuple[type[Exception], Handler]]:
+    """Yield the handlers for an exception, each with its class, as Flask asks them.
+
+    :param tables: of a blueprint or the app each, the innermost first.
+    """
     raised = type(error)
     code = raised.code if issubclass(raised, HTTPException) else None
+    tables = list(tables)
     for wanted in dict.fromkeys((code, None)):
-        for name in (*request.blueprints, None):
-            by_class = app.error_handler_spec[name][wanted]
+        for table in tables:
+            by_class = table.get(wanted, {})
             for cls in raised.__mro__:
-                handler = by_class.get(cls)
-                while hasattr(handler, _EARLIER):
-                    handler = getattr(handler, _EARLIER)
-                if handler is not None:
-                    return handler
-    return None
+                if cls in by_class:
+                    yield cls, by_class[cls]
 
 
 def _is_trapped(app: Flask, error: HTTPException) -> bool:
