@@ -1,0 +1,117 @@
+"""At the door: an object of any version becomes one of the version that is asked for.
+
+An app sees and gives objects of one version, its home. What cannot be converted is not
+there for who asks in another version, and is logged once for each kind of reason.
+
+Rules: OCPI 2.1 to 2.3.0, the tables of the objects, and in what they differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
+from typing import Final
+
+from marshmallow import ValidationError
+
+from ..answers.monitoring import logger
+from ..objects import ImpossibleConversion
+from ..objects import convert
+from ..objects import edition_of
+from ..objects import judge
+from ..objects.judging.normal import Document
+from .keeping.documents import Kept
+
+#: What can be converted. The other classes are the same in all versions that have them.
+CONVERTED: Final = frozenset(
+    {"Location", "EVSE", "Connector", "Session", "CDR", "Tariff", "Token"}
+)
+#: Of how many objects of a kind the losses are looked at, before it is each hundredth:
+#: that takes many times as long as to convert.
+_LOOKED_AT: Final = 100
+_INDEX: Final = re.compile(r"/\d+(?=/|$)")
+
+
+class Home:
+    """The version of an app's own objects, and the way to the others.
+
+    :param version: the home version.
+    :param decisions: what :func:`.convert` is to be told, by its keywords, besides the
+        owner of an object.
+    """
+
+    def __init__(self, version: str, decisions: Mapping[str, Any]) -> None:
+        self.version = version
+        self._decisions = dict(decisions)
+        self._seen: dict[tuple[str, str, str], int] = {}
+        self._told: set[tuple[str, ...]] = set()
+
+    def said(self, kept: Kept, kind: str, version: str, **owner: str) -> Document | None:
+        """Return an object in a version; ``None`` where it cannot be said there.
+
+        :param kind: the name of its class.
+        :param owner: ``country_code`` and ``party_id`` of whose it is, where its own
+            version does not say so.
+        """
+        if kept.version == version:
+            return kept.document
+        try:
+            if kind not in CONVERTED:
+                return judge(edition_of(version).classes[kind], kept.document)
+            decisions = {**self._decisions, **owner}
+            converted = convert(
+                kept.document, from_=kept.version, to=version, as_=kind, **decisions
+            )
+        except ImpossibleConversion as error:
+            pointers = {one.pointer for one in error.reasons}
+            self._tell("cannot be said", kind, kept.version, version, pointers)
+            return None
+        except (KeyError, ValidationError):
+            self._tell("is not known", kind, kept.version, version, ("",))
+            return None
+        if self._is_looked_at(kind, kept.version, version):
+            pointers = {one.pointer for one in converted.losses}
+            self._tell("loses a field", kind, kept.version, version, pointers)
+        return converted.document
+
+    def heard(self, document: Document, kind: str, version: str) -> Document | None:
+        """Return what was asked for in a version as the app knows it.
+
+        :returns: ``None`` where the home version cannot say it.
+        """
+        if version == self.version or kind is None:
+            return document
+        edition = edition_of(self.version)
+        fields = edition.classes[kind].properties() if kind in edition.classes else {}
+        known = {name: one for name, one in document.items() if name in fields}
+        if "token" in known:
+            token = self.said(Kept(known["token"], version), "Token", self.version)
+            if token is None:
+                return None
+            known["token"] = token
+        return known
+
+    def _is_looked_at(self, *course: str) -> bool:
+        kind, from_, to = course
+        count = self._seen.get((kind, from_, to), 0)
+        self._seen[kind, from_, to] = count + 1
+        return count < _LOOKED_AT or count % _LOOKED_AT == 0
+
+    def _tell(
+        self, what: str, kind: str, from_: str, to: str, pointers: Iterable[str]
+    ) -> None:
+        """Log what has not been logged yet: of each field once, and never a value."""
+        for pointer in sorted({_INDEX.sub("/*", pointer) for pointer in pointers}):
+            told = (what, kind, from_, to, pointer)
+            if told not in self._told:
+                self._told.add(told)
+                logger.warning(
+                    "A %s of OCPI %s %s in %s: %s. It is not told of again.",
+                    kind,
+                    from_,
+                    what,
+                    to,
+                    pointer or "as a whole",
+                )

@@ -1,0 +1,129 @@
+"""What an app brings for a module: its own objects, or a place to keep those of others.
+
+Rules: OCPI 2.2.1, Transport and format, "Client owned object push" and "Pagination".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+from typing import Protocol
+from typing import runtime_checkable
+
+from ...answers.results import Page
+from ...exchange.enrolment import Role
+from ...objects.judging.normal import Document
+from ...transport.pagination import PageRequest
+
+
+class Shelf(NamedTuple):
+    """Which objects: of one class, on one side.
+
+    :param role: ``"SENDER"`` for our own, ``"RECEIVER"`` for those of others.
+    :param kind: the name of the class.
+    """
+
+    role: Role
+    kind: str
+
+
+class Key(NamedTuple):
+    """What one object is kept under.
+
+    :param shelf: which objects it is among.
+    :param country_code: of its owner; ``""`` where it has none.
+    :param party_id: likewise.
+    :param id: its own, in lower case where case does not count (from 2.2 on).
+    """
+
+    shelf: Shelf
+    country_code: str
+    party_id: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object as it is kept: as it came, with the version in which it did.
+
+    :param document: the object; it is not changed, but replaced by another one.
+    :param version: of OCPI.
+    :param key: what it is kept under, where it was found among others.
+    """
+
+    document: Document
+    version: str
+    key: Key | None = None
+
+
+@runtime_checkable
+class Source(Protocol):
+    """The app's own objects, in its home version, to be read by others."""
+
+    def page(self, page: PageRequest) -> Page:
+        """Return a page of them, in an order that stays.
+
+        :param page: what is asked for, with dates if there are any.
+        """
+
+    def find(self, **ids: str) -> Document | None:
+        """Return one of them; ``None`` if it is not there.
+
+        :param ids: what the URL says, as in ``location_id="LOC1"``.
+        """
+
+
+@runtime_checkable
+class Documents(Protocol):
+    """A place where documents are kept, of every class and both sides.
+
+    What it does belongs to the transaction of the request, and is undone with it.
+    """
+
+    def get(self, key: Key) -> Kept | None:
+        """Return what is kept under a key; ``None`` for nothing."""
+
+    def put(self, key: Key, kept: Kept, instead_of: Kept | None) -> bool:
+        """Keep an object under a key.
+
+        :param instead_of: what was there when the object was made of it: what
+            :meth:`get` returned.
+        :returns: whether it was kept. It is not if something else is there by now:
+            another request was faster. Then the object is made anew.
+        """
+
+    def delete(self, key: Key) -> bool:
+        """Forget what is kept under a key, and say whether anything was."""
+
+    def page(self, shelf: Shelf, page: PageRequest) -> Page:
+        """Return a page of what is on a shelf, oldest first; its items are ``Kept``."""
+
+
+class Own:
+    """An app's own objects, as they are listed: in its home version.
+
+    :param source: where they are.
+    :param home: that version.
+    """
+
+    def __init__(self, source: Source, home: str) -> None:
+        self._source = source
+        self._home = home
+
+    def page(self, page: PageRequest) -> Page:
+        """Return a page of them; its items are :class:`Kept`."""
+        return self._source.page(page).map(self._kept)
+
+    def find(self, **ids: str) -> Kept | None:
+        """Return one of them."""
+        found = self._source.find(**ids)
+        return None if found is None else self._kept(found)
+
+    def _kept(self, document: Document) -> Kept:
+        return Kept(document, self._home)
+
+
+def kept_in(items: Iterable[tuple[Key, Kept]]) -> list[Kept]:
+    """Return objects with what they are kept under."""
+    return [Kept(kept.document, kept.version, key) for key, kept in items]
