@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..contracts import FEATURES
 from .bookings import BOOKINGS
 from .cdrs import CDRS
 from .chargingprofiles import CHARGING_PROFILES
@@ -40,27 +39,36 @@ MODULES: Final = {
 }
 
 
+
 def rows_of(module: Module, version: str) -> Iterator[dict[str, str]]:
-    """Yield the table of a module in a version as words, a row an operation."""
-    for collection, operation in module.of(version):
+    """Yield the table of a module in a version as words: a row an operation."""
+    for _, operation in module.of(version):
         yield {
             "module": module.identifier,
-            "role": operation.role if FEATURES[version].roles else _side(operation),
+            "role": operation.role,
             "method": operation.method,
             "path": f"/{operation.path}",
             "query": _query(operation),
             "body": _body(operation),
             "data": _data(operation),
-            "answers": "; ".join(
-                f"{told.when}: {told.http} {told.code}"
-                for told in answers(collection, operation, version)
-            ),
+            "kind": operation.kind,
         }
 
 
-def _side(operation: Operation) -> str:
-    """Before 2.2 a side has no name but that of what a party does with it."""
-    return operation.role.lower()
+def answers_of(module: Module, version: str) -> list[dict[str, str]]:
+    """Return what the kinds of operations of a module answer in a version, as words."""
+    rows = {
+        (operation.kind, told.when): {
+            "module": module.identifier,
+            "kind": operation.kind,
+            "when": told.when,
+            "HTTP": str(told.http),
+            "code": str(told.code),
+        }
+        for collection, operation in module.of(version)
+        for told in answers(collection, operation, version)
+    }
+    return list(rows.values())
 
 
 def _query(operation: Operation) -> str:
@@ -71,7 +79,7 @@ def _query(operation: Operation) -> str:
 def _body(operation: Operation) -> str:
     if operation.takes is None:
         return ""
-    what = "change of a " if operation.kind == "patch" else ""
+    what = "change of " if operation.kind == "patch" else ""
     return f"{what}{operation.takes}{' or none' if operation.optional else ''}"
 
 

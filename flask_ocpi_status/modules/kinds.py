@@ -54,7 +54,6 @@ ANSWERS: Final[dict[Kind, tuple[Answered, ...]]] = {
         Answered("the same again, with its Location", 200),
         Answered("another under a known id", 200, 2001),
         _INVALID,
-        _FOREIGN,
     ),
     "ask": (
         Answered("understood, whatever comes of it", 200),

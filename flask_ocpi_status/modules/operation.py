@@ -126,16 +126,21 @@ class Module:
         """The versions that have it, oldest first."""
         return _VERSIONS[_VERSIONS.index(self.since) :]
 
+    def rows(self) -> Iterator[tuple[Collection, Operation]]:
+        """Yield all its rows, each with its table."""
+        for collection in self.collections:
+            for operation in collection.operations:
+                yield collection, operation
+
     def of(
         self, version: str, role: Role | None = None
     ) -> Iterator[tuple[Collection, Operation]]:
         """Yield the rows that a version has, of one side or of both."""
         if version not in self.versions:
             return
-        for collection in self.collections:
-            for operation in collection.operations:
-                if operation.is_in(version) and role in (None, operation.role):
-                    yield collection, operation
+        for collection, operation in self.rows():
+            if operation.is_in(version) and role in (None, operation.role):
+                yield collection, operation
 
     def edition(self, version: str) -> Edition:
         """Return the edition of a version that has its classes."""

@@ -5,6 +5,7 @@ Rules: OCPI 2.2.1, Transport and format, "Client owned object push" and "Paginat
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from typing import runtime_checkable
 from ...answers.results import Page
 from ...exchange.enrolment import Role
 from ...objects.judging.normal import Document
+from ...objects.texts import fold
 from ...transport.pagination import PageRequest
 
 
@@ -42,6 +44,11 @@ class Key(NamedTuple):
     party_id: str
     id: str
 
+    @classmethod
+    def folded(cls, shelf: Shelf, country_code: str, party_id: str, own: str) -> Key:
+        """Return the key of an object of the name, in whichever case it is written."""
+        return cls(shelf, fold(country_code), fold(party_id), fold(own))
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -49,12 +56,15 @@ class Kept:
 
     :param document: the object; it is not changed, but replaced by another one.
     :param version: of OCPI.
-    :param key: what it is kept under, where it was found among others.
+    :param key: what it is kept under.
+    :param revision: tells it from what was under the same key before, to the place that
+        keeps it.
     """
 
     document: Document
     version: str
     key: Key | None = None
+    revision: int = 0
 
 
 @runtime_checkable
@@ -124,6 +134,33 @@ class Own:
         return Kept(document, self._home)
 
 
-def kept_in(items: Iterable[tuple[Key, Kept]]) -> list[Kept]:
-    """Return objects with what they are kept under."""
-    return [Kept(kept.document, kept.version, key) for key, kept in items]
+class Shelved:
+    """What is the app's own on a shelf of documents.
+
+    :param documents: where they are kept.
+    :param shelf: which of them.
+    :param owners: gives the codes of those whose they may be.
+    """
+
+    def __init__(
+        self,
+        documents: Documents,
+        shelf: Shelf,
+        owners: Callable[[], Iterable[tuple[str, str]]],
+    ) -> None:
+        self._documents = documents
+        self._shelf = shelf
+        self._owners = owners
+
+    def page(self, page: PageRequest) -> Page:
+        """Return a page of them; its items are :class:`Kept`."""
+        return self._documents.page(self._shelf, page)
+
+    def find(self, **ids: str) -> Kept | None:
+        """Return one of them, whoever of the owners has it."""
+        [own] = ids.values()
+        for owner in self._owners():
+            kept = self._documents.get(Key.folded(self._shelf, *owner, own))
+            if kept is not None:
+                return kept
+        return None

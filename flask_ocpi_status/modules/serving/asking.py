@@ -29,6 +29,7 @@ from ...peers.addresses import origin
 from ..keeping.replies import Owed
 from ..keeping.replies import Reply
 from ..keeping.replies import new_id
+from .place import Asked
 from .place import Place
 
 View = Callable[..., Any]
@@ -46,8 +47,8 @@ def ask(place: Place) -> View:
 
     def view(body: Document | None = None, **names: str) -> Any:
         place.demand()
-        asked = place.asked.get(name)
-        if asked is None:
+        asked = place.done.get(name)
+        if not isinstance(asked, Asked):
             return _said(place, _NOT_SUPPORTED, 0)
         wanted = {**names, **request.args.to_dict(), **(body or {})}
         url = _checked(place, wanted["response_url"])

@@ -17,12 +17,13 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import ServiceUnavailable
 
 from ...contracts import FEATURES
+from ...answers.results import Page
 from ...exchange.context import ocpi_request
 from ...objects import Edition
 from ...objects import Object
 from ...objects.judging.normal import Document
-from ...objects.texts import fold
 from ...transport.ownership import covers
+from ...transport.pagination import PageRequest
 from ..home import Home
 from ..keeping.documents import Documents
 from ..keeping.documents import Kept
@@ -54,8 +55,11 @@ class Asked(NamedTuple):
 class Readable(Protocol):
     """Where objects are read: a page of them, or one."""
 
-    def page(self, page: Any) -> Any: ...
-    def find(self, **ids: str) -> Kept | None: ...
+    def page(self, page: PageRequest) -> Page:
+        """Return a page of them; its items are ``Kept``."""
+
+    def find(self, **ids: str) -> Kept | None:
+        """Return one of them."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,8 @@ class Place:
     :param readable: where our own objects are, on the side of the sender.
     :param documents: where objects are kept.
     :param replies: where it is noted what is owed.
-    :param functions: what the app does, by the kind of operation.
-    :param asked: the same by what is asked for.
+    :param done: what the app does itself, by the kind of operation or what is asked
+        for.
     :param reading: the endpoint at which such an object is read.
     """
 
@@ -83,8 +87,7 @@ class Place:
     readable: Readable | None
     documents: Documents | None
     replies: Replies
-    functions: Mapping[str, Callable[..., Any]]
-    asked: Mapping[str, Asked]
+    done: Mapping[str, Callable[..., Any] | Asked]
     reading: str | None = None
 
     @cached_property
@@ -116,9 +119,8 @@ class Place:
 
     def key_of(self, owner: tuple[Any, Any], own: str) -> Key:
         """Return what an object is kept under, of an owner, with an id of its own."""
-        parts = (str(owner[0]), str(owner[1]), own)
-        same = parts if self.case_sensitive else tuple(map(fold, parts))
-        return Key(self.shelf, *same)  # type: ignore[arg-type]
+        make = Key if self.case_sensitive else Key.folded
+        return make(self.shelf, str(owner[0]), str(owner[1]), own)
 
     def owner(self) -> tuple[str, str]:
         """Return the codes of who asks: those of its first role."""
@@ -164,6 +166,7 @@ class Place:
 
         :raises ValidationError: with each that is missing.
         """
-        missing = [name for name in self.operation.demands if not request.args.get(name)]
+        given = request.args
+        missing = [name for name in self.operation.demands if not given.get(name)]
         if missing:
             raise ValidationError({name: ["Missing."] for name in missing})

@@ -14,6 +14,7 @@ from flask import request
 
 from ...errors import InvalidParameters
 from ...objects.judging.normal import Document
+from .place import Asked
 from .place import Place
 
 View = Callable[..., Any]
@@ -23,16 +24,22 @@ _RFID: Final = "RFID"
 _EARLY: Final = ("allowed", "location", "info")
 
 
+def _function(place: Place) -> Callable[..., Any]:
+    function = place.done[place.operation.kind]
+    assert not isinstance(function, Asked)
+    return function
+
+
 def authorize(place: Place) -> View:
     """Make the view that asks the app whether a Token may charge."""
-    decide = place.functions["authorize"]
+    decide = _function(place)
 
     def view(token_uid: str, body: Document | None) -> Document:
         kind = request.args.get("type") or request.args.get("token_type") or _RFID
         told = decide(token_uid, kind, body or None)
         info: Document = {"allowed": told} if isinstance(told, str) else dict(told)
         if place.edition.features.roles:
-            return info if "token" in info else {**info, "token": _token(place, token_uid)}
+            return {"token": _token(place, token_uid), **info}
         return {name: info[name] for name in _EARLY if name in info}
 
     return view
@@ -51,7 +58,7 @@ def charging_preferences(place: Place) -> View:
     A Session that is not ours is not there. What the app answers is one of the words
     of ChargingPreferencesResponse; nothing says that the EVSE cannot heed any.
     """
-    heed = place.functions["charging_preferences"]
+    heed = _function(place)
 
     def view(session_id: str, body: Document) -> str:
         if place.readable is not None:
