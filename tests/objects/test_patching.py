@@ -313,3 +313,28 @@ def test_a_connector_cannot_be_put_into_an_evse_that_is_not_there():
 def test_an_instant_that_is_none_in_utc_is_compared_all_the_same(moment, moved):
     patched = apply_patch(location(), {"last_updated": moment}, evse_uid="A")
     assert patched["last_updated"] == (moment if moved else OLD)
+
+
+def booking_location() -> dict[str, Any]:
+    calendar = {"id": "CAL1", "timeslot_increment": 15, "last_updated": OLD}
+    return {"id": "B1", "calendars": [calendar], "last_updated": OLD}
+
+
+def test_a_calendar_is_a_part_of_a_booking_location_as_an_evse_is_of_a_location():
+    whole = booking_location()
+    assert find_part(whole, calendar_id="cal1") == whole["calendars"][0]
+    assert find_part(whole, calendar_id="CAL2") is None
+    patch = {"timeslot_increment": 30, "last_updated": NEW}
+    patched = apply_patch(whole, patch, calendar_id="CAL1")
+    assert patched["calendars"][0]["timeslot_increment"] == 30
+    assert patched["last_updated"] == NEW
+    another = {"id": "CAL2", "last_updated": NEW}
+    grown = put_part(whole, another, calendar_id="CAL2")
+    assert [one["id"] for one in grown["calendars"]] == ["CAL1", "CAL2"]
+    assert grown["last_updated"] == NEW
+    assert whole == booking_location()
+
+
+def test_a_part_that_nothing_names_cannot_be_put():
+    with pytest.raises(ValueError, match="Say which part"):
+        put_part(location(), {"uid": "A"})
