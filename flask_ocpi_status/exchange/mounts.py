@@ -41,7 +41,7 @@ class Mount(NamedTuple):
 
 
 def mounts(blueprints: Mapping[str, Enrolled], contracts: Contracts) -> list[Mount]:
-    """Return the modules of all blueprints, in the order in which they came.
+    """Return the modules of all blueprints that are listed, in the order they came in.
 
     :raises ValueError: for a module that its version does not have, one without a role
         where it needs one, one whose URL is not fixed, and two that collide.
@@ -49,7 +49,8 @@ def mounts(blueprints: Mapping[str, Enrolled], contracts: Contracts) -> list[Mou
     found = [
         _mount(name, enrolled, contract)
         for name, enrolled in blueprints.items()
-        if enrolled.module not in (None, VERSIONS)
+        if enrolled.listed
+        and enrolled.module not in (None, VERSIONS)
         and isinstance(contract := contracts.of(enrolled), OCPIContract)
     ]
     _refuse_collisions(found)

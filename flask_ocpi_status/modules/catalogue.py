@@ -39,7 +39,6 @@ MODULES: Final = {
 }
 
 
-
 def rows_of(module: Module, version: str) -> Iterator[dict[str, str]]:
     """Yield the table of a module in a version as words: a row an operation."""
     for _, operation in module.of(version):

@@ -1,7 +1,8 @@
 """Charging profiles: set, asked for and cleared, and what comes of that later.
 
-Rules: OCPI 2.2.1, ChargingProfiles, 14.2 "Interfaces and endpoints". All three ask: what
-comes of them is posted to the ``response_url`` that is named.
+Rules: OCPI 2.2.1, ChargingProfiles, 14.2 "Interfaces and endpoints". All three ask:
+what comes of them is posted to the ``response_url`` that is named. That an
+ActiveChargingProfile has changed is told by a PUT, whether one was known or not.
 """
 
 from __future__ import annotations
@@ -51,11 +52,12 @@ CHARGING_PROFILES: Final = Module(
                     Operation("result", SENDER, "POST", f"{what}/<reply_id>", cls)
                     for what, cls in _RESULTS.items()
                 ),
-                Operation("put", SENDER, "PUT", _SESSION, "ActiveChargingProfile"),
+                Operation("notice", SENDER, "PUT", _SESSION, "ActiveChargingProfile"),
             ),
             "ActiveChargingProfile",
             ("session_id", ""),
         ),
     ),
     since="2.2",
+    cpo=RECEIVER,
 )

@@ -50,4 +50,5 @@ COMMANDS: Final = Module(
         ),
     ),
     since="2.1",
+    cpo=RECEIVER,
 )

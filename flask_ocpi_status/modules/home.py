@@ -18,11 +18,14 @@ from marshmallow import ValidationError
 
 from ..answers.monitoring import logger
 from ..objects import ImpossibleConversion
+from ..objects import Object
 from ..objects import convert
 from ..objects import edition_of
 from ..objects import judge
 from ..objects.judging.normal import Document
 from .keeping.documents import Kept
+from .keeping.documents import Key
+from .operation import Module
 
 #: What can be converted. The other classes are the same in all versions that have them.
 CONVERTED: Final = frozenset(
@@ -32,35 +35,47 @@ CONVERTED: Final = frozenset(
 #: that takes many times as long as to convert.
 _LOOKED_AT: Final = 100
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
+#: Under which codes that is kept whose owner nobody tells; no party has such.
+NOBODY: Final = ("-", "-")
+
+
+def owned_by(codes: tuple[str, str]) -> dict[str, str]:
+    """Return what a conversion is told of an owner; nothing of nobody."""
+    if codes == NOBODY:
+        return {}
+    return dict(zip(("country_code", "party_id"), codes, strict=True))
 
 
 class Home:
     """The version of an app's own objects, and the way to the others.
 
     :param version: the home version.
-    :param decisions: what :func:`.convert` is to be told, by its keywords, besides the
-        owner of an object.
+    :param decisions: what :func:`.convert` is to be told, by its keywords. Whose an
+        object of others is comes from where it is kept, and goes before these.
     """
 
     def __init__(self, version: str, decisions: Mapping[str, Any]) -> None:
         self.version = version
-        self._decisions = dict(decisions)
+        self.decisions = dict(decisions)
         self._seen: dict[tuple[str, str, str], int] = {}
         self._told: set[tuple[str, ...]] = set()
 
-    def said(self, kept: Kept, kind: str, version: str, **owner: str) -> Document | None:
+    def said(
+        self, kept: Kept, cls: type[Object], version: str, **owner: str
+    ) -> Document | None:
         """Return an object in a version; ``None`` where it cannot be said there.
 
-        :param kind: the name of its class.
+        :param cls: its class in that version.
         :param owner: ``country_code`` and ``party_id`` of whose it is, where its own
             version does not say so.
         """
         if kept.version == version:
             return kept.document
+        kind = cls.__name__
         try:
             if kind not in CONVERTED:
-                return judge(edition_of(version).classes[kind], kept.document)
-            decisions = {**self._decisions, **owner}
+                return judge(cls, kept.document)
+            decisions = {**self.decisions, **owner}
             converted = convert(
                 kept.document, from_=kept.version, to=version, as_=kind, **decisions
             )
@@ -68,26 +83,48 @@ class Home:
             pointers = {one.pointer for one in error.reasons}
             self._tell("cannot be said", kind, kept.version, version, pointers)
             return None
-        except (KeyError, ValidationError):
-            self._tell("is not known", kind, kept.version, version, ("",))
+        except LookupError:  # nothing is converted from 2.0, or to it
+            self._tell("cannot be said", kind, kept.version, version, ("",))
+            return None
+        except ValidationError:
+            self._tell("is not one", kind, kept.version, version, ("",))
             return None
         if self._is_looked_at(kind, kept.version, version):
             pointers = {one.pointer for one in converted.losses}
             self._tell("loses a field", kind, kept.version, version, pointers)
         return converted.document
 
-    def heard(self, document: Document, kind: str, version: str) -> Document | None:
+    def own(
+        self, kept: Kept, cls: type[Object], module: Module, key: Key
+    ) -> Document | None:
+        """Return an object in the home version, or as it came where that has no such.
+
+        :param cls: its class in the version in which it came.
+        :param key: what it is kept under, which says whose it is.
+        """
+        if self.version not in module.versions:
+            return kept.document
+        own = module.edition(self.version).classes[cls.__name__]
+        owner = owned_by((key.country_code, key.party_id))
+        return self.said(kept, own, self.version, **owner)
+
+    def heard(
+        self, document: Document, kind: str | None, version: str, **owner: str
+    ) -> Document | None:
         """Return what was asked for in a version as the app knows it.
 
+        :param kind: the name of its class; ``None`` where it has none.
         :returns: ``None`` where the home version cannot say it.
         """
-        if version == self.version or kind is None:
+        own = edition_of(self.version)
+        cls = own.classes.get(kind or "")
+        if version == self.version or cls is None:
             return document
-        edition = edition_of(self.version)
-        fields = edition.classes[kind].properties() if kind in edition.classes else {}
+        fields = cls.properties()
         known = {name: one for name, one in document.items() if name in fields}
         if "token" in known:
-            token = self.said(Kept(known["token"], version), "Token", self.version)
+            kept = Kept(known["token"], version)
+            token = self.said(kept, own.classes["Token"], self.version, **owner)
             if token is None:
                 return None
             known["token"] = token

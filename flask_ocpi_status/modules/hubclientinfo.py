@@ -29,4 +29,5 @@ HUB_CLIENT_INFO: Final = Module(
         ),
     ),
     since="2.2",
+    cpo=RECEIVER,
 )

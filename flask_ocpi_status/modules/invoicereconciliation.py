@@ -1,7 +1,7 @@
 """Invoice reconciliation records: which CDRs an invoice is for.
 
-Rules: OCPI 2.3.0, Invoice Reconciliation. A record comes by a POST, and is changed under
-the URL that names its owner.
+Rules: OCPI 2.3.0, Invoice Reconciliation. A record comes by a POST, and is changed
+under the URL that names its owner.
 """
 
 from __future__ import annotations

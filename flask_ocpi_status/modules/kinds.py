@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
+from typing import Literal
 from typing import NamedTuple
 
 from ..contracts import CODES
 from ..contracts import StatusCode
 from ..errors import OCPIError
+from ..objects import edition_of
+from ..objects.patching import PARTS
 from .operation import Collection
 from .operation import Kind
 from .operation import Operation
@@ -24,31 +27,35 @@ class Answered(NamedTuple):
     :param when: what happened.
     :param http: the HTTP status.
     :param code: the status code; ``None`` for that of what is not there.
+    :param where: which operations of the kind can answer it: those whose URL says who
+        the ``"owner"`` is, or names a ``"part"``, or whose body names a ``"location"``.
     """
 
     when: str
     http: int
     code: int | None = 1000
+    where: Literal["owner", "part", "location"] | None = None
 
 
 _FOUND: Final = Answered("found", 200)
 _MISSING: Final = Answered("not there", 404, None)
-_FOREIGN: Final = Answered("another party's", 404, 2000)
+_FOREIGN: Final = Answered("another party's", 404, 2000, "owner")
 _INVALID: Final = Answered("not valid", 200, 2001)
 _DONE: Final = Answered("done", 200)
 
 ANSWERS: Final[dict[Kind, tuple[Answered, ...]]] = {
     "list": (Answered("a page", 200), _INVALID),
-    "read": (_FOUND, _MISSING),
+    "read": (_FOUND, _MISSING, _FOREIGN),
     "put": (
         Answered("new", 201),
         Answered("known", 200),
         _INVALID,
         _FOREIGN,
-        Answered("a part of what is not there", 404, None),
+        Answered("a part of what is not there", 404, None, "part"),
     ),
-    "patch": (Answered("changed", 200), _INVALID, _MISSING),
-    "delete": (_DONE, _MISSING),
+    "patch": (Answered("changed", 200), _INVALID, _MISSING, _FOREIGN),
+    "delete": (_DONE, _MISSING, _FOREIGN),
+    "notice": (_DONE, _INVALID),
     "create": (
         Answered("new, with its Location", 201),
         Answered("the same again, with its Location", 200),
@@ -57,7 +64,7 @@ ANSWERS: Final[dict[Kind, tuple[Answered, ...]]] = {
     ),
     "ask": (
         Answered("understood, whatever comes of it", 200),
-        Answered("an unknown Location: REJECTED", 200, 2003),
+        Answered("an unknown Location: REJECTED", 200, 2003, "location"),
         _INVALID,
     ),
     "result": (_DONE, _INVALID, Answered("nobody asked", 404, 2000)),
@@ -89,5 +96,17 @@ def answers(
         else StatusCode.CLIENT_ERROR
     )
     for told in ANSWERS[operation.kind]:
-        code = missing if told.code is None else told.code
-        yield told._replace(code=CODES[version].fit(code))
+        if told.where is None or _is(told.where, collection, operation, version):
+            code = missing if told.code is None else told.code
+            yield told._replace(code=CODES[version].fit(code))
+
+
+def _is(where: str, collection: Collection, operation: Operation, version: str) -> bool:
+    """Whether an operation is one of some of its kind."""
+    if where == "owner":
+        # A ClientInfo is told of by others, and names nothing besides its party.
+        return collection.named is not None and "<party_id>" in operation.path
+    if where == "part":
+        return any(f"<{variable}>" in operation.path for variable in PARTS)
+    taken = edition_of(version).classes.get(operation.takes or "")
+    return taken is not None and "location_id" in taken.properties()

@@ -26,6 +26,7 @@ Kind = Literal[
     "put",
     "patch",
     "delete",
+    "notice",
     "create",
     "ask",
     "result",
@@ -85,6 +86,22 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """What tells objects of one id from each other, besides the id.
+
+    :param field: of the object, and the parameter of the query that says the same.
+    :param words: the enum that it is of.
+    :param default: what is meant without the parameter.
+    :param since: the version that tells them apart first.
+    """
+
+    field: str
+    words: str
+    default: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """Objects of one class, and what can be done with them.
 
@@ -94,12 +111,14 @@ class Collection:
     :param named: the variable of a URL that names one of them, and the field that says
         the same; ``None`` where the owner in the URL does.
     :param unknown: what is raised where there is none of a name.
+    :param apart: what tells objects of one name from each other, if anything does.
     """
 
     operations: tuple[Operation, ...]
     keeps: str | None = None
     named: tuple[str, str] | None = None
     unknown: Unknown = NotFound
+    apart: Apart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +128,9 @@ class Module:
     :param identifier: as version details list it.
     :param collections: its tables: one, but for payments and bookings.
     :param since: the version that has it first.
+    :param cpo: the side that a CPO has, where the other parties have the other one:
+        that is the one which version details name in versions without roles, if a
+        platform has both.
     :param extension: the extension of OCPI that has its classes, as in
         ``"2.3.0-payments"``; ``None`` for each version itself.
     """
@@ -116,6 +138,7 @@ class Module:
     identifier: str
     collections: tuple[Collection, ...]
     since: str = _VERSIONS[0]
+    cpo: Role = SENDER
     extension: str | None = None
 
     def __post_init__(self) -> None:

@@ -16,7 +16,6 @@ from typing import TypeVar
 from flask import Blueprint
 from flask.sansio.app import App
 
-from ..contracts import FEATURES
 from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
 from ..registration import RegistrationBlueprint
@@ -26,11 +25,20 @@ from .keeping.documents import Documents
 from .keeping.documents import Source
 from .keeping.replies import MemoryReplies
 from .keeping.replies import Replies
+from .misuse import check_function
+from .misuse import check_name
+from .misuse import check_seconds
+from .misuse import check_sides
+from .misuse import check_versions
+from .misuse import module_of
+from .misuse import sides_of
 from .operation import RECEIVER
 from .operation import SENDER
+from .operation import Kind
 from .operation import Module
-from .serving.place import Asked
-from .sides import Side
+from .serving.place import Shared
+from .serving.side import Asked
+from .serving.side import Side
 from .sides import blueprints
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -58,9 +66,13 @@ class OCPIPlatform(Blueprint):
 
     The other parameters are those of :class:`flask.Blueprint`.
 
-    :raises ValueError: for a version that there is not.
+    :raises TypeError: for versions that are one text.
+    :raises ValueError: for a version that there is not, and for none.
     :raises RuntimeError: without what calls to other parties need.
     """
+
+    #: As :class:`.ContractBlueprint` has it.
+    enable_openapi = False
 
     def __init__(
         self,
@@ -75,48 +87,74 @@ class OCPIPlatform(Blueprint):
         **options: Any,
     ) -> None:
         super().__init__(name, import_name, url_prefix=url_prefix, **options)
-        self.versions = tuple(versions)
-        for version in (*self.versions, home):
-            if version not in FEATURES:
-                raise ValueError(
-                    f"There is no OCPI {version!r}; there are {', '.join(FEATURES)}."
-                )
+        self.versions = check_versions(versions, home)
         self._session = session
         self._home = Home(home, decisions or {})
         self._replies: Replies = MemoryReplies()
         self._sides: dict[tuple[str, Role], Side] = {}
+        self._is_complete = False
         self.register_blueprint(RegistrationBlueprint(url_prefix=""))
 
-    def sender(self, module: str | Module, source: Source | Documents) -> None:
+    def sender(
+        self, module: str | Module, source: Source | Documents, *, of: str | None = None
+    ) -> None:
         """Offer what is the app's own, to be read.
 
         :param module: one of OCPI's by its identifier, or one of the app's own.
         :param source: the app's objects, or documents that it keeps.
+        :param of: the class of the objects, where a module has several; documents can
+            be those of all.
         :raises TypeError: for what is neither.
         :raises ValueError: for a module that there is not, that no version of the
             platform has, that is there already, or that has nothing to be read.
+        :raises RuntimeError: once the platform is registered.
         """
-        if not isinstance(source, Source | Documents):
+        if isinstance(source, type) or not isinstance(source, Source | Documents):
             raise TypeError(
-                f"A {type(source).__name__} is no source of objects; give it the"
-                " methods page(page) and find(**ids), or pass documents."
+                f"{source!r} is no source of objects; pass an object that has the"
+                " methods page(page) and find(**ids), or documents."
             )
-        self._side(module, SENDER).give(source)
+        self._side(module, SENDER).give(source, of)
 
-    def receiver(self, module: str | Module, documents: Documents) -> None:
+    def receiver(
+        self, module: str | Module, documents: Documents, *, of: str | None = None
+    ) -> None:
         """Take what is others', and keep it.
 
         :param module: one of OCPI's by its identifier, or one of the app's own.
         :param documents: where it is kept.
+        :param of: as for :meth:`sender`.
         :raises TypeError: for what keeps nothing.
         :raises ValueError: as :meth:`sender` does.
+        :raises RuntimeError: likewise.
         """
-        if not isinstance(documents, Documents):
+        if isinstance(documents, type) or not isinstance(documents, Documents):
             raise TypeError(
-                f"A {type(documents).__name__} keeps no documents; pass SQLDocuments,"
-                " or what has get, put, delete and page."
+                f"{documents!r} keeps no documents; pass SQLDocuments(db.session), or"
+                " an object that has get, put, delete and page."
             )
-        self._side(module, RECEIVER).give(documents)
+        self._side(module, RECEIVER).give(documents, of)
+
+    def does(self, kind: Kind, module: str | Module | None = None) -> Callable[[F], F]:
+        """Have a function do what no place for documents does.
+
+        :param kind: what it does: ``"result"`` takes the id of what was asked for and
+            what came of it, and returns False where nobody has asked for that. The
+            others have a method of their own.
+        :param module: that of the operation, where several have one of the kind.
+        :raises ValueError: for a kind that no function does, and where it is not clear
+            which module is meant.
+        :raises TypeError: for what is no function.
+        :raises RuntimeError: once the platform is registered.
+        """
+        found, role = sides_of(kind, module)
+
+        def decorate(function: F) -> F:
+            check_function(function, f"does({kind!r})")
+            self._side(found, role).do(kind, function)
+            return function
+
+        return decorate
 
     def authorize(self, function: F) -> F:
         """Have a function say whether a Token may charge (eMSP).
@@ -125,7 +163,7 @@ class OCPIPlatform(Blueprint):
         returns a word of AllowedType or an AuthorizationInfo, or raises
         :class:`.UnknownToken` or :class:`.NotEnoughInformation`.
         """
-        return self._do("tokens", SENDER, "authorize", function)
+        return self.does("authorize")(function)
 
     def charging_preferences(self, function: F) -> F:
         """Have a function heed what a driver prefers (CPO).
@@ -133,7 +171,28 @@ class OCPIPlatform(Blueprint):
         It gets the id of a Session and the ChargingPreferences. It returns a word of
         ChargingPreferencesResponse, or ``None`` where the EVSE cannot heed any.
         """
-        return self._do("sessions", SENDER, "charging_preferences", function)
+        return self.does("charging_preferences")(function)
+
+    def activate(self, function: F) -> F:
+        """Have a function take a Terminal that begins (payments).
+
+        It gets the Terminal, and returns nothing.
+        """
+        return self.does("activate")(function)
+
+    def deactivate(self, function: F) -> F:
+        """Have a function end a Terminal (payments).
+
+        It gets the ``terminal_id``, and returns nothing.
+        """
+        return self.does("deactivate")(function)
+
+    def book(self, function: F) -> F:
+        """Have a function answer a BookingRequest (CPO).
+
+        It gets the BookingRequest, and returns the Booking: a refusal is a state of it.
+        """
+        return self.does("book")(function)
 
     def command(self, name: str, *, timeout: int = _TIMEOUT) -> Callable[[F], F]:
         """Have a function obey a command (CPO).
@@ -170,51 +229,49 @@ class OCPIPlatform(Blueprint):
         return self._ask("chargingprofiles", method, _PROFILES, timeout)
 
     def register(self, app: App, options: dict[str, Any]) -> None:
-        """Register it, with a blueprint for each side of each module in each version.
+        """Register it, and a blueprint for each side of each module in each version.
 
-        :raises ValueError: when a module that has to be asked has no function.
+        :raises ValueError: where something cannot be answered as it is set up.
         """
-        for side in self._sides.values():
-            for blueprint in blueprints(
-                side,
-                versions=self.versions,
-                home=self._home,
-                session=self._session,
-                replies=self._replies,
-                locations=self._sides.get(("locations", SENDER)),
-            ):
-                self.register_blueprint(blueprint)
+        check_sides(self._sides, self.versions)
+        self._is_complete = True
         super().register(app, options)
+        state = self.make_setup_state(app, options, False)
+        for blueprint in blueprints(
+            self._sides,
+            versions=self.versions,
+            shared=Shared(
+                self._home, self._replies, self._sides.get(("locations", SENDER))
+            ),
+            session=self._session,
+            app=app,
+        ):
+            app.register_blueprint(
+                blueprint,
+                name_prefix=f"{state.name_prefix}.{state.name}".lstrip("."),
+                url_prefix=f"{(state.url_prefix or '').rstrip('/')}"
+                f"{blueprint.url_prefix}",
+                subdomain=state.subdomain,
+            )
 
     def _side(self, module: str | Module, role: Role) -> Side:
         """Return a side of a module, which is there once it was asked for."""
-        if isinstance(module, str):
-            if module not in MODULES:
-                raise ValueError(
-                    f"There is no module {module!r}; there are {', '.join(MODULES)}."
-                    " Pass a Module for one of your own."
-                )
-            module = MODULES[module]
-        if not any(any(module.of(version, role)) for version in self.versions):
-            raise ValueError(
-                f"No version of the platform has {module.identifier} with a {role}"
-                f" side: it offers {', '.join(self.versions)}."
+        if self._is_complete:
+            raise RuntimeError(
+                f"The platform {self.name!r} is registered already; say what it has"
+                " before app.register_blueprint(…)."
             )
-        return self._sides.setdefault((module.identifier, role), Side(module, role))
-
-    def _do(self, module: str, role: Role, kind: str, function: F) -> F:
-        self._side(module, role).do(kind, function)
-        return function
+        found = module_of(module, role, self.versions)
+        return self._sides.setdefault((found.identifier, role), Side(found, role))
 
     def _ask(
         self, module: str, name: str, known: Iterable[str], timeout: int
     ) -> Callable[[F], F]:
-        if name not in known:
-            raise ValueError(f"{name!r} is not asked for; use one of {', '.join(known)}.")
-        if not isinstance(timeout, int) or isinstance(timeout, bool) or timeout < 1:
-            raise ValueError(f"timeout={timeout!r} is no time; use seconds from 1 on.")
+        check_name(name, known, module)
+        check_seconds(timeout)
 
         def decorate(function: F) -> F:
+            check_function(function, name)
             self._side(module, RECEIVER).do(name, Asked(function, timeout))
             return function
 

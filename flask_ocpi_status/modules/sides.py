@@ -1,147 +1,101 @@
-"""The sides of modules that a platform has, and the blueprints that they become."""
+"""The sides of modules that a platform has, as blueprints: one for each version."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from typing import Final
 
-from flask import current_app
+from flask.sansio.app import App
 
+from ..answers.monitoring import logger
 from ..blueprint import OCPIBlueprint
+from ..contracts import FEATURES
+from ..contracts import Contract
+from ..exchange.enrolment import Enrolled
 from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
-from ..exchange.state import state_of
-from .home import Home
-from .keeping.documents import Documents
-from .keeping.documents import Own
-from .keeping.documents import Shelf
-from .keeping.documents import Shelved
-from .keeping.documents import Source
-from .keeping.replies import Replies
+from .operation import RECEIVER
 from .operation import SENDER
-from .operation import Collection
-from .operation import Module
-from .operation import Operation
-from .serving.making import VIEWS
 from .serving.making import add_view
-from .serving.making import endpoint_of
-from .serving.place import Asked
 from .serving.place import Place
-from .serving.place import Readable
+from .serving.place import Shared
+from .serving.row import Row
+from .serving.side import Side
+
+#: The sides of modules, by their identifiers and roles.
+Sides = Mapping[tuple[str, Role], Side]
+
+#: The roles that take what a CPO sends.
+_TAKING: Final = ("EMSP", "NSP")
 
 
-class Side:
-    """One side of a module, as an app has it.
+class _SideBlueprint(OCPIBlueprint):
+    """The blueprint of a side.
 
-    :param module: the module.
-    :param role: the side.
-    :ivar given: the app's objects, or where those of others are kept.
-    :ivar done: what the app does itself, by the kind of operation or what is asked for.
+    :param listed: whether version details name it.
     """
 
-    def __init__(self, module: Module, role: Role) -> None:
-        self.module = module
-        self.role = role
-        self.given: Source | Documents | None = None
-        self.done: dict[str, Callable[..., Any] | Asked] = {}
+    def __init__(self, name: str, *, listed: bool, **options: Any) -> None:
+        self._listed = listed
+        super().__init__(name, __name__, **options)
 
-    def __str__(self) -> str:
-        return f"the {self.role} side of {self.module.identifier}"
-
-    def give(self, given: Source | Documents) -> None:
-        """Give it its objects.
-
-        :raises ValueError: when it has some.
-        """
-        if self.given is not None:
-            raise ValueError(f"The platform has {self} already; leave it out once.")
-        self.given = given
-
-    def do(self, name: str, function: Callable[..., Any] | Asked) -> None:
-        """Have a function do something.
-
-        :raises ValueError: when another does it.
-        """
-        if name in self.done:
-            raise ValueError(f"Another function does {name} already; keep one of them.")
-        self.done[name] = function
-
-    def readable(self, kind: str | None, home: Home) -> Readable | None:
-        """Return where objects of a class are read."""
-        if isinstance(self.given, Documents):
-            if kind is None:
-                return None
-            return Shelved(self.given, Shelf(self.role, kind), _own_codes)
-        return None if self.given is None else Own(self.given, home.version)
-
-    def has(self, operation: Operation) -> bool:
-        """Whether the app brings what an operation needs."""
-        if operation.kind not in VIEWS:
-            return False
-        if operation.kind in ("authorize", "charging_preferences"):
-            return operation.kind in self.done
-        return operation.kind == "ask" or self.given is not None
-
-
-def _own_codes() -> Iterator[tuple[str, str]]:
-    """Give the codes of the platform's own roles."""
-    for party in state_of(current_app).platform.parties:
-        yield party.country_code, party.party_id
+    def _enrolled(
+        self, contract: Contract | str | None, session: Session | None
+    ) -> Enrolled:
+        enrolled = super()._enrolled(contract, session)
+        return replace(enrolled, listed=self._listed)
 
 
 def blueprints(
-    side: Side,
+    sides: Sides,
     *,
     versions: Iterable[str],
-    home: Home,
+    shared: Shared,
     session: Session | None,
-    replies: Replies,
-    locations: Side | None,
+    app: App,
 ) -> Iterator[OCPIBlueprint]:
-    """Make the blueprints of a side, one for each version that has it.
+    """Make the blueprints of the sides, one for each version that has it.
 
-    :param locations: where our own Locations are, for commands that name one.
+    Where a version has no roles, version details can name one side of a module. If both
+    are there, it is the one that goes with the first of ``OCPI_STATUS_ROLES``.
     """
-    identifier = side.module.identifier
-    for version in versions:
-        rows = [row for row in side.module.of(version, side.role) if side.has(row[1])]
-        if not rows:
-            continue
-        blueprint = OCPIBlueprint(
-            f"{identifier}-{side.role.lower()}-{version.replace('.', '-')}",
-            __name__,
-            url_prefix=f"/{version}/{side.role.lower()}/{identifier}",
-            contract=f"ocpi-{version}",
-            module=identifier,
-            role=side.role,
-            session=session,
-        )
-        for collection, operation in rows:
-            of = locations if operation.kind == "ask" else side
-            kind = "Location" if operation.kind == "ask" else collection.keeps
-            place = Place(
-                side.module,
-                collection,
-                operation,
-                version,
-                home,
-                of.readable(kind, home) if of is not None and of.role == SENDER else None,
-                side.given if isinstance(side.given, Documents) else None,
-                replies,
-                side.done,
-                _reading(collection, rows),
+    for (identifier, role), side in sides.items():
+        for version in versions:
+            rows = list(_rows(side, version))
+            if not rows:
+                logger.info("OCPI %s has not %s; it is left out there.", version, side)
+                continue
+            blueprint = _SideBlueprint(
+                f"{identifier}-{role.lower()}-{version.replace('.', '-')}",
+                url_prefix=f"/{version}/{role.lower()}/{identifier}",
+                contract=f"ocpi-{version}",
+                module=identifier,
+                role=role,
+                session=session,
+                listed=FEATURES[version].roles or _is_named(side, sides, app),
             )
-            add_view(place, blueprint)
-        yield blueprint
+            for row in rows:
+                add_view(Place(row, side, shared), blueprint)
+            yield blueprint
 
 
-def _reading(
-    collection: Collection, rows: Iterable[tuple[Collection, Operation]]
-) -> str | None:
-    """Return the endpoint at which an object of a collection is read."""
-    for other, operation in rows:
-        if other is collection and operation.kind == "read":
-            return endpoint_of(operation)
-    return None
+def _rows(side: Side, version: str) -> Iterator[Row]:
+    """Yield what a version has of a side, as far as the app brings what it needs."""
+    for collection, operation in side.module.of(version, side.role):
+        if side.has(collection, operation):
+            yield Row(side.module, collection, operation, version)
+
+
+def _is_named(side: Side, sides: Sides, app: App) -> bool:
+    """Whether version details name a side where they can name one."""
+    module = side.module
+    other = RECEIVER if side.role == SENDER else SENDER
+    if (module.identifier, other) not in sides:
+        return True
+    roles: Any = app.config.get("OCPI_STATUS_ROLES") or ({},)
+    takes = roles[0].get("role") in _TAKING
+    return (side.role == module.cpo) != takes

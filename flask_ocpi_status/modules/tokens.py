@@ -11,6 +11,7 @@ from typing import Final
 from ..errors import UnknownToken
 from .operation import RECEIVER
 from .operation import SENDER
+from .operation import Apart
 from .operation import Collection
 from .operation import Module
 from .operation import Operation
@@ -42,6 +43,8 @@ TOKENS: Final = Module(
             "Token",
             ("token_uid", "uid"),
             UnknownToken,
+            Apart("type", "TokenType", default="RFID", since="2.2"),
         ),
     ),
+    cpo=RECEIVER,
 )

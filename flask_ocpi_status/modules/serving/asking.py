@@ -13,8 +13,6 @@ from collections.abc import Callable
 from typing import Any
 from typing import Final
 
-from flask import current_app
-from flask import request
 from marshmallow import ValidationError
 
 from ...errors import UnknownLocation
@@ -22,61 +20,78 @@ from ...exchange.context import ocpi_request
 from ...objects import find_part
 from ...objects.judging.normal import Document
 from ...parties.parties import Party
-from ...parties.stores import parties_of
-from ...peers.addresses import ForbiddenURL
-from ...peers.addresses import check_url
-from ...peers.addresses import origin
+from ...violations import outside
 from ..keeping.replies import Owed
 from ..keeping.replies import Reply
 from ..keeping.replies import new_id
-from .place import Asked
+from .place import Part
 from .place import Place
+from .side import Asked
+from .urls import callable_url
 
 View = Callable[..., Any]
 
-#: The words that say that something comes later.
+#: The word that says that something comes later, and those that say that nothing does.
 _ACCEPTED: Final = "ACCEPTED"
 _REJECTED: Final = "REJECTED"
 _NOT_SUPPORTED: Final = "NOT_SUPPORTED"
+_MOST: Final = 2**31  # seconds, of which no profile is as long
 
 
 def ask(place: Place) -> View:
     """Make the view of something that is asked for."""
-    is_command = place.operation.takes is not None and place.operation.method == "POST"
-    name = place.operation.path if is_command else place.operation.method
+    operation = place.row.operation
+    # A command has a URL of its own; what is asked of profiles is told by the method.
+    name = operation.path if operation.method == "POST" else operation.method
+    asked = place.side.done.get(name)
 
     def view(body: Document | None = None, **names: str) -> Any:
-        place.demand()
-        asked = place.done.get(name)
+        query = _query(place)
+        wanted: Document = {**query, **(body or {})}
+        url = callable_url(wanted["response_url"])
+        _check_token(place, wanted)
         if not isinstance(asked, Asked):
             return _said(place, _NOT_SUPPORTED, 0)
-        wanted = {**names, **request.args.to_dict(), **(body or {})}
-        url = _checked(place, wanted["response_url"])
-        _check_token(place, wanted)
-        try:
-            _check_location(place, wanted)
-            home = place.home.heard(wanted, place.operation.takes, place.version)
-            reply = Reply(new_id())
-            told = asked.function(home, reply)
-        except UnknownLocation as error:
-            rejected = _said(place, _REJECTED, asked.timeout)
-            raise UnknownLocation(error.description, data=rejected) from error
+        reply = Reply(new_id())
+        heard = place.heard(body)
+        if heard is None:  # the app's version has no words for it
+            return _said(place, _REJECTED, asked.timeout)
+        told = _obeyed(place, asked, wanted, {**names, **query, **heard}, reply)
         said = _said(place, told, asked.timeout)
         if _word(told) == _ACCEPTED:
-            place.replies.owe(
-                Owed.of(reply, _party_name(), name, place.version, url, asked.timeout)
+            place.shared.replies.owe(
+                Owed.of(
+                    reply, _party_name(), name, place.row.version, url, asked.timeout
+                )
             )
         return said
 
     return view
 
 
+def _obeyed(
+    place: Place, asked: Asked, wanted: Document, heard: Document, reply: Reply
+) -> Any:
+    """Have the app do what it is asked for, and return its answer.
+
+    :param wanted: as it was sent.
+    :param heard: as the app knows it.
+    :raises UnknownLocation: with the answer, for a Location that there is not.
+    """
+    try:
+        _check_location(place, wanted)
+        return asked.function(heard, reply)
+    except UnknownLocation as error:
+        rejected = _said(place, _REJECTED, asked.timeout)
+        raise UnknownLocation(error.description, data=rejected) from error
+
+
 def _said(place: Place, told: Any, timeout: int) -> Any:
     """Say an answer of the app's in the form of the version."""
     answer: Document = {"result": told} if isinstance(told, str) else dict(told)
-    if place.version == "2.1":
+    if place.row.version == "2.1":
         return answer["result"]
-    if not place.edition.features.roles:
+    if not place.row.edition.features.roles:
         return {"result": answer["result"]}
     return {"timeout": timeout, **answer}
 
@@ -90,27 +105,20 @@ def _party_name() -> str | None:
     return party.name if isinstance(party, Party) else None
 
 
-def _checked(place: Place, url: str) -> str:
-    """Return the URL to which the result goes, if it may be called.
+def _query(place: Place) -> Document:
+    """Return what the query says, with a duration as a number.
 
-    :raises ValidationError: for one that may not, and for one of another party's.
+    :raises ValidationError: for what is missing, and what is no number.
     """
-    insecure = current_app.config["OCPI_STATUS_INSECURE_PEERS"]
-    try:
-        check_url(url, insecure=insecure)
-    except ForbiddenURL as error:
-        raise ValidationError({"response_url": [str(error)]}) from None
-    caller = ocpi_request.party
-    if isinstance(caller, Party) and origin(url) not in _origins(caller):
-        for other in parties_of(current_app).all():
-            if other.name != caller.name and origin(url) in _origins(other):
-                raise ValidationError({"response_url": ["It is another party's."]})
-    return url
-
-
-def _origins(party: Party) -> set[tuple[str, str | None, int | None]]:
-    urls = [party.url, *(endpoint.url for endpoint in party.endpoints)]
-    return {origin(url) for url in urls if url}
+    query: Document = dict(place.demand())
+    duration = query.get("duration")
+    if duration is not None:
+        number = int(duration) if duration.isascii() and duration.isdigit() else _MOST
+        if number >= _MOST:
+            told = {"duration": ["Use a whole number of seconds."]}
+            raise ValidationError(outside("query parameter", told))
+        query["duration"] = number
+    return query
 
 
 def _check_token(place: Place, wanted: Document) -> None:
@@ -128,9 +136,13 @@ def _check_location(place: Place, wanted: Document) -> None:
     :raises UnknownLocation: where we know ours, and it is none.
     """
     location_id = wanted.get("location_id")
-    if location_id is None or place.readable is None:
+    if location_id is None or place.locations is None:
         return
-    whole = place.readable.find(location_id=location_id)
-    part = {"evse_uid": wanted.get("evse_uid")}
+    whole = place.locations.find(location_id=location_id)
+    part = Part()
+    if "evse_uid" in wanted:
+        part["evse_uid"] = wanted["evse_uid"]
+        if "connector_id" in wanted:
+            part["connector_id"] = wanted["connector_id"]
     if whole is None or find_part(whole.document, **part) is None:
-        raise UnknownLocation("There is no such Location or EVSE here.")
+        raise UnknownLocation("There is no such Location, EVSE or Connector here.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
@@ -10,17 +9,21 @@ from typing import Final
 
 from ...blueprint import OCPIBlueprint
 from ..operation import Kind
-from ..operation import Operation
 from .asking import ask
 from .objects import create
 from .objects import delete
 from .objects import listed
+from .objects import notice
 from .objects import patch
 from .objects import put
 from .objects import read
 from .place import Place
+from .singular import activate
 from .singular import authorize
+from .singular import book
 from .singular import charging_preferences
+from .singular import deactivate
+from .singular import result
 
 VIEWS: Final[Mapping[Kind, Callable[[Place], Callable[..., Any]]]] = {
     "list": listed,
@@ -28,36 +31,37 @@ VIEWS: Final[Mapping[Kind, Callable[[Place], Callable[..., Any]]]] = {
     "put": put,
     "patch": patch,
     "delete": delete,
+    "notice": notice,
     "create": create,
     "ask": ask,
+    "result": result,
     "authorize": authorize,
     "charging_preferences": charging_preferences,
+    "activate": activate,
+    "deactivate": deactivate,
+    "book": book,
 }
 
 
 def add_view(place: Place, blueprint: OCPIBlueprint) -> None:
     """Add the view of an operation to the blueprint of its side of the module."""
-    operation = place.operation
+    row, operation = place.row, place.row.operation
     view = VIEWS[operation.kind](place)
-    classes = place.edition.classes
+    classes = row.edition.classes
     if operation.takes is not None:
         schema = classes[operation.takes]
         view = blueprint.accepts(schema, partial=operation.kind == "patch")(view)
-    if operation.gives in classes and operation.kind != "ask":
-        view = blueprint.returns(classes[operation.gives])(view)
+    # In 2.1 what is answered to a command is a word.
+    if operation.gives in classes and (operation.kind, row.version) != ("ask", "2.1"):
+        view = blueprint.returns(classes[str(operation.gives)])(view)
     if operation.kind == "list":
         dated = "date_from" in operation.demands
         view = blueprint.paginated(require_date_from=dated)(view)
+    left_out = operation.optional or operation.takes is None
     blueprint.add_url_rule(
         f"/{operation.path}",
-        endpoint_of(operation),
+        row.endpoint,
         view,
         methods=[operation.method],
-        body="optional" if operation.optional else "required",
+        body="optional" if left_out else "required",
     )
-
-
-def endpoint_of(operation: Operation) -> str:
-    """Return the name of an operation's view on its blueprint."""
-    path = re.sub(r"\W+", "-", operation.path).strip("-")
-    return f"{operation.method.lower()}-{path}".rstrip("-")

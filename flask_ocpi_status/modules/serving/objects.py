@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from typing import Final
 
 from flask import url_for
 from marshmallow import ValidationError
@@ -17,15 +16,13 @@ from ...answers.results import Created
 from ...answers.results import Page
 from ...objects import apply_patch
 from ...objects import find_part
-from ...objects import judge
 from ...objects import put_part
 from ...objects.judging.normal import Document
+from ...objects.patching import PARTS
 from ...transport.pagination import PageRequest
 from ..keeping.documents import Kept
+from .place import Part
 from .place import Place
-
-#: The variables of a URL that name a part of a Location.
-_PARTS: Final = ("evse_uid", "connector_id")
 
 View = Callable[..., Any]
 
@@ -36,6 +33,8 @@ def listed(place: Place) -> View:
     assert readable is not None
 
     def view(page: PageRequest) -> Page:
+        if page.date_from and page.date_to and page.date_from >= page.date_to:
+            return Page([], 0)
         found: Page = readable.page(page)
         said = [document for kept in found.items if (document := place.said(kept))]
         return Page(said, found.total, found.limit, found.next_url)
@@ -44,40 +43,34 @@ def listed(place: Place) -> View:
 
 
 def read(place: Place) -> View:
-    """Make the view of one object, or of a part of a Location."""
+    """Make the view of one object, or of a part of it."""
 
     def view(**names: str) -> Document:
-        if place.readable is not None:
-            named = place.collection.named
-            assert named is not None
-            kept = place.readable.find(**{named[0]: names[named[0]]})
-        else:
-            assert place.documents is not None
-            kept = place.documents.get(place.key(names))
-        whole = place.said(kept, **_owner(names))
-        found = whole and find_part(
-            whole, **_part(names), case_sensitive=place.case_sensitive
+        whole = place.said(_found(place, names), **_owner(names))
+        part = whole and find_part(
+            whole, **_part(names), case_sensitive=place.row.case_sensitive
         )
-        return found or place.missing()
+        return part or place.missing()
 
     return view
 
 
 def put(place: Place) -> View:
-    """Make the view of a PUT: of a whole object, or of a part of a Location."""
+    """Make the view of a PUT: of a whole object, or of a part of it."""
+    same = place.row.case_sensitive
 
     def view(body: Document, **names: str) -> Created | None:
+        place.check_kind(body)
         part = _part(names)
         was: list[object] = []
 
         def make(there: Kept | None) -> Kept:
             if not part:
                 was[:] = [there]
-                return Kept(body, place.version)
+                return Kept(body, place.row.version)
             whole = place.said(there, **_owner(names)) or place.missing()
-            same = place.case_sensitive
             was[:] = [find_part(whole, **part, case_sensitive=same)]
-            return _judged(place, put_part(whole, body, **part, case_sensitive=same))
+            return place.judged(put_part(whole, body, **part, case_sensitive=same))
 
         place.settle(place.key(names), make)
         return Created() if was == [None] else None
@@ -85,16 +78,29 @@ def put(place: Place) -> View:
     return view
 
 
-def patch(place: Place) -> View:
-    """Make the view of a PATCH, in the version in which it was sent."""
+def notice(place: Place) -> View:
+    """Make the view of a PUT that tells of something, known or not."""
+    keep = put(place)
 
     def view(body: Document, **names: str) -> None:
+        keep(body, **names)
+
+    return view
+
+
+def patch(place: Place) -> View:
+    """Make the view of a PATCH, in the version in which it was sent."""
+    same = place.row.case_sensitive
+
+    def view(body: Document, **names: str) -> None:
+        place.check_kind(body)
+        part = _part(names)
+
         def make(there: Kept | None) -> Kept:
             whole = place.said(there, **_owner(names)) or place.missing()
-            changed = apply_patch(
-                whole, body, **_part(names), case_sensitive=place.case_sensitive
-            )
-            return _judged(place, changed)
+            if find_part(whole, **part, case_sensitive=same) is None:
+                place.missing()
+            return place.judged(apply_patch(whole, body, **part, case_sensitive=same))
 
         place.settle(place.key(names), make)
 
@@ -105,9 +111,11 @@ def delete(place: Place) -> View:
     """Make the view of a DELETE."""
 
     def view(**names: str) -> None:
-        assert place.documents is not None
-        if not place.documents.delete(place.key(names)):
+        key = place.key(names)
+        there = place.documents.get(key)
+        if there is None or not place.documents.delete(key):
             place.missing()
+        place.tell("deleted", key, there)
 
     return view
 
@@ -118,26 +126,35 @@ def create(place: Place) -> View:
     The same again is fine: who did not see the answer tries again. Another one under
     the same id is not, as nothing of that kind is ever changed.
     """
+    named = place.row.collection.named
+    assert named is not None
+    variable, field = named
 
     def view(body: Document) -> Any:
         owner = _owner_of(place, body)
-        named = place.collection.named
-        assert named is not None
-        variable, field = named
 
-        def make(there: Kept | None) -> Kept:
-            if there is not None and place.said(there) != body:
+        def make(there: Kept | None) -> Kept | None:
+            if there is None:
+                return Kept(body, place.row.version)
+            if place.said(there, **_codes(owner)) != body:
                 raise ValidationError({field: ["There is another one under this id."]})
-            return Kept(body, place.version)
+            return None
 
         was = place.settle(place.key_of(owner, body[field]), make)
-        url = url_for(
-            f".{place.reading}",
-            **{"country_code": owner[0], "party_id": owner[1], variable: body[field]},
-        )
+        names: Any = {**_codes(owner), variable: body[field]}
+        url = url_for(f".{place.row.reading}", **_in_url(place, names))
         return (None, 200, {"Location": url}) if was else Created(location=url)
 
     return view
+
+
+def _found(place: Place, names: dict[str, str]) -> Kept | None:
+    if place.readable is None:
+        place.kind()
+        return place.documents.get(place.key(names))
+    named = place.row.collection.named
+    assert named is not None
+    return place.readable.find(**{named[0]: names[named[0]]})
 
 
 def _owner_of(place: Place, body: Document) -> tuple[str, str]:
@@ -147,7 +164,7 @@ def _owner_of(place: Place, body: Document) -> tuple[str, str]:
     """
     codes = body.get("country_code"), body.get("party_id")
     if None in codes:
-        return place.owner()
+        return place.caller()
     owner = str(codes[0]), str(codes[1])
     if not place.is_callers(owner):
         told = ["Expected a party of yours."]
@@ -155,19 +172,25 @@ def _owner_of(place: Place, body: Document) -> tuple[str, str]:
     return owner
 
 
-def _judged(place: Place, document: Document) -> Kept:
-    """Return an object that was changed, if it is one still.
+def _in_url(place: Place, names: dict[str, Any]) -> dict[str, Any]:
+    """Return what the URL of an object has of its names; the rest would be a query."""
+    paths = [other.path for other in place.row.collection.operations]
+    return {
+        name: one
+        for name, one in names.items()
+        if any(f"<{name}>" in path for path in paths)
+    }
 
-    :raises ValidationError: when it is none any more.
-    """
-    return Kept(judge(place.cls(place.shelf.kind), document), place.version)
+
+def _codes(owner: tuple[str, str]) -> dict[str, str]:
+    return dict(zip(("country_code", "party_id"), owner, strict=True))
 
 
-def _part(names: dict[str, str]) -> dict[str, str]:
-    return {name: names[name] for name in _PARTS if name in names}
+def _part(names: dict[str, str]) -> Part:
+    part: Any = {name: names[name] for name in PARTS if name in names}
+    found: Part = part
+    return found
 
 
 def _owner(names: dict[str, str]) -> dict[str, str]:
-    return {
-        name: names[name] for name in ("country_code", "party_id") if name in names
-    }
+    return {name: names[name] for name in ("country_code", "party_id") if name in names}

@@ -1,172 +1,220 @@
-"""One operation, in one version, on one platform: what its view has to go by."""
+"""One operation on one platform: what its view has to go by."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from typing import Final
-from typing import NamedTuple
 from typing import NoReturn
-from typing import Protocol
+from typing import TypedDict
 
 from flask import request
 from marshmallow import ValidationError
 from werkzeug.exceptions import ServiceUnavailable
 
-from ...contracts import FEATURES
-from ...answers.results import Page
 from ...exchange.context import ocpi_request
-from ...objects import Edition
-from ...objects import Object
+from ...objects import judge
 from ...objects.judging.normal import Document
+from ...transport.ownership import codes_of
 from ...transport.ownership import covers
-from ...transport.pagination import PageRequest
+from ...violations import outside
+from ..home import NOBODY
 from ..home import Home
+from ..home import owned_by
 from ..keeping.documents import Documents
 from ..keeping.documents import Kept
 from ..keeping.documents import Key
-from ..keeping.documents import Shelf
 from ..keeping.replies import Replies
-from ..operation import Collection
-from ..operation import Module
-from ..operation import Operation
+from .received import Change
+from .received import tell
+from .row import Row
+from .side import Readable
+from .side import Side
+from .side import own_codes
 
 #: How often an object is made anew, because another request was faster.
 _TRIES: Final = 10
-#: Under which codes that is kept whose owner nobody tells.
-NOBODY: Final = ("", "")
+#: Between the name of an object and what tells it from others of that name. A URL
+#: cannot have it in a name unseen.
+_BETWEEN: Final = "\x1f"
 
 
-class Asked(NamedTuple):
-    """What an app does when it is asked for something.
+class Part(TypedDict, total=False):
+    """The names of a part of an object, as a URL has them."""
 
-    :param function: takes what was asked for, and a :class:`.Reply`; returns a word, or
-        an object that has it as its ``result``.
-    :param timeout: the seconds within which it comes, or is too late.
+    evse_uid: str
+    connector_id: str
+    calendar_id: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all operations of a platform share.
+
+    :param home: the version of the app, and the way to the others.
+    :param replies: where it is noted what is owed.
+    :param locations: where our own Locations are, if they are anywhere.
     """
 
-    function: Callable[..., Any]
-    timeout: int
-
-
-class Readable(Protocol):
-    """Where objects are read: a page of them, or one."""
-
-    def page(self, page: PageRequest) -> Page:
-        """Return a page of them; its items are ``Kept``."""
-
-    def find(self, **ids: str) -> Kept | None:
-        """Return one of them."""
+    home: Home
+    replies: Replies
+    locations: Side | None
 
 
 @dataclass(frozen=True)
 class Place:
-    """One operation of a module in one version.
+    """One operation on one platform.
 
-    :param module: the module.
-    :param collection: which of its tables the operation stands in.
-    :param operation: the row.
-    :param version: of OCPI.
-    :param home: the version of the app, and the way to the others.
-    :param readable: where our own objects are, on the side of the sender.
-    :param documents: where objects are kept.
-    :param replies: where it is noted what is owed.
-    :param done: what the app does itself, by the kind of operation or what is asked
-        for.
-    :param reading: the endpoint at which such an object is read.
+    :param row: what the tables say of it.
+    :param side: what the app brings.
+    :param shared: what it has in common with the others.
     """
 
-    module: Module
-    collection: Collection
-    operation: Operation
-    version: str
-    home: Home
-    readable: Readable | None
-    documents: Documents | None
-    replies: Replies
-    done: Mapping[str, Callable[..., Any] | Asked]
-    reading: str | None = None
+    row: Row
+    side: Side
+    shared: Shared
 
     @cached_property
-    def edition(self) -> Edition:
-        """The version's classes."""
-        return self.module.edition(self.version)
+    def readable(self) -> Readable | None:
+        """Where the app's own objects are; ``None`` where they are those of others."""
+        if not self.row.is_ours:
+            return None
+        return self.side.readable(str(self.row.collection.keeps), self.shared.home)
 
     @cached_property
-    def case_sensitive(self) -> bool:
-        """Whether ids are, as before 2.2."""
-        return FEATURES[self.version].case_sensitive
+    def documents(self) -> Documents:
+        """Where objects are kept."""
+        given = self.side.given(self.row.collection.keeps)
+        assert isinstance(given, Documents)
+        return given
 
-    @property
-    def shelf(self) -> Shelf:
-        """Where its objects are kept."""
-        assert self.collection.keeps is not None
-        return Shelf(self.operation.role, self.collection.keeps)
-
-    def cls(self, name: str) -> type[Object]:
-        """Return a class as the version has it."""
-        return self.edition.classes[name]
+    @cached_property
+    def locations(self) -> Readable | None:
+        """Where our own Locations are, for who names one."""
+        side = self.shared.locations
+        return None if side is None else side.readable("Location", self.shared.home)
 
     def key(self, names: dict[str, str]) -> Key:
         """Return what the object is kept under that a URL names."""
-        named = self.collection.named
-        own = names[named[0]] if named else ""
         owner = names.get("country_code"), names.get("party_id")
-        return self.key_of(owner if None not in owner else self.owner(), own)
+        if None in owner:
+            ours = self.row.is_ours
+            owner = next(own_codes(), NOBODY) if ours else self.caller()
+        named = self.row.collection.named
+        return self.key_of(owner, names[named[0]] if named else "")
 
     def key_of(self, owner: tuple[Any, Any], own: str) -> Key:
         """Return what an object is kept under, of an owner, with an id of its own."""
-        make = Key if self.case_sensitive else Key.folded
-        return make(self.shelf, str(owner[0]), str(owner[1]), own)
+        make = Key if self.row.case_sensitive else Key.folded
+        return make(self.row.shelf, str(owner[0]), str(owner[1]), own + self._apart())
 
-    def owner(self) -> tuple[str, str]:
+    def _apart(self) -> str:
+        """Return what tells an object from others of its name: nothing for most."""
+        apart, kind = self.row.apart, self.kind()
+        if apart is None or kind == apart.default:
+            return ""
+        return f"{_BETWEEN}{kind}"
+
+    def kind(self, *names: str) -> str | None:
+        """Return which of the objects of a name is meant, as the query says it.
+
+        :param names: other parameters that may say it.
+        :returns: ``None`` where nothing tells them apart.
+        :raises ValidationError: for a word that there is not.
+        """
+        apart = self.row.collection.apart if names else self.row.apart
+        if apart is None:
+            return None
+        words = self.row.edition.enums[apart.words]
+        for name in (apart.field, *names):
+            if name in request.args:
+                word = request.args[name]
+                if word not in words and not (words.open and word):
+                    told = f"Expected one of {', '.join(words)}."
+                    raise ValidationError(outside("query parameter", {name: [told]}))
+                return word
+        return apart.default
+
+    def check_kind(self, body: Document) -> None:
+        """Refuse a body that is another one of the name than the query says.
+
+        :raises ValidationError: for that.
+        """
+        apart, kind = self.row.apart, self.kind()
+        if apart is not None and body.get(apart.field, kind) != kind:
+            told = f"Expected {kind}, as the query says."
+            raise ValidationError({apart.field: [told]})
+
+    def caller(self) -> tuple[str, str]:
         """Return the codes of who asks: those of its first role."""
-        for role in getattr(ocpi_request.party, "roles", None) or ():
-            holder = getattr(role, "party_id", None)
-            codes = getattr(holder, "country_code", None), getattr(
-                holder, "party_id", None
-            )
-            if None not in codes:
-                return str(codes[0]), str(codes[1])
-        return NOBODY
+        roles = getattr(ocpi_request.party, "roles", None) or ()
+        return next(filter(None, map(codes_of, roles)), NOBODY)
 
     def is_callers(self, owner: tuple[str, str]) -> bool:
         """Whether something that belongs to a party may be sent by who asks."""
-        return covers(ocpi_request.party, owner, case_sensitive=self.case_sensitive)
+        return covers(ocpi_request.party, owner, case_sensitive=self.row.case_sensitive)
 
     def missing(self) -> NoReturn:
         """Say that there is nothing of the name."""
-        what = self.collection.keeps or self.module.identifier
-        raise self.collection.unknown(f"There is no such {what} here.")
+        collection = self.row.collection
+        what = collection.keeps or self.row.module.identifier
+        raise collection.unknown(f"There is no such {what} here.")
 
     def said(self, kept: Kept | None, **owner: str) -> Document | None:
         """Return an object in the version that is spoken, if it can be said there."""
         if kept is None:
             return None
-        return self.home.said(kept, self.collection.keeps or "", self.version, **owner)
+        row, home = self.row, self.shared.home
+        if row.is_ours and "country_code" not in home.decisions:
+            owner = owned_by(next(own_codes(), NOBODY))
+        return home.said(kept, row.kept_as, row.version, **owner)
 
-    def settle(self, key: Key, make: Callable[[Kept | None], Kept]) -> Kept | None:
+    def heard(self, body: Document | None) -> Document | None:
+        """Return what was asked for as the app knows it, if its version can say it."""
+        row, owner = self.row, owned_by(self.caller())
+        return self.shared.home.heard(
+            body or {}, row.operation.takes, row.version, **owner
+        )
+
+    def judged(self, document: Document) -> Kept:
+        """Return an object that was changed, if it is one still.
+
+        :raises ValidationError: when it is none any more.
+        """
+        return Kept(judge(self.row.kept_as, document), self.row.version)
+
+    def settle(
+        self, key: Key, make: Callable[[Kept | None], Kept | None]
+    ) -> Kept | None:
         """Keep what is made of what is there, and return what was there.
 
-        :param make: makes the object; again, if another request was faster.
+        :param make: makes the object, again if another request was faster; ``None`` to
+            leave everything as it is.
         :raises ServiceUnavailable: when others are faster again and again.
         """
-        assert self.documents is not None
         for _ in range(_TRIES):
             there = self.documents.get(key)
-            if self.documents.put(key, make(there), there):
+            made = make(there)
+            if made is None:
+                return there
+            if self.documents.put(key, made, there):
+                self.tell("created" if there is None else "changed", key, made)
                 return there
         raise ServiceUnavailable("Others change the same object.", retry_after=1)
 
-    def demand(self) -> None:
-        """Refuse a query without what it has to have.
+    def tell(self, change: Change, key: Key, kept: Kept) -> None:
+        """Tell the app of what has come, once it is certain."""
+        tell(self.row, self.shared.home, change, key, kept)
+
+    def demand(self) -> dict[str, str]:
+        """Return what the query has to have.
 
         :raises ValidationError: with each that is missing.
         """
-        given = request.args
-        missing = [name for name in self.operation.demands if not given.get(name)]
+        given, names = request.args, self.row.operation.demands
+        missing = {name: ["Missing."] for name in names if not given.get(name)}
         if missing:
-            raise ValidationError({name: ["Missing."] for name in missing})
+            raise ValidationError(outside("query parameter", missing))
+        return {name: given[name] for name in names}

@@ -1,0 +1,159 @@
+"""What a platform is told wrongly, said at once and with the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from ..contracts import FEATURES
+from ..exchange.enrolment import Role
+from .catalogue import MODULES
+from .operation import SENDER
+from .operation import Module
+from .serving.side import FUNCTIONS
+from .serving.side import Side
+
+
+def check_versions(versions: Iterable[str], home: str) -> tuple[str, ...]:
+    """Return the versions of a platform, each once.
+
+    :raises TypeError: for one text, which would be read letter by letter.
+    :raises ValueError: for a version that there is not, and for none.
+    """
+    if isinstance(versions, str):
+        raise TypeError(f"versions={versions!r} is one text; use ({versions!r},).")
+    offered = tuple(dict.fromkeys(versions))
+    if not offered:
+        raise ValueError("A platform offers a version; use versions=('2.2.1',).")
+    for version in (*offered, home):
+        if version not in FEATURES:
+            raise ValueError(
+                f"There is no OCPI {version!r}; there are {', '.join(FEATURES)}."
+            )
+    return offered
+
+
+def module_of(module: str | Module, role: Role, versions: Iterable[str]) -> Module:
+    """Return a module of which a platform can have a side.
+
+    :raises TypeError: for what is neither an identifier nor a module.
+    :raises ValueError: for one that there is not, or that no version has.
+    """
+    if isinstance(module, str):
+        if module not in MODULES:
+            raise ValueError(
+                f"There is no module {module!r}{_near(module, MODULES)}. Pass a Module"
+                " for one of your own."
+            )
+        module = MODULES[module]
+    if not isinstance(module, Module):
+        raise TypeError(
+            f"{module!r} is no module; use the identifier of one of OCPI's, such as"
+            " 'locations', or a Module of your own."
+        )
+    if not any(any(module.of(version, role)) for version in versions):
+        raise ValueError(
+            f"No version of the platform has {module.identifier} with a {role} side:"
+            f" it offers {', '.join(versions)}, and {module.identifier} is there from"
+            f" {module.since} on."
+        )
+    return module
+
+
+def sides_of(kind: str, module: str | Module | None) -> tuple[str | Module, Role]:
+    """Return the module and the side that have an operation of a kind.
+
+    :raises ValueError: for a kind that no function does, or that is not there, and
+        where several modules have it.
+    """
+    if kind not in FUNCTIONS:
+        raise ValueError(f"No function does {kind!r}{_near(kind, sorted(FUNCTIONS))}.")
+    known = MODULES.get(module, module) if isinstance(module, str) else module
+    among = list(MODULES.values()) if known is None else [known]
+    found = {
+        one.identifier: (one, operation.role)
+        for one in among
+        if isinstance(one, Module)
+        for _, operation in one.rows()
+        if operation.kind == kind
+    }
+    if len(found) == 1:
+        [side] = found.values()
+        return side
+    if found:
+        raise ValueError(
+            f"Several modules have {kind!r}: {', '.join(found)}. Say which is meant,"
+            f" as in does({kind!r}, {next(iter(found))!r})."
+        )
+    raise ValueError(f"The module {module!r} has nothing of the kind {kind!r}.")
+
+
+def check_name(name: object, known: Iterable[str], module: str) -> None:
+    """Refuse to do what is not asked for.
+
+    :raises TypeError: for a function, where the decorator was not called.
+    :raises ValueError: for another name.
+    """
+    known = list(known)
+    if not isinstance(name, str):
+        raise TypeError(
+            f"{name!r} is no name; say what the function does, as in ({known[0]!r})."
+        )
+    if name not in known:
+        raise ValueError(f"{module} has no {name!r}{_near(name, known)}.")
+
+
+def check_seconds(timeout: object) -> None:
+    """Refuse what is no time in which something can come.
+
+    :raises ValueError: with the remedy.
+    """
+    if not isinstance(timeout, int) or isinstance(timeout, bool) or timeout < 1:
+        raise ValueError(f"timeout={timeout!r} is no time; use seconds from 1 on.")
+
+
+def check_function(function: object, what: str) -> None:
+    """Refuse what cannot be called.
+
+    :raises TypeError: with the remedy.
+    """
+    if not callable(function):
+        raise TypeError(f"{function!r} is no function; decorate one with {what}.")
+
+
+def check_sides(
+    sides: Mapping[tuple[str, Role], Side], versions: Iterable[str]
+) -> None:
+    """Refuse what could not be answered, now that all is there.
+
+    :raises ValueError: with the remedy.
+    """
+    for side in sides.values():
+        rows = [row for version in versions for row in side.module.of(version)]
+        if not any(side.has(*row) for row in rows if row[1].role == side.role):
+            raise ValueError(
+                f"Nothing can be asked of {side}; pass documents, which can be changed."
+            )
+    tokens = sides.get(("tokens", SENDER))
+    if (
+        tokens is not None
+        and "authorize" in tokens.done
+        and tokens.given("Token") is None
+        and any(FEATURES[version].roles for version in versions)
+    ):
+        raise ValueError(
+            "The answer to authorize holds the Token from OCPI 2.2 on; say where yours"
+            " are, with sender('tokens', …)."
+        )
+
+
+def _near(name: str, known: Iterable[Any]) -> str:
+    """Return the names that may be meant, for the end of a sentence."""
+    known = list(known)
+    [meant] = get_close_matches(name.lower(), known, 1) or [None]
+    if meant is None:
+        [meant] = get_close_matches(name.upper(), known, 1) or [None]
+    listed = f"; there are {', '.join(known)}"
+    return listed if meant is None else f"; did you mean {meant!r}?"
