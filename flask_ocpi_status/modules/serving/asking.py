@@ -9,6 +9,7 @@ where the answer has a ``result`` alone; 2.1, where it is that word by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from typing import Final
@@ -35,7 +36,8 @@ View = Callable[..., Any]
 _ACCEPTED: Final = "ACCEPTED"
 _REJECTED: Final = "REJECTED"
 _NOT_SUPPORTED: Final = "NOT_SUPPORTED"
-_MOST: Final = 2**31  # seconds, of which no profile is as long
+#: A number of seconds; no profile is longer than these are.
+_NUMBER: Final = re.compile("[0-9]{1,9}")
 
 
 def ask(place: Place) -> View:
@@ -113,11 +115,10 @@ def _query(place: Place) -> Document:
     query: Document = dict(place.demand())
     duration = query.get("duration")
     if duration is not None:
-        number = int(duration) if duration.isascii() and duration.isdigit() else _MOST
-        if number >= _MOST:
+        if not _NUMBER.fullmatch(duration):
             told = {"duration": ["Use a whole number of seconds."]}
             raise ValidationError(outside("query parameter", told))
-        query["duration"] = number
+        query["duration"] = int(duration)
     return query
 
 

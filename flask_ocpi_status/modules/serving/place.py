@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from typing import Final
 from typing import NoReturn
 from typing import TypedDict
@@ -97,18 +96,23 @@ class Place:
         return None if side is None else side.readable("Location", self.shared.home)
 
     def key(self, names: dict[str, str]) -> Key:
-        """Return what the object is kept under that a URL names."""
-        owner = names.get("country_code"), names.get("party_id")
-        if None in owner:
-            ours = self.row.is_ours
-            owner = next(own_codes(), NOBODY) if ours else self.caller()
-        named = self.row.collection.named
-        return self.key_of(owner, names[named[0]] if named else "")
+        """Return what the object is kept under that a URL names.
 
-    def key_of(self, owner: tuple[Any, Any], own: str) -> Key:
+        A URL that names no owner is of any of those that the caller is, or that we are.
+        """
+        named = self.row.collection.named
+        own = names[named[0]] if named else ""
+        if "country_code" in names:
+            return self.key_of((names["country_code"], names["party_id"]), own)
+        owners = list(own_codes()) if self.row.is_ours else self.callers()
+        keys = [self.key_of(owner, own) for owner in owners or [NOBODY]]
+        there = (key for key in keys if self.documents.get(key) is not None)
+        return keys[0] if len(keys) == 1 else next(there, keys[0])
+
+    def key_of(self, owner: tuple[str, str], own: str) -> Key:
         """Return what an object is kept under, of an owner, with an id of its own."""
         make = Key if self.row.case_sensitive else Key.folded
-        return make(self.row.shelf, str(owner[0]), str(owner[1]), own + self._apart())
+        return make(self.row.shelf, *owner, own + self._apart())
 
     def _apart(self) -> str:
         """Return what tells an object from others of its name: nothing for most."""
@@ -147,10 +151,14 @@ class Place:
             told = f"Expected {kind}, as the query says."
             raise ValidationError({apart.field: [told]})
 
+    def callers(self) -> list[tuple[str, str]]:
+        """Return the codes of who asks, of each of its roles."""
+        roles = getattr(ocpi_request.party, "roles", None) or ()
+        return list(filter(None, map(codes_of, roles)))
+
     def caller(self) -> tuple[str, str]:
         """Return the codes of who asks: those of its first role."""
-        roles = getattr(ocpi_request.party, "roles", None) or ()
-        return next(filter(None, map(codes_of, roles)), NOBODY)
+        return next(iter(self.callers()), NOBODY)
 
     def is_callers(self, owner: tuple[str, str]) -> bool:
         """Whether something that belongs to a party may be sent by who asks."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import NotEnoughInformation
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import UnknownToken
@@ -87,45 +88,50 @@ class World:
         version: str,
         documents: Any = None,
         *,
-        home: str | None = None,
-        session: Any = None,
-        testing: bool = True,
-        versions: tuple[str, ...] = (),
+        obeys: Mapping[str, Any] | None = None,
+        **options: Any,
     ) -> None:
+        """Make it.
+
+        :param obeys: the functions of commands, where it has nothing else.
+        :param options: those of the platform.
+        """
         self.version = version
         self.documents = documents or MemoryDocuments()
         self.heard: list[Any] = []
         self.app = Flask(__name__)
-        self.app.testing = testing
+        self.app.testing = True
         self.app.config["OCPI_STATUS_ROLES"] = [
             {**ROLE, "business_details": {"name": "Deltastroom"}}
         ]
         self.ocpi = OCPIStatus(self.app)
         self.ocpi.token_loader(lambda token: PARTNERS.get(token.reveal()))
-        self.platform = OCPIPlatform(
-            "roaming",
-            __name__,
-            versions=versions or (version,),
-            home=home or version,
-            session=session,
-        )
-        for module in MODULES.values():
-            for side, give in (
-                ("SENDER", self.platform.sender),
-                ("RECEIVER", self.platform.receiver),
-            ):
-                rows = list(module.of(version, side))
-                if any(collection.keeps for collection, _ in rows):
-                    give(module.identifier, self.documents)
-                for kind in {operation.kind for _, operation in rows} & FUNCTIONS:
-                    function = getattr(self, f"on_{kind}")
-                    self.platform.does(kind, module.identifier)(function)
-                for _, operation in rows:
-                    if operation.kind == "ask" and operation.method == "POST":
-                        self.platform.command(operation.path)(self.obey)
-                    elif operation.kind == "ask":
-                        self.platform.charging_profile(operation.method)(self.obey)
+        options = {"versions": (version,), "home": version, **options}
+        self.platform = OCPIPlatform("roaming", __name__, **options)
+        if obeys is None:
+            self.fill()
+        for name, obey in (obeys or {}).items():
+            self.platform.command(name)(obey)
         self.app.register_blueprint(self.platform)
+
+    def fill(self) -> None:
+        """Bring all that the version can be asked for."""
+        sides = {
+            "SENDER": self.platform.sender,
+            "RECEIVER": self.platform.receiver,
+        }
+        for module, (role, give) in product(MODULES.values(), sides.items()):
+            rows = list(module.of(self.version, role))
+            if any(collection.keeps for collection, _ in rows):
+                give(module.identifier, self.documents)
+            for kind in {operation.kind for _, operation in rows} & FUNCTIONS:
+                function = getattr(self, f"on_{kind}")
+                self.platform.does(kind, module.identifier)(function)
+            for _, operation in rows:
+                if operation.kind == "ask" and operation.method == "POST":
+                    self.platform.command(operation.path)(self.obey)
+                elif operation.kind == "ask":
+                    self.platform.charging_profile(operation.method)(self.obey)
 
     def forget(self) -> World:
         """Forget everything that was sent."""
@@ -199,7 +205,3 @@ class World:
 def told(response: TestResponse) -> tuple[int, int]:
     """Return what an answer says: HTTP status and status code."""
     return response.status_code, response.json["status_code"]
-
-
-def registered(name: str) -> CredentialsToken:
-    return CredentialsToken(f"token-{name}")
