@@ -105,13 +105,17 @@ def _mount(
     )
 
 
+def _module_of(mount: Mount) -> tuple[str, str, str]:
+    return mount.platform, mount.version, mount.module
+
+
 def _refuse_collisions(found: Iterable[Mount]) -> None:
     taken: dict[tuple[str, str, str, str | None], Mount] = {}
     places: dict[tuple[str | None, str], Mount] = {}
     for mount in found:
         there = places.setdefault((mount.subdomain, mount.prefix), mount)
         # Both sides of a module may be at one URL: their methods differ.
-        if (there.version, there.module) != (mount.version, mount.module):
+        if _module_of(there) != _module_of(mount):
             raise ValueError(
                 f"The blueprints {there.name!r} and {mount.name!r} are both at"
                 f" {mount.prefix or '/'!r}; give each its own url_prefix."

@@ -152,8 +152,8 @@ def check_sides(
 def _near(name: str, known: Iterable[Any]) -> str:
     """Return the names that may be meant, for the end of a sentence."""
     known = list(known)
-    [meant] = get_close_matches(name.lower(), known, 1) or [None]
-    if meant is None:
-        [meant] = get_close_matches(name.upper(), known, 1) or [None]
-    listed = f"; there are {', '.join(known)}"
-    return listed if meant is None else f"; did you mean {meant!r}?"
+    written = (name.lower(), name.upper())
+    close = [one for case in written for one in get_close_matches(case, known, 1, 0.5)]
+    if close:
+        return f"; did you mean {close[0]!r}"
+    return f"; there are {', '.join(known)}"
