@@ -9,6 +9,7 @@ from typing import Any
 
 from ..contracts import FEATURES
 from ..exchange.enrolment import Role
+from ..objects.conversions.decisions import DECISIONS
 from .catalogue import MODULES
 from .operation import SENDER
 from .operation import Module
@@ -33,6 +34,18 @@ def check_versions(versions: Iterable[str], home: str) -> tuple[str, ...]:
                 f"There is no OCPI {version!r}; there are {', '.join(FEATURES)}."
             )
     return offered
+
+
+def check_decisions(decisions: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a conversion is told, if it is asked for that.
+
+    :raises TypeError: for a keyword that it does not know.
+    """
+    for keyword in decisions:
+        if keyword not in DECISIONS:
+            near = _near(keyword, DECISIONS)
+            raise TypeError(f"There is no decision {keyword!r}{near}.")
+    return decisions
 
 
 def module_of(module: str | Module, role: Role, versions: Iterable[str]) -> Module:

@@ -16,15 +16,18 @@ from typing import TypeVar
 from flask import Blueprint
 from flask.sansio.app import App
 
+from ..answers.transactions import check_session
 from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
 from ..registration import RegistrationBlueprint
+from ..sync import late
 from .catalogue import MODULES
 from .home import Home
 from .keeping.documents import Documents
 from .keeping.documents import Source
 from .keeping.replies import MemoryReplies
 from .keeping.replies import Replies
+from .misuse import check_decisions
 from .misuse import check_function
 from .misuse import check_name
 from .misuse import check_seconds
@@ -66,7 +69,8 @@ class OCPIPlatform(Blueprint):
 
     The other parameters are those of :class:`flask.Blueprint`.
 
-    :raises TypeError: for versions that are one text.
+    :raises TypeError: for versions that are one text, a session that cannot commit or
+        roll back, and a decision that there is none.
     :raises ValueError: for a version that there is not, and for none.
     :raises RuntimeError: without what calls to other parties need.
     """
@@ -88,8 +92,10 @@ class OCPIPlatform(Blueprint):
     ) -> None:
         super().__init__(name, import_name, url_prefix=url_prefix, **options)
         self.versions = check_versions(versions, home)
+        if session is not None:
+            check_session(session)
         self._session = session
-        self._home = Home(home, decisions or {})
+        self._home = Home(home, check_decisions(decisions or {}))
         self._replies: Replies = MemoryReplies()
         self._sides: dict[tuple[str, Role], Side] = {}
         self._is_complete = False
@@ -151,7 +157,7 @@ class OCPIPlatform(Blueprint):
 
         def decorate(function: F) -> F:
             check_function(function, f"does({kind!r})")
-            self._side(found, role).do(kind, function)
+            self._side(found, role).do(kind, late(function))
             return function
 
         return decorate
@@ -272,7 +278,7 @@ class OCPIPlatform(Blueprint):
 
         def decorate(function: F) -> F:
             check_function(function, name)
-            self._side(module, RECEIVER).do(name, Asked(function, timeout))
+            self._side(module, RECEIVER).do(name, Asked(late(function), timeout))
             return function
 
         return decorate

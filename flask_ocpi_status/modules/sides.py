@@ -67,7 +67,7 @@ def blueprints(
         for version in versions:
             rows = list(_rows(side, version))
             if not rows:
-                logger.info("OCPI %s has not %s; it is left out there.", version, side)
+                logger.info("OCPI %s has nothing of %s.", version, side)
                 continue
             blueprint = _SideBlueprint(
                 f"{identifier}-{role.lower()}-{version.replace('.', '-')}",

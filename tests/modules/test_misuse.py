@@ -110,6 +110,19 @@ def test_versions_are_some_that_there_are(versions, home, kind, remedy):
 
 
 @table(
+    "options, remedy",
+    [
+        ({"decisions": {"country": "NL"}}, "did you mean 'country_code'"),
+        ({"session": object()}, "has no commit and no rollback"),
+    ],
+)
+def test_what_a_platform_is_given_is_looked_at_when_it_is_made(options, remedy):
+    with pytest.raises(TypeError) as error:
+        OCPIPlatform("roaming", __name__, **options)
+    assert remedy in str(error.value)
+
+
+@table(
     "versions, module, method",
     [
         (("2.1.1",), "chargingprofiles", "sender"),
@@ -133,7 +146,7 @@ def test_a_version_that_lacks_a_module_is_left_out_with_a_word(caplog):
     one.sender("bookings", MemoryDocuments())
     app.register_blueprint(one)
     assert [record.message for record in caplog.records] == [
-        f"OCPI {version} has not the SENDER side of bookings; it is left out there."
+        f"OCPI {version} has nothing of the SENDER side of bookings."
         for version in ("2.1.1", "2.2.1")
     ]
 

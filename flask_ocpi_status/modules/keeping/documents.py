@@ -77,10 +77,12 @@ class Source(Protocol):
         :param page: what is asked for, with dates if there are any.
         """
 
-    def find(self, **ids: str) -> Document | None:
+    # Of any names: an app that has Locations alone asks for a location_id.
+    @property
+    def find(self) -> Callable[..., Document | None]:
         """Return one of them; ``None`` if it is not there.
 
-        :param ids: what the URL says, as in ``location_id="LOC1"``.
+        It is called with what the URL says, as in ``location_id="LOC1"``.
         """
 
 

@@ -218,6 +218,14 @@ def test_the_app_may_answer_with_the_whole_response():
     assert world.ask("POST", START, start()).json["data"] == answer
 
 
+def test_a_function_of_the_app_may_be_async():
+    async def obey(command, reply):
+        return "REJECTED"
+
+    response = small(obey).ask("POST", START, start())
+    assert response.json["data"]["result"] == "REJECTED"
+
+
 def test_a_word_that_is_none_is_told_in_tests():
     world = small(lambda command, reply: "YES")
     with pytest.raises(Exception, match="CommandResponse"):
