@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
+from urllib.parse import unquote
 
 from flask import url_for
 from marshmallow import ValidationError
@@ -50,7 +52,7 @@ def read(place: Place) -> View:
         part = whole and find_part(
             whole, **_part(names), case_sensitive=place.row.case_sensitive
         )
-        return part or place.missing()
+        return part or place.missing(place.row.operation.gives)
 
     return view
 
@@ -99,7 +101,7 @@ def patch(place: Place) -> View:
         def make(there: Kept | None) -> Kept:
             whole = place.said(there, **_owner(names)) or place.missing()
             if find_part(whole, **part, case_sensitive=same) is None:
-                place.missing()
+                place.missing(place.row.operation.takes)
             return place.judged(apply_patch(whole, body, **part, case_sensitive=same))
 
         place.settle(place.key(names), make)
@@ -141,7 +143,7 @@ def create(place: Place) -> View:
             return None
 
         was = place.settle(place.key_of(owner, body[field]), make)
-        names: Any = {**_codes(owner), variable: body[field]}
+        names: Any = {**_codes(owner), variable: _segment(body[field])}
         url = url_for(f".{place.row.reading}", **_in_url(place, names))
         return (None, 200, {"Location": url}) if was else Created(location=url)
 
@@ -149,12 +151,27 @@ def create(place: Place) -> View:
 
 
 def _found(place: Place, names: dict[str, str]) -> Kept | None:
-    if place.readable is None:
-        place.kind()
-        return place.documents.get(place.key(names))
     named = place.row.collection.named
-    assert named is not None
-    return place.readable.find(**{named[0]: names[named[0]]})
+    if place.readable is not None:
+        assert named is not None
+        return place.readable.find(**{named[0]: names[named[0]]})
+    place.kind()
+    found = place.documents.get(place.key(names))
+    if found is None and named is not None and "%" in names[named[0]]:
+        own = unquote(names[named[0]])
+        return place.documents.get(place.key({**names, named[0]: own}))
+    return found
+
+
+def _segment(own: str) -> str:
+    """Write an id as one segment of a path.
+
+    What would make several of it, or none, is encoded here, and by ``url_for`` once
+    more: servers decode a path before it is divided.
+    """
+    if "/" in own or own in (".", ".."):
+        return quote(own, safe="").replace(".", "%2E")
+    return own
 
 
 def _owner_of(place: Place, body: Document) -> tuple[str, str]:

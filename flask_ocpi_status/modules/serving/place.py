@@ -164,10 +164,13 @@ class Place:
         """Whether something that belongs to a party may be sent by who asks."""
         return covers(ocpi_request.party, owner, case_sensitive=self.row.case_sensitive)
 
-    def missing(self) -> NoReturn:
-        """Say that there is nothing of the name."""
+    def missing(self, part: str | None = None) -> NoReturn:
+        """Say that there is nothing of the name.
+
+        :param part: the class of the part that is missing, if it is one.
+        """
         collection = self.row.collection
-        what = collection.keeps or self.row.module.identifier
+        what = part or collection.keeps or self.row.module.identifier
         raise collection.unknown(f"There is no such {what} here.")
 
     def said(self, kept: Kept | None, **owner: str) -> Document | None:

@@ -131,6 +131,18 @@ def test_a_cdr_has_a_location_at_which_it_is_read(worlds, version):
     assert world.ask("GET", f"{CDRS}/NL/ABC/ID1").json["data"] == cdr(version)
 
 
+@table(
+    "own", ["a/b", "..", ".", "/", "a%2Fb", "50%", "a b?c#d", "//x", "a/../b", "*;=+"]
+)
+def test_the_location_of_a_cdr_leads_back_whatever_its_id(worlds, own):
+    world = at(worlds, "2.2.1")
+    response = world.ask("POST", CDRS, cdr(id=own))
+    assert told(response) == (201, 1000)
+    path = response.headers["Location"].partition("/ocpi/2.2.1/")[2]
+    assert path.count("/") == 4
+    assert world.ask("GET", path).json["data"] == cdr(id=own)
+
+
 def test_a_number_written_otherwise_makes_no_other_cdr(worlds):
     world = at(worlds, "2.2.1")
     assert told(world.ask("POST", CDRS, cdr(total_energy=1.5))) == (201, 1000)
