@@ -35,9 +35,6 @@ from .side import own_codes
 
 #: How often an object is made anew, because another request was faster.
 _TRIES: Final = 10
-#: Between the name of an object and what tells it from others of that name. A URL
-#: cannot have it in a name unseen.
-_BETWEEN: Final = "\x1f"
 
 
 class Part(TypedDict, total=False):
@@ -115,11 +112,11 @@ class Place:
         return make(self.row.shelf, *owner, own + self._apart())
 
     def _apart(self) -> str:
-        """Return what tells an object from others of its name: nothing for most."""
+        """Return what tells an object from others of its name, as a query says it."""
         apart, kind = self.row.apart, self.kind()
         if apart is None or kind == apart.default:
             return ""
-        return f"{_BETWEEN}{kind}"
+        return f"?{apart.field}={kind}"
 
     def kind(self, *names: str) -> str | None:
         """Return which of the objects of a name is meant, as the query says it.
