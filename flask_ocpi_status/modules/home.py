@@ -9,6 +9,7 @@ Rules: OCPI 2.1 to 2.3.0, the tables of the objects, and in what they differ.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Any
@@ -17,12 +18,14 @@ from typing import Final
 from marshmallow import ValidationError
 
 from ..answers.monitoring import logger
+from ..contracts import FEATURES
 from ..objects import ImpossibleConversion
 from ..objects import Object
 from ..objects import convert
 from ..objects import edition_of
 from ..objects import judge
 from ..objects.judging.normal import Document
+from .before import before_2_1
 from .keeping.documents import Kept
 from .keeping.documents import Key
 from .operation import Module
@@ -31,9 +34,20 @@ from .operation import Module
 CONVERTED: Final = frozenset(
     {"Location", "EVSE", "Connector", "Session", "CDR", "Tariff", "Token"}
 )
-#: Of how many objects of a kind the losses are looked at, before it is each hundredth:
+#: Of how many objects of a kind the losses are looked at, before it is each thousandth:
 #: that takes many times as long as to convert.
 _LOOKED_AT: Final = 100
+_EVERY: Final = 1000
+#: The version that is not converted to, and the one that is on the way to it.
+_FIRST: Final = "2.0"
+_SECOND: Final = "2.1"
+#: The version of a Location that :func:`.convert` takes to be embedded.
+_EMBEDDED: Final = "2.1.1"
+#: Where somebody charged: the id of the Location.
+_LOCATED: Final[Mapping[str, Callable[[Document], str]]] = {
+    "Session": lambda session: str(session["location_id"]),
+    "CDR": lambda cdr: str(cdr["cdr_location"]["id"]),
+}
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 #: Under which codes that is kept whose owner nobody tells; no party has such.
 NOBODY: Final = ("-", "-")
@@ -52,11 +66,14 @@ class Home:
     :param version: the home version.
     :param decisions: what :func:`.convert` is to be told, by its keywords. Whose an
         object of others is comes from where it is kept, and goes before these.
+    :ivar locations: finds one of our Locations, as a Session and a CDR embed it before
+        2.2.
     """
 
     def __init__(self, version: str, decisions: Mapping[str, Any]) -> None:
         self.version = version
         self.decisions = dict(decisions)
+        self.locations: Callable[..., Kept | None] | None = None
         self._seen: dict[tuple[str, str, str], int] = {}
         self._told: set[tuple[str, ...]] = set()
 
@@ -72,10 +89,15 @@ class Home:
         if kept.version == version:
             return kept.document
         kind = cls.__name__
+        if version == _FIRST and kind in CONVERTED:
+            second = edition_of(_SECOND).classes[kind]
+            later = self.said(kept, second, _SECOND, **owner)
+            return None if later is None else before_2_1(later, kind)
         try:
             if kind not in CONVERTED:
                 return judge(cls, kept.document)
-            decisions = {**self.decisions, **owner}
+            embedded = self._embedded(kept, kind, version)
+            decisions = {**self.decisions, **embedded, **owner}
             converted = convert(
                 kept.document, from_=kept.version, to=version, as_=kind, **decisions
             )
@@ -83,7 +105,7 @@ class Home:
             pointers = {one.pointer for one in error.reasons}
             self._tell("cannot be said", kind, kept.version, version, pointers)
             return None
-        except LookupError:  # nothing is converted from 2.0, or to it
+        except LookupError:  # nothing is converted from 2.0
             self._tell("cannot be said", kind, kept.version, version, ("",))
             return None
         except ValidationError:
@@ -93,6 +115,20 @@ class Home:
             pointers = {one.pointer for one in converted.losses}
             self._tell("loses a field", kind, kept.version, version, pointers)
         return converted.document
+
+    def _embedded(self, kept: Kept, kind: str, version: str) -> dict[str, Any]:
+        """Return the Location that an object of a version has in it, if it has one."""
+        name = _LOCATED.get(kind)
+        early, was_early = (
+            FEATURES[one].case_sensitive for one in (version, kept.version)
+        )
+        if name is None or self.locations is None or not early or was_early:
+            return {}
+        location = self.locations(location_id=name(kept.document))
+        if location is None:
+            return {}
+        cls = edition_of(_EMBEDDED).classes["Location"]
+        return {"location": self.said(location, cls, _EMBEDDED)}
 
     def own(
         self, kept: Kept, cls: type[Object], module: Module, key: Key
@@ -134,7 +170,7 @@ class Home:
         kind, from_, to = course
         count = self._seen.get((kind, from_, to), 0)
         self._seen[kind, from_, to] = count + 1
-        return count < _LOOKED_AT or count % _LOOKED_AT == 0
+        return count < _LOOKED_AT or count % _EVERY == 0
 
     def _tell(
         self, what: str, kind: str, from_: str, to: str, pointers: Iterable[str]

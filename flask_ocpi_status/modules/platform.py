@@ -121,6 +121,7 @@ class OCPIPlatform(Blueprint):
                 " methods page(page) and find(**ids), or documents."
             )
         self._side(module, SENDER).give(source, of)
+        self._note_replies(source)
 
     def receiver(
         self, module: str | Module, documents: Documents, *, of: str | None = None
@@ -140,6 +141,7 @@ class OCPIPlatform(Blueprint):
                 " an object that has get, put, delete and page."
             )
         self._side(module, RECEIVER).give(documents, of)
+        self._note_replies(documents)
 
     def does(self, kind: Kind, module: str | Module | None = None) -> Callable[[F], F]:
         """Have a function do what no place for documents does.
@@ -241,14 +243,16 @@ class OCPIPlatform(Blueprint):
         """
         check_sides(self._sides, self.versions)
         self._is_complete = True
+        locations = self._sides.get(("locations", SENDER))
+        if locations is not None:
+            ours = locations.readable("Location", self._home)
+            self._home.locations = None if ours is None else ours.find
         super().register(app, options)
         state = self.make_setup_state(app, options, False)
         for blueprint in blueprints(
             self._sides,
             versions=self.versions,
-            shared=Shared(
-                self._home, self._replies, self._sides.get(("locations", SENDER))
-            ),
+            shared=Shared(self._home, self._replies, locations),
             session=self._session,
             app=app,
         ):
@@ -259,6 +263,11 @@ class OCPIPlatform(Blueprint):
                 f"{blueprint.url_prefix}",
                 subdomain=state.subdomain,
             )
+
+    def _note_replies(self, given: object) -> None:
+        """Note what is owed beside the documents, in the transaction of a request."""
+        if self._session is not None:
+            self._replies = getattr(given, "replies", self._replies)
 
     def _side(self, module: str | Module, role: Role) -> Side:
         """Return a side of a module, which is there once it was asked for."""

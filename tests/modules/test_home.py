@@ -62,10 +62,34 @@ def test_what_is_no_object_any_more_is_not_there(home):
     assert said(home, {"id": 5, "nothing": [{}]}, "2.3.0") is None
 
 
-@table("from_, to", [("2.2.1", "2.0"), ("2.0", "2.2.1")])
-def test_nothing_is_converted_to_2_0_or_from_it(home, from_, to):
-    sent = thing("Location", from_, module="locations")
-    assert home.said(Kept(sent, from_), cls(to, "Location"), to) is None
+def test_nothing_is_converted_from_2_0(home):
+    sent = thing("Location", "2.0", module="locations")
+    assert said(home, sent, "2.2.1", from_="2.0") is None
+
+
+def test_what_is_said_in_2_0_is_what_2_1_says(home):
+    found = said(home, COMPLETE, "2.0")
+    assert found is not None and "last_updated" not in found
+    assert said(home, LOCATION, "2.0") is None  # without its postal code
+
+
+@table("version", ["2.0", "2.1", "2.1.1"])
+def test_a_session_has_its_location_in_it_before_2_2(version):
+    home = Home("2.2.1", {})
+    session = thing("Session", "2.2.1", module="sessions") | {
+        "evse_uid": "3256",
+        "connector_id": "1",
+        "total_cost": {"excl_vat": 1},
+    }
+    target = cls(version, "Session")
+    assert home.said(Kept(session, "2.2.1"), target, version) is None
+    home.locations = lambda location_id: (
+        Kept(COMPLETE, "2.2.1") if location_id == "LOC1" else None
+    )
+    found = home.said(Kept(session, "2.2.1"), target, version)
+    assert found is not None and found["location"]["id"] == "LOC1"
+    other = Kept(session | {"location_id": "LOC2"}, "2.2.1")
+    assert home.said(other, target, version) is None
 
 
 def test_other_classes_are_judged_in_the_version_that_is_spoken(home):

@@ -42,11 +42,6 @@ class Failing:
         self.fails = ("", "")
         self.calls: list[str] = []
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._documents, name)
-
     def get(self, key: Any) -> Any:
         return self._do("get", key)
 
