@@ -119,7 +119,7 @@ class Place:
 
     def key_of(self, owner: tuple[Any, Any], own: str) -> Key:
         """Return what an object is kept under, of an owner, with an id of its own."""
-        make = Key if self.case_sensitive else Key.folded
+        make = Key.exact if self.case_sensitive else Key.folded
         return make(self.shelf, str(owner[0]), str(owner[1]), own)
 
     def owner(self) -> tuple[str, str]:
