@@ -22,6 +22,7 @@ from ..objects import convert
 from ..objects import edition_of
 from ..objects import judge
 from ..objects.judging.normal import Document
+from .keeping.documents import REMEMBERED
 from .keeping.documents import Kept
 
 #: What can be converted. The other classes are the same in all versions that have them.
@@ -47,8 +48,11 @@ class Home:
         self._decisions = dict(decisions)
         self._seen: dict[tuple[str, str, str], int] = {}
         self._told: set[tuple[str, ...]] = set()
+        self._remembered: dict[tuple[str, ...], Document | None] = {}
 
-    def said(self, kept: Kept, kind: str, version: str, **owner: str) -> Document | None:
+    def said(
+        self, kept: Kept, kind: str, version: str, **owner: str
+    ) -> Document | None:
         """Return an object in a version; ``None`` where it cannot be said there.
 
         :param kind: the name of its class.
@@ -57,6 +61,22 @@ class Home:
         """
         if kept.version == version:
             return kept.document
+        if not kept.text or owner:
+            return self._converted(kept, kind, version, owner)
+        course = (kept.text, kind, kept.version, version)
+        # What cannot be said is looked at again: nobody has many of that.
+        found = self._remembered.get(course)
+        if found is None:
+            found = self._converted(kept, kind, version, owner)
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered[course] = found
+        return found
+
+    def _converted(
+        self, kept: Kept, kind: str, version: str, owner: Mapping[str, str]
+    ) -> Document | None:
+        """Convert an object; ``None`` where it cannot be said in the version."""
         try:
             if kind not in CONVERTED:
                 return judge(edition_of(version).classes[kind], kept.document)
