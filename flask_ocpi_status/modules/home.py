@@ -26,6 +26,7 @@ from ..objects import edition_of
 from ..objects import judge
 from ..objects.judging.normal import Document
 from .before import before_2_1
+from .keeping.documents import REMEMBERED
 from .keeping.documents import Kept
 from .keeping.documents import Key
 from .operation import Module
@@ -76,6 +77,7 @@ class Home:
         self.locations: Callable[..., Kept | None] | None = None
         self._seen: dict[tuple[str, str, str], int] = {}
         self._told: set[tuple[str, ...]] = set()
+        self._remembered: dict[tuple[Any, ...], Document | None] = {}
 
     def said(
         self, kept: Kept, cls: type[Object], version: str, **owner: str
@@ -88,6 +90,23 @@ class Home:
         """
         if kept.version == version:
             return kept.document
+        # The Location in it may be another one by now.
+        if not kept.text or cls.__name__ in _LOCATED:
+            return self._converted(kept, cls, version, owner)
+        course = (kept.text, kept.version, cls, *owner.values())
+        # What cannot be said is looked at again: nobody has many of that.
+        found = self._remembered.get(course)
+        if found is None:
+            found = self._converted(kept, cls, version, owner)
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered[course] = found
+        return found
+
+    def _converted(
+        self, kept: Kept, cls: type[Object], version: str, owner: Mapping[str, str]
+    ) -> Document | None:
+        """Convert an object; ``None`` where it cannot be said in the version."""
         kind = cls.__name__
         if version == _FIRST and kind in CONVERTED:
             second = edition_of(_SECOND).classes[kind]
