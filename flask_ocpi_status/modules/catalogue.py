@@ -47,7 +47,7 @@ def rows_of(module: Module, version: str) -> Iterator[dict[str, str]]:
             "role": operation.role,
             "method": operation.method,
             "path": f"/{operation.path}",
-            "query": _query(operation),
+            "query": query_of(operation),
             "body": _body(operation),
             "data": _data(operation),
             "kind": operation.kind,
@@ -70,9 +70,11 @@ def answers_of(module: Module, version: str) -> list[dict[str, str]]:
     return list(rows.values())
 
 
-def _query(operation: Operation) -> str:
-    known = [f"[{name}]" for name in operation.knows]
-    return " ".join([*operation.demands, *known])
+def query_of(operation: Operation) -> str:
+    """Return what a query says, as OCPI writes it: in brackets what may be left out."""
+    demanded = "&".join(operation.demands)
+    known = "".join(f"[?{name}]" for name in operation.knows)
+    return f"?{demanded}{known}" if demanded else known
 
 
 def _body(operation: Operation) -> str:
