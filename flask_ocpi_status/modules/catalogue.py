@@ -38,6 +38,10 @@ MODULES: Final = {
     )
 }
 
+#: What most URLs begin with, and how that is written where there is little room.
+OWNER: Final = "/<country_code>/<party_id>"
+SHORT: Final = "/<owner>"
+
 
 def rows_of(module: Module, version: str) -> Iterator[dict[str, str]]:
     """Yield the table of a module in a version as words: a row an operation."""
@@ -68,6 +72,18 @@ def answers_of(module: Module, version: str) -> list[dict[str, str]]:
         for told in answers(collection, operation, version)
     }
     return list(rows.values())
+
+
+def short_of(row: dict[str, str]) -> dict[str, str]:
+    """Return a row for where there is little room, without what its side says."""
+    body = row["body"].removeprefix("change of ")
+    data = row["data"] and f"-> {row['data']}"
+    return {
+        "method": row["method"],
+        "path": f"{row['path'].replace(OWNER, SHORT)}{row['query']}",
+        "body -> data": f"{body} {data}".strip(),
+        "kind": row["kind"],
+    }
 
 
 def query_of(operation: Operation) -> str:

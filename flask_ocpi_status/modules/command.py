@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Final
 
 import click
 
 from ..contracts import FEATURES
 from ..tabular import print_table
 from .catalogue import MODULES
+from .catalogue import OWNER
+from .catalogue import SHORT
 from .catalogue import answers_of
 from .catalogue import rows_of
+from .catalogue import short_of
 from .operation import RECEIVER
 from .operation import SENDER
 from .operation import Module
-
-#: What most URLs begin with, and how that is written where there is little room.
-_OWNER: Final = "/<country_code>/<party_id>"
-_SHORT: Final = "/<owner>"
 
 
 @click.command()
@@ -49,8 +47,8 @@ def modules(identifiers: tuple[str, ...], version: str, as_json: bool) -> None:
                 [_without(row, "module") for row in answers_of(module, version)]
             )
             click.echo()
-    if any(_OWNER in row["path"] for one in chosen for row in rows_of(one, version)):
-        click.echo(f"{_SHORT[1:]} is {_OWNER[1:]}: whose the object is.")
+    if any(OWNER in row["path"] for one in chosen for row in rows_of(one, version)):
+        click.echo(f"{SHORT[1:]} is {OWNER[1:]}: whose the object is.")
     if not identifiers:
         click.echo("Name a module to see what is answered.")
 
@@ -91,24 +89,13 @@ def _print_json(chosen: Iterable[Module], version: str) -> None:
 def _print_operations(module: Module, version: str, *, kinds: bool) -> None:
     """Print a table for each side, of lines that a terminal has room for."""
     for role in (SENDER, RECEIVER):
-        rows = [_short(row) for row in rows_of(module, version) if row["role"] == role]
+        rows = [
+            short_of(row) for row in rows_of(module, version) if row["role"] == role
+        ]
         if rows:
             click.echo(f"{module.identifier}, {role}\n")
             print_table(rows if kinds else [_without(row, "kind") for row in rows])
             click.echo()
-
-
-def _short(row: dict[str, str]) -> dict[str, str]:
-    """Leave out what the heading says, or the method."""
-    path = row["path"].replace(_OWNER, _SHORT)
-    body = row["body"].removeprefix("change of ")
-    data = row["data"] and f"-> {row['data']}"
-    return {
-        "method": row["method"],
-        "path": f"{path}{row['query']}",
-        "body -> data": f"{body} {data}".strip(),
-        "kind": row["kind"],
-    }
 
 
 def _without(row: dict[str, str], name: str) -> dict[str, str]:
