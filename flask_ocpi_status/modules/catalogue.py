@@ -38,6 +38,10 @@ MODULES: Final = {
     )
 }
 
+#: What most URLs begin with, and how that is written where there is little room.
+OWNER: Final = "/<country_code>/<party_id>"
+SHORT: Final = "/<owner>"
+
 
 def rows_of(module: Module, version: str) -> Iterator[dict[str, str]]:
     """Yield the table of a module in a version as words: a row an operation."""
@@ -47,7 +51,7 @@ def rows_of(module: Module, version: str) -> Iterator[dict[str, str]]:
             "role": operation.role,
             "method": operation.method,
             "path": f"/{operation.path}",
-            "query": _query(operation),
+            "query": query_of(operation),
             "body": _body(operation),
             "data": _data(operation),
             "kind": operation.kind,
@@ -70,9 +74,23 @@ def answers_of(module: Module, version: str) -> list[dict[str, str]]:
     return list(rows.values())
 
 
-def _query(operation: Operation) -> str:
-    known = [f"[{name}]" for name in operation.knows]
-    return " ".join([*operation.demands, *known])
+def short_of(row: dict[str, str]) -> dict[str, str]:
+    """Return a row for where there is little room, without what its side says."""
+    body = row["body"].removeprefix("change of ")
+    data = row["data"] and f"-> {row['data']}"
+    return {
+        "method": row["method"],
+        "path": f"{row['path'].replace(OWNER, SHORT)}{row['query']}",
+        "body -> data": f"{body} {data}".strip(),
+        "kind": row["kind"],
+    }
+
+
+def query_of(operation: Operation) -> str:
+    """Return what a query says, as OCPI writes it: in brackets what may be left out."""
+    demanded = "&".join(operation.demands)
+    known = "".join(f"[?{name}]" for name in operation.knows)
+    return f"?{demanded}{known}" if demanded else known
 
 
 def _body(operation: Operation) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
+from typing import Final
 
 from ..contracts import FEATURES
 from ..exchange.enrolment import Role
@@ -15,6 +16,9 @@ from .operation import SENDER
 from .operation import Module
 from .serving.side import FUNCTIONS
 from .serving.side import Side
+
+#: The kinds of operations whose URL names an object.
+_NAMED: Final = ("read", "put", "patch", "delete")
 
 
 def check_versions(versions: Iterable[str], home: str) -> tuple[str, ...]:
@@ -72,7 +76,35 @@ def module_of(module: str | Module, role: Role, versions: Iterable[str]) -> Modu
             f" it offers {', '.join(versions)}, and {module.identifier} is there from"
             f" {module.since} on."
         )
+    for version in versions:
+        _check_rows(module, version)
     return module
+
+
+def _check_rows(module: Module, version: str) -> None:
+    """Refuse a table whose rows name what is not there.
+
+    :raises ValueError: with the remedy.
+    """
+    for collection, operation in module.of(version):
+        edition = module.edition(version)
+        row = f"{operation.method} /{operation.path} of {module.identifier}"
+        for name in (operation.takes, operation.gives, collection.keeps):
+            if name and name not in edition.classes and name not in edition.enums:
+                raise ValueError(
+                    f"{row} names {name!r}, and OCPI {edition.name} has no such class;"
+                    " give the module an Edition that has it, as its extension."
+                )
+        variable = collection.named[0] if collection.named else None
+        if (
+            variable
+            and operation.kind in _NAMED
+            and f"<{variable}>" not in operation.path
+        ):
+            raise ValueError(
+                f"{row} does not say which object is meant; its path needs"
+                f" <{variable}>, as named=({variable!r}, …) has it."
+            )
 
 
 def sides_of(kind: str, module: str | Module | None) -> tuple[str | Module, Role]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from typing import Literal
 
@@ -132,14 +133,15 @@ class Module:
         that is the one which version details name in versions without roles, if a
         platform has both.
     :param extension: the extension of OCPI that has its classes, as in
-        ``"2.3.0-payments"``; ``None`` for each version itself.
+        ``"2.3.0-payments"``, or an edition of the app's own, whose classes are the same
+        in all versions; ``None`` for each version itself.
     """
 
     identifier: str
     collections: tuple[Collection, ...]
     since: str = _VERSIONS[0]
     cpo: Role = SENDER
-    extension: str | None = None
+    extension: str | Edition | None = None
 
     def __post_init__(self) -> None:
         _check_version(self.since)
@@ -167,7 +169,18 @@ class Module:
 
     def edition(self, version: str) -> Edition:
         """Return the edition of a version that has its classes."""
+        if isinstance(self.extension, Edition):
+            return _in_version(self.extension, version)
         return edition_of(self.extension or version)
+
+
+@cache
+def _in_version(own: Edition, version: str) -> Edition:
+    """Return an edition of an app's own as another version has it."""
+    if own.version == version:
+        return own
+    _, _, extension = own.name.partition("-")
+    return Edition(f"{version}-{extension}", {"__name__": __name__}, own)
 
 
 def _check_version(version: str) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.modules import Collection
 from flask_ocpi_status.modules import MemoryDocuments
+from flask_ocpi_status.modules import Module
 from flask_ocpi_status.modules import OCPIPlatform
+from flask_ocpi_status.modules import Operation
 from tests.table import table
 
 
@@ -188,3 +193,29 @@ def test_a_side_of_which_nothing_can_be_asked_is_told_at_the_start():
     one.sender(Module("nltnm-t", (Collection((put,), "Tariff", named),)), Sites())
     with pytest.raises(ValueError, match="Nothing can be asked"):
         app.register_blueprint(one)
+
+
+def own(*rows: Operation, keeps: str = "Tariff", **options: object) -> Module:
+    """Make a module of one's own."""
+    collection = Collection(rows, keeps=keeps, named=("tariff_id", "id"))
+    return Module("nltnm-x", (collection,), **options)
+
+
+URL = "<country_code>/<party_id>/<tariff_id>"
+PUT = Operation("put", "RECEIVER", "PUT", URL, takes="Tariff")
+
+
+@table(
+    "module, remedy",
+    [
+        (own(replace(PUT, takes="Tarif")), "'Tarif', and OCPI 2.1.1 has no such class"),
+        (own(replace(PUT, gives="X")), "names 'X', and OCPI 2.1.1 has no such class"),
+        (own(PUT, keeps="Parking"), "give the module an Edition that has it"),
+        (own(PUT, extension="2.3.0-payments", keeps="Calendar"), "2.3.0-payments has"),
+        (own(replace(PUT, path="<id>")), "its path needs <tariff_id>"),
+    ],
+)
+def test_a_table_of_ones_own_that_names_what_is_not_there_is_refused(module, remedy):
+    with pytest.raises(ValueError, match=re.escape(remedy)):
+        platform().receiver(module, MemoryDocuments())
+    platform().receiver(own(PUT), MemoryDocuments())

@@ -9,6 +9,10 @@ from flask_ocpi_status.modules import Collection
 from flask_ocpi_status.modules import Module
 from flask_ocpi_status.modules import Operation
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.objects import Edition
+from flask_ocpi_status.objects import Object
+from flask_ocpi_status.objects import judge
+from flask_ocpi_status.objects.texts import CiString
 from tests.table import table
 
 VERSIONS = tuple(FEATURES)
@@ -81,3 +85,21 @@ def test_a_row_is_there_from_one_version_until_another(since, until, there):
 def test_a_version_that_there_is_not_is_told_with_those_that_there_are(make):
     with pytest.raises(ValueError, match=r"there are 2\.0, 2\.1, 2\.1\.1"):
         make()
+
+
+def test_an_edition_of_ones_own_serves_every_version_with_the_same_classes():
+    class Parking(Object):
+        """Where to park."""
+
+        id = CiString(36)
+
+    ours = Edition("2.2.1-nltnm", {"__name__": __name__, "Parking": Parking})
+    module = Module("nltnm-parking", (), extension=ours)
+    assert module.edition("2.2.1") is ours
+    for version in VERSIONS:
+        edition = module.edition(version)
+        assert edition.version == version
+        assert edition.case_sensitive is not FEATURES[version].roles
+        assert edition.classes.keys() == {"Parking"}
+        assert module.edition(version) is edition
+        judge(edition.classes["Parking"], {"id": "P1"})
