@@ -9,6 +9,7 @@ Rules: OCPI 2.1 to 2.3.0, the tables of the objects, and in what they differ.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Any
@@ -17,20 +18,33 @@ from typing import Final
 from marshmallow import ValidationError
 
 from ..answers.monitoring import logger
+from ..contracts import FEATURES
 from ..objects import ImpossibleConversion
 from ..objects import convert
 from ..objects import edition_of
 from ..objects import judge
 from ..objects.judging.normal import Document
+from .before import before_2_1
 from .keeping.documents import Kept
 
 #: What can be converted. The other classes are the same in all versions that have them.
 CONVERTED: Final = frozenset(
     {"Location", "EVSE", "Connector", "Session", "CDR", "Tariff", "Token"}
 )
-#: Of how many objects of a kind the losses are looked at, before it is each hundredth:
+#: Of how many objects of a kind the losses are looked at, before it is each thousandth:
 #: that takes many times as long as to convert.
 _LOOKED_AT: Final = 100
+_EVERY: Final = 1000
+#: The version that is not converted from, and the one that is on the way to it.
+_FIRST: Final = "2.0"
+_SECOND: Final = "2.1"
+#: The version of a Location that :func:`.convert` takes to be embedded.
+_EMBEDDED: Final = "2.1.1"
+#: Where somebody charged: the id of the Location.
+_LOCATED: Final[Mapping[str, Callable[[Document], str]]] = {
+    "Session": lambda session: str(session["location_id"]),
+    "CDR": lambda cdr: str(cdr["cdr_location"]["id"]),
+}
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 
 
@@ -40,15 +54,20 @@ class Home:
     :param version: the home version.
     :param decisions: what :func:`.convert` is to be told, by its keywords, besides the
         owner of an object.
+    :ivar locations: finds one of our Locations, as a Session and a CDR embed it before
+        2.2.
     """
 
     def __init__(self, version: str, decisions: Mapping[str, Any]) -> None:
         self.version = version
         self._decisions = dict(decisions)
+        self.locations: Callable[..., Kept | None] | None = None
         self._seen: dict[tuple[str, str, str], int] = {}
         self._told: set[tuple[str, ...]] = set()
 
-    def said(self, kept: Kept, kind: str, version: str, **owner: str) -> Document | None:
+    def said(
+        self, kept: Kept, kind: str, version: str, **owner: str
+    ) -> Document | None:
         """Return an object in a version; ``None`` where it cannot be said there.
 
         :param kind: the name of its class.
@@ -57,10 +76,14 @@ class Home:
         """
         if kept.version == version:
             return kept.document
+        if version == _FIRST:
+            later = self.said(kept, kind, _SECOND, **owner)
+            return None if later is None else before_2_1(later, kind)
         try:
             if kind not in CONVERTED:
                 return judge(edition_of(version).classes[kind], kept.document)
-            decisions = {**self._decisions, **owner}
+            embedded = self._embedded(kept, kind, version)
+            decisions = {**self._decisions, **embedded, **owner}
             converted = convert(
                 kept.document, from_=kept.version, to=version, as_=kind, **decisions
             )
@@ -68,7 +91,7 @@ class Home:
             pointers = {one.pointer for one in error.reasons}
             self._tell("cannot be said", kind, kept.version, version, pointers)
             return None
-        except (KeyError, ValidationError):
+        except (LookupError, ValidationError):
             self._tell("is not known", kind, kept.version, version, ("",))
             return None
         if self._is_looked_at(kind, kept.version, version):
@@ -76,9 +99,26 @@ class Home:
             self._tell("loses a field", kind, kept.version, version, pointers)
         return converted.document
 
-    def heard(self, document: Document, kind: str, version: str) -> Document | None:
+    def _embedded(self, kept: Kept, kind: str, version: str) -> dict[str, Any]:
+        """Return the Location that an object of a version has in it, if it has one."""
+        name = _LOCATED.get(kind)
+        early, was_early = (
+            FEATURES[one].case_sensitive for one in (version, kept.version)
+        )
+        if name is None or self.locations is None or not early or was_early:
+            return {}
+        location = self.locations(location_id=name(kept.document))
+        if location is None:
+            return {}
+        return {"location": self.said(location, "Location", _EMBEDDED)}
+
+    def heard(
+        self, document: Document, kind: str | None, version: str, **owner: str
+    ) -> Document | None:
         """Return what was asked for in a version as the app knows it.
 
+        :param owner: ``country_code`` and ``party_id`` of who asks, whose the Token is
+            where its own version does not say so.
         :returns: ``None`` where the home version cannot say it.
         """
         if version == self.version or kind is None:
@@ -87,7 +127,9 @@ class Home:
         fields = edition.classes[kind].properties() if kind in edition.classes else {}
         known = {name: one for name, one in document.items() if name in fields}
         if "token" in known:
-            token = self.said(Kept(known["token"], version), "Token", self.version)
+            token = self.said(
+                Kept(known["token"], version), "Token", self.version, **owner
+            )
             if token is None:
                 return None
             known["token"] = token
@@ -97,7 +139,7 @@ class Home:
         kind, from_, to = course
         count = self._seen.get((kind, from_, to), 0)
         self._seen[kind, from_, to] = count + 1
-        return count < _LOOKED_AT or count % _LOOKED_AT == 0
+        return count < _LOOKED_AT or count % _EVERY == 0
 
     def _tell(
         self, what: str, kind: str, from_: str, to: str, pointers: Iterable[str]

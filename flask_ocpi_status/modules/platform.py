@@ -174,6 +174,10 @@ class OCPIPlatform(Blueprint):
 
         :raises ValueError: when a module that has to be asked has no function.
         """
+        locations = self._sides.get(("locations", SENDER))
+        if locations is not None:
+            ours = locations.readable("Location", self._home)
+            self._home.locations = None if ours is None else ours.find
         for side in self._sides.values():
             for blueprint in blueprints(
                 side,
@@ -181,7 +185,7 @@ class OCPIPlatform(Blueprint):
                 home=self._home,
                 session=self._session,
                 replies=self._replies,
-                locations=self._sides.get(("locations", SENDER)),
+                locations=locations,
             ):
                 self.register_blueprint(blueprint)
         super().register(app, options)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from typing import NamedTuple
 from typing import Protocol
 from typing import runtime_checkable
@@ -77,7 +78,8 @@ class Source(Protocol):
         :param page: what is asked for, with dates if there are any.
         """
 
-    def find(self, **ids: str) -> Document | None:
+    # Whatever it takes: a class names what the URLs of its module have.
+    def find(self, *_: Any, **ids: Any) -> Document | None:
         """Return one of them; ``None`` if it is not there.
 
         :param ids: what the URL says, as in ``location_id="LOC1"``.

@@ -55,7 +55,14 @@ def ask(place: Place) -> View:
         _check_token(place, wanted)
         try:
             _check_location(place, wanted)
-            home = place.home.heard(wanted, place.operation.takes, place.version)
+            country_code, party_id = place.owner()
+            home = place.home.heard(
+                wanted,
+                place.operation.takes,
+                place.version,
+                country_code=country_code,
+                party_id=party_id,
+            )
             reply = Reply(new_id())
             told = asked.function(home, reply)
         except UnknownLocation as error:
