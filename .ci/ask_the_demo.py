@@ -19,7 +19,7 @@ from contextlib import contextmanager
 OCPI = r'"status_code":2000,.*"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"'
 ANSWERS = {
     **{
-        f"/ocpi/cpo/{version}/locations/no/such/thing/here": OCPI
+        f"/ocpi/{version}/sender/locations/no/such/thing/here": OCPI
         for version in ("2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0")
     },
     "/daml/v1/unknown": r'"status":404,"errors":\["HttpMethod\(GET\), uri: http',

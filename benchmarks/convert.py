@@ -12,6 +12,7 @@ which does nothing but convert and write; and a conversion whose losses are aske
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections.abc import Iterator
 from itertools import pairwise
@@ -68,6 +69,7 @@ _TOKEN: Final = CredentialsToken("curl")
 
 def run(rounds: int = 25) -> Iterator[Comparison]:
     """Make the comparisons, one after the other."""
+    logging.getLogger("flask_ocpi_status").addHandler(logging.NullHandler())
     yield from _beside_json(rounds)
     with TemporaryDirectory() as folder:
         engine = _database(Path(folder) / "pages.sqlite")
@@ -131,7 +133,7 @@ def _pages(where: str, app: Flask, rounds: int, limited: bool) -> Iterator[Compa
 
 
 def _url(version: str) -> str:
-    return f"/ocpi/cpo/{version}/locations/?limit={_LOCATIONS}"
+    return f"/ocpi/{version}/sender/locations/?limit={_LOCATIONS}"
 
 
 def _sent(version: str) -> dict[str, str]:
@@ -216,7 +218,7 @@ def _blueprint(version: str, stored: list[dict[str, Any]]) -> OCPIBlueprint:
     bp = OCPIBlueprint(
         f"locations-{version.replace('.', '-')}",
         __name__,
-        url_prefix=f"/ocpi/cpo/{version}/locations",
+        url_prefix=f"/ocpi/{version}/sender/locations",
         contract=f"ocpi-{version}",
         module="locations",
         role="SENDER",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 
 DOCS = Path(__file__).parent
@@ -18,11 +19,17 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.viewcode",
     "contract_tables",
+    "module_tables",
     "object_tables",
 ]
 exclude_patterns = ["_build"]
 
-myst_enable_extensions = ["colon_fence"]
+SETUP = ConfigParser()
+SETUP.read(DOCS.parent / "setup.cfg", encoding="utf-8")
+release = SETUP["metadata"]["version"]
+
+myst_enable_extensions = ["colon_fence", "substitution"]
+myst_substitutions = {"version": release}
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
@@ -33,4 +40,4 @@ html_theme = "furo"
 html_title = "flask-ocpi-status"
 html_copy_source = False
 html_static_path = ["_static"]
-html_css_files = ["wrap.css", "tables.css"]
+html_css_files = ["wrap.css", "tables.css", "way.css"]

@@ -25,7 +25,6 @@ from .exchange.enrolment import Enrolled
 from .exchange.enrolment import Role
 from .exchange.enrolment import Session
 from .exchange.enrolment import ViewOptions
-from .exchange.mounts import mounts
 from .exchange.ruled import forget_rules
 from .exchange.ruled import note_rule
 from .exchange.scope import scopes_of
@@ -229,13 +228,13 @@ def enrol(blueprint: Blueprint, enrolled: Enrolled) -> None:
         known = find_state(app)
         if known is not None:
             known.contracts.of(mounted)
-            mounts(scopes.blueprints, known.contracts)
+            scopes.mounts(known.contracts)
             if known.sealed:
                 raise RuntimeError(
                     f"The blueprint {state.name!r} comes too late to answer in"
                     " contract; register it before the app's first request."
                 )
-            if scopes.offer is not None and mounted.module not in _OF_REGISTRATION:
+            if mounted.module not in _OF_REGISTRATION:
                 scopes.offer(False)
             return
         # init_app will see to it, unless it is forgotten.

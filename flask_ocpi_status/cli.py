@@ -19,6 +19,7 @@ from .demo.command import demo
 from .exchange.apps import app_of
 from .exchange.apps import named_contracts
 from .inspection.command import validate
+from .modules.command import modules
 from .registration.commands import COMMANDS
 from .tabular import print_table
 
@@ -82,7 +83,7 @@ def ocpi() -> None:
     """Status contracts, objects, and the parties that OCPI is spoken with."""
 
 
-for command in (demo, validate, *COMMANDS):
+for command in (demo, modules, validate, *COMMANDS):
     ocpi.add_command(command)
 
 

@@ -173,8 +173,7 @@ class OCPIStatus:
         )
         app.wsgi_app = Departure(app, app.wsgi_app, owns)  # type: ignore[method-assign]
         take_over_app(app)
-        if scopes.offer is not None:
-            scopes.offer(False)
+        scopes.offer(False)
 
     def enroll(
         self, blueprint: Blueprint, *, contract: Contract | str | None = None
@@ -283,7 +282,7 @@ class OCPIStatus:
 
 def _complete(state: AppState) -> None:
     """Add the URLs that depend on what else is there, before the first request."""
-    if state.sealed or state.scopes.offer is None:
+    if state.sealed:
         return
     with state.lock:
         if not state.sealed:

@@ -58,7 +58,7 @@ def _seal(app: Flask, state: AppState, early: Preprocessor) -> None:
     name; so are the host's own hooks.
     """
     check_config(app.config)  # what was set since init_app, too
-    if state.scopes.registration is not None:
+    if state.scopes.registrations:
         state.load_registered = partial(load_stored_party, app)
         exempt_from_csrf(app)
     refuse_other_versions(app, state)

@@ -21,12 +21,20 @@ from click.testing import CliRunner
 from flask import Flask
 
 import flask_ocpi_status
+import flask_ocpi_status.modules
 import flask_ocpi_status.registration
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.cli import ocpi
+from flask_ocpi_status.codec import dumps
 from flask_ocpi_status.config import DEFAULTS
+from flask_ocpi_status.modules import MemoryDocuments
+from flask_ocpi_status.modules import OCPIPlatform
+from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.objects import convert
+from tests.modules.example_objects import OBJECTS
 from tests.table import table
 
+TARIFF = OBJECTS["Tariff"]
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 if not DOCS.is_dir():
@@ -149,7 +157,7 @@ def test_the_reference_has_every_public_name() -> None:
     page = (DOCS / "api.md").read_text("utf-8")
     told = re.findall(r"^\.\. (?:\w+:)*\w+:: (?:[\w.]+\.)?(\w+)", page, re.MULTILINE)
     public = {*flask_ocpi_status.__all__, *flask_ocpi_status.registration.__all__}
-    assert public <= set(told)
+    assert public | {*flask_ocpi_status.modules.__all__} <= set(told)
 
 
 def test_the_contract_of_rfc_9457_has_under_40_lines_and_answers_in_an_app() -> None:
@@ -184,6 +192,113 @@ def test_the_contract_of_rfc_9457_has_under_40_lines_and_answers_in_an_app() -> 
             assert answer.json["status"] == status
             assert answer.json["title"]
         assert "GET" in client.post("/things/a").headers["Allow"]
+
+
+def test_a_module_of_ones_own_has_under_40_lines_and_is_one_in_every_version() -> None:
+    page = DOCS / "modules.md"
+    [own] = [text for text in blocks(page, "python") if "Module(" in text]
+    assert len(own.strip().splitlines()) < 40
+    parking = {
+        "country_code": "NL",
+        "party_id": "TNM",
+        "id": "P2",
+        "places": 4,
+        "state": "OPEN",
+        "last_updated": "2026-03-01T12:00:00Z",
+    }
+    with run(page) as names:
+        client = names["app"].test_client()
+        for version, token in (("2.1.1", "s3cret"), ("2.3.0", "czNjcmV0")):
+            # What was kept in one version is found in another one.
+            parking["id"] = f"P{version}"
+            url = f"/ocpi/{version}/receiver/nltnm-parking/NL/TNM/P{version}"
+            sent = {"headers": {"Authorization": f"Token {token}"}}
+            details = client.get(f"/ocpi/{version}", **sent).json["data"]
+            assert "nltnm-parking" in [
+                endpoint["identifier"] for endpoint in details["endpoints"]
+            ]
+            later = {"places": 3, "last_updated": "2026-03-01T13:00:00Z"}
+            for answer, statuses in [
+                (client.get(url + "0", **sent), (404, 2000)),
+                (client.put(url, json={**parking, "id": "P9"}, **sent), (200, 2001)),
+                (client.put(url, json={**parking, "state": "?"}, **sent), (200, 2001)),
+                (client.put(url, json=parking, **sent), (201, 1000)),
+                (client.put(url, json=parking, **sent), (200, 1000)),
+                (client.patch(url, json=later, **sent), (200, 1000)),
+                (client.patch(url, json={"places": 1}, **sent), (200, 2001)),
+                (client.get(url, **sent), (200, 1000)),
+                (client.delete(url, **sent), (405, 2000)),
+                (client.get(url), (401, 2000)),
+            ]:
+                assert (answer.status_code, answer.json["status_code"]) == statuses
+            assert client.get(url, **sent).json["data"]["places"] == 3
+
+
+def test_the_platform_of_the_readme_answers_in_three_versions_as_its_table_says() -> (
+    None
+):
+    page = ROOT / "README.md"
+    text = page.read_text("utf-8")
+    first = next(iter(blocks(page, "python"))).strip()
+    assert len(first.splitlines()) <= 20
+    assert first in (DOCS / "index.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([A-Z]+) (/\S+)`([^|]*)\| (\d+) \| (.*) \|$", text, re.M)
+    assert len(rows) == 9
+    with run(page) as names:
+        client = names["app"].test_client()
+        for version in ("2.1.1", "2.2.1", "2.3.0"):
+            unknown = client.get(f"/ocpi/{version}/receiver/tariffs/NL/DST/T1")
+            assert unknown.status_code == 401
+        for method, url, body, http, shown in rows:
+            answer = client.open(url, method=method, **_sent(url, body))
+            assert answer.status_code == int(http), url
+            said = re.search(r'"status_code":(\d+),"status_message":"([^"…]*)', shown)
+            if said is None:
+                listed = [one["version"] for one in answer.json["data"]]
+                assert listed == ["2.1.1", "2.2.1", "2.3.0"]
+                continue
+            assert answer.json["status_code"] == int(said[1]), url
+            assert answer.json["status_message"].startswith(said[2].rstrip()), url
+            assert ("Allow" in answer.headers) == ("`Allow`" in shown)
+
+
+def _sent(url: str, body: str) -> dict[str, Any]:
+    """Make what the table says is sent: the token, and what is named or shown."""
+    encoded = "czNjcmV0" if "/2.1.1/" not in url else "s3cret"
+    sent: dict[str, Any] = {"headers": {"Authorization": f"Token {encoded}"}}
+    if "a Tariff of" in body:
+        version, name = body.split()[-1], url.rpartition("/")[2]
+        tariff = convert(TARIFF, from_="2.2.1", to=version, tax_included="NO").document
+        return {**sent, "data": dumps({**tariff, "id": name})}
+    if shown := re.search(r"`(.*)`", body):
+        return {**sent, "data": shown[1]}
+    return sent
+
+
+@table("page", sorted((DOCS / "modules").glob("*.md")))
+def test_the_python_of_a_module_is_what_a_platform_takes(page: Path) -> None:
+    platform = OCPIPlatform("roaming", __name__, versions=("2.3.0",))
+    documents = MemoryDocuments()
+    given = dict.fromkeys(
+        ("documents", "sites", "sessions", "cards", "clients", "records"), documents
+    )
+    app = Flask("modules")
+    OCPIStatus(app)
+    for block in blocks(page, "python"):
+        exec(compile(block, str(page), "exec"), {"platform": platform, **given})
+    app.register_blueprint(platform)
+    rules = [rule.rule for rule in app.url_map.iter_rules()]
+    assert any(f"/{page.stem}/" in rule for rule in rules)
+
+
+def test_each_module_has_a_page() -> None:
+    pages = {page.stem for page in (DOCS / "modules").glob("*.md")}
+    assert pages == MODULES.keys()
+    listed = (DOCS / "modules.md").read_text("utf-8")
+    for name in pages:
+        assert f"\nmodules/{name}\n" in listed
+        page = (DOCS / "modules" / f"{name}.md").read_text("utf-8")
+        assert f"```{{ocpi-module}} {name}\n" in page
 
 
 def _shown_commands(start: str) -> list[tuple[str, str]]:
@@ -227,8 +342,8 @@ def test_the_commands_for_parties_print_what_their_page_shows(
 
 def test_the_pages_need_no_more_than_the_package_does() -> None:
     """What a page imports besides Flask is the package's own, or said to be needed."""
-    known = {"flask", "marshmallow", "sqlalchemy", "werkzeug", "flask_ocpi_status"}
-    known |= set(sys.stdlib_module_names)
+    known = {"click", "flask", "marshmallow", "sqlalchemy", "werkzeug"}
+    known |= {"flask_ocpi_status", *sys.stdlib_module_names}
     imports = re.compile(r"^(?:from|import) (\w+)", re.MULTILINE)
     for page in PAGES:
         for block in blocks(page, "python"):

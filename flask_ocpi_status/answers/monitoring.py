@@ -89,6 +89,8 @@ def announce(exchange: Exchange, http_status: int) -> None:
     record: Record | None = exchange.record
     if record is None:
         return
+    if exchange.afterwards:
+        _finish(exchange, record, http_status)
     if record.answer.failed or exchange.remarks or ocpi_answered.receivers:
         fields = fields_of(exchange, record, http_status)
         if record.answer.failed:
@@ -100,6 +102,20 @@ def announce(exchange: Exchange, http_status: int) -> None:
     # The frames that it came through lead back to the answer and to the request. All of
     # that would be there until the garbage is collected.
     record.outcome.exception = record.outcome.malformed = None
+
+
+def _finish(exchange: Exchange, record: Record, http_status: int) -> None:
+    """Do what is to be done after a success, and nothing after a failure.
+
+    A transaction is committed by now. What fails here cannot be answered any more.
+    """
+    if record.answer.failed or http_status >= 400:
+        return
+    for act in exchange.afterwards:
+        try:
+            act()
+        except Exception:
+            logger.exception("What was to be done after an answer failed.")
 
 
 def fields_of(exchange: Exchange, record: Record, http_status: int) -> dict[str, Any]:

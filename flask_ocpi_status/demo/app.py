@@ -9,18 +9,17 @@ from sqlalchemy.orm import sessionmaker
 
 from .. import CredentialsToken
 from .. import OCPIStatus
-from ..registration import RegistrationBlueprint
 from ..registration import SQLParties
+from .database import answer_faults
 from .database import open_database
 from .ledger import ledger
-from .locations import receiver
-from .locations import sender
 from .organisations import organisations
 from .platforms import CPO
 from .platforms import PLATFORMS
 from .platforms import Platform
+from .platforms import Visitor
+from .roaming import ROAMING
 from .tickets import tickets
-from .versions import ocpi_versions
 
 
 def create_app(database_url: str | None = None, role: str = "cpo") -> Flask:
@@ -49,17 +48,17 @@ def app_on(
     app.config["OCPI_STATUS_INSECURE_PEERS"] = True  # another demo on this machine
     ocpi = OCPIStatus(app, parties=SQLParties(engine))
     session = scoped_session(sessionmaker(engine))
-    app.register_blueprint(RegistrationBlueprint())
-    for version in ocpi_versions():
-        for make in (sender, receiver):
-            app.register_blueprint(make(version, session, platform.side))
+    roaming = ROAMING[platform.role](session)
+    answer_faults(roaming)
+    app.register_blueprint(roaming)
     for other in (ledger, organisations, tickets):
         app.register_blueprint(other(session))
+    visitor = Visitor.of(platform)
 
     @ocpi.token_loader
-    def who(token: CredentialsToken) -> str | None:
+    def who(token: CredentialsToken) -> Visitor | None:
         """Know whoever tries the demo with curl; the others have registered."""
-        return "curl" if token == curl else None
+        return visitor if token == curl else None
 
     @app.teardown_appcontext
     def give_back(error: BaseException | None) -> None:

@@ -31,12 +31,14 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from ..codec import dumps
 from ..codec import loads
+from ..modules.keeping.sql import SQLDocuments
 from ..parties.engines import HOW
 from ..parties.engines import shown as shown
 from ..registration import SQLParties
 from ..registration import StoreProblem
 from .models import Base
 from .models import Location
+from .seed import first_documents
 from .seed import first_rows
 
 logger = logging.getLogger("flask_ocpi_status.demo")
@@ -171,10 +173,14 @@ def _fill(engine: Engine) -> None:
     """Make and fill the tables in one transaction, unless they are filled already."""
     with engine.begin() as connection:
         lock_for_writing(connection)
-        Base.metadata.create_all(connection)
+        for metadata in (Base.metadata, SQLDocuments.metadata):
+            metadata.create_all(connection)
         with Session(connection) as session:
             if session.scalar(select(Location.id).limit(1)) is None:
                 session.add_all(first_rows())
+                documents = SQLDocuments(session)
+                for key, kept in first_documents():
+                    documents.put(key, kept, None)
                 session.flush()
 
 

@@ -2,93 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from collections.abc import Iterator
-from collections.abc import Mapping
-from functools import partial
-from typing import Literal
-from typing import NamedTuple
 
 from ..transport.tokens import CredentialsToken
+from .example import Example
+from .example import Tokens
+from .example import authorization
+from .ocpi_examples import LISTS
+from .ocpi_examples import OCPI_EXAMPLES
 from .platforms import Platform
-from .versions import ocpi_versions
+from .records import HOME
+from .roaming import VERSIONS
 
-#: Which token a request is sent with: that of the lines of curl, or token A.
-Whose = Literal["curl", "A"]
-Tokens = Mapping[Whose, CredentialsToken]
-
-
-class Example(NamedTuple):
-    """One request, and what is answered.
-
-    :param what: what happens.
-    :param http: the HTTP status of the answer.
-    :param path: the path below the demo's own URL.
-    :param method: of HTTP.
-    :param body: what is sent.
-    :param code: the status code of the answer, where the contract has them.
-    :param token: the credentials token that is sent, where one is.
-    """
-
-    what: str
-    http: int
-    path: str
-    method: str = "GET"
-    body: str | None = None
-    code: int | None = None
-    token: Whose | None = None
-
-    def title(self) -> str:
-        """Say what happens and what is answered."""
-        code = "" if self.code is None else f", status code {self.code}"
-        return f"{self.what}: HTTP {self.http}{code}"
-
-    def line(self, base: str, tokens: Tokens) -> str:
-        """Write it as a line of curl, ready to paste."""
-        words = ["curl", "-i"]
-        if self.token is not None:
-            words += ["-H", authorization(tokens[self.token])]
-        if self.method != "GET":
-            words += ["-X", self.method]
-        words.append(base + self.path)
-        if self.body is not None:
-            words += ["-H", "Content-Type: application/json", "-d", self.body]
-        return shlex.join(words)
-
-
-_SENT = json.dumps(
-    {
-        "country_code": "NL",
-        "party_id": "ABC",
-        "id": "LOC2",
-        "publish": True,
-        "address": "Domplein 4",
-        "city": "Utrecht",
-        "country": "NLD",
-        "coordinates": {"latitude": "52.090700", "longitude": "5.121600"},
-        "time_zone": "Europe/Amsterdam",
-        "last_updated": "2025-03-03T06:00:00Z",
-    }
-)
-_OCPI = partial(Example, code=1000, token="curl")
-_RECEIVED = "/ocpi/emsp/2.2.1/locations/NL/ABC/LOC2"
-_LIST = "/ocpi/cpo/2.2.1/locations/"
-_CREDENTIALS = "/ocpi/2.2.1/credentials/"
-
-EXAMPLES = {
-    "OCPI 2.2.1": (
-        _OCPI("the versions", 200, "/ocpi/versions/"),
-        _OCPI("the modules of a version", 200, "/ocpi/2.2.1/"),
-        _OCPI("our credentials, for token A", 200, _CREDENTIALS, token="A"),
-        _OCPI("a page, and where the next one is", 200, f"{_LIST}?limit=2"),
-        _OCPI("one EVSE", 200, f"{_LIST}LOC001/LOC001-1"),
-        _OCPI("an unknown location", 404, f"{_LIST}LOC999", code=2003),
-        _OCPI("no token", 401, _LIST, code=2000, token=None),
-        _OCPI("a new location received", 201, _RECEIVED, "PUT", _SENT),
-        _OCPI("a malformed body", 400, _RECEIVED, "PUT", '{"id": ', code=2001),
-        _OCPI("an invalid one", 200, _RECEIVED, "PUT", '{"id": "LOC2"}', code=2001),
-    ),
+#: What every platform answers in the other contracts.
+OTHERS = {
     "Daml JSON API": (
         Example(
             "a query",
@@ -124,6 +51,11 @@ EXAMPLES = {
 }
 
 
+def examples_of(platform: Platform) -> dict[str, tuple[Example, ...]]:
+    """Return the examples of a platform, by what they are of."""
+    return {**OCPI_EXAMPLES[platform.role], **OTHERS}
+
+
 def greeting(base: str, platform: Platform, database: str) -> Iterator[str]:
     """Say who answers where.
 
@@ -138,16 +70,16 @@ def greeting(base: str, platform: Platform, database: str) -> Iterator[str]:
     )
 
 
-def tour(base: str, tokens: Tokens) -> Iterator[str]:
+def tour(base: str, platform: Platform, tokens: Tokens) -> Iterator[str]:
     """Return what there is to ask and to paste, line by line.
 
     :param tokens: token A is missing where it has been used.
     """
-    for title, path in _urls():
+    for title, path in _urls(platform):
         yield f"{title:24}{base}{path}"
     yield ""
     yield from token_for(tokens["curl"])
-    for contract, examples in EXAMPLES.items():
+    for contract, examples in examples_of(platform).items():
         for example in examples:
             if example.token is None or example.token in tokens:
                 yield ""
@@ -161,16 +93,12 @@ def token_for(curl: CredentialsToken) -> Iterator[str]:
     yield f"  {authorization(curl)}"
 
 
-def authorization(token: CredentialsToken) -> str:
-    """Write the header for a token in Base64; the demo takes it in every version."""
-    return f"Authorization: {token.header(encoded=True)}"
-
-
-def _urls() -> Iterator[tuple[str, str]]:
+def _urls(platform: Platform) -> Iterator[tuple[str, str]]:
     yield "OCPI versions", "/ocpi/versions/"
-    for version in ocpi_versions():
-        yield f"OCPI {version}, sender", f"/ocpi/cpo/{version}/locations/"
-        yield f"OCPI {version}, receiver", f"/ocpi/emsp/{version}/locations/NL/ABC/LOC1"
+    for version in VERSIONS:
+        yield f"OCPI {version}", f"/ocpi/{version}/"
+    for module in LISTS[platform.role]:
+        yield f"OCPI {HOME}, {module}", f"/ocpi/{HOME}/sender/{module}/"
     yield "Daml JSON API", "/daml/v1/query"
     yield "Platform of Trust", "/organisations/"
     yield "ITSM REST", "/tickets/"

@@ -1,7 +1,7 @@
 """What the demo keeps.
 
-What the operator owns is kept in tables of its own, to be written in any version of
-OCPI. What other parties sent is kept as the documents that they sent.
+The sites of the operator are kept in tables of its own. What is never more than an
+object of OCPI is kept as a document, in tables of the extension's.
 """
 
 from __future__ import annotations
@@ -17,9 +17,6 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
-
-from ..objects import Edition
-from ..objects.texts import folding
 
 
 def utc_now() -> datetime:
@@ -96,33 +93,20 @@ class Connector(Base):
     evse: Mapped[EVSE] = relationship(back_populates="connectors")
 
 
-class Received(Base):
-    """A location that another party has sent, as it sent it.
+class Reservation(Base):
+    """An EVSE that is held for a driver.
 
-    The key is folded where the version's ids are case-insensitive; the document keeps
-    the case. Documents of two versions never mix.
+    The number is the provider's, so it is one of that provider alone.
     """
 
-    __tablename__ = "ocpi_demo_received"
+    __tablename__ = "ocpi_demo_reservations"
 
-    version: Mapped[str] = mapped_column(primary_key=True)
-    country: Mapped[str] = mapped_column(primary_key=True)
-    party: Mapped[str] = mapped_column(primary_key=True)
+    country_code: Mapped[str] = mapped_column(primary_key=True)
+    party_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
-    document: Mapped[dict[str, Any]]
-
-    @staticmethod
-    def key(
-        objects: Edition, country_code: str, party_id: str, location_id: str
-    ) -> dict[str, str]:
-        """Return the key of a location in a version, by its owner and its id."""
-        same = folding(objects.case_sensitive)
-        return {
-            "version": objects.name,
-            "country": same(country_code),
-            "party": same(party_id),
-            "id": same(location_id),
-        }
+    token_uid: Mapped[str]
+    evse_uid: Mapped[str] = mapped_column(ForeignKey(EVSE.uid), unique=True)
+    expires: Mapped[datetime]
 
 
 class Agreement(Base):

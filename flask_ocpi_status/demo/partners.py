@@ -18,6 +18,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from ..contracts import FEATURES
+from ..modules.keeping.documents import Kept
+from ..modules.keeping.documents import Key
+from ..modules.keeping.documents import Shelf
+from ..modules.keeping.sql import SQLDocuments
+from ..modules.operation import RECEIVER
 from ..objects import edition_of
 from ..objects import judge
 from ..objects.judging.normal import Document
@@ -35,7 +41,7 @@ from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 from .database import lock_for_writing
 from .database import no_access
-from .models import Received
+from .records import keep
 
 #: Whom the demo invites; by then it is anybody who has the token A.
 PARTNER = "partner"
@@ -114,8 +120,9 @@ def pull_locations(app: Flask, engine: Engine, party: Party) -> Iterator[Progres
                 owned = list(_owned(page.items, party))
                 with Session(engine) as session, session.begin():
                     lock_for_writing(session.connection())
+                    documents = SQLDocuments(session)
                     for owner, location in owned:
-                        session.merge(_row(owner, location, party))
+                        _keep(documents, owner, location, party.version or "")
                         path = _path(owner, location)
                 came += len(page.items)
                 kept += len(owned)
@@ -134,7 +141,7 @@ def _owned(items: list[Any], party: Party) -> Iterator[tuple[PartyId, Document]]
     own = [role.party_id for role in party.roles]
     for item in items:
         try:
-            location = judge(schema, item)
+            location = judge(schema, item, lenient=True)
             # Before 2.2 a location does not say whose it is: a platform has one party.
             owner = own[0]
             if "country_code" in schema.in_url:
@@ -145,10 +152,13 @@ def _owned(items: list[Any], party: Party) -> Iterator[tuple[PartyId, Document]]
             yield owner, location
 
 
-def _row(owner: PartyId, location: Document, party: Party) -> Received:
+def _keep(
+    documents: SQLDocuments, owner: PartyId, location: Document, version: str
+) -> None:
+    make = Key.exact if FEATURES[version].case_sensitive else Key.folded
     names = owner.country_code, owner.party_id, location["id"]
-    key = Received.key(edition_of(party.version or ""), *names)
-    return Received(**key, document=location)
+    key = make(Shelf(RECEIVER, "Location"), *names)
+    keep(documents, key, Kept(location, version))
 
 
 def _path(owner: PartyId, location: Document) -> str:

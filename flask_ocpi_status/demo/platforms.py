@@ -1,6 +1,6 @@
 """Who the demo can be: an operator of charge points, or a provider of mobility.
 
-Rules: OCPI 2.2.1, Credentials, "CredentialsRole"; Version information, "InterfaceRole".
+Rules: OCPI 2.2.1, Credentials, "CredentialsRole".
 """
 
 from __future__ import annotations
@@ -8,22 +8,24 @@ from __future__ import annotations
 from typing import Any
 from typing import NamedTuple
 
-from ..exchange.enrolment import Role
+from ..transport.platform import CredentialsRole
+from ..transport.routing import PartyId
 
 
 class Platform(NamedTuple):
-    """A platform with one role, and what the demo does for it.
+    """A platform with one role.
 
-    :param side: of the module Locations; it is the one that version details list.
     :param database: where the platform's data are, if nobody says otherwise.
+    :param visitors: the roles of who tries it with curl. A hub may look at what every
+        party has sent.
     """
 
     role: str
     country_code: str
     party_id: str
     name: str
-    side: Role
     database: str
+    visitors: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.role} {self.country_code}-{self.party_id})"
@@ -38,16 +40,37 @@ class Platform(NamedTuple):
         }
 
 
+class Visitor(NamedTuple):
+    """Who tries the demo with curl, without a registration: a party all the same.
+
+    :param roles: what it may send, as those of any party do.
+    """
+
+    roles: tuple[CredentialsRole, ...]
+
+    @classmethod
+    def of(cls, platform: Platform) -> Visitor:
+        """Make the one that a platform speaks with."""
+        who = PartyId(*VISITOR)
+        named = {"name": "curl"}
+        return cls(
+            tuple(CredentialsRole(role, who, named) for role in platform.visitors)
+        )
+
+
+#: The codes of the visitor: those of all that is sent in the lines of curl.
+VISITOR = ("NL", "ABC")
+
 CPO = Platform(
-    "CPO", "NL", "DST", "Deltastroom", "SENDER", "sqlite:///ocpi-demo.sqlite"
+    "CPO", "NL", "DST", "Deltastroom", "sqlite:///ocpi-demo.sqlite", ("EMSP",)
 )
 EMSP = Platform(
     "EMSP",
     "NL",
     "WNK",
     "Windkracht Mobility",
-    "RECEIVER",
     "sqlite:///ocpi-demo-emsp.sqlite",
+    ("CPO", "HUB"),
 )
 
 #: By what ``--role`` calls them.

@@ -21,8 +21,8 @@ from .app import app_on
 from .database import DatabaseProblem
 from .database import open_database
 from .database import shown
-from .examples import Example
-from .examples import Whose
+from .example import Example
+from .example import Whose
 from .examples import greeting
 from .examples import token_for
 from .examples import tour
@@ -106,7 +106,7 @@ def _introduce(demo: _Demo) -> None:
             " Another demo does it so:",
             f"  {command_for(role, demo.base, token_a)}",
         )
-    _say("", *tour(demo.base, tokens))
+    _say("", *tour(demo.base, demo.platform, tokens))
 
 
 def command_for(role: str, base: str, token_a: CredentialsToken) -> str:
@@ -159,7 +159,7 @@ def _pull(demo: _Demo, party: Party) -> None:
     fate = f"{left} are left out: invalid, or another's" if left else "all are kept"
     _say(f"{progress.came} locations came, and {fate}.")
     if progress.path:
-        url = f"/ocpi/emsp/{party.version}/locations/{progress.path}"
+        url = f"/ocpi/{party.version}/receiver/locations/{progress.path}"
         one = Example("one of them", 200, url, code=1000, token="curl")
         _say("", f"OCPI {party.version}, {one.title()}")
         _say(f"  {one.line(demo.base, {'curl': demo.curl})}")

@@ -1,25 +1,39 @@
-"""What the database holds at first: always the same."""
+"""What the database holds at first: the same, but for a session that goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 from datetime import timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
-from ..objects import edition_of
+from ..codec import timestamp
+from ..exchange.enrolment import Role
+from ..modules.keeping.documents import Kept
+from ..modules.keeping.documents import Key
+from ..modules.keeping.documents import Shelf
+from ..modules.operation import RECEIVER
+from ..modules.operation import SENDER
+from ..objects.judging.normal import Document
+from .billing import Used
+from .billing import begun
+from .billing import cdr_of
+from .billing import ended
 from .models import EVSE
 from .models import Agreement
 from .models import Base
 from .models import Connector
 from .models import Location
 from .models import Organisation
-from .models import Received
 from .models import Ticket
+from .models import utc_now
 from .platforms import CPO
+from .platforms import EMSP
+from .platforms import VISITOR
+from .records import HOME
 from .sites import SITES
 from .sites import Site
-from .versions import ocpi_versions
 from .writing import write_location
 
 
@@ -83,7 +97,26 @@ COUNTRIES = {
     "DE": Country("DEU", "Europe/Berlin"),
 }
 
-_CAPABILITIES = ["RFID_READER", "REMOTE_START_STOP_CAPABLE", "UNLOCK_CAPABLE"]
+#: By tariff the price of a kWh, and of a session; in EUR, without VAT.
+_PRICES = {
+    "AC-2025": ("0.32", "0.35"),
+    "DC-2025": ("0.49", "0.35"),
+    "HPC-2025": ("0.59", "0.00"),
+}
+#: The provider's tokens: the uid, whether it is valid, and the whitelist.
+_CARDS = (
+    ("04B7A1C2", True, "ALWAYS"),
+    ("04C1D5E8", True, "NEVER"),
+    ("04D9F302", False, "ALWAYS"),
+)
+_CAPABILITIES = [
+    "RFID_READER",
+    "REMOTE_START_STOP_CAPABLE",
+    "UNLOCK_CAPABLE",
+    "RESERVABLE",
+    "CHARGING_PROFILE_CAPABLE",
+    "CHARGING_PREFERENCES_CAPABLE",
+]
 _CAPABILITIES_DC = [
     "RFID_READER",
     "REMOTE_START_STOP_CAPABLE",
@@ -106,8 +139,6 @@ def first_rows() -> Iterator[Base]:
     """Make what an empty database is filled with."""
     for number, site in enumerate(SITES, start=1):
         yield _location(number, site)
-    for version in ocpi_versions():
-        yield _received(version)
     yield from (
         Agreement(
             template="Energy:Supply",
@@ -134,14 +165,75 @@ def first_rows() -> Iterator[Base]:
     )
 
 
-def _received(version: str) -> Received:
-    """Make what another party has sent in a version: a location like ours."""
-    theirs = _location(1, SITES[0])
-    theirs.id, theirs.party_id = "LOC1", "ABC"
-    return Received(
-        **Received.key(edition_of(version), "NL", "ABC", "LOC1"),
-        document=write_location(theirs, version),
-    )
+def first_documents() -> Iterator[tuple[Key, Kept]]:
+    """Make the objects that an empty database is filled with."""
+    tariffs = {name: _tariff(name, *prices) for name, prices in _PRICES.items()}
+    going_on, done, cdr = _sessions(tariffs["AC-2025"])
+    ours = {"Tariff": tariffs.values(), "Session": (going_on, done), "CDR": (cdr,)}
+    for kind, objects in ours.items():
+        for one in objects:
+            yield _kept(SENDER, kind, one["id"], one)
+    for uid, valid, whitelist in _CARDS:
+        owner = EMSP.country_code, EMSP.party_id
+        yield _kept(SENDER, "Token", uid, _token(owner, uid, valid, whitelist))
+    yield _kept(RECEIVER, "Token", "T1", _token(VISITOR, "T1", True, "ALWAYS"))
+    yield _kept(RECEIVER, "Location", "LOC1", _received())
+
+
+def _kept(role: Role, kind: str, own: str, document: Document) -> tuple[Key, Kept]:
+    owner = document["country_code"], document["party_id"]
+    return Key.folded(Shelf(role, kind), *owner, own), Kept(document, HOME)
+
+
+def _tariff(name: str, energy: str, flat: str) -> Document:
+    prices = {"ENERGY": energy, "FLAT": flat}
+    components = [
+        {"type": kind, "price": Decimal(price), "vat": 21, "step_size": 1}
+        for kind, price in prices.items()
+    ]
+    return {
+        "country_code": CPO.country_code,
+        "party_id": CPO.party_id,
+        "id": name,
+        "currency": "EUR",
+        "elements": [{"price_components": components}],
+        "last_updated": timestamp(_FIRST_UPDATE),
+    }
+
+
+def _sessions(tariff: Document) -> tuple[Document, Document, Document]:
+    """Make a session that goes on, one that has ended, and the CDR of that."""
+    location = _location(1, SITES[0])
+    plug = location.evses[0].connectors[0]
+    command = {"token": _token(VISITOR, "T1", True, "ALWAYS")}
+    start, end = _FIRST_UPDATE, _FIRST_UPDATE + timedelta(hours=2)
+    begin = {**begun(location, plug, command, start), "id": "SES001"}
+    done = ended(begin, Used.between(start, end, plug.power), tariff, end)
+    going_on = begun(location, plug, command, utc_now() - timedelta(minutes=40))
+    return {**going_on, "id": "SES002"}, done, cdr_of(done, location, plug, tariff)
+
+
+def _token(owner: tuple[str, str], uid: str, valid: bool, whitelist: str) -> Document:
+    country_code, party_id = owner
+    return {
+        "country_code": country_code,
+        "party_id": party_id,
+        "uid": uid,
+        "type": "RFID",
+        "contract_id": f"{country_code}-{party_id}-{uid}",
+        "visual_number": uid,  # 2.0 demands one
+        "issuer": EMSP.name if party_id == EMSP.party_id else party_id,
+        "valid": valid,
+        "whitelist": whitelist,
+        "last_updated": timestamp(_FIRST_UPDATE),
+    }
+
+
+def _received() -> Document:
+    """Make what another party has sent: a location like ours."""
+    country_code, party_id = VISITOR
+    owner = {"country_code": country_code, "party_id": party_id}
+    return {**write_location(_location(1, SITES[0])), **owner, "id": "LOC1"}
 
 
 def _location(number: int, site: Site) -> Location:

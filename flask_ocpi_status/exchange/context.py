@@ -73,6 +73,7 @@ class Exchange:
     :ivar party_name: what the party is called, once it was looked for.
     :ivar record: what it was answered with (``monitoring.Record``), if it was.
     :ivar remarks: what was wrong with the form of its body, and was let pass.
+    :ivar afterwards: is called when the answer leaves, if it is a success.
     :ivar check: is given what a success holds, and its text, before it leaves.
     :ivar started: the ``perf_counter()`` of the claim, in seconds.
     """
@@ -83,6 +84,7 @@ class Exchange:
         "_party",
         "_sent",
         "_token",
+        "afterwards",
         "check",
         "claim",
         "contract",
@@ -106,6 +108,7 @@ class Exchange:
         self.record: Any = None
         self.remarks: Sequence[Violation] = ()
         self.party_name: str | None = None
+        self.afterwards: tuple[Callable[[], object], ...] = ()
         self.check: Callable[[Any, bytes], None] | None = None
         self._json: Any = _UNREAD
         self._party: Any = _UNREAD
@@ -190,10 +193,7 @@ class Exchange:
 
     @property
     def correlation_id(self) -> str | None:
-        """The id of the chain of messages: ``X-Correlation-ID``, or one that was made.
-
-        ``None`` in a contract that has no ids, unless the client sent one.
-        """
+        """The id of the chain of messages, likewise: ``X-Correlation-ID``."""
         return self.ids.correlation_id if self.ids else self._sent[1]
 
     @property

@@ -70,6 +70,7 @@ class Enrolled:
     :param role: the side of the module.
     :param auth: whether it asks for a credentials token.
     :param subdomain: the one that it is on; ``None`` for the app's own.
+    :param listed: whether version details name it.
     """
 
     contract: Contract | str | None
@@ -80,6 +81,7 @@ class Enrolled:
     role: Role | None = None
     auth: bool = False
     subdomain: str | None = None
+    listed: bool = True
 
     def below(self, outer: Enrolled) -> Enrolled:
         """Return it with the contract and the session of the one that is round it.

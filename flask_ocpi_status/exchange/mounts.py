@@ -7,6 +7,7 @@ modules"; before 2.2 an endpoint has no role.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -30,6 +31,7 @@ class Mount(NamedTuple):
     :param prefix: its URL prefix on the app, without a slash at the end.
     :param name: the blueprint's.
     :param subdomain: the one that it is on, if it is on one.
+    :param platform: the one that it belongs to, where an app has several.
     """
 
     version: str
@@ -38,25 +40,34 @@ class Mount(NamedTuple):
     prefix: str
     name: str
     subdomain: str | None = None
+    platform: str = ""
 
 
-def mounts(blueprints: Mapping[str, Enrolled], contracts: Contracts) -> list[Mount]:
-    """Return the modules of all blueprints, in the order in which they came.
+def mounts(
+    blueprints: Mapping[str, Enrolled],
+    contracts: Contracts,
+    platform_of: Callable[[str], str] = lambda name: "",
+) -> list[Mount]:
+    """Return the modules of all blueprints that are listed, in the order they came in.
 
+    :param platform_of: tells to which platform a blueprint belongs.
     :raises ValueError: for a module that its version does not have, one without a role
         where it needs one, one whose URL is not fixed, and two that collide.
     """
     found = [
-        _mount(name, enrolled, contract)
+        _mount(name, enrolled, contract, platform_of(name))
         for name, enrolled in blueprints.items()
-        if enrolled.module not in (None, VERSIONS)
+        if enrolled.listed
+        and enrolled.module not in (None, VERSIONS)
         and isinstance(contract := contracts.of(enrolled), OCPIContract)
     ]
     _refuse_collisions(found)
     return found
 
 
-def _mount(name: str, enrolled: Enrolled, contract: OCPIContract) -> Mount:
+def _mount(
+    name: str, enrolled: Enrolled, contract: OCPIContract, platform: str
+) -> Mount:
     module, role, prefix = enrolled.module or "", enrolled.role, enrolled.prefix or ""
     features, version = contract.features, contract.version
     if module not in features.modules and not _CUSTOM.fullmatch(module):
@@ -90,25 +101,31 @@ def _mount(name: str, enrolled: Enrolled, contract: OCPIContract) -> Mount:
         prefix.rstrip("/"),
         name,
         enrolled.subdomain,
+        platform,
     )
 
 
+def _module_of(mount: Mount) -> tuple[str, str, str]:
+    return mount.platform, mount.version, mount.module
+
+
 def _refuse_collisions(found: Iterable[Mount]) -> None:
-    taken: dict[tuple[str, str, str | None], Mount] = {}
+    taken: dict[tuple[str, str, str, str | None], Mount] = {}
     places: dict[tuple[str | None, str], Mount] = {}
     for mount in found:
         there = places.setdefault((mount.subdomain, mount.prefix), mount)
         # Both sides of a module may be at one URL: their methods differ.
-        if (there.version, there.module) != (mount.version, mount.module):
+        if _module_of(there) != _module_of(mount):
             raise ValueError(
                 f"The blueprints {there.name!r} and {mount.name!r} are both at"
                 f" {mount.prefix or '/'!r}; give each its own url_prefix."
             )
-        first = taken.setdefault((mount.version, mount.module, mount.role), mount)
+        side = mount.platform, mount.version, mount.module, mount.role
+        first = taken.setdefault(side, mount)
         if first is not mount:
-            side = f", side {mount.role}," if mount.role else ""
+            named = f", side {mount.role}," if mount.role else ""
             raise ValueError(
                 f"The blueprints {first.name!r} and {mount.name!r} are both the module"
-                f" {mount.module!r}{side} of OCPI {mount.version}, and version details"
+                f" {mount.module!r}{named} of OCPI {mount.version}, and version details"
                 " can name one of them; leave module= out at the other."
             )

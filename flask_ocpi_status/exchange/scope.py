@@ -31,6 +31,7 @@ from .enrolment import Claim
 from .enrolment import Contracts
 from .enrolment import Enrolled
 from .enrolment import ViewOptions
+from .mounts import Mount
 from .mounts import mounts
 from .prefixes import ANY_HOST
 from .prefixes import Find
@@ -47,22 +48,33 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A place where parties register: an app has one for each platform that it is.
+
+    :param prefix: the URL prefix below which it is.
+    :param offer: adds its URLs in each version that is offered by now; whether no more
+        modules will come says if none at all are offered, too.
+    """
+
+    prefix: str
+    offer: Callable[[bool], None]
+
+
 @dataclass(slots=True)
 class Scopes:
     """What is enrolled on one app.
 
     It is there before :meth:`OCPIStatus.init_app` when a blueprint comes first.
 
-    :param registration: the URL prefix below which parties register, if they can.
-    :param offer: adds the URLs of registration in each version that is offered by now;
-        whether no more modules will come says if none at all are offered, too.
+    :param registrations: where parties register, if they can, by the name of the
+        platform: of the blueprint round it; ``""`` for the app itself.
     """
 
     blueprints: dict[str, Enrolled] = field(default_factory=dict)
     prefixes: list[Enrolled] = field(default_factory=list)
     options: dict[str, ViewOptions] = field(default_factory=dict)
-    registration: str | None = None
-    offer: Callable[[bool], None] | None = None
+    registrations: dict[str, Registration] = field(default_factory=dict)
     _claims: dict[str, Claim] | None = None
     _find: Find | None = None
     _slashed: Slashed | None = None
@@ -103,7 +115,7 @@ class Scopes:
         """
         for enrolled in self._all():
             contracts.of(enrolled)
-        mounts(self.blueprints, contracts)
+        self.mounts(contracts)
         for enrolled in self.prefixes:
             try:
                 if enrolled.prefix is None:
@@ -114,6 +126,33 @@ class Scopes:
                     f"{enrolled.prefix!r} in OCPI_STATUS_PREFIXES is no URL prefix:"
                     f" {error}"
                 ) from error
+
+    def mounts(self, contracts: Contracts) -> list[Mount]:
+        """Return the modules of all blueprints, each with its platform.
+
+        :raises ValueError: as :func:`.mounts` does.
+        """
+        return mounts(self.blueprints, contracts, self.platform_of)
+
+    def platform_of(self, name: str) -> str:
+        """Return the platform that a blueprint belongs to.
+
+        It is the one round it. What is in none belongs to the app, if parties register
+        there, or else to the first one.
+        """
+        while name:
+            if name in self.registrations:
+                return name
+            name = name.rpartition(".")[0]
+        return "" if "" in self.registrations else next(iter(self.registrations), "")
+
+    def offer(self, complete: bool) -> None:
+        """Add the URLs of registration for what is there by now.
+
+        :param complete: whether no more modules will come.
+        """
+        for registration in [*self.registrations.values()]:
+            registration.offer(complete)
 
     def claims(self, app: Flask, contracts: Contracts) -> dict[str, Claim]:
         """Return the claim of each endpoint that is ours.

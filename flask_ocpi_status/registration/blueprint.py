@@ -17,6 +17,7 @@ from ..blueprint import OCPIBlueprint
 from ..contracts import CREDENTIALS
 from ..contracts import VERSIONS
 from ..contracts import Contract
+from ..exchange.scope import Registration
 from ..exchange.scope import scopes_of
 from ..exchange.state import EXTENSION
 from ..parties.parties import StoreProblem
@@ -39,6 +40,9 @@ class RegistrationBlueprint(Blueprint):
     Below its prefix are ``/versions``, ``/2.2.1`` and ``/2.2.1/credentials``, and so on
     for each version that a blueprint of the app has a module of. Others are unknown.
     ``OCPI_STATUS_ROLES`` says who the platform is.
+
+    An app can be several platforms: each has a blueprint of its own, in which this one
+    and its modules are nested.
 
     :param name: the blueprint's; no two blueprints of an app have the same.
     :param url_prefix: where it is.
@@ -84,22 +88,23 @@ def exempt_from_csrf(app: Flask) -> None:
 def _offer_what_there_will_be(state: BlueprintSetupState) -> None:
     """Add the URLs of each version once it is offered: others do not exist.
 
-    :raises ValueError: for a second blueprint of the kind.
+    :raises ValueError: for a second blueprint of the kind on one platform.
     """
     app, prefix = cast("Flask", state.app), (state.url_prefix or "").rstrip("/")
     scopes = scopes_of(app)
-    if scopes.registration is not None:
+    platform = state.name_prefix
+    if platform in scopes.registrations:
         raise ValueError(
-            "Parties register at one place of an app, and two would be both the module"
-            " 'credentials'; register one RegistrationBlueprint."
+            "Parties register at one place of a platform, and two would be both the"
+            " module 'credentials'; register one RegistrationBlueprint, or nest each in"
+            " a blueprint of its own with its modules."
         )
-    scopes.registration = prefix
     there: set[str] = set()
 
     def offer(complete: bool) -> None:
-        if not complete and not has_modules(app):
+        if not complete and not has_modules(app, platform):
             return  # which version is offered without any is not known yet
-        for version in offered(app):
+        for version in offered(app, platform):
             if version in there:
                 continue
             there.add(version)
@@ -111,7 +116,7 @@ def _offer_what_there_will_be(state: BlueprintSetupState) -> None:
                     subdomain=state.subdomain,
                 )
 
-    scopes.offer = offer
+    scopes.registrations[platform] = Registration(prefix, offer)
     if EXTENSION in app.extensions:
         offer(False)
 

@@ -9,25 +9,27 @@ from typing import Any
 
 from flask import Flask
 from flask import has_request_context
+from flask import request
 
 from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
 from ..contracts import OCPIContract
 from ..exchange.mounts import Mount
-from ..exchange.mounts import mounts
 from ..exchange.state import state_of
 from ..urls import own_url
 
 
-def offered(app: Flask) -> dict[str, list[Mount]]:
+def offered(app: Flask, platform: str | None = None) -> dict[str, list[Mount]]:
     """Return the modules that are mounted, by version, oldest first.
 
     A version is offered when it has a module besides credentials. Where none has, it is
     the app's own version, so that parties can register before anything else is there.
     A hub without parties has no credentials in 2.3.0, which is not offered then.
+
+    :param platform: whose; without one, the one that is asked.
     """
     state = state_of(app)
-    found = mounts(state.scopes.blueprints, state.contracts)
+    found = _mounted(app, _asked(app) if platform is None else platform)
     found.sort(key=lambda mount: mount.module != CREDENTIALS)  # which is told first
     versions = {mount.version for mount in found if mount.module != CREDENTIALS}
     default = state.contracts.default
@@ -40,11 +42,9 @@ def offered(app: Flask) -> dict[str, list[Mount]]:
     }
 
 
-def has_modules(app: Flask) -> bool:
-    """Whether a module is mounted in any version, besides credentials."""
-    state = state_of(app)
-    found = mounts(state.scopes.blueprints, state.contracts)
-    return any(mount.module != CREDENTIALS for mount in found)
+def has_modules(app: Flask, platform: str) -> bool:
+    """Whether a platform has a module in any version, besides credentials."""
+    return any(mount.module != CREDENTIALS for mount in _mounted(app, platform))
 
 
 def versions_url(app: Flask) -> str:
@@ -92,10 +92,22 @@ def _endpoint(mount: Mount) -> dict[str, str]:
     return {**endpoint, "url": own_url(f"{mount.prefix}/")}
 
 
+def _mounted(app: Flask, platform: str) -> list[Mount]:
+    state = state_of(app)
+    found = state.scopes.mounts(state.contracts)
+    return [mount for mount in found if mount.platform == platform]
+
+
 def _prefix(app: Flask) -> str:
-    prefix = state_of(app).scopes.registration
-    if prefix is None:
+    registration = state_of(app).scopes.registrations.get(_asked(app))
+    if registration is None:
         raise RuntimeError(
             "Parties cannot register here: register a RegistrationBlueprint on the app."
         )
-    return prefix
+    return registration.prefix
+
+
+def _asked(app: Flask) -> str:
+    """Return the platform that the present request is for, or else the first one."""
+    blueprint = request.blueprint if has_request_context() else None
+    return state_of(app).scopes.platform_of(blueprint or "")

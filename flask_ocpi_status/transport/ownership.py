@@ -38,7 +38,7 @@ class Ownership:
     def of(cls, roles: Iterable[object], *, hub: bool) -> Self:
         """Make it of roles: a party's, some of the app's own class, or of JSON."""
         known = list(roles)
-        exact = frozenset(codes for codes in map(_codes, known) if codes is not None)
+        exact = frozenset(codes for codes in map(codes_of, known) if codes is not None)
         forwards = hub or any(_of(role, "role") == HUB for role in known)
         return cls(exact, frozenset(map(_fold, exact)), forwards or not exact)
 
@@ -66,7 +66,7 @@ def covers(party: Any, codes: Codes, *, case_sensitive: bool) -> bool:
     return known.covers(codes, case_sensitive=case_sensitive)
 
 
-def _codes(role: object) -> Codes | None:
+def codes_of(role: object) -> Codes | None:
     """Return the codes of a role; ``None`` for one of another kind."""
     holder = _of(role, "party_id")
     if isinstance(holder, str):

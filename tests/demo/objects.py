@@ -80,8 +80,8 @@ def reduced(kind: str, item: dict, version: str) -> dict:
 
 
 def cpo(version: str, path: str = "") -> str:
-    return f"/ocpi/cpo/{version}/locations/{path}"
+    return f"/ocpi/{version}/sender/locations/{path}"
 
 
 def emsp(version: str, path: str = "LOC7") -> str:
-    return f"/ocpi/emsp/{version}/locations/NL/ABC/{path}"
+    return f"/ocpi/{version}/receiver/locations/NL/ABC/{path}"

@@ -16,7 +16,6 @@ from flask_ocpi_status.demo.platforms import PLATFORMS
 from .objects import NEW
 from .objects import VERSIONS
 from .objects import cpo
-from .objects import emsp
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -29,30 +28,46 @@ def app(platforms: Callable[[str], Flask], role: str) -> Flask:
     return platforms(role)
 
 
-def test_every_version_is_listed_with_the_side_of_the_role(
-    app: Flask, role: str
-) -> None:
+#: The modules of each role, and since which version there are.
+MODULES = {
+    "cpo": {
+        "locations": ("SENDER", "2.0"),
+        "tariffs": ("SENDER", "2.0"),
+        "sessions": ("SENDER", "2.0"),
+        "cdrs": ("SENDER", "2.0"),
+        "tokens": ("RECEIVER", "2.0"),
+        "commands": ("RECEIVER", "2.1"),
+        "chargingprofiles": ("RECEIVER", "2.2"),
+    },
+    "emsp": {
+        "locations": ("RECEIVER", "2.0"),
+        "tariffs": ("RECEIVER", "2.0"),
+        "sessions": ("RECEIVER", "2.0"),
+        "cdrs": ("RECEIVER", "2.0"),
+        "tokens": ("SENDER", "2.0"),
+    },
+}
+
+
+def test_every_version_lists_the_modules_that_it_has(app: Flask, role: str) -> None:
     client = app.test_client()
     listed = client.get("/ocpi/versions").json["data"]
     assert [one["version"] for one in listed] == list(VERSIONS)
     for one in listed:
         version = one["version"]
-        endpoints = client.get(one["url"]).json["data"]["endpoints"]
-        _, locations = sorted(endpoints, key=lambda item: item["identifier"])
         expected = {
-            "identifier": "locations",
-            "url": f"http://localhost/ocpi/{role}/{version}/locations/",
+            module: f"http://localhost/ocpi/{version}/{side.lower()}/{module}/"
+            for module, (side, since) in MODULES[role].items()
+            if VERSIONS.index(since) <= VERSIONS.index(version)
         }
-        if version in NEW:
-            expected["role"] = "SENDER" if role == "cpo" else "RECEIVER"
-        assert locations == expected
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_both_sides_answer_whichever_is_listed(app: Flask, version: str) -> None:
-    client = app.test_client()
-    assert client.get(cpo(version, "LOC001")).status_code == 200
-    assert client.get(emsp(version, "LOC1")).status_code == 200
+        expected["credentials"] = f"http://localhost/ocpi/{version}/credentials/"
+        endpoints = client.get(one["url"]).json["data"]["endpoints"]
+        assert {one["identifier"]: one["url"] for one in endpoints} == expected
+        for endpoint in endpoints:
+            if version in NEW and endpoint["identifier"] != "credentials":
+                assert endpoint["role"] == MODULES[role][endpoint["identifier"]][0]
+            elif version not in NEW:
+                assert "role" not in endpoint
 
 
 def test_its_credentials_say_who_it_is(app: Flask, role: str) -> None:
@@ -62,13 +77,18 @@ def test_its_credentials_say_who_it_is(app: Flask, role: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_token_a_opens_versions_and_credentials_only(app: Flask, version: str) -> None:
+def test_token_a_opens_versions_and_credentials_only(
+    app: Flask, role: str, version: str
+) -> None:
     client, token_a = app.test_client(), invite_partner(app)
     assert token_a is not None
     headers = {"Authorization": token_a.header(encoded=version in NEW)}
     for path in ("/ocpi/versions", f"/ocpi/{version}", f"/ocpi/{version}/credentials"):
         assert client.get(path, headers=headers).status_code == 200
-    for path in (cpo(version), cpo(version, "LOC001"), emsp(version, "LOC1")):
+    for module, (side, since) in MODULES[role].items():
+        if VERSIONS.index(since) > VERSIONS.index(version):
+            continue
+        path = f"/ocpi/{version}/{side.lower()}/{module}/NL/ABC/X"
         assert client.get(path, headers=headers).status_code == 401
 
 

@@ -6,6 +6,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,19 @@ from sqlalchemy import create_engine
 from sqlalchemy import make_url
 from sqlalchemy import text
 
+from flask_ocpi_status.demo.bodies import TOKEN
 from flask_ocpi_status.demo.database import DatabaseProblem
 from flask_ocpi_status.demo.database import open_database
 from tests.table import table
 
 from .clients import app_for_curl
-from .objects import location
 
 # What each contract makes of a database that is gone: a read, and its answer.
 READS = [
-    ("/ocpi/cpo/2.0/locations/", 503),
-    ("/ocpi/cpo/2.2.1/locations/LOC001", 503),
-    ("/ocpi/emsp/2.3.0/locations/NL/ABC/LOC1", 503),
+    ("/ocpi/2.0/sender/locations/", 503),
+    ("/ocpi/2.2.1/sender/locations/LOC001", 503),
+    ("/ocpi/2.3.0/sender/cdrs/", 503),
+    ("/ocpi/2.2.1/receiver/tokens/NL/ABC/T1", 503),
     ("/daml/v1/query", 500),
     ("/organisations/", 503),
     ("/tickets/1", 503),
@@ -48,28 +50,28 @@ def check_is_gone(client: FlaskClient) -> None:
         if path.startswith("/ocpi"):
             assert answer.json["status_code"] == 3000
             assert answer.headers["Retry-After"]
-    written = client.put("/ocpi/emsp/2.2.1/locations/NL/ABC/LOC7", json=NEW)
+    written = client.put("/ocpi/2.2.1/receiver/tokens/NL/ABC/T7", json=NEW)
     assert (written.status_code, written.json["status_code"]) == (503, 3000)
     assert "sql" not in written.json["status_message"].lower()
 
 
 def check_is_back(client: FlaskClient) -> None:
     assert {client.get(path).status_code for path, _ in READS} == {200}
-    answer = client.put("/ocpi/emsp/2.2.1/locations/NL/ABC/LOC7", json=NEW)
+    answer = client.put("/ocpi/2.2.1/receiver/tokens/NL/ABC/T7", json=NEW)
     assert answer.status_code == 201  # what failed has left nothing behind
 
 
-NEW = location("2.2.1")
+NEW = {**TOKEN, "uid": "T7"}
 
 
 def test_a_database_is_filled_once(database: Path) -> None:
     url = f"sqlite:///{database}"
     client = app_for_curl(open_database(url)).test_client()
     client.delete("/organisations/1")
-    client.put("/ocpi/emsp/2.2.1/locations/NL/ABC/LOC7", json=NEW)
+    client.put("/ocpi/2.2.1/receiver/tokens/NL/ABC/T7", json=NEW)
     again = app_for_curl(open_database(url)).test_client()
     assert [item["id"] for item in again.get("/organisations/").json] == [2]
-    known = again.get("/ocpi/emsp/2.2.1/locations/NL/ABC/LOC7")
+    known = again.get("/ocpi/2.2.1/receiver/tokens/NL/ABC/T7")
     assert known.json["data"] == NEW
 
 
@@ -199,17 +201,38 @@ def ask(server: Engine, statement: str) -> None:
 
 
 def test_postgresql_holds_what_is_sent(postgresql: FlaskClient) -> None:
-    assert len(postgresql.get("/ocpi/cpo/2.2.1/locations/").json["data"]) == 36
-    sent = location("2.2.1", id="LOC8", note="\0", rating=4.25)
-    url = "/ocpi/emsp/2.2.1/locations/{}"
-    assert postgresql.put(url.format("nl/abc/loc8"), json=sent).status_code == 201
-    assert postgresql.put(url.format("NL/ABC/LOC8"), json=sent).status_code == 200
-    assert postgresql.get(url.format("NL/ABC/LOC8")).json["data"] == sent
+    assert len(postgresql.get("/ocpi/2.2.1/sender/locations/").json["data"]) == 36
+    sent = {**NEW, "note": "\0", "rating": 4.25}
+    url = "/ocpi/2.2.1/receiver/tokens/{}"
+    assert postgresql.put(url.format("nl/abc/t7"), json=sent).status_code == 201
+    assert postgresql.put(url.format("NL/ABC/T7"), json=sent).status_code == 200
+    assert postgresql.get(url.format("NL/ABC/T7")).json["data"] == sent
+
+
+def test_postgresql_lets_one_charge_at_an_evse(postgresql: FlaskClient) -> None:
+    url = "/ocpi/2.2.1/receiver/commands/"
+    where = {"location_id": "LOC001", "evse_uid": "LOC001-2"}
+    response = {"response_url": "https://abc.example/results/1"}
+
+    def start(_: int) -> str:
+        client = postgresql.application.test_client()
+        body = {**response, **where, "token": TOKEN}
+        result: str = client.post(f"{url}START_SESSION", json=body).json["data"][
+            "result"
+        ]
+        return result
+
+    with ThreadPoolExecutor(4) as pool:
+        said = sorted(pool.map(start, range(8)))
+    assert said == ["ACCEPTED"] + ["REJECTED"] * 7
+    stop = {**response, "session_id": "SES002"}
+    assert postgresql.post(f"{url}STOP_SESSION", json=stop).json["status_code"] == 1000
+    assert len(postgresql.get("/ocpi/2.2.1/sender/cdrs/").json["data"]) == 2
 
 
 def test_postgresql_refuses_a_text_with_nul(postgresql: FlaskClient) -> None:
     """That is the client's fault, and neither a crash nor a database that is gone."""
-    asked = postgresql.get("/ocpi/cpo/2.2.1/locations/a%00b")
+    asked = postgresql.get("/ocpi/2.2.1/sender/locations/a%00b")
     assert (asked.status_code, asked.json["status_code"]) == (200, 2001)
     assert postgresql.post("/tickets/", json={"summary": "a\0b"}).status_code == 400
 

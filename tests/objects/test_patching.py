@@ -16,6 +16,7 @@ from flask_ocpi_status import get_contract
 from flask_ocpi_status.objects import apply_patch
 from flask_ocpi_status.objects import find_part
 from flask_ocpi_status.objects import put_part
+from flask_ocpi_status.objects.patching import has_part
 from tests.table import table
 
 OLD = "2026-01-01T00:00:00Z"
@@ -229,7 +230,8 @@ def test_a_part_is_changed_without_touching_the_location():
 
 def test_ids_are_found_in_any_case_unless_case_matters():
     assert find_part(location(), "b", "2") == location()["evses"][1]["connectors"][1]
-    assert find_part(location(), "b", case_sensitive=True) is None
+    with pytest.raises(UnknownLocation):
+        find_part(location(), "b", case_sensitive=True)
     with pytest.raises(UnknownLocation):
         apply_patch(location(), {}, evse_uid="b", case_sensitive=True)
 
@@ -247,7 +249,10 @@ def test_the_location_itself_is_found_without_an_id():
     ],
 )
 def test_what_is_not_there_cannot_be_changed(path):
-    assert find_part(location(), *path.values()) is None
+    assert not has_part(location(), **path)
+    with pytest.raises(UnknownLocation) as caught:
+        find_part(location(), *path.values())
+    assert caught.value.http_status == 404
     with pytest.raises(UnknownLocation):
         apply_patch(location(), {"last_updated": NEW}, **path)
 
@@ -323,3 +328,29 @@ def test_a_connector_cannot_be_put_into_an_evse_that_is_not_there():
 def test_an_instant_that_is_none_in_utc_is_compared_all_the_same(moment, moved):
     patched = apply_patch(location(), {"last_updated": moment}, evse_uid="A")
     assert patched["last_updated"] == (moment if moved else OLD)
+
+
+def booking_location() -> dict[str, Any]:
+    calendar = {"id": "CAL1", "timeslot_increment": 15, "last_updated": OLD}
+    return {"id": "B1", "calendars": [calendar], "last_updated": OLD}
+
+
+def test_a_calendar_is_a_part_of_a_booking_location_as_an_evse_is_of_a_location():
+    whole = booking_location()
+    assert find_part(whole, calendar_id="cal1") == whole["calendars"][0]
+    assert has_part(whole, calendar_id="CAL1")
+    assert not has_part(whole, calendar_id="CAL2")
+    patch = {"timeslot_increment": 30, "last_updated": NEW}
+    patched = apply_patch(whole, patch, calendar_id="CAL1")
+    assert patched["calendars"][0]["timeslot_increment"] == 30
+    assert patched["last_updated"] == NEW
+    another = {"id": "CAL2", "last_updated": NEW}
+    grown = put_part(whole, another, calendar_id="CAL2")
+    assert [one["id"] for one in grown["calendars"]] == ["CAL1", "CAL2"]
+    assert grown["last_updated"] == NEW
+    assert whole == booking_location()
+
+
+def test_a_part_that_nothing_names_cannot_be_put():
+    with pytest.raises(ValueError, match="Say which part"):
+        put_part(location(), {"uid": "A"})

@@ -1,0 +1,73 @@
+"""Bookings: where and when one can book, and what was booked.
+
+Rules: OCPI 2.3.0 with Bookings 1.1, Bookings.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .operation import RECEIVER
+from .operation import SENDER
+from .operation import Collection
+from .operation import Module
+from .operation import Operation
+
+_OWNER: Final = "<country_code>/<party_id>"
+_PLACES: Final = "booking_locations"
+#: A BookingLocation and a Calendar in it, which have URLs.
+_LEVELS: Final = [
+    ("BookingLocation", f"{_PLACES}/<booking_location_id>"),
+    ("Calendar", f"{_PLACES}/<booking_location_id>/<calendar_id>"),
+]
+_THEIRS: Final = [(cls, f"{_OWNER}/{path}") for cls, path in _LEVELS]
+_BOOKING: Final = f"{_OWNER}/<booking_id>"
+
+BOOKINGS: Final = Module(
+    "bookings",
+    (
+        Collection(
+            (
+                Operation(
+                    "list",
+                    SENDER,
+                    "GET",
+                    _PLACES,
+                    gives="BookingLocation",
+                    knows=("timeslot_from", "timeslot_to"),
+                ),
+                *(
+                    Operation("read", SENDER, "GET", path, gives=cls)
+                    for cls, path in _LEVELS
+                ),
+                *(
+                    Operation("read", RECEIVER, "GET", path, gives=cls)
+                    for cls, path in _THEIRS
+                ),
+                *(
+                    Operation("put", RECEIVER, "PUT", path, cls)
+                    for cls, path in _THEIRS
+                ),
+                *(
+                    Operation("patch", RECEIVER, "PATCH", path, cls)
+                    for cls, path in _THEIRS
+                ),
+            ),
+            "BookingLocation",
+            ("booking_location_id", "id"),
+        ),
+        Collection(
+            (
+                Operation("list", SENDER, "GET", gives="Booking"),
+                Operation("book", SENDER, "POST", "", "BookingRequest", "Booking"),
+                Operation("read", RECEIVER, "GET", _BOOKING, gives="Booking"),
+                Operation("put", RECEIVER, "PUT", _BOOKING, "Booking"),
+                Operation("patch", RECEIVER, "PATCH", _BOOKING, "Booking"),
+            ),
+            "Booking",
+            ("booking_id", "id"),
+        ),
+    ),
+    since="2.3.0",
+    extension="2.3.0-bookings",
+)

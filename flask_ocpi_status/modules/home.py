@@ -1,0 +1,207 @@
+"""At the door: an object of any version becomes one of the version that is asked for.
+
+An app sees and gives objects of one version, its home. What cannot be converted is not
+there for who asks in another version, and is logged once for each kind of reason.
+
+Rules: OCPI 2.1 to 2.3.0, the tables of the objects, and in what they differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
+from typing import Final
+
+from marshmallow import ValidationError
+
+from ..answers.monitoring import logger
+from ..contracts import FEATURES
+from ..objects import ImpossibleConversion
+from ..objects import Object
+from ..objects import convert
+from ..objects import edition_of
+from ..objects import judge
+from ..objects.judging.normal import Document
+from .before import before_2_1
+from .keeping.documents import REMEMBERED
+from .keeping.documents import Kept
+from .operation import Module
+
+#: What can be converted. The other classes are the same in all versions that have them.
+CONVERTED: Final = frozenset(
+    {"Location", "EVSE", "Connector", "Session", "CDR", "Tariff", "Token"}
+)
+#: Of how many objects of a kind the losses are looked at, before it is each thousandth:
+#: that takes many times as long as to convert.
+_LOOKED_AT: Final = 100
+_EVERY: Final = 1000
+#: The version that is not converted to, and the one that is on the way to it.
+_FIRST: Final = "2.0"
+_SECOND: Final = "2.1"
+#: The version of a Location that :func:`.convert` takes to be embedded.
+_EMBEDDED: Final = "2.1.1"
+#: Where somebody charged: the id of the Location.
+_LOCATED: Final[Mapping[str, Callable[[Document], str]]] = {
+    "Session": lambda session: str(session["location_id"]),
+    "CDR": lambda cdr: str(cdr["cdr_location"]["id"]),
+}
+_INDEX: Final = re.compile(r"/\d+(?=/|$)")
+#: Under which codes that is kept whose owner nobody tells; no party has such.
+NOBODY: Final = ("-", "-")
+
+
+def owned_by(codes: tuple[str, str]) -> dict[str, str]:
+    """Return what a conversion is told of an owner; nothing of nobody."""
+    if codes == NOBODY:
+        return {}
+    return dict(zip(("country_code", "party_id"), codes, strict=True))
+
+
+class Home:
+    """The version of an app's own objects, and the way to the others.
+
+    :param version: the home version.
+    :param decisions: what :func:`.convert` is to be told, by its keywords. Whose an
+        object of others is comes from where it is kept, and goes before these.
+    :ivar locations: finds one of our Locations, as a Session and a CDR embed it before
+        2.2.
+    """
+
+    def __init__(self, version: str, decisions: Mapping[str, Any]) -> None:
+        self.version = version
+        self.decisions = dict(decisions)
+        self.locations: Callable[..., Kept | None] | None = None
+        self._seen: dict[tuple[str, str, str], int] = {}
+        self._told: set[tuple[str, ...]] = set()
+        self._remembered: dict[tuple[Any, ...], Document | None] = {}
+
+    def said(
+        self, kept: Kept, cls: type[Object], version: str, **owner: str
+    ) -> Document | None:
+        """Return an object in a version; ``None`` where it cannot be said there.
+
+        :param cls: its class in that version.
+        :param owner: ``country_code`` and ``party_id`` of whose it is, where its own
+            version does not say so.
+        """
+        if kept.version == version:
+            return kept.document
+        # The Location in it may be another one by now.
+        if not kept.text or cls.__name__ in _LOCATED:
+            return self._converted(kept, cls, version, owner)
+        course = (kept.text, kept.version, cls, *owner.values())
+        # What cannot be said is looked at again: nobody has many of that.
+        found = self._remembered.get(course)
+        if found is None:
+            found = self._converted(kept, cls, version, owner)
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered[course] = found
+        return found
+
+    def _converted(
+        self, kept: Kept, cls: type[Object], version: str, owner: Mapping[str, str]
+    ) -> Document | None:
+        """Convert an object; ``None`` where it cannot be said in the version."""
+        kind = cls.__name__
+        if version == _FIRST and kind in CONVERTED:
+            second = edition_of(_SECOND).classes[kind]
+            later = self.said(kept, second, _SECOND, **owner)
+            return None if later is None else before_2_1(later, kind)
+        try:
+            if kind not in CONVERTED:
+                return judge(cls, kept.document)
+            embedded = self._embedded(kept, kind, version)
+            decisions = {**self.decisions, **embedded, **owner}
+            converted = convert(
+                kept.document, from_=kept.version, to=version, as_=kind, **decisions
+            )
+        except ImpossibleConversion as error:
+            pointers = {one.pointer for one in error.reasons}
+            self._tell("cannot be said", kind, kept.version, version, pointers)
+            return None
+        except LookupError:  # nothing is converted from 2.0
+            self._tell("cannot be said", kind, kept.version, version, ("",))
+            return None
+        except ValidationError:
+            self._tell("is not one", kind, kept.version, version, ("",))
+            return None
+        if self._is_looked_at(kind, kept.version, version):
+            pointers = {one.pointer for one in converted.losses}
+            self._tell("loses a field", kind, kept.version, version, pointers)
+        return converted.document
+
+    def _embedded(self, kept: Kept, kind: str, version: str) -> dict[str, Any]:
+        """Return the Location that an object of a version has in it, if it has one."""
+        name = _LOCATED.get(kind)
+        early, was_early = (
+            FEATURES[one].case_sensitive for one in (version, kept.version)
+        )
+        if name is None or self.locations is None or not early or was_early:
+            return {}
+        location = self.locations(location_id=name(kept.document))
+        if location is None:
+            return {}
+        cls = edition_of(_EMBEDDED).classes["Location"]
+        return {"location": self.said(location, cls, _EMBEDDED)}
+
+    def own(
+        self, kept: Kept, cls: type[Object], module: Module, **owner: str
+    ) -> Document | None:
+        """Return an object in the home version, or as it came where that has no such.
+
+        :param cls: its class in the version in which it came.
+        :param owner: as for :meth:`said`.
+        """
+        if self.version not in module.versions:
+            return kept.document
+        own = module.edition(self.version).classes[cls.__name__]
+        return self.said(kept, own, self.version, **owner)
+
+    def heard(
+        self, document: Document, kind: str | None, version: str, **owner: str
+    ) -> Document | None:
+        """Return what was asked for in a version as the app knows it.
+
+        :param kind: the name of its class; ``None`` where it has none.
+        :returns: ``None`` where the home version cannot say it.
+        """
+        own = edition_of(self.version)
+        cls = own.classes.get(kind or "")
+        if version == self.version or cls is None:
+            return document
+        fields = cls.properties()
+        known = {name: one for name, one in document.items() if name in fields}
+        if "token" in known:
+            kept = Kept(known["token"], version)
+            token = self.said(kept, own.classes["Token"], self.version, **owner)
+            if token is None:
+                return None
+            known["token"] = token
+        return known
+
+    def _is_looked_at(self, *course: str) -> bool:
+        kind, from_, to = course
+        count = self._seen.get((kind, from_, to), 0)
+        self._seen[kind, from_, to] = count + 1
+        return count < _LOOKED_AT or count % _EVERY == 0
+
+    def _tell(
+        self, what: str, kind: str, from_: str, to: str, pointers: Iterable[str]
+    ) -> None:
+        """Log what has not been logged yet: of each field once, and never a value."""
+        for pointer in sorted({_INDEX.sub("/*", pointer) for pointer in pointers}):
+            told = (what, kind, from_, to, pointer)
+            if told not in self._told:
+                self._told.add(told)
+                logger.warning(
+                    "A %s of OCPI %s %s in %s: %s. It is not told of again.",
+                    kind,
+                    from_,
+                    what,
+                    to,
+                    pointer or "as a whole",
+                )

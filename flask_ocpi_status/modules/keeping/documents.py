@@ -1,0 +1,230 @@
+"""What an app brings for a module: its own objects, or a place to keep those of others.
+
+Rules: OCPI 2.2.1, Transport and format, "Client owned object push" and "Pagination".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from typing import NamedTuple
+from typing import Protocol
+from typing import runtime_checkable
+
+from marshmallow import ValidationError
+
+from ...answers.results import Page
+from ...exchange.enrolment import Role
+from ...objects.judging.normal import Document
+from ...objects.texts import fold
+from ...transport.pagination import PageRequest
+
+#: The characters of the longest text that something is kept under.
+LONGEST: Final = 255
+#: Of how many documents it is remembered how they read, and of how many characters they
+#: are at most. So there are some ten megabytes of them; pages that nobody has asked for
+#: lately are read anew.
+REMEMBERED: Final = 1000
+LONGEST_REMEMBERED: Final = 10_000
+#: What no database keeps in a text: a NUL, and halves of pairs, which have no form in
+#: UTF-8.
+_UNKEPT: Final = re.compile("[\0\ud800-\udfff]")
+
+
+class Shelf(NamedTuple):
+    """Which objects: of one class, on one side.
+
+    :param role: ``"SENDER"`` for our own, ``"RECEIVER"`` for those of others.
+    :param kind: the name of the class.
+    """
+
+    role: Role
+    kind: str
+
+
+class Key(NamedTuple):
+    """What one object is kept under.
+
+    :param shelf: which objects it is among.
+    :param country_code: of its owner, in lower case; ``""`` where it has none.
+    :param party_id: likewise.
+    :param id: its own, in lower case.
+    :param spelling: its own id as it is written, where case counts (until 2.1.1);
+        ``""`` where it does not.
+
+    What is kept where case counts is found as well where it does not, and the other way
+    round: a party keeps its objects when it changes to another version. Two objects
+    whose ids differ in case alone are two only as long as both are kept where it
+    counts; where it does not, the first of them in order is meant.
+    """
+
+    shelf: Shelf
+    country_code: str
+    party_id: str
+    id: str
+    spelling: str = ""
+
+    @classmethod
+    def folded(cls, shelf: Shelf, country_code: str, party_id: str, own: str) -> Key:
+        """Return the key of an object of the name, in whichever case it is written."""
+        return cls(shelf, fold(country_code), fold(party_id), fold(own))
+
+    @classmethod
+    def exact(cls, shelf: Shelf, country_code: str, party_id: str, own: str) -> Key:
+        """Return the key of an object of the name as it is written."""
+        return cls(shelf, fold(country_code), fold(party_id), fold(own), own)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether anything can be kept under it: no database keeps a NUL in a text.
+
+        What a URL says need not be an id of OCPI, which has 36 characters at most.
+        """
+        return all(map(is_possible, self[1:]))
+
+
+def is_possible(text: str) -> bool:
+    """Whether a text can be (a part of) what something is kept under."""
+    return len(text) <= LONGEST and _UNKEPT.search(text) is None
+
+
+def check_possible(key: Key) -> None:
+    """Refuse to keep anything under a key that is none.
+
+    :raises ValidationError: as for what is wrong with a request.
+    """
+    if not key.is_possible:
+        raise ValidationError(
+            f"Nothing is kept under an id of more than {LONGEST} characters, or with"
+            " one that no text has."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object as it is kept: as it came, with the version in which it did.
+
+    :param document: the object; it is not changed, but replaced by another one.
+    :param version: of OCPI.
+    :param key: what it is kept under, as it was kept.
+    :param revision: tells it from what was under the same key before, to the place that
+        keeps it.
+    :param text: the document as JSON, where it was read from that on a page: what is
+        made of the same text is the same again.
+    """
+
+    document: Document
+    version: str
+    key: Key | None = None
+    revision: int = 0
+    text: str = ""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """The app's own objects, in its home version, to be read by others."""
+
+    def page(self, page: PageRequest) -> Page:
+        """Return a page of them, in an order that stays.
+
+        :param page: what is asked for, with dates if there are any.
+        """
+
+    # Of any names: an app that has Locations alone asks for a location_id.
+    @property
+    def find(self) -> Callable[..., Document | None]:
+        """Return one of them; ``None`` if it is not there.
+
+        It is called with what the URL says, as in ``location_id="LOC1"``.
+        """
+
+
+@runtime_checkable
+class Documents(Protocol):
+    """A place where documents are kept, of every class and both sides.
+
+    What it does belongs to the transaction of the request, and is undone with it.
+    Under a key that is none (``is_possible``) nothing is there.
+    """
+
+    def get(self, key: Key) -> Kept | None:
+        """Return what is kept under a key; ``None`` for nothing."""
+
+    def put(self, key: Key, kept: Kept, instead_of: Kept | None) -> bool:
+        """Keep an object under a key.
+
+        :param instead_of: what was there when the object was made of it: what
+            :meth:`get` returned.
+        :returns: whether it was kept. It is not if something else is there by now:
+            another request was faster. Then the object is made anew.
+        :raises ValidationError: for a key under which nothing can be kept.
+        """
+
+    def delete(self, key: Key) -> bool:
+        """Forget what is kept under a key, and say whether anything was."""
+
+    def page(self, shelf: Shelf, page: PageRequest) -> Page:
+        """Return a page of what is on a shelf, oldest first; its items are ``Kept``.
+
+        Who follows the links meets every object once that stays as it is meanwhile, and
+        one that is changed again where it stands then, at the end.
+        """
+
+
+class Own:
+    """An app's own objects, as they are listed: in its home version.
+
+    :param source: where they are.
+    :param home: that version.
+    """
+
+    def __init__(self, source: Source, home: str) -> None:
+        self._source = source
+        self._home = home
+
+    def page(self, page: PageRequest) -> Page:
+        """Return a page of them; its items are :class:`Kept`."""
+        return self._source.page(page).map(self._kept)
+
+    def find(self, **ids: str) -> Kept | None:
+        """Return one of them."""
+        found = self._source.find(**ids)
+        return None if found is None else self._kept(found)
+
+    def _kept(self, document: Document) -> Kept:
+        return Kept(document, self._home)
+
+
+class Shelved:
+    """What is the app's own on a shelf of documents.
+
+    :param documents: where they are kept.
+    :param shelf: which of them.
+    :param owners: gives the codes of those whose they may be.
+    """
+
+    def __init__(
+        self,
+        documents: Documents,
+        shelf: Shelf,
+        owners: Callable[[], Iterable[tuple[str, str]]],
+    ) -> None:
+        self._documents = documents
+        self._shelf = shelf
+        self._owners = owners
+
+    def page(self, page: PageRequest) -> Page:
+        """Return a page of them; its items are :class:`Kept`."""
+        return self._documents.page(self._shelf, page)
+
+    def find(self, **ids: str) -> Kept | None:
+        """Return one of them, whoever of the owners has it."""
+        [own] = ids.values()
+        for owner in self._owners():
+            kept = self._documents.get(Key.folded(self._shelf, *owner, own))
+            if kept is not None:
+                return kept
+        return None

@@ -1,0 +1,74 @@
+"""The tables of documents, of how many there are, and of what is owed.
+
+They are of types that every migration tool can write down. Documents are texts of JSON,
+so that a number stays exactly as it was sent, whatever the engine does with JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column
+from sqlalchemy import Index
+from sqlalchemy import Integer
+from sqlalchemy import MetaData
+from sqlalchemy import String
+from sqlalchemy import Table
+from sqlalchemy import Text
+
+from .documents import LONGEST
+
+#: All of them: for ``metadata.create_all``, or for a migration tool.
+metadata: Final = MetaData()
+
+DOCUMENTS: Final = Table(
+    "ocpi_documents",
+    metadata,
+    Column("role", String(8), primary_key=True),
+    Column("kind", String(LONGEST), primary_key=True),
+    # What it is kept under, in lower case.
+    Column("country_code", String(LONGEST), primary_key=True),
+    Column("party_id", String(LONGEST), primary_key=True),
+    Column("id", String(LONGEST), primary_key=True),
+    # The id as it is written, where case counts.
+    Column("spelling", String(LONGEST), primary_key=True),
+    Column("version", String(16), nullable=False),
+    # Of the last change, in UTC and of one length, so that it sorts as time does.
+    Column("changed", String(26), nullable=False),
+    # Counts the changes, so that none is made on top of another unseen.
+    Column("revision", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+)
+#: In this order pages are read, each from where the one before it ended.
+ORDER: Final = (
+    DOCUMENTS.c.changed,
+    DOCUMENTS.c.country_code,
+    DOCUMENTS.c.party_id,
+    DOCUMENTS.c.id,
+    DOCUMENTS.c.spelling,
+)
+Index("ix_ocpi_documents_changed", DOCUMENTS.c.role, DOCUMENTS.c.kind, *ORDER)
+
+#: How many documents there are: to count a million takes longer than to read a page.
+#: A shelf has several rows, so that who adds to it need not wait for another who does.
+COUNTS: Final = Table(
+    "ocpi_document_counts",
+    metadata,
+    Column("role", String(8), primary_key=True),
+    Column("kind", String(LONGEST), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("documents", Integer, nullable=False),
+)
+
+REPLIES: Final = Table(
+    "ocpi_replies",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("party", String(255)),
+    Column("what", String(LONGEST), nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("url", Text, nullable=False),
+    # In UTC and of one length, as above.
+    Column("due", String(26), nullable=False),
+    Index("ix_ocpi_replies_due", "due"),
+)

@@ -1,0 +1,204 @@
+"""What a platform is told wrongly, said at once and with the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+from typing import Final
+
+from ..contracts import FEATURES
+from ..exchange.enrolment import Role
+from ..objects.conversions.decisions import DECISIONS
+from .catalogue import MODULES
+from .operation import SENDER
+from .operation import Module
+from .serving.side import FUNCTIONS
+from .serving.side import Side
+
+#: The kinds of operations whose URL names an object.
+_NAMED: Final = ("read", "put", "patch", "delete")
+
+
+def check_versions(versions: Iterable[str], home: str) -> tuple[str, ...]:
+    """Return the versions of a platform, each once.
+
+    :raises TypeError: for one text, which would be read letter by letter.
+    :raises ValueError: for a version that there is not, and for none.
+    """
+    if isinstance(versions, str):
+        raise TypeError(f"versions={versions!r} is one text; use ({versions!r},).")
+    offered = tuple(dict.fromkeys(versions))
+    if not offered:
+        raise ValueError("A platform offers a version; use versions=('2.2.1',).")
+    for version in (*offered, home):
+        if version not in FEATURES:
+            raise ValueError(
+                f"There is no OCPI {version!r}; there are {', '.join(FEATURES)}."
+            )
+    return offered
+
+
+def check_decisions(decisions: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a conversion is told, if it is asked for that.
+
+    :raises TypeError: for a keyword that it does not know.
+    """
+    for keyword in decisions:
+        if keyword not in DECISIONS:
+            near = _near(keyword, DECISIONS)
+            raise TypeError(f"There is no decision {keyword!r}{near}.")
+    return decisions
+
+
+def module_of(module: str | Module, role: Role, versions: Iterable[str]) -> Module:
+    """Return a module of which a platform can have a side.
+
+    :raises TypeError: for what is neither an identifier nor a module.
+    :raises ValueError: for one that there is not, or that no version has.
+    """
+    if isinstance(module, str):
+        if module not in MODULES:
+            raise ValueError(
+                f"There is no module {module!r}{_near(module, MODULES)}. Pass a Module"
+                " for one of your own."
+            )
+        module = MODULES[module]
+    if not isinstance(module, Module):
+        raise TypeError(
+            f"{module!r} is no module; use the identifier of one of OCPI's, such as"
+            " 'locations', or a Module of your own."
+        )
+    if not any(any(module.of(version, role)) for version in versions):
+        raise ValueError(
+            f"No version of the platform has {module.identifier} with a {role} side:"
+            f" it offers {', '.join(versions)}, and {module.identifier} is there from"
+            f" {module.since} on."
+        )
+    for version in versions:
+        _check_rows(module, version)
+    return module
+
+
+def _check_rows(module: Module, version: str) -> None:
+    """Refuse a table whose rows name what is not there.
+
+    :raises ValueError: with the remedy.
+    """
+    for collection, operation in module.of(version):
+        edition = module.edition(version)
+        row = f"{operation.method} /{operation.path} of {module.identifier}"
+        for name in (operation.takes, operation.gives, collection.keeps):
+            if name and name not in edition.classes and name not in edition.enums:
+                raise ValueError(
+                    f"{row} names {name!r}, and OCPI {edition.name} has no such class;"
+                    " give the module an Edition that has it, as its extension."
+                )
+        variable = collection.named[0] if collection.named else None
+        if (
+            variable
+            and operation.kind in _NAMED
+            and f"<{variable}>" not in operation.path
+        ):
+            raise ValueError(
+                f"{row} does not say which object is meant; its path needs"
+                f" <{variable}>, as named=({variable!r}, …) has it."
+            )
+
+
+def sides_of(kind: str, module: str | Module | None) -> tuple[str | Module, Role]:
+    """Return the module and the side that have an operation of a kind.
+
+    :raises ValueError: for a kind that no function does, or that is not there, and
+        where several modules have it.
+    """
+    if kind not in FUNCTIONS:
+        raise ValueError(f"No function does {kind!r}{_near(kind, sorted(FUNCTIONS))}.")
+    known = MODULES.get(module, module) if isinstance(module, str) else module
+    among = list(MODULES.values()) if known is None else [known]
+    found = {
+        one.identifier: (one, operation.role)
+        for one in among
+        if isinstance(one, Module)
+        for _, operation in one.rows()
+        if operation.kind == kind
+    }
+    if len(found) == 1:
+        [side] = found.values()
+        return side
+    if found:
+        raise ValueError(
+            f"Several modules have {kind!r}: {', '.join(found)}. Say which is meant,"
+            f" as in does({kind!r}, {next(iter(found))!r})."
+        )
+    raise ValueError(f"The module {module!r} has nothing of the kind {kind!r}.")
+
+
+def check_name(name: object, known: Iterable[str], module: str) -> None:
+    """Refuse to do what is not asked for.
+
+    :raises TypeError: for a function, where the decorator was not called.
+    :raises ValueError: for another name.
+    """
+    known = list(known)
+    if not isinstance(name, str):
+        raise TypeError(
+            f"{name!r} is no name; say what the function does, as in ({known[0]!r})."
+        )
+    if name not in known:
+        raise ValueError(f"{module} has no {name!r}{_near(name, known)}.")
+
+
+def check_seconds(timeout: object) -> None:
+    """Refuse what is no time in which something can come.
+
+    :raises ValueError: with the remedy.
+    """
+    if not isinstance(timeout, int) or isinstance(timeout, bool) or timeout < 1:
+        raise ValueError(f"timeout={timeout!r} is no time; use seconds from 1 on.")
+
+
+def check_function(function: object, what: str) -> None:
+    """Refuse what cannot be called.
+
+    :raises TypeError: with the remedy.
+    """
+    if not callable(function):
+        raise TypeError(f"{function!r} is no function; decorate one with {what}.")
+
+
+def check_sides(
+    sides: Mapping[tuple[str, Role], Side], versions: Iterable[str]
+) -> None:
+    """Refuse what could not be answered, now that all is there.
+
+    :raises ValueError: with the remedy.
+    """
+    for side in sides.values():
+        rows = [row for version in versions for row in side.module.of(version)]
+        if not any(side.has(*row) for row in rows if row[1].role == side.role):
+            raise ValueError(
+                f"Nothing can be asked of {side}; pass documents, which can be changed."
+            )
+    tokens = sides.get(("tokens", SENDER))
+    if (
+        tokens is not None
+        and "authorize" in tokens.done
+        and tokens.given("Token") is None
+        and any(FEATURES[version].roles for version in versions)
+    ):
+        raise ValueError(
+            "The answer to authorize holds the Token from OCPI 2.2 on; say where yours"
+            " are, with sender('tokens', …)."
+        )
+
+
+def _near(name: str, known: Iterable[Any]) -> str:
+    """Return the names that may be meant, for the end of a sentence."""
+    known = list(known)
+    written = (name.lower(), name.upper())
+    close = [one for case in written for one in get_close_matches(case, known, 1, 0.5)]
+    if close:
+        return f"; did you mean {close[0]!r}"
+    return f"; there are {', '.join(known)}"

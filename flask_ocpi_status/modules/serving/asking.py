@@ -1,0 +1,149 @@
+"""What is asked for and comes later: commands, and charging profiles.
+
+The answer says at once whether the app goes about it, in the words of the version. What
+comes of it is owed to the ``response_url``, which is looked at before the app is asked.
+
+Rules: OCPI 2.2.1, Commands, 13.1 and 13.2.1; ChargingProfiles, 14.2.1; 2.1.1, Commands,
+where the answer has a ``result`` alone; 2.1, where it is that word by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from typing import Final
+
+from marshmallow import ValidationError
+
+from ...errors import UnknownLocation
+from ...exchange.context import ocpi_request
+from ...objects.judging.normal import Document
+from ...objects.patching import has_part
+from ...parties.parties import Party
+from ...violations import outside
+from ..keeping.replies import Owed
+from ..keeping.replies import Reply
+from ..keeping.replies import new_id
+from .place import Part
+from .place import Place
+from .side import Asked
+from .urls import callable_url
+
+View = Callable[..., Any]
+
+#: The word that says that something comes later, and those that say that nothing does.
+_ACCEPTED: Final = "ACCEPTED"
+_REJECTED: Final = "REJECTED"
+_NOT_SUPPORTED: Final = "NOT_SUPPORTED"
+#: A number of seconds; no profile is longer than these are.
+_NUMBER: Final = re.compile("[0-9]{1,9}")
+
+
+def ask(place: Place) -> View:
+    """Make the view of something that is asked for."""
+    operation = place.row.operation
+    # A command has a URL of its own; what is asked of profiles is told by the method.
+    name = operation.path if operation.method == "POST" else operation.method
+    asked = place.side.done.get(name)
+
+    def view(body: Document | None = None, **names: str) -> Any:
+        query = _query(place)
+        wanted: Document = {**query, **(body or {})}
+        url = callable_url(wanted["response_url"])
+        _check_token(place, wanted)
+        if not isinstance(asked, Asked):
+            return _said(place, _NOT_SUPPORTED, 0)
+        reply = Reply(new_id())
+        heard = place.heard(body)
+        if heard is None:  # the app's version has no words for it
+            return _said(place, _REJECTED, asked.timeout)
+        told = _obeyed(place, asked, wanted, {**names, **query, **heard}, reply)
+        said = _said(place, told, asked.timeout)
+        if _word(told) == _ACCEPTED:
+            place.shared.replies.owe(
+                Owed.of(
+                    reply, _party_name(), name, place.row.version, url, asked.timeout
+                )
+            )
+        return said
+
+    return view
+
+
+def _obeyed(
+    place: Place, asked: Asked, wanted: Document, heard: Document, reply: Reply
+) -> Any:
+    """Have the app do what it is asked for, and return its answer.
+
+    :param wanted: as it was sent.
+    :param heard: as the app knows it.
+    :raises UnknownLocation: with the answer, for a Location that there is not.
+    """
+    try:
+        _check_location(place, wanted)
+        return asked.function(heard, reply)
+    except UnknownLocation as error:
+        rejected = _said(place, _REJECTED, asked.timeout)
+        raise UnknownLocation(error.description, data=rejected) from error
+
+
+def _said(place: Place, told: Any, timeout: int) -> Any:
+    """Say an answer of the app's in the form of the version."""
+    answer: Document = {"result": told} if isinstance(told, str) else dict(told)
+    if place.row.version == "2.1":
+        return answer["result"]
+    if not place.row.edition.features.roles:
+        return {"result": answer["result"]}
+    return {"timeout": timeout, **answer}
+
+
+def _word(told: Any) -> Any:
+    return told if isinstance(told, str) else told["result"]
+
+
+def _party_name() -> str | None:
+    party = ocpi_request.party
+    return party.name if isinstance(party, Party) else None
+
+
+def _query(place: Place) -> Document:
+    """Return what the query says, with a duration as a number.
+
+    :raises ValidationError: for what is missing, and what is no number.
+    """
+    query: Document = dict(place.demand())
+    duration = query.get("duration")
+    if duration is not None:
+        if not _NUMBER.fullmatch(duration):
+            told = {"duration": ["Use a whole number of seconds."]}
+            raise ValidationError(outside("query parameter", told))
+        query["duration"] = int(duration)
+    return query
+
+
+def _check_token(place: Place, wanted: Document) -> None:
+    """Refuse a Token of another party than the caller."""
+    token = wanted.get("token") or {}
+    codes = token.get("country_code"), token.get("party_id")
+    if None not in codes and not place.is_callers((str(codes[0]), str(codes[1]))):
+        told = ["Expected a party of yours."]
+        raise ValidationError({"token": {"country_code": told, "party_id": told}})
+
+
+def _check_location(place: Place, wanted: Document) -> None:
+    """Refuse what is to be done at a Location that is not ours.
+
+    :raises UnknownLocation: where we know ours, and it is none.
+    """
+    location_id = wanted.get("location_id")
+    if location_id is None or place.locations is None:
+        return
+    whole = place.locations.find(location_id=location_id)
+    part = Part()
+    if "evse_uid" in wanted:
+        part["evse_uid"] = wanted["evse_uid"]
+        if "connector_id" in wanted:
+            part["connector_id"] = wanted["connector_id"]
+    if whole is None or not has_part(whole.document, **part):
+        raise UnknownLocation("There is no such Location, EVSE or Connector here.")

@@ -1,0 +1,48 @@
+"""The signal of what has come: sent when it is certain."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from typing import Final
+from typing import Literal
+
+from blinker import Namespace
+
+from ...exchange.context import ocpi_request
+from ..home import Home
+from ..keeping.documents import Kept
+from ..keeping.documents import Key
+from .row import Row
+
+Change = Literal["created", "changed", "deleted"]
+
+#: Sent by the app for each object of another party that was kept, changed or deleted,
+#: once the answer is a success and what was done is committed: with ``module`` (its
+#: identifier), ``party`` (who has sent it), ``key`` (what it is kept under),
+#: ``document`` (the whole object in the home version; ``None`` where that cannot say
+#: it) and ``change`` (``"created"``, ``"changed"`` or ``"deleted"``).
+ocpi_received: Final = Namespace().signal("ocpi-received")
+
+
+def tell(
+    row: Row, home: Home, change: Change, key: Key, kept: Kept, owner: dict[str, str]
+) -> None:
+    """Tell the app of an object when the answer leaves, if it is a success."""
+    if not ocpi_received.receivers:
+        return
+    app = ocpi_request.state.app
+    send = partial(
+        ocpi_received.send,
+        app,
+        _async_wrapper=app.ensure_sync,
+        module=row.module.identifier,
+        party=ocpi_request.party,
+        key=key,
+        change=change,
+    )
+
+    def afterwards() -> Any:
+        send(document=home.own(kept, row.kept_as, row.module, **owner))
+
+    ocpi_request.afterwards = (*ocpi_request.afterwards, afterwards)

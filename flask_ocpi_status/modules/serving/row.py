@@ -1,0 +1,92 @@
+"""One operation of a module in one version: what the tables say of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...contracts import FEATURES
+from ...objects import Edition
+from ...objects import Object
+from ..keeping.documents import Shelf
+from ..operation import SENDER
+from ..operation import Apart
+from ..operation import Collection
+from ..operation import Module
+from ..operation import Operation
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation of a module in one version.
+
+    :param module: the module.
+    :param collection: which of its tables the operation stands in.
+    :param operation: what is asked for.
+    :param version: of OCPI.
+    """
+
+    module: Module
+    collection: Collection
+    operation: Operation
+    version: str
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The version's classes."""
+        return self.module.edition(self.version)
+
+    @cached_property
+    def case_sensitive(self) -> bool:
+        """Whether ids are: before 2.2, but for those of CDRs."""
+        return FEATURES[self.version].case_sensitive and self.collection.keeps != "CDR"
+
+    @cached_property
+    def is_ours(self) -> bool:
+        """Whether the objects are the app's own: what can be read of a sender."""
+        return self.operation.role == SENDER and any(
+            other.role == SENDER and other.kind in ("list", "read")
+            for other in self.collection.operations
+        )
+
+    @cached_property
+    def apart(self) -> Apart | None:
+        """What tells objects of one name from each other in the version."""
+        apart = self.collection.apart
+        versions = list(FEATURES)
+        if apart is None or versions.index(self.version) < versions.index(apart.since):
+            return None
+        return apart
+
+    @property
+    def kept_as(self) -> type[Object]:
+        """The class of the objects."""
+        assert self.collection.keeps is not None
+        return self.edition.classes[self.collection.keeps]
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where its objects are kept."""
+        assert self.collection.keeps is not None
+        return Shelf(self.operation.role, self.collection.keeps)
+
+    @property
+    def endpoint(self) -> str:
+        """The name of its view on the blueprint of the side."""
+        return _endpoint_of(self.operation)
+
+    @cached_property
+    def reading(self) -> str:
+        """The name of the view that gives such an object."""
+        [*_, found] = (
+            _endpoint_of(other)
+            for other in reversed(self.collection.operations)
+            if other.kind == "read" and other.role == self.operation.role
+        )
+        return found
+
+
+def _endpoint_of(operation: Operation) -> str:
+    path = re.sub(r"\W+", "-", operation.path).strip("-")
+    return f"{operation.method.lower()}-{path}".rstrip("-")

@@ -1,0 +1,101 @@
+"""The sides of modules that a platform has, as blueprints: one for each version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from typing import Final
+
+from flask.sansio.app import App
+
+from ..answers.monitoring import logger
+from ..blueprint import OCPIBlueprint
+from ..contracts import FEATURES
+from ..contracts import Contract
+from ..exchange.enrolment import Enrolled
+from ..exchange.enrolment import Role
+from ..exchange.enrolment import Session
+from .operation import RECEIVER
+from .operation import SENDER
+from .serving.making import add_view
+from .serving.place import Place
+from .serving.place import Shared
+from .serving.row import Row
+from .serving.side import Side
+
+#: The sides of modules, by their identifiers and roles.
+Sides = Mapping[tuple[str, Role], Side]
+
+#: The roles that take what a CPO sends.
+_TAKING: Final = ("EMSP", "NSP")
+
+
+class _SideBlueprint(OCPIBlueprint):
+    """The blueprint of a side.
+
+    :param listed: whether version details name it.
+    """
+
+    def __init__(self, name: str, *, listed: bool, **options: Any) -> None:
+        self._listed = listed
+        super().__init__(name, __name__, **options)
+
+    def _enrolled(
+        self, contract: Contract | str | None, session: Session | None
+    ) -> Enrolled:
+        enrolled = super()._enrolled(contract, session)
+        return replace(enrolled, listed=self._listed)
+
+
+def blueprints(
+    sides: Sides,
+    *,
+    versions: Iterable[str],
+    shared: Shared,
+    session: Session | None,
+    app: App,
+) -> Iterator[OCPIBlueprint]:
+    """Make the blueprints of the sides, one for each version that has it.
+
+    Where a version has no roles, version details can name one side of a module. If both
+    are there, it is the one that goes with the first of ``OCPI_STATUS_ROLES``.
+    """
+    for (identifier, role), side in sides.items():
+        for version in versions:
+            rows = list(_rows(side, version))
+            if not rows:
+                logger.info("OCPI %s has nothing of %s.", version, side)
+                continue
+            blueprint = _SideBlueprint(
+                f"{identifier}-{role.lower()}-{version.replace('.', '-')}",
+                url_prefix=f"/{version}/{role.lower()}/{identifier}",
+                contract=f"ocpi-{version}",
+                module=identifier,
+                role=role,
+                session=session,
+                listed=FEATURES[version].roles or _is_named(side, sides, app),
+            )
+            for row in rows:
+                add_view(Place(row, side, shared), blueprint)
+            yield blueprint
+
+
+def _rows(side: Side, version: str) -> Iterator[Row]:
+    """Yield what a version has of a side, as far as the app brings what it needs."""
+    for collection, operation in side.module.of(version, side.role):
+        if side.has(collection, operation):
+            yield Row(side.module, collection, operation, version)
+
+
+def _is_named(side: Side, sides: Sides, app: App) -> bool:
+    """Whether version details name a side where they can name one."""
+    module = side.module
+    other = RECEIVER if side.role == SENDER else SENDER
+    if (module.identifier, other) not in sides:
+        return True
+    roles: Any = app.config.get("OCPI_STATUS_ROLES") or ({},)
+    takes = roles[0].get("role") in _TAKING
+    return (side.role == module.cpo) != takes

@@ -1,0 +1,221 @@
+"""What a platform is told wrongly is said at once, with the remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.modules import Collection
+from flask_ocpi_status.modules import MemoryDocuments
+from flask_ocpi_status.modules import Module
+from flask_ocpi_status.modules import OCPIPlatform
+from flask_ocpi_status.modules import Operation
+from tests.table import table
+
+
+class Sites:
+    def page(self, page):
+        raise NotImplementedError
+
+    def find(self, **ids):
+        raise NotImplementedError
+
+
+def platform(*versions: str) -> OCPIPlatform:
+    versions = versions or ("2.1.1", "2.2.1", "2.3.0")
+    return OCPIPlatform("roaming", __name__, versions=versions)
+
+
+def twice(method: str, module: str) -> Callable[[OCPIPlatform], object]:
+    def act(one: OCPIPlatform) -> None:
+        getattr(one, method)(module, MemoryDocuments())
+        getattr(one, method)(module, MemoryDocuments())
+
+    return act
+
+
+def obey(*given: object) -> str:
+    return "ACCEPTED"
+
+
+@table(
+    "act, kind, remedy",
+    [
+        (twice("sender", "locations"), ValueError, "SENDER side of locations already"),
+        (twice("receiver", "tokens"), ValueError, "RECEIVER side of tokens already"),
+        (lambda one: one.sender("location", Sites()), ValueError, "mean 'locations'"),
+        (lambda one: one.sender("Tariffs", Sites()), ValueError, "mean 'tariffs'"),
+        (lambda one: one.sender("x", Sites()), ValueError, "there are locations,"),
+        (lambda one: one.sender(Sites(), Sites()), TypeError, "is no module"),
+        (lambda one: one.sender("locations", [1]), TypeError, "page(page)"),
+        (lambda one: one.sender("locations", Sites), TypeError, "pass an object"),
+        (lambda one: one.sender("locations", None), TypeError, "no source"),
+        (lambda one: one.receiver("tokens", Sites()), TypeError, "SQLDocuments("),
+        (lambda one: one.receiver("tokens", MemoryDocuments), TypeError, "an object"),
+        (lambda one: one.sender("payments", Sites()), ValueError, "of='Financial"),
+        (
+            lambda one: one.sender("payments", Sites(), of="Token"),
+            ValueError,
+            "use one of FinancialAdviceConfirmation, Terminal",
+        ),
+        (
+            lambda one: one.sender("commands", MemoryDocuments()),
+            ValueError,
+            "no objects on the SENDER side of commands",
+        ),
+        (lambda one: one.command("START")(obey), ValueError, "mean 'START_SESSION'"),
+        (lambda one: one.command("start_session"), ValueError, "'START_SESSION'"),
+        (lambda one: one.command(obey), TypeError, "('CANCEL_RESERVATION')"),
+        (lambda one: one.command("STOP_SESSION", timeout=0), ValueError, "seconds"),
+        (lambda one: one.command("STOP_SESSION", timeout=True), ValueError, "seconds"),
+        (lambda one: one.command("STOP_SESSION")("x"), TypeError, "no function"),
+        (lambda one: one.charging_profile("POST"), ValueError, "no 'POST'"),
+        (lambda one: one.authorize("yes"), TypeError, "no function"),
+        (lambda one: one.does("puts"), ValueError, "No function does 'puts'"),
+        (lambda one: one.does("authorise"), ValueError, "mean 'authorize'"),
+        (lambda one: one.does("result"), ValueError, "does('result', 'commands')"),
+        (lambda one: one.does("book", "tokens"), ValueError, "nothing of the kind"),
+    ],
+)
+def test_a_mistake_is_told_with_its_remedy(act, kind, remedy):
+    with pytest.raises(kind) as error:
+        act(platform())
+    assert remedy in str(error.value)
+    assert str(error.value).endswith(".")
+
+
+def test_two_functions_do_not_do_the_same():
+    one = platform()
+    one.command("STOP_SESSION")(obey)
+    with pytest.raises(ValueError, match="STOP_SESSION already"):
+        one.command("STOP_SESSION")(obey)
+    one.authorize(obey)
+    with pytest.raises(ValueError, match="authorize already"):
+        one.authorize(obey)
+
+
+@table(
+    "versions, home, kind, remedy",
+    [
+        (("2.4",), "2.2.1", ValueError, "there are 2.0, 2.1,"),
+        (("2.2.1",), "3", ValueError, "no OCPI '3'"),
+        ((), "2.2.1", ValueError, "versions=('2.2.1',)"),
+        ("2.2.1", "2.2.1", TypeError, "('2.2.1',)"),
+    ],
+)
+def test_versions_are_some_that_there_are(versions, home, kind, remedy):
+    with pytest.raises(kind) as error:
+        OCPIPlatform("roaming", __name__, versions=versions, home=home)
+    assert remedy in str(error.value)
+
+
+@table(
+    "options, remedy",
+    [
+        ({"decisions": {"country": "NL"}}, "did you mean 'country_code'"),
+        ({"session": object()}, "has no commit and no rollback"),
+    ],
+)
+def test_what_a_platform_is_given_is_looked_at_when_it_is_made(options, remedy):
+    with pytest.raises(TypeError) as error:
+        OCPIPlatform("roaming", __name__, **options)
+    assert remedy in str(error.value)
+
+
+@table(
+    "versions, module, method",
+    [
+        (("2.1.1",), "chargingprofiles", "sender"),
+        (("2.1.1", "2.2.1"), "bookings", "sender"),
+        (("2.2.1",), "invoicereconciliation", "receiver"),
+        (("2.1",), "hubclientinfo", "receiver"),
+    ],
+)
+def test_a_module_that_no_version_has_is_told_with_its_first_version(
+    versions, module, method
+):
+    with pytest.raises(ValueError, match=f"{module} is there from 2"):
+        getattr(platform(*versions), method)(module, MemoryDocuments())
+
+
+def test_a_version_that_lacks_a_module_is_left_out_with_a_word(caplog):
+    caplog.set_level("INFO", "flask_ocpi_status")
+    app = Flask(__name__)
+    OCPIStatus(app)
+    one = platform("2.1.1", "2.2.1", "2.3.0")
+    one.sender("bookings", MemoryDocuments())
+    app.register_blueprint(one)
+    assert [record.message for record in caplog.records] == [
+        f"OCPI {version} has nothing of the SENDER side of bookings."
+        for version in ("2.1.1", "2.2.1")
+    ]
+
+
+def test_authorize_needs_the_tokens_from_2_2_on():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    one = platform("2.1.1", "2.2.1")
+    one.authorize(obey)
+    with pytest.raises(ValueError, match=r"sender\('tokens', …\)"):
+        app.register_blueprint(one)
+    old = platform("2.1.1")
+    old.authorize(obey)
+    app.register_blueprint(old)
+
+
+def test_what_comes_after_the_registration_is_too_late():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    one = platform()
+    one.sender("locations", Sites())
+    app.register_blueprint(one)
+    with pytest.raises(RuntimeError, match="is registered already"):
+        one.sender("tariffs", Sites())
+    with pytest.raises(RuntimeError, match="is registered already"):
+        one.command("STOP_SESSION")(obey)
+
+
+def test_a_side_of_which_nothing_can_be_asked_is_told_at_the_start():
+    from flask_ocpi_status.modules import Collection
+    from flask_ocpi_status.modules import Module
+    from flask_ocpi_status.modules import Operation
+
+    app = Flask(__name__)
+    OCPIStatus(app)
+    put = Operation("put", "SENDER", "PUT", "<tariff_id>", "Tariff")
+    named = ("tariff_id", "id")
+    one = platform()
+    one.sender(Module("nltnm-t", (Collection((put,), "Tariff", named),)), Sites())
+    with pytest.raises(ValueError, match="Nothing can be asked"):
+        app.register_blueprint(one)
+
+
+def own(*rows: Operation, keeps: str = "Tariff", **options: object) -> Module:
+    """Make a module of one's own."""
+    collection = Collection(rows, keeps=keeps, named=("tariff_id", "id"))
+    return Module("nltnm-x", (collection,), **options)
+
+
+URL = "<country_code>/<party_id>/<tariff_id>"
+PUT = Operation("put", "RECEIVER", "PUT", URL, takes="Tariff")
+
+
+@table(
+    "module, remedy",
+    [
+        (own(replace(PUT, takes="Tarif")), "'Tarif', and OCPI 2.1.1 has no such class"),
+        (own(replace(PUT, gives="X")), "names 'X', and OCPI 2.1.1 has no such class"),
+        (own(PUT, keeps="Parking"), "give the module an Edition that has it"),
+        (own(PUT, extension="2.3.0-payments", keeps="Calendar"), "2.3.0-payments has"),
+        (own(replace(PUT, path="<id>")), "its path needs <tariff_id>"),
+    ],
+)
+def test_a_table_of_ones_own_that_names_what_is_not_there_is_refused(module, remedy):
+    with pytest.raises(ValueError, match=re.escape(remedy)):
+        platform().receiver(module, MemoryDocuments())
+    platform().receiver(own(PUT), MemoryDocuments())

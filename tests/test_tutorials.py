@@ -1,0 +1,209 @@
+"""The tutorials are done as they stand there, from an empty folder on, line by line.
+
+What they write into a file is written, and what they type is typed, in a process of
+its own. Only the ports are others, the packages are installed already, and the token A
+is put where ``TOKEN`` stands, as a reader does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from contextlib import closing
+from contextlib import suppress
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import NamedTuple
+from typing import Self
+
+import pytest
+
+from tests.table import table
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+if not DOCS.is_dir():
+    pytest.skip("there is no documentation here", allow_module_level=True)
+pytest.importorskip("sqlalchemy")
+pytest.importorskip("requests")
+
+TUTORIALS = [("build-a-cpo", "cpo.py"), ("build-an-emsp", "emsp.py")]
+_FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_TOKEN = re.compile(r"(?<!\w)[0-9a-f]{48}(?!\w)")
+#: What makes the folder, and brings what is there already.
+_GIVEN = ("mkdir", "cd", "python3", ".", "pip")
+# Where the tree is not installed, Flask does not know the command.
+_INSTALLED = any(one.name == "ocpi" for one in entry_points(group="flask.commands"))
+_CALL = (
+    "from flask.cli import cli; from flask_ocpi_status.cli import ocpi;"
+    " cli.add_command(ocpi, 'ocpi'); cli()"
+)
+_FLASK = [sys.executable, *(("-m", "flask") if _INSTALLED else ("-c", _CALL))]
+
+
+class Block(NamedTuple):
+    language: str
+    is_file: bool
+    text: str
+
+
+def blocks(name: str) -> Iterator[Block]:
+    page = (DOCS / f"{name}.md").read_text("utf-8")
+    for language, options, text in _FENCE.findall(page):
+        yield Block(language, "no-run" in options, text)
+
+
+class Reader:
+    """Somebody who does what a page says, in an empty folder."""
+
+    def __init__(self, folder: Path, file: str) -> None:
+        self._folder = folder
+        self._file = folder / file
+        self._ports = [str(port) for port in free_ports()]
+        self._environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(
+                [str(ROOT), os.environ.get("PYTHONPATH", "")]
+            ),
+            "PYTHONUNBUFFERED": "1",
+            "FLASK_RUN_PORT": self._ports[0],
+            "FLASK_OCPI_DEMO_PORT": self._ports[0],
+        }
+        self._servers: dict[str, subprocess.Popen[str]] = {}
+        self._other_file = ""
+        self.token = ""
+        self.said: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for kind in list(self._servers):
+            self._stop(kind)
+
+    def do(self, block: Block) -> None:
+        text = block.text.replace("5000", self._ports[0])
+        text = text.replace("5001", self._ports[1])
+        if block.language == "python" and block.is_file:
+            self._other_file = text
+        elif block.language == "python":
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(text)
+        else:
+            assert block.language == "console"
+            for command in text.removeprefix("$ ").split("\n$ "):
+                line, *shown = command.strip().splitlines()
+                self._type(line.replace("TOKEN", self.token), shown)
+
+    def _type(self, line: str, shown: list[str]) -> None:
+        first, *words = shlex.split(line)
+        if first in _GIVEN:
+            return
+        if first == "flask":
+            said = self._flask(words)
+        else:
+            assert first == "python"
+            (self._folder / words[0]).write_text(self._other_file, "utf-8")
+            said = self._run([sys.executable, *words])
+        self.said.append(said)
+        if tokens := _TOKEN.findall(said):
+            self.token = tokens[0]
+        lines = iter(_TOKEN.sub("TOKEN", said).splitlines())
+        for wanted in shown:
+            wanted = _TOKEN.sub("TOKEN", wanted)
+            assert any(wanted == one for one in lines), f"{line}: {wanted}\n{said}"
+
+    def _flask(self, words: list[str]) -> str:
+        if "run" in words:
+            return self._serve("app", [*_FLASK, *words], "Running on")
+        if "demo" in words:
+            return self._serve("demo", [*_FLASK, *words], "Stop it with")
+        return self._run([*_FLASK, *words])
+
+    def _run(self, command: list[str]) -> str:
+        done = subprocess.run(
+            command,
+            cwd=self._folder,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def _serve(self, kind: str, command: list[str], last: str) -> str:
+        """Start a server, in the place of the one of its kind, and read its start."""
+        self._stop(kind)
+        self._servers[kind] = server = subprocess.Popen(
+            command,
+            cwd=self._folder,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert server.stdout is not None
+        said = []
+        for line in server.stdout:
+            said.append(line)
+            if last in line:
+                return "".join(said)
+        raise AssertionError("".join(said))
+
+    def _stop(self, kind: str) -> None:
+        server = self._servers.pop(kind, None)
+        if server is None:
+            return
+        server.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            server.communicate(timeout=60)
+        server.kill()
+        server.communicate()
+
+
+def free_ports() -> list[int]:
+    with ExitStack() as stack:
+        sockets = [
+            stack.enter_context(closing(socket.create_server(("127.0.0.1", 0))))
+            for _ in range(2)
+        ]
+        return [one.getsockname()[1] for one in sockets]
+
+
+@table(("name", "file"), TUTORIALS)
+def test_a_platform_takes_less_than_100_lines(name: str, file: str) -> None:
+    lines = [
+        line
+        for block in blocks(name)
+        if block.language == "python" and not block.is_file
+        for line in block.text.splitlines()
+    ]
+    assert 50 < len(lines) < 100
+    assert max(map(len, lines)) <= 88
+
+
+def test_a_cpo_registers_with_the_demo_and_is_pulled_from(tmp_path: Path) -> None:
+    with Reader(tmp_path, "cpo.py") as reader:
+        for block in blocks("build-a-cpo"):
+            reader.do(block)
+        *_, pulled = reader.said
+    assert re.search(r"registered with Kade Laden .*OCPI 2\.1\.1", pulled, re.I)
+    assert re.search(r"\b1 locations?\b", pulled)
+
+
+def test_an_emsp_registers_with_the_demo_and_pulls(tmp_path: Path) -> None:
+    with Reader(tmp_path, "emsp.py") as reader:
+        for block in blocks("build-an-emsp"):
+            reader.do(block)
+        *_, pulled, asked = reader.said
+    lines = pulled.splitlines()
+    assert len(lines) > 10  # more than a page
+    assert all(re.fullmatch(r"\w+: .+, .+", line) for line in lines)
+    assert asked == "ALLOWED\n"
