@@ -27,7 +27,6 @@ from ..objects import judge
 from ..objects.judging.normal import Document
 from .before import before_2_1
 from .keeping.documents import Kept
-from .keeping.documents import Key
 from .operation import Module
 
 #: What can be converted. The other classes are the same in all versions that have them.
@@ -131,17 +130,16 @@ class Home:
         return {"location": self.said(location, cls, _EMBEDDED)}
 
     def own(
-        self, kept: Kept, cls: type[Object], module: Module, key: Key
+        self, kept: Kept, cls: type[Object], module: Module, **owner: str
     ) -> Document | None:
         """Return an object in the home version, or as it came where that has no such.
 
         :param cls: its class in the version in which it came.
-        :param key: what it is kept under, which says whose it is.
+        :param owner: as for :meth:`said`.
         """
         if self.version not in module.versions:
             return kept.document
         own = module.edition(self.version).classes[cls.__name__]
-        owner = owned_by((key.country_code, key.party_id))
         return self.said(kept, own, self.version, **owner)
 
     def heard(

@@ -11,8 +11,6 @@ from flask_ocpi_status.modules.home import NOBODY
 from flask_ocpi_status.modules.home import Home
 from flask_ocpi_status.modules.home import owned_by
 from flask_ocpi_status.modules.keeping.documents import Kept
-from flask_ocpi_status.modules.keeping.documents import Key
-from flask_ocpi_status.modules.keeping.documents import Shelf
 from flask_ocpi_status.objects import edition_of
 from tests.given import LOCATION
 from tests.modules.serving.world import thing
@@ -137,6 +135,5 @@ def test_an_object_of_a_module_that_home_does_not_have_stays_as_it_is():
     home = Home("2.2.1", {})
     module = MODULES["payments"]
     terminal = Kept(thing("Terminal", "2.3.0", module="payments"), "2.3.0")
-    key = Key(Shelf("RECEIVER", "Terminal"), *NOBODY, "ID1")
-    own = home.own(terminal, module.edition("2.3.0").classes["Terminal"], module, key)
+    own = home.own(terminal, module.edition("2.3.0").classes["Terminal"], module)
     assert own is terminal.document

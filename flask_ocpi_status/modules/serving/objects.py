@@ -22,6 +22,7 @@ from ...objects import put_part
 from ...objects.judging.normal import Document
 from ...objects.patching import PARTS
 from ...transport.pagination import PageRequest
+from ..home import owned_by
 from ..keeping.documents import Kept
 from .place import Part
 from .place import Place
@@ -74,7 +75,7 @@ def put(place: Place) -> View:
             was[:] = [find_part(whole, **part, case_sensitive=same)]
             return place.judged(put_part(whole, body, **part, case_sensitive=same))
 
-        place.settle(place.key(names), make)
+        place.settle(place.key(names), make, _owner(names))
         return Created() if was == [None] else None
 
     return view
@@ -104,7 +105,7 @@ def patch(place: Place) -> View:
                 place.missing(place.row.operation.takes)
             return place.judged(apply_patch(whole, body, **part, case_sensitive=same))
 
-        place.settle(place.key(names), make)
+        place.settle(place.key(names), make, _owner(names))
 
     return view
 
@@ -117,7 +118,7 @@ def delete(place: Place) -> View:
         there = place.documents.get(key)
         if there is None or not place.documents.delete(key):
             place.missing()
-        place.tell("deleted", key, there)
+        place.tell("deleted", key, there, _owner(names))
 
     return view
 
@@ -138,11 +139,12 @@ def create(place: Place) -> View:
         def make(there: Kept | None) -> Kept | None:
             if there is None:
                 return Kept(body, place.row.version)
-            if place.said(there, **_codes(owner)) != body:
+            if place.said(there, **owned_by(owner)) != body:
                 raise ValidationError({field: ["There is another one under this id."]})
             return None
 
-        was = place.settle(place.key_of(owner, body[field]), make)
+        key = place.key_of(owner, body[field])
+        was = place.settle(key, make, owned_by(owner))
         names: Any = {**_codes(owner), variable: _segment(body[field])}
         url = url_for(f".{place.row.reading}", **_in_url(place, names))
         return (None, 200, {"Location": url}) if was else Created(location=url)

@@ -194,12 +194,16 @@ class Place:
         return Kept(judge(self.row.kept_as, document), self.row.version)
 
     def settle(
-        self, key: Key, make: Callable[[Kept | None], Kept | None]
+        self,
+        key: Key,
+        make: Callable[[Kept | None], Kept | None],
+        owner: dict[str, str],
     ) -> Kept | None:
         """Keep what is made of what is there, and return what was there.
 
         :param make: makes the object, again if another request was faster; ``None`` to
             leave everything as it is.
+        :param owner: the codes of its owner, as they were sent; none where nobody says.
         :raises ServiceUnavailable: when others are faster again and again.
         """
         for _ in range(_TRIES):
@@ -208,13 +212,14 @@ class Place:
             if made is None:
                 return there
             if self.documents.put(key, made, there):
-                self.tell("created" if there is None else "changed", key, made)
+                change: Change = "created" if there is None else "changed"
+                self.tell(change, key, made, owner)
                 return there
         raise ServiceUnavailable("Others change the same object.", retry_after=1)
 
-    def tell(self, change: Change, key: Key, kept: Kept) -> None:
+    def tell(self, change: Change, key: Key, kept: Kept, owner: dict[str, str]) -> None:
         """Tell the app of what has come, once it is certain."""
-        tell(self.row, self.shared.home, change, key, kept)
+        tell(self.row, self.shared.home, change, key, kept, owner)
 
     def demand(self) -> dict[str, str]:
         """Return what the query has to have.

@@ -25,7 +25,9 @@ Change = Literal["created", "changed", "deleted"]
 ocpi_received: Final = Namespace().signal("ocpi-received")
 
 
-def tell(row: Row, home: Home, change: Change, key: Key, kept: Kept) -> None:
+def tell(
+    row: Row, home: Home, change: Change, key: Key, kept: Kept, owner: dict[str, str]
+) -> None:
     """Tell the app of an object when the answer leaves, if it is a success."""
     if not ocpi_received.receivers:
         return
@@ -41,6 +43,6 @@ def tell(row: Row, home: Home, change: Change, key: Key, kept: Kept) -> None:
     )
 
     def afterwards() -> Any:
-        send(document=home.own(kept, row.kept_as, row.module, key))
+        send(document=home.own(kept, row.kept_as, row.module, **owner))
 
     ocpi_request.afterwards = (*ocpi_request.afterwards, afterwards)
