@@ -8,15 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from typing import NamedTuple
 from typing import Protocol
 from typing import runtime_checkable
+
+from marshmallow import ValidationError
 
 from ...answers.results import Page
 from ...exchange.enrolment import Role
 from ...objects.judging.normal import Document
 from ...objects.texts import fold
+from ...objects.texts import is_text
 from ...transport.pagination import PageRequest
+
+#: The characters of the longest text that something is kept under.
+LONGEST: Final = 255
 
 
 class Shelf(NamedTuple):
@@ -34,20 +41,58 @@ class Key(NamedTuple):
     """What one object is kept under.
 
     :param shelf: which objects it is among.
-    :param country_code: of its owner; ``""`` where it has none.
+    :param country_code: of its owner, in lower case; ``""`` where it has none.
     :param party_id: likewise.
-    :param id: its own, in lower case where case does not count (from 2.2 on).
+    :param id: its own, in lower case.
+    :param spelling: its own id as it is written, where case counts (until 2.1.1);
+        ``""`` where it does not.
+
+    What is kept where case counts is found as well where it does not, and the other way
+    round: a party keeps its objects when it changes to another version. Two objects
+    whose ids differ in case alone are two only as long as both are kept where it
+    counts; where it does not, the first of them in order is meant.
     """
 
     shelf: Shelf
     country_code: str
     party_id: str
     id: str
+    spelling: str = ""
 
     @classmethod
     def folded(cls, shelf: Shelf, country_code: str, party_id: str, own: str) -> Key:
         """Return the key of an object of the name, in whichever case it is written."""
         return cls(shelf, fold(country_code), fold(party_id), fold(own))
+
+    @classmethod
+    def exact(cls, shelf: Shelf, country_code: str, party_id: str, own: str) -> Key:
+        """Return the key of an object of the name as it is written."""
+        return cls(shelf, fold(country_code), fold(party_id), fold(own), own)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether anything can be kept under it: no database keeps a NUL in a text.
+
+        What a URL says need not be an id of OCPI, which has 36 characters at most.
+        """
+        return all(map(is_possible, self[1:]))
+
+
+def is_possible(text: str) -> bool:
+    """Whether a text can be (a part of) what something is kept under."""
+    return len(text) <= LONGEST and is_text(text)
+
+
+def check_possible(key: Key) -> None:
+    """Refuse to keep anything under a key that is none.
+
+    :raises ValidationError: as for what is wrong with a request.
+    """
+    if not key.is_possible:
+        raise ValidationError(
+            f"Nothing is kept under an id of more than {LONGEST} characters, or with"
+            " characters that cannot be printed."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +101,7 @@ class Kept:
 
     :param document: the object; it is not changed, but replaced by another one.
     :param version: of OCPI.
-    :param key: what it is kept under.
+    :param key: what it is kept under, as it was kept.
     :param revision: tells it from what was under the same key before, to the place that
         keeps it.
     """
@@ -91,6 +136,7 @@ class Documents(Protocol):
     """A place where documents are kept, of every class and both sides.
 
     What it does belongs to the transaction of the request, and is undone with it.
+    Under a key that is none (``is_possible``) nothing is there.
     """
 
     def get(self, key: Key) -> Kept | None:
@@ -103,13 +149,18 @@ class Documents(Protocol):
             :meth:`get` returned.
         :returns: whether it was kept. It is not if something else is there by now:
             another request was faster. Then the object is made anew.
+        :raises ValidationError: for a key under which nothing can be kept.
         """
 
     def delete(self, key: Key) -> bool:
         """Forget what is kept under a key, and say whether anything was."""
 
     def page(self, shelf: Shelf, page: PageRequest) -> Page:
-        """Return a page of what is on a shelf, oldest first; its items are ``Kept``."""
+        """Return a page of what is on a shelf, oldest first; its items are ``Kept``.
+
+        Who follows the links meets every object once that stays as it is meanwhile, and
+        one that is changed again where it stands then, at the end.
+        """
 
 
 class Own:

@@ -2,59 +2,107 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from threading import RLock
+from typing import Final
 
 from ...answers.results import Page
 from ...transport.pagination import PageRequest
+from .bookmarks import bookmark_of
+from .bookmarks import ended
 from .documents import Kept
 from .documents import Key
 from .documents import Shelf
+from .documents import check_possible
 from .moments import moment_of
 from .moments import sortable
+from .replies import MemoryReplies
+
+#: What objects are sorted by: the moment of the last change, and the key.
+_Place = tuple[str, ...]
 
 
 class MemoryDocuments:
-    """Documents of one process, in no transaction: what was done stays done."""
+    """Documents of one process, in no transaction: what was done stays done.
+
+    :ivar replies: what is owed, kept likewise.
+    """
 
     def __init__(self) -> None:
+        self.replies: Final = MemoryReplies()
         self._lock = RLock()
-        self._shelves: dict[Shelf, dict[Key, tuple[str, Kept]]] = {}
+        # By what is alike in every case; and then by the spelling, where that counts.
+        self._shelves: dict[Shelf, dict[Key, dict[str, tuple[_Place, Kept]]]] = {}
 
     def get(self, key: Key) -> Kept | None:
         """Return what is kept under a key; ``None`` for nothing."""
-        found = self._shelves.get(key.shelf, {}).get(key)
-        return None if found is None else found[1]
+        with self._lock:
+            alike = self._alike(key)
+            spelling = _spelling(key, alike)
+            return None if spelling is None else alike[spelling][1]
 
     def put(self, key: Key, kept: Kept, instead_of: Kept | None) -> bool:
         """Keep an object, unless something else is there than was thought."""
+        check_possible(key)
         with self._lock:
             if self.get(key) is not instead_of:
                 return False
+            if instead_of is not None and instead_of.key is not None:
+                key = instead_of.key
             shelf = self._shelves.setdefault(key.shelf, {})
-            shelf[key] = moment_of(kept), Kept(kept.document, kept.version, key)
+            alike = shelf.setdefault(key._replace(spelling=""), {})
+            new = Kept(kept.document, kept.version, key)
+            alike[key.spelling] = (moment_of(kept), *key[1:]), new
             return True
 
     def delete(self, key: Key) -> bool:
         """Forget what is kept under a key, and say whether anything was."""
         with self._lock:
-            return self._shelves.get(key.shelf, {}).pop(key, None) is not None
+            alike = self._alike(key)
+            spelling = _spelling(key, alike)
+            if spelling is None:
+                return False
+            del alike[spelling]
+            if not alike:
+                del self._shelves[key.shelf][key._replace(spelling="")]
+            return True
 
     def page(self, shelf: Shelf, page: PageRequest) -> Page:
         """Return a page of what is on a shelf, oldest first."""
         with self._lock:
-            every = sorted(self._dated(shelf, page), key=lambda one: (one[0], one[1]))
-        part = every[page.offset : page.offset + page.limit]
-        return Page([kept for _, _, kept in part], len(every), page.maximum)
+            every = sorted(self._dated(shelf, page), key=lambda one: one[0])
+        bookmark = bookmark_of(page)
+        start = page.offset
+        if bookmark is not None:
+            start = bisect_right(every, bookmark.after, key=lambda one: one[0])
+        part = every[start : start + page.limit]
+        is_last = start + page.limit >= len(every)
+        total = len(every) if bookmark is None else bookmark.total
+        shown = [kept for _, kept in part]
+        return ended(page, shown, bookmark, total, None if is_last else part[-1][0])
 
-    def _dated(
-        self, shelf: Shelf, page: PageRequest
-    ) -> Iterator[tuple[str, Key, Kept]]:
+    def _alike(self, key: Key) -> dict[str, tuple[_Place, Kept]]:
+        """Return what has an id that differs in its case at most, by its spelling."""
+        return self._shelves.get(key.shelf, {}).get(key._replace(spelling=""), {})
+
+    def _dated(self, shelf: Shelf, page: PageRequest) -> Iterator[tuple[_Place, Kept]]:
         """Yield what is of the dates that are asked for."""
         first, last = (
             None if date is None else sortable(date)
             for date in (page.date_from, page.date_to)
         )
-        for key, (moment, kept) in self._shelves.get(shelf, {}).items():
-            if (first is None or first <= moment) and (last is None or moment < last):
-                yield moment, key, kept
+        for alike in self._shelves.get(shelf, {}).values():
+            for place, kept in alike.values():
+                moment = place[0]
+                if (first is None or first <= moment) and (
+                    last is None or moment < last
+                ):
+                    yield place, kept
+
+
+def _spelling(key: Key, alike: dict[str, tuple[_Place, Kept]]) -> str | None:
+    """Return under which spelling an object is kept that a key means."""
+    if not key.spelling:
+        return min(alike, default=None)
+    return next((one for one in (key.spelling, "") if one in alike), None)

@@ -20,4 +20,4 @@ def moment_of(kept: Kept) -> str:
 
 def sortable(moment: datetime) -> str:
     """Write a moment in UTC, each of the same length."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat("T", "microseconds")

@@ -5,19 +5,14 @@ Rules: OCPI 2.2.1, Transport and format, "Pagination".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from threading import get_ident
 from typing import Any
 from typing import Final
-from zlib import crc32
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import MetaData
 from sqlalchemy import delete
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import tuple_
-from sqlalchemy import update
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import scoped_session
 
@@ -25,24 +20,23 @@ from ...answers.results import Page
 from ...codec import dumps
 from ...codec import loads
 from ...transport.pagination import PageRequest
-from .bookmarks import Bookmark
+from . import statements
 from .bookmarks import bookmark_of
-from .bookmarks import marked
+from .bookmarks import ended
 from .documents import Kept
 from .documents import Key
 from .documents import Shelf
+from .documents import check_possible
 from .moments import moment_of
 from .moments import sortable
+from .sql_replies import SQLReplies
 from .tables import COUNTS
-from .tables import DOCUMENTS
 from .tables import ORDER
 from .tables import metadata as tables
 
-#: The dialects' INSERT, which can say what is to be done with what is there already.
-_INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 #: Into how many parts the count of a shelf is divided.
 _PARTS: Final = 16
-_D: Final = DOCUMENTS.c
+_LOCK: Final = text(f"LOCK TABLE {COUNTS.name} IN EXCLUSIVE MODE")
 
 
 class SQLDocuments:
@@ -52,49 +46,56 @@ class SQLDocuments:
     request, as ``session=`` of a platform has it.
 
     :param session: the app's session, or ``scoped_session``.
+    :ivar session: the same.
+    :ivar replies: what is owed, in the same database.
     """
 
     #: The tables, for ``create_all`` or a migration tool.
-    metadata = tables
+    metadata: MetaData = tables
 
     def __init__(self, session: Session | scoped_session[Any]) -> None:
-        self._session = session
+        self.session: Final = session
+        self.replies: Final = SQLReplies(session)
 
     def get(self, key: Key) -> Kept | None:
         """Return what is kept under a key; ``None`` for nothing."""
-        row = self._session.execute(
-            select(_D.document, _D.version, _D.revision).where(*_is(key))
-        ).one_or_none()
+        if not key.is_possible:
+            return None
+        find = statements.FIND_EXACT if key.spelling else statements.FIND
+        row = self.session.execute(find, _named(key)).first()
         if row is None:
             return None
-        return Kept(loads(row.document, exact=True), row.version, key, row.revision)
+        found = key._replace(spelling=row.spelling)
+        document = loads(row.document, exact=True)
+        return Kept(document, row.version, found, row.revision)
 
     def put(self, key: Key, kept: Kept, instead_of: Kept | None) -> bool:
         """Keep an object, unless something else is there than was thought."""
-        values = {
-            "version": kept.version,
-            "changed": moment_of(kept),
-            "document": dumps(kept.document),
+        check_possible(key)
+        values: dict[str, Any] = {
+            "_version": kept.version,
+            "_changed": moment_of(kept),
+            "_document": dumps(kept.document),
         }
         if instead_of is None:
-            named = {**_named(key), **values, "revision": 1}
-            added = self._insert(DOCUMENTS).values(named).on_conflict_do_nothing()
-            if not self._touched(added):
+            named = {**_named(key), **values, "_revision": 1}
+            added = self.session.execute(statements.add(self._dialect), named)
+            if added.first() is None:
                 return False
-            self._count(key, 1)
+            self._count(key.shelf, 1)
             return True
-        changed = (
-            update(DOCUMENTS)
-            .where(*_is(key), _D.revision == instead_of.revision)
-            .values(**values, revision=instead_of.revision + 1)
-        )
-        return self._touched(changed)
+        named = _named(instead_of.key or key)
+        revision = {"_revision": instead_of.revision}
+        return self._touched(statements.CHANGE, {**named, **revision, **values})
 
     def delete(self, key: Key) -> bool:
         """Forget what is kept under a key, and say whether anything was."""
-        gone = self._touched(delete(DOCUMENTS).where(*_is(key)))
+        found = self.get(key)
+        if found is None or found.key is None:
+            return False
+        gone = self._touched(statements.FORGET, _named(found.key))
         if gone:
-            self._count(key, -1)
+            self._count(key.shelf, -1)
         return gone
 
     def page(self, shelf: Shelf, page: PageRequest) -> Page:
@@ -104,92 +105,85 @@ class SQLDocuments:
         middle of a million documents is read as fast as the first one.
         """
         bookmark = bookmark_of(page)
-        within = [_D.role == shelf.role, _D.kind == shelf.kind, *_dates(page)]
-        chosen = select(*ORDER, _D.document, _D.version).order_by(*ORDER)
-        if bookmark is None:
-            total = self._total(shelf, page, within)
-            chosen = chosen.where(*within).offset(page.offset)
-        else:
-            total = bookmark.total
-            chosen = chosen.where(*within, tuple_(*ORDER) > bookmark.after)
+        dates = _dates(page)
         # One more than is shown tells whether there are others.
-        rows = self._session.execute(chosen.limit(page.limit + 1)).all()
-        shown = rows[: page.limit]
-        url = None
-        if len(rows) > len(shown):
-            url = marked(page, Bookmark(tuple(shown[-1][: len(ORDER)]), total))
-        return Page(list(map(_kept(shelf), shown)), total, page.maximum, url)
+        named = {"_role": shelf.role, "_kind": shelf.kind, **dates}
+        place: dict[str, Any] = {"_limit": page.limit + 1, "_offset": page.offset}
+        if bookmark is not None:
+            place |= zip(_AFTER, bookmark.after, strict=True)
+        chosen = statements.rows(
+            after=bookmark is not None, first="_first" in dates, last="_last" in dates
+        )
+        found = self.session.execute(chosen, {**named, **place}).all()
+        rows, is_last = found[: page.limit], len(found) <= page.limit
+        if bookmark is not None:
+            total = bookmark.total
+        elif is_last and (rows or not page.offset):
+            total = page.offset + len(rows)
+        else:
+            total = self._total(named)
+        next_from = None if is_last else tuple(rows[-1][: len(ORDER)])
+        shown = [_kept(shelf, row) for row in rows]
+        return ended(page, shown, bookmark, total, next_from)
 
     def recount(self) -> None:
         """Count all documents anew, where they were changed by other means."""
-        counted = select(_D.role, _D.kind, 0, func.count()).group_by(_D.role, _D.kind)
-        self._session.execute(delete(COUNTS))
-        self._session.execute(
-            self._insert(COUNTS).from_select(
-                ["role", "kind", "part", "documents"], counted
-            )
-        )
+        if self._dialect == "postgresql":
+            # Who adds one meanwhile would be counted twice, or not at all.
+            self.session.execute(_LOCK)
+        self.session.execute(delete(COUNTS))
+        self.session.execute(statements.recount(self._dialect))
 
-    def _total(
-        self, shelf: Shelf, page: PageRequest, within: Sequence[ColumnElement[bool]]
-    ) -> int:
+    def _total(self, named: dict[str, Any]) -> int:
         """Return how many there are: of some dates counted, of all noted."""
-        if page.date_from is None and page.date_to is None:
-            noted = select(func.sum(COUNTS.c.documents)).where(
-                COUNTS.c.role == shelf.role, COUNTS.c.kind == shelf.kind
-            )
-            return int(self._session.scalar(noted) or 0)
-        counted = select(func.count()).select_from(DOCUMENTS).where(*within)
-        return int(self._session.scalar(counted) or 0)
+        first, last = "_first" in named, "_last" in named
+        counted = statements.NOTED
+        if first or last:
+            counted = statements.total(first=first, last=last)
+        return int(self.session.execute(counted, named).scalar_one())
 
-    def _count(self, key: Key, more: int) -> None:
-        """Note that there is one more of a shelf, or one less."""
-        part = crc32("/".join(key[1:]).encode()) % _PARTS
-        noted = self._insert(COUNTS).values(
-            role=key.shelf.role, kind=key.shelf.kind, part=part, documents=more
-        )
-        self._session.execute(
-            noted.on_conflict_do_update(
-                index_elements=["role", "kind", "part"],
-                set_={"documents": COUNTS.c.documents + more},
-            )
-        )
+    def _count(self, shelf: Shelf, more: int) -> None:
+        """Note that there is one more of a shelf, or one less.
 
-    def _insert(self, table: Any) -> Any:
-        return _INSERTS[self._session.get_bind().dialect.name](table)
+        A transaction counts in one part, whatever it adds: two of them that wait for
+        each other would have to have begun with different ones.
+        """
+        part = hash((os.getpid(), get_ident())) % _PARTS
+        named = {"_role": shelf.role, "_kind": shelf.kind, "_part": part}
+        counted = statements.count(self._dialect)
+        self.session.execute(counted, {**named, "_documents": more})
 
-    def _touched(self, statement: Any) -> bool:
-        result: Any = self._session.execute(statement)
+    @property
+    def _dialect(self) -> str:
+        return self.session.get_bind(clause=COUNTS).dialect.name
+
+    def _touched(self, statement: Any, named: dict[str, Any]) -> bool:
+        result: Any = self.session.execute(statement, named)
         return bool(result.rowcount)
 
 
-def _named(key: Key) -> dict[str, str]:
-    shelf, country_code, party_id, own = key
+_AFTER: Final = [f"_after_{column.name}" for column in ORDER]
+
+
+def _named(key: Key) -> dict[str, Any]:
+    """Return what a key says, as parameters."""
+    shelf, country_code, party_id, own, spelling = key
     return {
-        "role": shelf.role,
-        "kind": shelf.kind,
-        "country_code": country_code,
-        "party_id": party_id,
-        "id": own,
+        "_role": shelf.role,
+        "_kind": shelf.kind,
+        "_country_code": country_code,
+        "_party_id": party_id,
+        "_id": own,
+        "_spelling": spelling,
     }
 
 
-def _is(key: Key) -> list[ColumnElement[bool]]:
-    return [_D[name] == value for name, value in _named(key).items()]
+def _dates(page: PageRequest) -> dict[str, str]:
+    dates = {"_first": page.date_from, "_last": page.date_to}
+    return {name: sortable(date) for name, date in dates.items() if date is not None}
 
 
-def _dates(page: PageRequest) -> list[ColumnElement[bool]]:
-    dates = []
-    if page.date_from is not None:
-        dates.append(_D.changed >= sortable(page.date_from))
-    if page.date_to is not None:
-        dates.append(_D.changed < sortable(page.date_to))
-    return dates
-
-
-def _kept(shelf: Shelf) -> Any:
-    def kept(row: Any) -> Kept:
-        key = Key(shelf, row.country_code, row.party_id, row.id)
-        return Kept(loads(row.document, exact=True), row.version, key)
-
-    return kept
+def _kept(shelf: Shelf, row: Any) -> Kept:
+    _, country_code, party_id, own, spelling, version, revision, document = row
+    key = Key(shelf, country_code, party_id, own, spelling)
+    return Kept(loads(document, exact=True), version, key, revision)

@@ -16,6 +16,8 @@ from sqlalchemy import String
 from sqlalchemy import Table
 from sqlalchemy import Text
 
+from .documents import LONGEST
+
 #: All of them: for ``metadata.create_all``, or for a migration tool.
 metadata: Final = MetaData()
 
@@ -23,14 +25,17 @@ DOCUMENTS: Final = Table(
     "ocpi_documents",
     metadata,
     Column("role", String(8), primary_key=True),
-    Column("kind", String(64), primary_key=True),
-    Column("country_code", String(8), primary_key=True),
-    Column("party_id", String(8), primary_key=True),
-    Column("id", String(255), primary_key=True),
+    Column("kind", String(LONGEST), primary_key=True),
+    # What it is kept under, in lower case.
+    Column("country_code", String(LONGEST), primary_key=True),
+    Column("party_id", String(LONGEST), primary_key=True),
+    Column("id", String(LONGEST), primary_key=True),
+    # The id as it is written, where case counts.
+    Column("spelling", String(LONGEST), primary_key=True),
     Column("version", String(16), nullable=False),
-    #: Of the last change, in UTC and of one length, so that it sorts as time does.
+    # Of the last change, in UTC and of one length, so that it sorts as time does.
     Column("changed", String(26), nullable=False),
-    #: Counts the changes, so that none is made on top of another unseen.
+    # Counts the changes, so that none is made on top of another unseen.
     Column("revision", Integer, nullable=False),
     Column("document", Text, nullable=False),
 )
@@ -40,6 +45,7 @@ ORDER: Final = (
     DOCUMENTS.c.country_code,
     DOCUMENTS.c.party_id,
     DOCUMENTS.c.id,
+    DOCUMENTS.c.spelling,
 )
 Index("ix_ocpi_documents_changed", DOCUMENTS.c.role, DOCUMENTS.c.kind, *ORDER)
 
@@ -49,8 +55,8 @@ COUNTS: Final = Table(
     "ocpi_document_counts",
     metadata,
     Column("role", String(8), primary_key=True),
-    Column("kind", String(64), primary_key=True),
-    Column("part", Integer, primary_key=True),
+    Column("kind", String(LONGEST), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
     Column("documents", Integer, nullable=False),
 )
 
@@ -59,8 +65,10 @@ REPLIES: Final = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("party", String(255)),
-    Column("what", String(64), nullable=False),
+    Column("what", String(LONGEST), nullable=False),
     Column("version", String(16), nullable=False),
-    Column("url", String(255), nullable=False),
-    Column("due", String(26), nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    # In UTC and of one length, as above.
+    Column("due", String(26), nullable=False),
+    Index("ix_ocpi_replies_due", "due"),
 )

@@ -1,0 +1,148 @@
+"""Documents in a database: in the transaction of a request, and counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from flask_ocpi_status.modules.keeping.documents import Kept
+from flask_ocpi_status.modules.keeping.documents import Key
+from flask_ocpi_status.modules.keeping.sql import SQLDocuments
+from flask_ocpi_status.modules.keeping.tables import COUNTS
+from flask_ocpi_status.modules.keeping.tables import DOCUMENTS
+
+from .places import SHELF
+from .places import asked
+from .places import crawl
+from .places import ids
+from .places import keep
+from .places import key
+from .places import location
+
+
+def counted(documents: SQLDocuments) -> int:
+    """Return the total that is noted."""
+    return documents.page(SHELF, asked("limit=1")).total
+
+
+def test_nothing_is_kept_but_by_a_commit(sql: SQLDocuments) -> None:
+    for own in "abc":
+        keep(sql, own)
+    sql.session.commit()
+    keep(sql, "d")
+    sql.delete(key("a"))
+    keep(sql, "b", 2)
+    assert counted(sql) == 3
+
+    sql.session.rollback()
+
+    assert ids(sql.page(SHELF, asked())) == ["a", "b", "c"]
+    assert counted(sql) == 3
+
+
+def test_what_is_counted_goes_with_the_transaction(sql: SQLDocuments) -> None:
+    engine = sql.session.get_bind()
+    for own in "abc":
+        keep(sql, own)
+    sql.session.commit()
+    sql.delete(key("a"))
+    with Session(engine) as other:
+        assert counted(SQLDocuments(other)) == 3
+    sql.session.commit()
+    with Session(engine) as other:
+        assert counted(SQLDocuments(other)) == 2
+
+
+def test_each_shelf_is_counted_by_itself(sql: SQLDocuments) -> None:
+    for own in "abc":
+        keep(sql, own)
+        keep(sql, own, key=Key.folded(SHELF._replace(role="SENDER"), "NL", "ABC", own))
+    sql.delete(key("a"))
+
+    assert counted(sql) == 2
+    assert sql.page(SHELF._replace(role="SENDER"), asked("limit=1")).total == 3
+    assert sql.page(SHELF._replace(kind="CDR"), asked("limit=1")).total == 0
+
+
+def test_a_savepoint_that_is_given_up_counts_nothing(sql: SQLDocuments) -> None:
+    keep(sql, "a")
+    keep(sql, "b")
+    with pytest.raises(ZeroDivisionError), sql.session.begin_nested():
+        keep(sql, "c")
+        raise ZeroDivisionError
+
+    assert counted(sql) == 2
+
+
+def test_what_was_changed_by_other_means_is_counted_anew(sql: SQLDocuments) -> None:
+    for own in "abcde":
+        keep(sql, own)
+    sql.session.execute(delete(DOCUMENTS).where(DOCUMENTS.c.id.in_(["a", "b"])))
+    assert counted(sql) == 5
+
+    sql.recount()
+
+    assert counted(sql) == 3
+    keep(sql, "f")
+    sql.delete(key("c"))
+    sql.delete(key("d"))
+    assert counted(sql) == 2
+    sql.session.execute(delete(DOCUMENTS))
+    sql.recount()
+    assert counted(sql) == 0
+    keep(sql, "g")
+    keep(sql, "h")
+    assert counted(sql) == 2
+
+
+@pytest.mark.parametrize("wrong", [0, 3, 50])
+def test_a_crawl_is_whole_whatever_was_counted(sql: SQLDocuments, wrong: int) -> None:
+    for number in range(9):
+        keep(sql, str(number))
+    sql.session.execute(update(COUNTS).values(documents=0))
+    one = select(func.min(COUNTS.c.part)).scalar_subquery()
+    wrongly = update(COUNTS).where(COUNTS.c.part == one)
+    sql.session.execute(wrongly.values(documents=wrong))
+
+    pages = list(crawl(sql))
+
+    assert [own for page in pages for own in ids(page)] == list("012345678")
+    assert pages[-1].total == 9
+
+
+def test_a_revision_is_of_the_object_and_not_of_a_request(sql: SQLDocuments) -> None:
+    keep(sql, "a")
+    sql.session.commit()
+    engine = sql.session.get_bind()
+    with Session(engine) as other:
+        seen = SQLDocuments(other).get(key("a"))
+    keep(sql, "a", 2)
+    sql.session.commit()
+
+    assert not sql.put(key("a"), Kept(location("a", 3), "2.2.1"), seen)
+
+
+def test_a_plain_session_will_do(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    SQLDocuments.metadata.create_all(engine)
+    with Session(engine) as session:
+        documents = SQLDocuments(session)
+        keep(documents, "a")
+        session.commit()
+        assert counted(documents) == 1
+    engine.dispose()
+
+
+def test_another_database_is_refused_by_its_name() -> None:
+    engine = create_engine("sqlite://")
+    engine.dialect.name = "oracle"
+
+    with Session(engine) as session, pytest.raises(NotImplementedError, match="oracle"):
+        SQLDocuments(session).put(key("a"), Kept(location("a"), "2.2.1"), None)
