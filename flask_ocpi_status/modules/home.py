@@ -26,6 +26,7 @@ from ..objects import edition_of
 from ..objects import judge
 from ..objects.judging.normal import Document
 from .before import before_2_1
+from .keeping.documents import REMEMBERED
 from .keeping.documents import Kept
 from .operation import Module
 
@@ -75,6 +76,7 @@ class Home:
         self.locations: Callable[..., Kept | None] | None = None
         self._seen: dict[tuple[str, str, str], int] = {}
         self._told: set[tuple[str, ...]] = set()
+        self._remembered: dict[tuple[object, ...], Document | None] = {}
 
     def said(
         self, kept: Kept, cls: type[Object], version: str, **owner: str
@@ -92,6 +94,24 @@ class Home:
             second = edition_of(_SECOND).classes[kind]
             later = self.said(kept, second, _SECOND, **owner)
             return None if later is None else before_2_1(later, kind)
+        # What has another object in it is not told by its text alone.
+        if not kept.text or kind in _LOCATED:
+            return self._converted(kept, cls, version, owner)
+        course = (kept.text, kind, kept.version, version, *sorted(owner.items()))
+        # What cannot be said is looked at again: nobody has many of that.
+        found = self._remembered.get(course)
+        if found is None:
+            found = self._converted(kept, cls, version, owner)
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered[course] = found
+        return found
+
+    def _converted(
+        self, kept: Kept, cls: type[Object], version: str, owner: Mapping[str, str]
+    ) -> Document | None:
+        """Convert an object; ``None`` where it cannot be said in the version."""
+        kind = cls.__name__
         try:
             if kind not in CONVERTED:
                 return judge(cls, kept.document)

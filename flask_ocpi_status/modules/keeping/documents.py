@@ -5,6 +5,7 @@ Rules: OCPI 2.2.1, Transport and format, "Client owned object push" and "Paginat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,11 +20,18 @@ from ...answers.results import Page
 from ...exchange.enrolment import Role
 from ...objects.judging.normal import Document
 from ...objects.texts import fold
-from ...objects.texts import is_text
 from ...transport.pagination import PageRequest
 
 #: The characters of the longest text that something is kept under.
 LONGEST: Final = 255
+#: Of how many documents it is remembered how they read, and of how many characters they
+#: are at most. So there are some ten megabytes of them; pages that nobody has asked for
+#: lately are read anew.
+REMEMBERED: Final = 1000
+LONGEST_REMEMBERED: Final = 10_000
+#: What no database keeps in a text: a NUL, and halves of pairs, which have no form in
+#: UTF-8.
+_UNKEPT: Final = re.compile("[\0\ud800-\udfff]")
 
 
 class Shelf(NamedTuple):
@@ -80,7 +88,7 @@ class Key(NamedTuple):
 
 def is_possible(text: str) -> bool:
     """Whether a text can be (a part of) what something is kept under."""
-    return len(text) <= LONGEST and is_text(text)
+    return len(text) <= LONGEST and _UNKEPT.search(text) is None
 
 
 def check_possible(key: Key) -> None:
@@ -91,7 +99,7 @@ def check_possible(key: Key) -> None:
     if not key.is_possible:
         raise ValidationError(
             f"Nothing is kept under an id of more than {LONGEST} characters, or with"
-            " characters that cannot be printed."
+            " one that no text has."
         )
 
 
@@ -104,12 +112,15 @@ class Kept:
     :param key: what it is kept under, as it was kept.
     :param revision: tells it from what was under the same key before, to the place that
         keeps it.
+    :param text: the document as JSON, where it was read from that on a page: what is
+        made of the same text is the same again.
     """
 
     document: Document
     version: str
     key: Key | None = None
     revision: int = 0
+    text: str = ""
 
 
 @runtime_checkable

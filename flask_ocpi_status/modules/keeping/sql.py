@@ -6,6 +6,7 @@ Rules: OCPI 2.2.1, Transport and format, "Pagination".
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from threading import get_ident
 from typing import Any
 from typing import Final
@@ -19,10 +20,13 @@ from sqlalchemy.orm import scoped_session
 from ...answers.results import Page
 from ...codec import dumps
 from ...codec import loads
+from ...objects.judging.normal import Document
 from ...transport.pagination import PageRequest
 from . import statements
 from .bookmarks import bookmark_of
 from .bookmarks import ended
+from .documents import LONGEST_REMEMBERED
+from .documents import REMEMBERED
 from .documents import Kept
 from .documents import Key
 from .documents import Shelf
@@ -186,4 +190,17 @@ def _dates(page: PageRequest) -> dict[str, str]:
 def _kept(shelf: Shelf, row: Any) -> Kept:
     _, country_code, party_id, own, spelling, version, revision, document = row
     key = Key(shelf, country_code, party_id, own, spelling)
-    return Kept(loads(document, exact=True), version, key, revision)
+    if len(document) > LONGEST_REMEMBERED:
+        return Kept(loads(document, exact=True), version, key, revision)
+    return Kept(_listed(document), version, key, revision, document)
+
+
+@lru_cache(REMEMBERED)
+def _listed(text: str) -> Document:
+    """Read a document on a page: they are read again and again, by one after another.
+
+    It is nobody's to change, as no document of a page is. One that is found by itself
+    is read anew each time.
+    """
+    document: Document = loads(text, exact=True)
+    return document

@@ -70,7 +70,7 @@ NONE = [
             [[MOMENT], *GOOD[1:]],
             [None, *GOOD[1:]],
             [MOMENT, "nl\0", "abc", "2", "", 3],
-            [MOMENT, "nl", "abc", "2", "\x1f", 3],
+            [MOMENT, "nl", "abc", "2", "\0", 3],
             [MOMENT, "nl", "abc", "x" * (LONGEST + 1), "", 3],
         ],
     ),

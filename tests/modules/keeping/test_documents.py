@@ -169,8 +169,8 @@ class TestKeys:
 
     @pytest.mark.parametrize(
         "wrong",
-        ["\0", "a\0b", "\x1f", "\x7f", "\ud800", "x" * 256],
-        ids=["NUL", "NUL within", "control", "delete", "half a pair", "too long"],
+        ["\0", "a\0b", "\ud800", "x" * 256],
+        ids=["NUL", "NUL within", "half a pair", "too long"],
     )
     @pytest.mark.parametrize("make", [Key.folded, Key.exact])
     @pytest.mark.parametrize("place", [0, 1, 2])
@@ -188,7 +188,20 @@ class TestKeys:
         keep(documents, "LOC1")  # the transaction goes on
 
     @pytest.mark.parametrize(
-        "own", ["", "é", "Größe", "ID 1", "a/b", "%00", "'", '"', "\u212a", "x" * 255]
+        "own",
+        [
+            "",
+            "é",
+            "Größe",
+            "ID 1",
+            "a/b",
+            "%00",
+            "'",
+            '"',
+            "\u212a",
+            "a\x1fb",
+            "x" * 255,
+        ],
     )
     @pytest.mark.parametrize("make", [Key.folded, Key.exact])
     def test_other_ids_are_what_they_are(

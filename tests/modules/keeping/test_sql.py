@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy import delete
 from sqlalchemy import func
@@ -12,11 +13,16 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.modules import home
+from flask_ocpi_status.modules.keeping.documents import LONGEST_REMEMBERED
 from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 from flask_ocpi_status.modules.keeping.tables import COUNTS
 from flask_ocpi_status.modules.keeping.tables import DOCUMENTS
+from flask_ocpi_status.modules.platform import OCPIPlatform
+from tests.partners.platform import CPO
 
 from .places import SHELF
 from .places import asked
@@ -25,6 +31,7 @@ from .places import ids
 from .places import keep
 from .places import key
 from .places import location
+from .platforms import whole
 
 
 def counted(documents: SQLDocuments) -> int:
@@ -146,3 +153,58 @@ def test_another_database_is_refused_by_its_name() -> None:
 
     with Session(engine) as session, pytest.raises(NotImplementedError, match="oracle"):
         SQLDocuments(session).put(key("a"), Kept(location("a"), "2.2.1"), None)
+
+
+class TestRemembering:
+    """What a page has shown is remembered, and what is found by itself is not."""
+
+    def test_a_page_is_read_once_and_one_object_anew(self, sql: SQLDocuments) -> None:
+        keep(sql, "remembered")
+        first, second = (sql.page(SHELF, asked()).items for _ in range(2))
+        found, again = (sql.get(key("remembered")) for _ in range(2))
+
+        assert first[0].document is second[0].document
+        assert found is not None and again is not None
+        assert found.document is not again.document
+        assert found.document is not first[0].document
+
+    def test_what_has_changed_is_shown_as_it_is(self, sql: SQLDocuments) -> None:
+        for name in ("a", "b", "a"):
+            keep(sql, "LOC1", name=name)
+            [shown] = sql.page(SHELF, asked()).items
+            assert shown.document["name"] == name
+
+    def test_what_is_large_is_not_remembered(self, sql: SQLDocuments) -> None:
+        keep(sql, "large", name="x" * LONGEST_REMEMBERED)
+        first, second = (sql.page(SHELF, asked()).items for _ in range(2))
+
+        assert first[0].text == ""
+        assert first[0].document is not second[0].document
+
+    def test_what_is_converted_is_that_of_the_moment(
+        self, sql: SQLDocuments, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(home, "REMEMBERED", 2)
+        app = Flask(__name__)
+        app.config["OCPI_STATUS_ROLES"] = [CPO]
+        ocpi = OCPIStatus(app)
+        ocpi.token_loader(lambda token: "anybody")
+        platform = OCPIPlatform("p", __name__, versions=["2.1.1"], session=sql.session)
+        platform.sender("locations", sql)
+        app.register_blueprint(platform)
+        headers = {"Authorization": "Token t"}
+        for city in ("Gent", "Brugge", "Gent"):
+            for own in ("LOC1", "LOC2", "LOC3"):
+                where = Key.folded(SHELF._replace(role="SENDER"), "NL", "ABC", own)
+                kept = Kept(
+                    {**whole(own), "city": city, "postal_code": "9000"}, "2.2.1"
+                )
+                assert sql.put(where, kept, sql.get(where))
+            for _ in range(2):
+                answer = app.test_client().get(
+                    "/ocpi/2.1.1/sender/locations/", headers=headers
+                )
+                assert [(one["id"], one["city"]) for one in answer.json["data"]] == [
+                    (own, city) for own in ("LOC1", "LOC2", "LOC3")
+                ]
+        sql.session.remove()
