@@ -11,6 +11,7 @@ from typing import Any
 from . import convert
 from . import core
 from . import hostile
+from . import modules
 from . import objects
 from . import parties
 from . import wire
@@ -24,6 +25,7 @@ RUNS = {
     "objects": objects.run,
     "convert": convert.run,
     "parties": parties.run,
+    "modules": modules.run,
 }
 #: What is compared with nothing: it gives rows that can be printed as they are.
 COSTS = {"hostile": hostile.run}
