@@ -69,7 +69,7 @@ class SQLDocuments:
         row = self.session.execute(find, _named(key)).first()
         if row is None:
             return None
-        found = key._replace(spelling=row.spelling)
+        found = key.spelled(row.spelling)
         document = loads(row.document, exact=True)
         return Kept(document, row.version, found, row.revision)
 
@@ -171,14 +171,14 @@ _AFTER: Final = [f"_after_{column.name}" for column in ORDER]
 
 def _named(key: Key) -> dict[str, Any]:
     """Return what a key says, as parameters."""
-    shelf, country_code, party_id, own, spelling = key
+    shelf, country_code, party_id, own, _ = key.alike
     return {
         "_role": shelf.role,
         "_kind": shelf.kind,
         "_country_code": country_code,
         "_party_id": party_id,
         "_id": own,
-        "_spelling": spelling,
+        "_spelling": key.spelling,
     }
 
 
@@ -189,7 +189,7 @@ def _dates(page: PageRequest) -> dict[str, str]:
 
 def _kept(shelf: Shelf, row: Any) -> Kept:
     _, country_code, party_id, own, spelling, version, revision, document = row
-    key = Key(shelf, country_code, party_id, own, spelling)
+    key = Key(shelf, country_code, party_id, spelling or own, bool(spelling))
     if len(document) > LONGEST_REMEMBERED:
         return Kept(loads(document, exact=True), version, key, revision)
     return Kept(_listed(document), version, key, revision, document)
