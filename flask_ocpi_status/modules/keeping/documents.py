@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 from typing import NamedTuple
 from typing import Protocol
@@ -114,8 +113,7 @@ def check_possible(key: Key) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """An object as it is kept: as it came, with the version in which it did.
 
     :param document: the object; it is not changed, but replaced by another one.
