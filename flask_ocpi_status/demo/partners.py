@@ -155,7 +155,7 @@ def _owned(items: list[Any], party: Party) -> Iterator[tuple[PartyId, Document]]
 def _keep(
     documents: SQLDocuments, owner: PartyId, location: Document, version: str
 ) -> None:
-    make = Key.exact if FEATURES[version].case_sensitive else Key.folded
+    make = Key if FEATURES[version].case_sensitive else Key.folded
     names = owner.country_code, owner.party_id, location["id"]
     key = make(Shelf(RECEIVER, "Location"), *names)
     keep(documents, key, Kept(location, version))

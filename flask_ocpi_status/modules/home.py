@@ -76,7 +76,7 @@ class Home:
         self.locations: Callable[..., Kept | None] | None = None
         self._seen: dict[tuple[str, str, str], int] = {}
         self._told: set[tuple[str, ...]] = set()
-        self._remembered: dict[tuple[Any, ...], Document | None] = {}
+        self._remembered: dict[tuple[object, ...], Document | None] = {}
 
     def said(
         self, kept: Kept, cls: type[Object], version: str, **owner: str
@@ -89,10 +89,15 @@ class Home:
         """
         if kept.version == version:
             return kept.document
-        # The Location in it may be another one by now.
-        if not kept.text or cls.__name__ in _LOCATED:
+        kind = cls.__name__
+        if version == _FIRST and kind in CONVERTED:
+            second = edition_of(_SECOND).classes[kind]
+            later = self.said(kept, second, _SECOND, **owner)
+            return None if later is None else before_2_1(later, kind)
+        # What has another object in it is not told by its text alone.
+        if not kept.text or kind in _LOCATED:
             return self._converted(kept, cls, version, owner)
-        course = (kept.text, kept.version, cls, *owner.values())
+        course = (kept.text, kind, kept.version, version, *sorted(owner.items()))
         # What cannot be said is looked at again: nobody has many of that.
         found = self._remembered.get(course)
         if found is None:
@@ -107,10 +112,6 @@ class Home:
     ) -> Document | None:
         """Convert an object; ``None`` where it cannot be said in the version."""
         kind = cls.__name__
-        if version == _FIRST and kind in CONVERTED:
-            second = edition_of(_SECOND).classes[kind]
-            later = self.said(kept, second, _SECOND, **owner)
-            return None if later is None else before_2_1(later, kind)
         try:
             if kind not in CONVERTED:
                 return judge(cls, kept.document)

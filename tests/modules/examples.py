@@ -237,7 +237,7 @@ def _kept(example: Example) -> tuple[Key, Kept]:
         own = str(document.get(example.collection.named[1], ""))
     # Our own are found in any case; before 2.2 those of others are not.
     is_folded = example.operation.role == SENDER or FEATURES[example.version].roles
-    make = Key.folded if is_folded else Key.exact
+    make = Key.folded if is_folded else Key
     key = make(Shelf(example.operation.role, keeps), *example.owner, own)
     return key, Kept(document, example.version)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 from typing import NamedTuple
 from typing import Protocol
@@ -49,33 +48,44 @@ class Key(NamedTuple):
     """What one object is kept under.
 
     :param shelf: which objects it is among.
-    :param country_code: of its owner, in lower case; ``""`` where it has none.
+    :param country_code: of its owner; ``""`` where it has none.
     :param party_id: likewise.
-    :param id: its own, in lower case.
-    :param spelling: its own id as it is written, where case counts (until 2.1.1);
-        ``""`` where it does not.
+    :param id: its own.
+    :param exact: whether case counts in it, as until 2.1.1.
 
     What is kept where case counts is found as well where it does not, and the other way
     round: a party keeps its objects when it changes to another version. Two objects
     whose ids differ in case alone are two only as long as both are kept where it
-    counts; where it does not, the first of them in order is meant.
+    counts; where it does not, the first of them in order is meant. In the codes of an
+    owner case never tells one from another.
     """
 
     shelf: Shelf
     country_code: str
     party_id: str
     id: str
-    spelling: str = ""
+    exact: bool = True
 
     @classmethod
     def folded(cls, shelf: Shelf, country_code: str, party_id: str, own: str) -> Key:
         """Return the key of an object of the name, in whichever case it is written."""
-        return cls(shelf, fold(country_code), fold(party_id), fold(own))
+        return cls(shelf, fold(country_code), fold(party_id), fold(own), False)
 
-    @classmethod
-    def exact(cls, shelf: Shelf, country_code: str, party_id: str, own: str) -> Key:
-        """Return the key of an object of the name as it is written."""
-        return cls(shelf, fold(country_code), fold(party_id), fold(own), own)
+    @property
+    def alike(self) -> Key:
+        """The same for all names that differ in nothing but case."""
+        return Key.folded(*self[:4])
+
+    @property
+    def spelling(self) -> str:
+        """Its id as it is written, where case counts; ``""`` where it does not."""
+        return self.id if self.exact else ""
+
+    def spelled(self, spelling: str) -> Key:
+        """Return the key under which an object is, whose spelling was found."""
+        if not spelling:
+            return self.alike
+        return self._replace(id=spelling, exact=True)
 
     @property
     def is_possible(self) -> bool:
@@ -83,7 +93,7 @@ class Key(NamedTuple):
 
         What a URL says need not be an id of OCPI, which has 36 characters at most.
         """
-        return all(map(is_possible, self[1:]))
+        return all(map(is_possible, self[1:4]))
 
 
 def is_possible(text: str) -> bool:
@@ -103,8 +113,7 @@ def check_possible(key: Key) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """An object as it is kept: as it came, with the version in which it did.
 
     :param document: the object; it is not changed, but replaced by another one.

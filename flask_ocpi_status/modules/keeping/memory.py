@@ -49,11 +49,11 @@ class MemoryDocuments:
             if self.get(key) is not instead_of:
                 return False
             if instead_of is not None and instead_of.key is not None:
-                key = instead_of.key
+                key = instead_of.key  # it may be another spelling
             shelf = self._shelves.setdefault(key.shelf, {})
-            alike = shelf.setdefault(key._replace(spelling=""), {})
+            alike = shelf.setdefault(key.alike, {})
             new = Kept(kept.document, kept.version, key)
-            alike[key.spelling] = (moment_of(kept), *key[1:]), new
+            alike[key.spelling] = (moment_of(kept), *key.alike[1:4], key.spelling), new
             return True
 
     def delete(self, key: Key) -> bool:
@@ -65,7 +65,7 @@ class MemoryDocuments:
                 return False
             del alike[spelling]
             if not alike:
-                del self._shelves[key.shelf][key._replace(spelling="")]
+                del self._shelves[key.shelf][key.alike]
             return True
 
     def page(self, shelf: Shelf, page: PageRequest) -> Page:
@@ -84,7 +84,7 @@ class MemoryDocuments:
 
     def _alike(self, key: Key) -> dict[str, tuple[_Place, Kept]]:
         """Return what has an id that differs in its case at most, by its spelling."""
-        return self._shelves.get(key.shelf, {}).get(key._replace(spelling=""), {})
+        return self._shelves.get(key.shelf, {}).get(key.alike, {})
 
     def _dated(self, shelf: Shelf, page: PageRequest) -> Iterator[tuple[_Place, Kept]]:
         """Yield what is of the dates that are asked for."""

@@ -108,7 +108,7 @@ class Place:
 
     def key_of(self, owner: tuple[str, str], own: str) -> Key:
         """Return what an object is kept under, of an owner, with an id of its own."""
-        make = Key.exact if self.row.case_sensitive else Key.folded
+        make = Key if self.row.case_sensitive else Key.folded
         return make(self.row.shelf, *owner, own + self._apart())
 
     def _apart(self) -> str:

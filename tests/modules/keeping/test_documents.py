@@ -116,7 +116,7 @@ class TestKeys:
         assert documents.delete(key("lOC1"))
 
     def test_case_counts(self, documents: Documents) -> None:
-        one, other = (Key.exact(SHELF, "NL", "ABC", own) for own in ("LOC1", "loc1"))
+        one, other = (Key(SHELF, "NL", "ABC", own) for own in ("LOC1", "loc1"))
         assert documents.put(one, kept("LOC1"), None)
 
         assert documents.get(other) is None
@@ -129,7 +129,7 @@ class TestKeys:
     def test_what_was_kept_where_case_counts_stays_where_it_does_not(
         self, documents: Documents, spelled: str
     ) -> None:
-        assert documents.put(Key.exact(SHELF, "NL", "ABC", "LOC1"), kept("LOC1"), None)
+        assert documents.put(Key(SHELF, "NL", "ABC", "LOC1"), kept("LOC1"), None)
 
         there = documents.get(key(spelled))
 
@@ -144,7 +144,7 @@ class TestKeys:
         self, documents: Documents
     ) -> None:
         keep(documents, "LOC1")
-        exact = Key.exact(SHELF, "NL", "ABC", "LOC1")
+        exact = Key(SHELF, "NL", "ABC", "LOC1")
 
         there = documents.get(exact)
 
@@ -159,7 +159,7 @@ class TestKeys:
         self, documents: Documents
     ) -> None:
         for own in ("loc1", "LOC1"):
-            documents.put(Key.exact(SHELF, "NL", "ABC", own), kept(own), None)
+            documents.put(Key(SHELF, "NL", "ABC", own), kept(own), None)
 
         there = documents.get(key("loc1"))
         assert there is not None
@@ -172,7 +172,7 @@ class TestKeys:
         ["\0", "a\0b", "\ud800", "x" * 256],
         ids=["NUL", "NUL within", "half a pair", "too long"],
     )
-    @pytest.mark.parametrize("make", [Key.folded, Key.exact])
+    @pytest.mark.parametrize("make", [Key.folded, Key])
     @pytest.mark.parametrize("place", [0, 1, 2])
     def test_nothing_is_under_what_no_database_takes(
         self, documents: Documents, make, place: int, wrong: str
@@ -203,7 +203,7 @@ class TestKeys:
             "x" * 255,
         ],
     )
-    @pytest.mark.parametrize("make", [Key.folded, Key.exact])
+    @pytest.mark.parametrize("make", [Key.folded, Key])
     def test_other_ids_are_what_they_are(
         self, documents: Documents, make, own: str
     ) -> None:

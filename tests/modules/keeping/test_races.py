@@ -146,7 +146,7 @@ def test_of_two_that_delete_one_object_one_finds_none(
     app, documents = pair
     key = Key.folded(SHELF._replace(kind="Tariff"), "NL", "ABC", "T1")
     for own in ("T1", "T2"):
-        keep(documents, own, key=key._replace(id=own.lower()))
+        keep(documents, own, key=Key.folded(key.shelf, "NL", "ABC", own))
     documents.session.commit()
     url = "/ocpi/2.2.1/receiver/tariffs/NL/ABC/T1"
 

@@ -139,7 +139,7 @@ def test_a_page_is_read_in_the_order_of_its_index(
         assert "ix_ocpi_documents_changed" in one or "counts" in one, one
 
 
-@pytest.mark.parametrize("make", [Key.folded, Key.exact])
+@pytest.mark.parametrize("make", [Key.folded, Key])
 def test_one_is_found_by_its_key(filled: SQLDocuments, make: Any) -> None:
     own = make(SHELF, "NL", "ABC", "LOC7")
 

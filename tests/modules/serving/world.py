@@ -174,7 +174,7 @@ class World:
     ) -> None:
         """Keep an object as if it had been there all along."""
         sensitive = FEATURES[self.version].case_sensitive and role == "RECEIVER"
-        make = Key.exact if sensitive and kind != "CDR" else Key.folded
+        make = Key if sensitive and kind != "CDR" else Key.folded
         kept = Kept(document, self.version)
         assert self.documents.put(make(Shelf(role, kind), *owner, own), kept, None)
 
