@@ -202,3 +202,16 @@ def _near(name: str, known: Iterable[Any]) -> str:
     if close:
         return f"; did you mean {close[0]!r}"
     return f"; there are {', '.join(known)}"
+
+
+def check_session_of(documents: object, session: object) -> None:
+    """Refuse documents on a session that nobody would commit.
+
+    :param session: that of the platform.
+    :raises ValueError: with the remedy.
+    """
+    if session is None and getattr(documents, "session", None) is not None:
+        raise ValueError(
+            f"A {type(documents).__name__} keeps nothing unless its session is"
+            " committed; give the platform the same one with session=."
+        )

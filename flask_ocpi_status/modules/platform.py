@@ -31,6 +31,7 @@ from .misuse import check_decisions
 from .misuse import check_function
 from .misuse import check_name
 from .misuse import check_seconds
+from .misuse import check_session_of
 from .misuse import check_sides
 from .misuse import check_versions
 from .misuse import module_of
@@ -132,7 +133,8 @@ class OCPIPlatform(Blueprint):
         :param documents: where it is kept.
         :param of: as for :meth:`sender`.
         :raises TypeError: for what keeps nothing.
-        :raises ValueError: as :meth:`sender` does.
+        :raises ValueError: as :meth:`sender` does, and for documents on a session that
+            the platform does not commit.
         :raises RuntimeError: likewise.
         """
         if isinstance(documents, type) or not isinstance(documents, Documents):
@@ -140,6 +142,7 @@ class OCPIPlatform(Blueprint):
                 f"{documents!r} keeps no documents; pass SQLDocuments(db.session), or"
                 " an object that has get, put, delete and page."
             )
+        check_session_of(documents, self._session)
         self._side(module, RECEIVER).give(documents, of)
         self._note_replies(documents)
 
@@ -265,8 +268,11 @@ class OCPIPlatform(Blueprint):
             )
 
     def _note_replies(self, given: object) -> None:
-        """Note what is owed beside the documents, in the transaction of a request."""
-        if self._session is not None:
+        """Note what is owed beside the documents, in the transaction of a request.
+
+        Where several places for documents are given, it is the first that notes it.
+        """
+        if self._session is not None and isinstance(self._replies, MemoryReplies):
             self._replies = getattr(given, "replies", self._replies)
 
     def _side(self, module: str | Module, role: Role) -> Side:

@@ -17,7 +17,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import scoped_session
 
+from ...answers.monitoring import logger
 from ...answers.results import Page
+from ...codec import JSONError
 from ...codec import dumps
 from ...codec import loads
 from ...objects.judging.normal import Document
@@ -130,7 +132,8 @@ class SQLDocuments:
         else:
             total = self._total(named)
         next_from = None if is_last else tuple(rows[-1][: len(ORDER)])
-        shown = [_kept(shelf, row) for row in rows]
+        read = (_kept(shelf, row) for row in rows)
+        shown = [kept for kept in read if kept is not None]
         return ended(page, shown, bookmark, total, next_from)
 
     def recount(self) -> None:
@@ -190,12 +193,20 @@ def _dates(page: PageRequest) -> dict[str, str]:
     return {name: sortable(date) for name, date in dates.items() if date is not None}
 
 
-def _kept(shelf: Shelf, row: Any) -> Kept:
+def _kept(shelf: Shelf, row: Any) -> Kept | None:
+    """Return what a row holds; ``None`` for a text that is no JSON any more.
+
+    One of them takes no list down.
+    """
     _, country_code, party_id, own, spelling, version, revision, document = row
     key = Key(shelf, country_code, party_id, spelling or own, bool(spelling))
-    if len(document) > LONGEST_REMEMBERED:
-        return Kept(loads(document, exact=True), version, key, revision)
-    return Kept(_listed(document), version, key, revision, document)
+    try:
+        if len(document) > LONGEST_REMEMBERED:
+            return Kept(loads(document, exact=True), version, key, revision)
+        return Kept(_listed(document), version, key, revision, document)
+    except JSONError:
+        logger.error("A %s that is kept is no JSON: its row was changed.", shelf.kind)
+        return None
 
 
 @lru_cache(REMEMBERED)

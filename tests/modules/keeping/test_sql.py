@@ -208,3 +208,26 @@ class TestRemembering:
                     (own, city) for own in ("LOC1", "LOC2", "LOC3")
                 ]
         sql.session.remove()
+
+
+def test_a_row_that_is_no_json_any_more_takes_no_list_down(
+    sql: SQLDocuments, caplog: pytest.LogCaptureFixture
+) -> None:
+    for own in "abc":
+        keep(sql, own)
+    sql.session.execute(
+        update(DOCUMENTS).where(DOCUMENTS.c.id == "b").values(document="{s3cret")
+    )
+    page = sql.page(SHELF, asked())
+    assert (ids(page), page.total) == (["a", "c"], 2)
+    assert "no JSON" in caplog.text
+    assert "s3cret" not in caplog.text
+
+
+def test_a_platform_that_commits_nothing_takes_no_documents_of_a_session(
+    sql: SQLDocuments,
+) -> None:
+    platform = OCPIPlatform("p", __name__)
+    with pytest.raises(ValueError, match="same one with session="):
+        platform.receiver("tokens", sql)
+    platform.sender("tariffs", sql)  # to be read
