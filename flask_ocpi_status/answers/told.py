@@ -43,15 +43,21 @@ class Told:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+#: What is said where there is nothing that says anything.
+NOTHING: Final = Told()
+
+
 def told_in(data: object) -> Told:
     """Read what is said of an error, whatever that is."""
+    if data is None:
+        return NOTHING
     if isinstance(data, str):
         return Told(_text(data))
     if isinstance(data, list | tuple):
         named = [one for one in data if isinstance(one, str) and one.strip()]
         return Told(violations=tuple(_violations(named)) if named else ())
     if not isinstance(data, Mapping):
-        return Told()
+        return NOTHING
     inner = data.get("error")
     if isinstance(inner, Mapping):  # as in {"error": {"message": …}}
         return told_in({**inner, "headers": data.get("headers")})

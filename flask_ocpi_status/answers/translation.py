@@ -32,6 +32,7 @@ from ..violations import outside
 from ..violations import shortened
 from .pointing import PLACES
 from .pointing import violations_in
+from .told import NOTHING
 from .told import Told
 from .told import told_in
 
@@ -86,9 +87,10 @@ def outside_of_body(violations: Sequence[Violation]) -> Sequence[Violation]:
     Who does not say where was looked has looked at the query or the URL where there is
     no body, as long as the name is there.
     """
+    if not any(one.pointer for one in violations):
+        return violations
     request = current_request()
-    has_body = request.content_length or "Transfer-Encoding" in request.headers
-    if has_body or not any(one.pointer for one in violations):
+    if request.content_length or "Transfer-Encoding" in request.headers:
         return violations
     try:
         query: Mapping[str, Any] = request.args
@@ -179,11 +181,12 @@ def _add_what_is_told(outcome: Outcome, error: HTTPException) -> None:
     if isinstance(cause, ValidationError):  # as webargs and flask-smorest raise it
         outcome.violations = violations_in(cause, placed=True)
     outcome.violations = outside_of_body(outcome.violations)
-    brought = {name.lower() for name, _ in told.headers}
-    outcome.headers = [
-        *(pair for pair in outcome.headers if pair[0].lower() not in brought),
-        *(pair for pair in told.headers if pair[0].lower() not in OF_BODY),
-    ]
+    if told.headers:
+        brought = {name.lower() for name, _ in told.headers}
+        outcome.headers = [
+            *(pair for pair in outcome.headers if pair[0].lower() not in brought),
+            *(pair for pair in told.headers if pair[0].lower() not in OF_BODY),
+        ]
 
 
 #: Headers of a page that is not sent.
@@ -222,4 +225,4 @@ def _own_text(error: HTTPException, code: int) -> str | None:
 def _told_as_text(error: HTTPException) -> Told:
     """Read what a view has aborted with, where it is an object and no text."""
     said: Any = error.description
-    return told_in(said) if isinstance(said, Mapping) else Told()
+    return told_in(said) if isinstance(said, Mapping) else NOTHING

@@ -26,7 +26,9 @@ from .prefixes import domain_of
 def rules_for_others(app: Flask, request: Request) -> list[Rule]:
     """Return the rules that a request's URL has for other methods than its own."""
     adapter = adapter_of(app, request)
-    return [] if adapter is None else _for_others(adapter)
+    if adapter is None:
+        return []
+    return _for_others(adapter, adapter.path_info, request.method)
 
 
 class Slashed:
@@ -47,14 +49,13 @@ class Slashed:
         for rule in app.url_map.iter_rules():
             if rule.endpoint in endpoints and _answers_without(rule):
                 self._urls.add(rule.empty())
+        self._plain = bind(self._urls, "")
 
     def rules_for_others(self, request: Request) -> list[Rule]:
         """Return those that a request's URL would have for other methods."""
         domain = domain_of(self._app, request)
-        adapter = bind(self._urls, domain)
-        adapter.path_info = f"{request.path}/"
-        adapter.default_method = request.method
-        return _for_others(adapter)
+        adapter = self._plain if domain == "" else bind(self._urls, domain)
+        return _for_others(adapter, f"{request.path}/", request.method)
 
 
 def _answers_without(rule: Rule) -> bool:
@@ -62,9 +63,9 @@ def _answers_without(rule: Rule) -> bool:
     return rule.rule.endswith("/") and not rule.strict_slashes
 
 
-def _for_others(adapter: MapAdapter) -> list[Rule]:
+def _for_others(adapter: MapAdapter, path: str, own: str) -> list[Rule]:
     try:
-        adapter.match()
+        adapter.match(path, own)
     except MethodNotAllowed as error:
         methods = sorted(error.valid_methods or ())
     except HTTPException:
@@ -74,7 +75,7 @@ def _for_others(adapter: MapAdapter) -> list[Rule]:
     rules = []
     for method in methods:
         with suppress(HTTPException):  # a redirect to another spelling of the URL
-            rules.append(adapter.match(method=method, return_rule=True)[0])
+            rules.append(adapter.match(path, method, return_rule=True)[0])
     return rules
 
 
