@@ -19,7 +19,7 @@ from typing import Any
 from typing import Final
 from typing import NamedTuple
 
-from .article import kind_of
+from .naming.article import kind_of
 
 PREFIX: Final = "OCPI_STATUS_"
 

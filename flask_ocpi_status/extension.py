@@ -16,7 +16,6 @@ from .answers.departure import Departure
 from .answers.handlers import take_over
 from .answers.handlers import take_over_app
 from .answers.provider import default_of
-from .article import kind_of
 from .blueprint import enrol
 from .codec import Codec
 from .config import DEFAULTS
@@ -34,6 +33,7 @@ from .exchange.state import RegistrationHook
 from .exchange.state import TokenLoader
 from .exchange.state import keep_state
 from .exchange.state import present_app
+from .naming.article import kind_of
 from .parties.parties import Parties
 from .parties.parties import Party
 from .parties.stores import parties_of

@@ -26,7 +26,6 @@ from werkzeug.exceptions import InternalServerError
 from werkzeug.exceptions import SecurityError
 from werkzeug.http import generate_etag
 
-from ..article import kind_of
 from ..codec import Codec
 from ..contracts import NO_BODY
 from ..contracts import Answer
@@ -43,6 +42,7 @@ from ..exchange.context import send_off
 from ..exchange.enrolment import Claim
 from ..exchange.state import AppState
 from ..exchange.state import state_of
+from ..naming.article import kind_of
 from ..transport.quirks import Quirk
 from ..transport.quirks import has_quirk
 from ..urls import absolute_url

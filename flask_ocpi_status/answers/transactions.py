@@ -17,13 +17,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import ServiceUnavailable
 
-from ..article import first
-from ..article import kind_of
 from ..exchange.context import Exchange
 from ..exchange.context import current_exchange
 from ..exchange.context import current_request
 from ..exchange.enrolment import Session
 from ..exchange.ruled import refuse_ruled
+from ..naming.article import first
+from ..naming.article import kind_of
 from ..sync import late
 from ..transport.sendable import sendable
 from .answering import answer_result

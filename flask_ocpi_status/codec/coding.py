@@ -19,8 +19,8 @@ from typing import Any
 
 import msgspec
 
-from ..article import first
-from ..article import kind_of
+from ..naming.article import first
+from ..naming.article import kind_of
 from .collecting import LARGE
 from .collecting import paused
 from .malformed import EMPTY as EMPTY

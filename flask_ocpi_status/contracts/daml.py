@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from ..article import kind_of
+from ..naming.article import kind_of
 from .base import Contract
 from .outcome import Outcome
 from .outcome import check_warnings

@@ -10,9 +10,9 @@ from typing import Any
 from typing import Final
 from typing import Literal
 
-from ..article import kind_of
 from ..codec import JSONError
 from ..codec import now
+from ..naming.article import kind_of
 from .codes import StatusCode
 
 Headers = Sequence[tuple[str, str]]

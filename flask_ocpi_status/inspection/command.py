@@ -15,10 +15,10 @@ import click
 
 from ..contracts import OCPIContract
 from ..exchange.apps import named_contracts
+from ..naming.alike import alike
 from ..objects import Object
 from ..objects import edition_names
 from ..objects import edition_of
-from ..objects.alike import alike
 from ..tabular import print_table
 from .inspecting import Finding
 from .inspecting import Inspection

@@ -11,12 +11,12 @@ from typing import Final
 
 from marshmallow import ValidationError
 
-from ..article import article
 from ..codec import EMPTY
 from ..codec import JSONError
 from ..codec import loads
 from ..contracts import Violation
 from ..contracts.outcome import Kind
+from ..naming.article import article
 from ..objects import Object
 from ..objects import judge
 from ..objects.judging.remarks import remarks

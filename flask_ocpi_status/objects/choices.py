@@ -15,10 +15,10 @@ from typing import Literal
 from marshmallow import fields
 from msgspec import Meta
 
-from ..article import article
-from .alike import alike
-from .characters import UNPRINTABLE
-from .characters import first_of
+from ..naming.alike import alike
+from ..naming.article import article
+from ..naming.characters import UNPRINTABLE
+from ..naming.characters import first_of
 from .json_types import of_another_type
 from .json_types import type_of
 from .property import Card

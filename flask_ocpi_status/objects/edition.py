@@ -18,9 +18,9 @@ from marshmallow import ValidationError
 from marshmallow import validates_schema
 from marshmallow.schema import SchemaMeta
 
-from ..article import article
 from ..contracts.versions import FEATURES
 from ..contracts.versions import Features
+from ..naming.article import article
 from ..violations import MOST
 from .depth import TOO_DEEP
 from .depth import is_deep

@@ -13,9 +13,9 @@ from re import compile
 from typing import Final
 from typing import NamedTuple
 
-from .characters import UNPRINTABLE
-from .characters import first_of
-from .characters import sign
+from ..naming.characters import UNPRINTABLE
+from ..naming.characters import first_of
+from ..naming.characters import sign
 
 #: A longer text is not looked at by its table: how long it is says enough.
 _LONGEST: Final = 1000

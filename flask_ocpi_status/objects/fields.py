@@ -18,7 +18,7 @@ from marshmallow import ValidationError
 from marshmallow import fields
 from msgspec import Meta
 
-from ..article import article
+from ..naming.article import article
 from ..violations import OF_ALL
 from ..violations import Uncounted
 from .choices import Boolean as Boolean

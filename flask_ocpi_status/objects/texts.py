@@ -15,11 +15,11 @@ from typing import Final
 from marshmallow import fields
 from msgspec import Meta
 
-from ..article import article
+from ..naming.article import article
+from ..naming.characters import UNPRINTABLE
+from ..naming.characters import first_of
 from . import faults
 from . import patterns
-from .characters import UNPRINTABLE
-from .characters import first_of
 from .json_types import NUMBERS
 from .patterns import Pattern
 from .property import Card

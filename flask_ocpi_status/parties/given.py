@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Final
 
-from ..article import first
-from ..article import kind_of
+from ..naming.article import first
+from ..naming.article import kind_of
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.routing import PartyId

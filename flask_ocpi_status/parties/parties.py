@@ -15,8 +15,8 @@ from functools import cached_property
 from typing import Final
 from typing import Protocol
 
-from ..article import first
-from ..article import kind_of
+from ..naming.article import first
+from ..naming.article import kind_of
 from ..transport.ownership import Ownership
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk

@@ -21,7 +21,7 @@ from typing import Final
 from urllib.parse import quote
 from urllib.parse import urlsplit
 
-from ..article import kind_of
+from ..naming.article import kind_of
 
 #: OCPI 2.2.1, Types, URL: string(255).
 MAX_LENGTH: Final = 255

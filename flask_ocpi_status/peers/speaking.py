@@ -17,13 +17,13 @@ from typing import Self
 
 from flask import has_request_context
 
-from ..article import first
-from ..article import kind_of
 from ..codec import Codec
 from ..contracts import FEATURES
 from ..contracts import Features
 from ..deadline import CallDeadline
 from ..exchange.context import claimed_exchange
+from ..naming.article import first
+from ..naming.article import kind_of
 from ..parties.given import check_token
 from ..parties.parties import Party
 from ..parties.parties import check_party

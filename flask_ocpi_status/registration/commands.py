@@ -16,8 +16,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from ..article import kind_of
 from ..exchange.state import present_app
+from ..naming.article import kind_of
 from ..parties.parties import Party
 from ..parties.parties import StoreProblem
 from ..parties.stores import parties_of

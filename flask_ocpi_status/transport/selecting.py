@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapper
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import scoped_session
 
-from ..article import kind_of
+from ..naming.article import kind_of
 from .pagination import PageRequest
 
 

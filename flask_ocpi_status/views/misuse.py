@@ -11,9 +11,9 @@ from typing import Final
 from flask import Flask
 from marshmallow import Schema
 
-from ..article import article
 from ..contracts import OCPIContract
 from ..exchange.state import AppState
+from ..naming.article import article
 from ..objects.edition import Object
 from ..objects.editions import MODULES
 from ..objects.editions import edition_of

@@ -19,10 +19,10 @@ from werkzeug.sansio.response import Response
 
 from ..answers.results import Page
 from ..answers.results import outcome_of_result
-from ..article import kind_of
 from ..contracts.versions import FEATURES
 from ..exchange.context import current_request
 from ..exchange.ruled import refuse_ruled
+from ..naming.article import kind_of
 from ..sync import late
 from ..transport.pagination import PageRequest
 from ..transport.pagination import read_page

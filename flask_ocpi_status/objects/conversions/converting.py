@@ -13,8 +13,8 @@ from typing import NoReturn
 
 from marshmallow import ValidationError
 
-from ...article import article
 from ...contracts import Violation
+from ...naming.article import article
 from ...violations import MOST
 from ...violations import more_of
 from ...violations import violations_of

@@ -23,10 +23,10 @@ from typing import Final
 from typing import NamedTuple
 
 from ...contracts import Violation
+from ...naming.alike import alike
 from ...violations import MOST
 from ...violations import more_of
 from ...violations import pointer_of
-from ..alike import alike
 from ..edition import Edition
 from ..edition import Object
 from ..edition import Words

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask_ocpi_status.article import article
-from flask_ocpi_status.article import first
-from flask_ocpi_status.article import kind_of
+from flask_ocpi_status.naming.article import article
+from flask_ocpi_status.naming.article import first
+from flask_ocpi_status.naming.article import kind_of
 from flask_ocpi_status.objects import edition_names
 from flask_ocpi_status.objects import edition_of
 from tests.table import table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_ocpi_status.objects.alike import alike
+from flask_ocpi_status.naming.alike import alike
 
 
 def test_alike_are_names_that_differ_a_little():

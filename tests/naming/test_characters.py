@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_ocpi_status.objects.characters import sign
+from flask_ocpi_status.naming.characters import sign
 from tests.table import table
 
 

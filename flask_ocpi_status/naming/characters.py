@@ -8,7 +8,7 @@ from re import Pattern as Expression
 from re import compile
 from typing import Final
 
-from ..article import article
+from .article import article
 
 #: What no text has, as a set of a regular expression: control characters, and
 #: surrogates, which have no form in UTF-8.
