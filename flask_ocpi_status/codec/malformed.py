@@ -16,6 +16,8 @@ from itertools import accumulate
 from operator import eq
 from typing import Final
 
+import msgspec
+
 
 class JSONError(ValueError):
     """Bytes that are not JSON, and where. The text never repeats the bytes.
@@ -155,7 +157,7 @@ def _without_place(
         for number in _ODD_NUMBER.finditer(data):
             try:
                 read(number[1])
-            except ValueError:
+            except (msgspec.DecodeError, ValueError):  # newer ones are both
                 return reason, number.start(1)
         return reason, len(data)
     if wrong := _NO_DIGIT.search(data):
