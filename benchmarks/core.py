@@ -76,18 +76,20 @@ def by_hand() -> Flask:
             response.headers[name] = flask_request.headers.get(name) or str(uuid4())
         return response
 
+    def success(data: Any) -> Response:
+        return answer(data=data, status_code=1000, status_message="Success")
+
     @app.get(f"{PREFIX}/one")
     def one() -> Response:
-        return answer(data=SMALL, status_code=1000)
+        return success(SMALL)
 
     @app.get(f"{PREFIX}/")
     def all_of_them() -> Response:
-        return answer(data=FIFTY, status_code=1000)
+        return success(FIFTY)
 
     @app.post(f"{PREFIX}/")
     def post() -> Response:
-        data = {"id": flask_request.get_json()["id"]}
-        return answer(data=data, status_code=1000)
+        return success({"id": flask_request.get_json()["id"]})
 
     @app.errorhandler(404)
     def unknown(error: NotFound) -> ResponseReturnValue:

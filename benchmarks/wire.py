@@ -105,20 +105,25 @@ def theirs() -> Flask:
             abort(401)
         timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return jsonify(
-            {"data": FIFTY[:size], "status_code": 1000, "timestamp": timestamp}
+            {
+                "data": FIFTY[:size],
+                "status_code": 1000,
+                "status_message": "Success",
+                "timestamp": timestamp,
+            }
         )
 
     return app
 
 
-def run(lives: int = 8) -> Iterator[Comparison]:
+def run(rounds: int = 8) -> Iterator[Comparison]:
     """Make the comparisons.
 
-    :param lives: how often each app is started.
+    :param rounds: how often each app is started.
     """
     demand_tools()
     measured: dict[int, list[Pair]] = {size: [] for size in LIMITS}
-    for _ in range(lives):
+    for _ in range(rounds):
         for size, pairs in _life():
             measured[size] += pairs
     for size, limit in LIMITS.items():
