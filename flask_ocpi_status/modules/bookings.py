@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from .operation import RECEIVER
 from .operation import SENDER
 from .operation import Collection
 from .operation import Module
 from .operation import Operation
+from .operation import pushed
 
 _OWNER: Final = "<country_code>/<party_id>"
 _PLACES: Final = "booking_locations"
@@ -40,18 +40,7 @@ BOOKINGS: Final = Module(
                     Operation("read", SENDER, "GET", path, gives=cls)
                     for cls, path in _LEVELS
                 ),
-                *(
-                    Operation("read", RECEIVER, "GET", path, gives=cls)
-                    for cls, path in _THEIRS
-                ),
-                *(
-                    Operation("put", RECEIVER, "PUT", path, cls)
-                    for cls, path in _THEIRS
-                ),
-                *(
-                    Operation("patch", RECEIVER, "PATCH", path, cls)
-                    for cls, path in _THEIRS
-                ),
+                *pushed(*_THEIRS),
             ),
             "BookingLocation",
             ("booking_location_id", "id"),
@@ -60,9 +49,7 @@ BOOKINGS: Final = Module(
             (
                 Operation("list", SENDER, "GET", gives="Booking"),
                 Operation("book", SENDER, "POST", "", "BookingRequest", "Booking"),
-                Operation("read", RECEIVER, "GET", _BOOKING, gives="Booking"),
-                Operation("put", RECEIVER, "PUT", _BOOKING, "Booking"),
-                Operation("patch", RECEIVER, "PATCH", _BOOKING, "Booking"),
+                *pushed(("Booking", _BOOKING)),
             ),
             "Booking",
             ("booking_id", "id"),

@@ -53,11 +53,14 @@ _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 NOBODY: Final = ("-", "-")
 
 
+def named_by(codes: tuple[str, str]) -> dict[str, str]:
+    """Return the codes of an owner by their names."""
+    return dict(zip(("country_code", "party_id"), codes, strict=True))
+
+
 def owned_by(codes: tuple[str, str]) -> dict[str, str]:
     """Return what a conversion is told of an owner; nothing of nobody."""
-    if codes == NOBODY:
-        return {}
-    return dict(zip(("country_code", "party_id"), codes, strict=True))
+    return {} if codes == NOBODY else named_by(codes)
 
 
 class Home:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Final
 
 from ..errors import UnknownLocation
-from .operation import RECEIVER
 from .operation import SENDER
 from .operation import Collection
 from .operation import Module
 from .operation import Operation
+from .operation import pushed
 
 #: The objects that have a URL, and what is behind that of the Location.
 _LEVELS: Final = (
@@ -34,18 +34,7 @@ LOCATIONS: Final = Module(
                     Operation("read", SENDER, "GET", path, gives=cls, since="2.1")
                     for cls, path in _OURS
                 ),
-                *(
-                    Operation("read", RECEIVER, "GET", path, gives=cls)
-                    for cls, path in _THEIRS
-                ),
-                *(
-                    Operation("put", RECEIVER, "PUT", path, cls)
-                    for cls, path in _THEIRS
-                ),
-                *(
-                    Operation("patch", RECEIVER, "PATCH", path, cls)
-                    for cls, path in _THEIRS
-                ),
+                *pushed(*_THEIRS),
             ),
             "Location",
             ("location_id", "id"),

@@ -85,6 +85,37 @@ class Operation:
         first, last = map(_VERSIONS.index, (self.since, self.until))
         return first <= _VERSIONS.index(version) <= last
 
+    @property
+    def asked(self) -> str:
+        """What is asked for, where its kind is ``"ask"``.
+
+        A command has a URL of its own; what is asked of profiles is told by the method.
+        """
+        return self.path if self.method == "POST" else self.method
+
+
+def pushed(
+    *objects: tuple[str, str], knows: tuple[str, ...] = ()
+) -> tuple[Operation, ...]:
+    """Return the rows of what its owner reads, puts and changes at the receiver's.
+
+    :param objects: a class each, and the path of its objects.
+    :param knows: as in each of the rows.
+    """
+    reading = (
+        Operation("read", RECEIVER, "GET", path, gives=cls, knows=knows)
+        for cls, path in objects
+    )
+    putting = (
+        Operation("put", RECEIVER, "PUT", path, cls, knows=knows)
+        for cls, path in objects
+    )
+    changing = (
+        Operation("patch", RECEIVER, "PATCH", path, cls, knows=knows)
+        for cls, path in objects
+    )
+    return (*reading, *putting, *changing)
+
 
 @dataclass(frozen=True, slots=True)
 class Apart:
@@ -100,6 +131,10 @@ class Apart:
     words: str
     default: str
     since: str
+
+    def is_in(self, version: str) -> bool:
+        """Whether a version tells them apart."""
+        return _VERSIONS.index(version) >= _VERSIONS.index(self.since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,6 @@ from .sides import blueprints
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-#: What charging profiles are asked with.
-_PROFILES: Final = ("GET", "PUT", "DELETE")
 _TIMEOUT: Final = 30  # seconds
 
 
@@ -217,12 +215,7 @@ class OCPIPlatform(Blueprint):
         :param timeout: the seconds within which the result comes.
         :raises ValueError: for a command that there is not.
         """
-        known = [
-            operation.path
-            for _, operation in MODULES["commands"].rows()
-            if operation.kind == "ask"
-        ]
-        return self._ask("commands", name, known, timeout)
+        return self._ask("commands", name, timeout)
 
     def charging_profile(
         self, method: str, *, timeout: int = _TIMEOUT
@@ -237,7 +230,7 @@ class OCPIPlatform(Blueprint):
         :param timeout: the seconds within which the result comes.
         :raises ValueError: for another method.
         """
-        return self._ask("chargingprofiles", method, _PROFILES, timeout)
+        return self._ask("chargingprofiles", method, timeout)
 
     def register(self, app: App, options: dict[str, Any]) -> None:
         """Register it, and a blueprint for each side of each module in each version.
@@ -285,10 +278,9 @@ class OCPIPlatform(Blueprint):
         found = module_of(module, role, self.versions)
         return self._sides.setdefault((found.identifier, role), Side(found, role))
 
-    def _ask(
-        self, module: str, name: str, known: Iterable[str], timeout: int
-    ) -> Callable[[F], F]:
-        check_name(name, known, module)
+    def _ask(self, module: str, name: str, timeout: int) -> Callable[[F], F]:
+        rows = [row for _, row in MODULES[module].rows() if row.kind == "ask"]
+        check_name(name, [row.asked for row in rows], module)
         check_seconds(timeout)
 
         def decorate(function: F) -> F:

@@ -13,6 +13,7 @@ from .operation import SENDER
 from .operation import Collection
 from .operation import Module
 from .operation import Operation
+from .operation import pushed
 
 _THEIRS: Final = "<country_code>/<party_id>/<session_id>"
 
@@ -33,9 +34,7 @@ SESSIONS: Final = Module(
                     "ChargingPreferencesResponse",
                     since="2.2",
                 ),
-                Operation("read", RECEIVER, "GET", _THEIRS, gives="Session"),
-                Operation("put", RECEIVER, "PUT", _THEIRS, "Session"),
-                Operation("patch", RECEIVER, "PATCH", _THEIRS, "Session"),
+                *pushed(("Session", _THEIRS)),
                 Operation("delete", RECEIVER, "DELETE", _THEIRS, until="2.0"),
             ),
             "Session",

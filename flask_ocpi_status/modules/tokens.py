@@ -15,6 +15,7 @@ from .operation import Apart
 from .operation import Collection
 from .operation import Module
 from .operation import Operation
+from .operation import pushed
 
 _THEIRS: Final = "<country_code>/<party_id>/<token_uid>"
 _TYPE: Final = ("type",)
@@ -36,9 +37,7 @@ TOKENS: Final = Module(
                     knows=_TYPE,
                     optional=True,
                 ),
-                Operation("read", RECEIVER, "GET", _THEIRS, gives="Token", knows=_TYPE),
-                Operation("put", RECEIVER, "PUT", _THEIRS, "Token", knows=_TYPE),
-                Operation("patch", RECEIVER, "PATCH", _THEIRS, "Token", knows=_TYPE),
+                *pushed(("Token", _THEIRS), knows=_TYPE),
             ),
             "Token",
             ("token_uid", "uid"),

@@ -9,6 +9,7 @@ from flask_ocpi_status.modules import Collection
 from flask_ocpi_status.modules import Module
 from flask_ocpi_status.modules import Operation
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.modules.operation import pushed
 from flask_ocpi_status.objects import Edition
 from flask_ocpi_status.objects import Object
 from flask_ocpi_status.objects import judge
@@ -103,3 +104,26 @@ def test_an_edition_of_ones_own_serves_every_version_with_the_same_classes():
         assert edition.classes.keys() == {"Parking"}
         assert module.edition(version) is edition
         judge(edition.classes["Parking"], {"id": "P1"})
+
+
+def test_what_an_owner_pushes_is_read_put_and_changed_at_each_level():
+    rows = pushed(("Location", "<a>"), ("EVSE", "<a>/<b>"), knows=("type",))
+    assert [(row.kind, row.method, row.path) for row in rows] == [
+        ("read", "GET", "<a>"),
+        ("read", "GET", "<a>/<b>"),
+        ("put", "PUT", "<a>"),
+        ("put", "PUT", "<a>/<b>"),
+        ("patch", "PATCH", "<a>"),
+        ("patch", "PATCH", "<a>/<b>"),
+    ]
+    assert [row.gives or row.takes for row in rows] == ["Location", "EVSE"] * 3
+    assert {(row.role, row.knows) for row in rows} == {("RECEIVER", ("type",))}
+
+
+def test_what_is_asked_for_has_the_name_of_its_url_or_of_its_method():
+    asked = {
+        name: [row.asked for _, row in MODULES[name].rows() if row.kind == "ask"]
+        for name in ("commands", "chargingprofiles")
+    }
+    assert asked["chargingprofiles"] == ["GET", "PUT", "DELETE"]
+    assert "START_SESSION" in asked["commands"]

@@ -42,9 +42,7 @@ _NUMBER: Final = re.compile("[0-9]{1,9}")
 
 def ask(place: Place) -> View:
     """Make the view of something that is asked for."""
-    operation = place.row.operation
-    # A command has a URL of its own; what is asked of profiles is told by the method.
-    name = operation.path if operation.method == "POST" else operation.method
+    name = place.row.operation.asked
     asked = place.side.done.get(name)
 
     def view(body: Document | None = None, **names: str) -> Any:
@@ -124,11 +122,10 @@ def _query(place: Place) -> Document:
 
 def _check_token(place: Place, wanted: Document) -> None:
     """Refuse a Token of another party than the caller."""
-    token = wanted.get("token") or {}
-    codes = token.get("country_code"), token.get("party_id")
-    if None not in codes and not place.is_callers((str(codes[0]), str(codes[1]))):
-        told = ["Expected a party of yours."]
-        raise ValidationError({"token": {"country_code": told, "party_id": told}})
+    try:
+        place.owner_in(wanted.get("token") or {})
+    except ValidationError as error:
+        raise ValidationError({"token": error.messages}) from None
 
 
 def _check_location(place: Place, wanted: Document) -> None:

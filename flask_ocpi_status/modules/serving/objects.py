@@ -23,6 +23,7 @@ from ...objects.judging.normal import Document
 from ...objects.patching import PARTS
 from ...objects.patching import has_part
 from ...transport.pagination import PageRequest
+from ..home import named_by
 from ..home import owned_by
 from ..keeping.documents import Kept
 from .place import Part
@@ -136,7 +137,7 @@ def create(place: Place) -> View:
     variable, field = named
 
     def view(body: Document) -> Any:
-        owner = _owner_of(place, body)
+        owner = place.owner_in(body) or place.caller()
 
         def make(there: Kept | None) -> Kept | None:
             if there is None:
@@ -147,7 +148,7 @@ def create(place: Place) -> View:
 
         key = place.key_of(owner, body[field])
         was = place.settle(key, make, owned_by(owner))
-        names: Any = {**_codes(owner), variable: _segment(body[field])}
+        names: Any = {**named_by(owner), variable: _segment(body[field])}
         url = url_for(f".{place.row.reading}", **_in_url(place, names))
         return (None, 200, {"Location": url}) if was else Created(location=url)
 
@@ -159,7 +160,6 @@ def _found(place: Place, names: dict[str, str]) -> Kept | None:
     if place.readable is not None:
         assert named is not None
         return place.readable.find(**{named[0]: names[named[0]]})
-    place.kind()
     found = place.documents.get(place.key(names))
     if found is None and named is not None and "%" in names[named[0]]:
         own = unquote(names[named[0]])
@@ -178,21 +178,6 @@ def _segment(own: str) -> str:
     return own
 
 
-def _owner_of(place: Place, body: Document) -> tuple[str, str]:
-    """Return whose an object is that was posted: as it says itself, or the caller's.
-
-    :raises ValidationError: for another's.
-    """
-    codes = body.get("country_code"), body.get("party_id")
-    if None in codes:
-        return place.caller()
-    owner = str(codes[0]), str(codes[1])
-    if not place.is_callers(owner):
-        told = ["Expected a party of yours."]
-        raise ValidationError({"country_code": told, "party_id": told})
-    return owner
-
-
 def _in_url(place: Place, names: dict[str, Any]) -> dict[str, Any]:
     """Return what the URL of an object has of its names; the rest would be a query."""
     paths = [other.path for other in place.row.collection.operations]
@@ -201,10 +186,6 @@ def _in_url(place: Place, names: dict[str, Any]) -> dict[str, Any]:
         for name, one in names.items()
         if any(f"<{name}>" in path for path in paths)
     }
-
-
-def _codes(owner: tuple[str, str]) -> dict[str, str]:
-    return dict(zip(("country_code", "party_id"), owner, strict=True))
 
 
 def _part(names: dict[str, str]) -> Part:

@@ -157,9 +157,20 @@ class Place:
         """Return the codes of who asks: those of its first role."""
         return next(iter(self.callers()), NOBODY)
 
-    def is_callers(self, owner: tuple[str, str]) -> bool:
-        """Whether something that belongs to a party may be sent by who asks."""
-        return covers(ocpi_request.party, owner, case_sensitive=self.row.case_sensitive)
+    def owner_in(self, document: Document) -> tuple[str, str] | None:
+        """Return whose an object is, as it says itself; ``None`` if it does not.
+
+        :raises ValidationError: for one that who asks may not send.
+        """
+        codes = document.get("country_code"), document.get("party_id")
+        if None in codes:
+            return None
+        owner = str(codes[0]), str(codes[1])
+        same = self.row.case_sensitive
+        if not covers(ocpi_request.party, owner, case_sensitive=same):
+            told = ["Expected a party of yours."]
+            raise ValidationError({"country_code": told, "party_id": told})
+        return owner
 
     def missing(self, part: str | None = None) -> NoReturn:
         """Say that there is nothing of the name.

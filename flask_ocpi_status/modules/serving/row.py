@@ -54,10 +54,7 @@ class Row:
     def apart(self) -> Apart | None:
         """What tells objects of one name from each other in the version."""
         apart = self.collection.apart
-        versions = list(FEATURES)
-        if apart is None or versions.index(self.version) < versions.index(apart.since):
-            return None
-        return apart
+        return apart if apart is not None and apart.is_in(self.version) else None
 
     @property
     def kept_as(self) -> type[Object]:
