@@ -46,15 +46,6 @@ def told(url, **settings):
     return failure.reason, str(failure)
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    authority = trustme.CA()
-    path = tmp_path_factory.mktemp("ca") / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    authority.path = str(path)
-    return authority
-
-
 @contextmanager
 def secure(certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -500,15 +500,6 @@ def context_of(certificate):
     return context
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    authority = trustme.CA()
-    path = tmp_path_factory.mktemp("ca") / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    authority.path = str(path)
-    return authority
-
-
 def test_a_certificate_of_the_bundle_is_trusted(authority):
     tls = context_of(authority.issue_cert("127.0.0.1"))
     with Partner(tls=tls) as partner:

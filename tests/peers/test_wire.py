@@ -20,7 +20,6 @@ import pytest
 
 pytest.importorskip("requests_hardened", reason="It needs the extra 'registration'.")
 
-import trustme
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.peers import answers
@@ -52,14 +51,6 @@ SECRETS = (TOKEN, ENCODED)
 BODY = "the-secret-of-a-body"
 ECHO = f'{{"status_code": 2000, "data": "{TOKEN}", "x": "{ENCODED}"}}'.encode()
 QUICK = replace(SETTINGS, timeout=0.1, deadline=0.2)
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    authority = trustme.CA()
-    authority.path = str(tmp_path_factory.mktemp("ca") / "ca.pem")
-    authority.cert_pem.write_to_path(authority.path)
-    return authority
 
 
 @pytest.fixture(scope="module")
