@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from .keeping.concerned import concerned as concerned
 from .keeping.documents import Documents as Documents
 from .keeping.documents import Kept as Kept
 from .keeping.documents import Key as Key
@@ -41,6 +42,7 @@ __all__ = [
     "SQLDocuments",
     "Shelf",
     "Source",
+    "concerned",
     "ocpi_received",
 ]
 

@@ -1,6 +1,7 @@
 """Bookings: where and when one can book, and what was booked.
 
-Rules: OCPI 2.3.0 with Bookings 1.1, Bookings.
+Rules: OCPI 2.3.0 with Bookings 1.1, Bookings. A Booking has codes of access in it. It
+is the business of the party that has asked for it, which its BookingRequest names.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ BOOKINGS: Final = Module(
             ),
             "Booking",
             ("booking_id", "id"),
+            concerns=("booking_requests", "booking_request"),
         ),
     ),
     since="2.3.0",

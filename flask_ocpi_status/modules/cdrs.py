@@ -2,7 +2,8 @@
 
 Rules: OCPI 2.2.1, CDRs, 10.2 "Interfaces and endpoints". The URL of a CDR is the
 receiver's to choose, and in the ``Location`` of the answer: here it names the owner, as
-those of other objects do.
+those of other objects do. A CDR is the business of the party that pays it (10.1.3 "Pull
+model"): that of its Token, which it names from 2.2.1 on.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ CDRS: Final = Module(
             ),
             "CDR",
             ("cdr_id", "id"),
+            concerns=("cdr_token",),
         ),
     ),
 )

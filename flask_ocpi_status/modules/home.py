@@ -100,7 +100,8 @@ class Home:
         # What has another object in it is not told by its text alone.
         if not kept.text or kind in _LOCATED:
             return self._converted(kept, cls, version, owner)
-        course = (kept.text, kind, kept.version, version, *sorted(owner.items()))
+        told = (kept.text, kept.version, kept.concerns)
+        course = (*told, kind, version, *sorted(owner.items()))
         # What cannot be said is looked at again: nobody has many of that.
         found = self._remembered.get(course)
         if found is None:
@@ -119,7 +120,7 @@ class Home:
             if kind not in CONVERTED:
                 return judge(cls, kept.document)
             embedded = self._embedded(kept, kind, version)
-            decisions = {**self.decisions, **embedded, **owner}
+            decisions = {**self.decisions, **embedded, **owner, **_token_of(kept)}
             converted = convert(
                 kept.document, from_=kept.version, to=version, as_=kind, **decisions
             )
@@ -209,3 +210,18 @@ class Home:
                     to,
                     pointer or "as a whole",
                 )
+
+
+def _token_of(kept: Kept) -> dict[str, str]:
+    """Return what a conversion is told of the Token that something was started with.
+
+    It is a party's that the object concerns. Codes are alike in either case; they are
+    written in upper case everywhere.
+    """
+    if kept.concerns is None:
+        return {}
+    country_code, party_id = kept.concerns
+    return {
+        "token_country_code": country_code.upper(),
+        "token_party_id": party_id.upper(),
+    }

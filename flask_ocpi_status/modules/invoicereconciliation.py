@@ -1,7 +1,8 @@
 """Invoice reconciliation records: which CDRs an invoice is for.
 
 Rules: OCPI 2.3.0, Invoice Reconciliation. A record comes by a POST, and is changed
-under the URL that names its owner.
+under the URL that names its owner. It is for the "relevant parties" ("Push model"), and
+names its owner alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ INVOICE_RECONCILIATION: Final = Module(
             ),
             _RECORD,
             ("id", "id"),
+            concerns=(),
         ),
     ),
     since="2.3.0",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from difflib import get_close_matches
+from inspect import signature
 from typing import Any
 from typing import Final
 
@@ -12,6 +13,7 @@ from ..contracts import FEATURES
 from ..exchange.enrolment import Role
 from ..objects.conversions.decisions import DECISIONS
 from .catalogue import MODULES
+from .keeping.documents import Documents
 from .operation import SENDER
 from .operation import Module
 from .serving.side import FUNCTIONS
@@ -202,6 +204,21 @@ def _near(name: str, known: Iterable[Any]) -> str:
     if close:
         return f"; did you mean {close[0]!r}"
     return f"; there are {', '.join(known)}"
+
+
+def check_pages(documents: Documents) -> None:
+    """Refuse documents that give everybody what concerns one party.
+
+    :raises TypeError: with the remedy.
+    """
+    try:
+        signature(documents.page).bind(None, None, None)
+    except TypeError:
+        raise TypeError(
+            f"{type(documents).__name__}.page says nothing of whom objects concern;"
+            " have it take concerning=None as well, and give what concerns one of these"
+            " alone."
+        ) from None
 
 
 def check_session_of(documents: object, session: object) -> None:

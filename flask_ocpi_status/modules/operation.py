@@ -148,6 +148,10 @@ class Collection:
         the same; ``None`` where the owner in the URL does.
     :param unknown: what is raised where there is none of a name.
     :param apart: what tells objects of one name from each other, if anything does.
+    :param concerns: where an object names the one party that it concerns, and that is
+        shown it: the fields on the way to a ``country_code`` and a ``party_id``, and of
+        a list the first item. ``()`` where it does not name it, and the app tells;
+        ``None`` where every party may see it.
     """
 
     operations: tuple[Operation, ...]
@@ -155,6 +159,7 @@ class Collection:
     named: tuple[str, str] | None = None
     unknown: Unknown = NotFound
     apart: Apart | None = None
+    concerns: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Payment terminals, and what was taken at them.
 
 Rules: OCPI 2.3.0 with Payments, Payments. The data are the payment provider's, whose
-side is the sender; URLs name no owner, and what is pushed is posted.
+side is the sender; URLs name no owner, and what is pushed is posted. What was taken is
+the business of one CPO, which a confirmation does not name. Whose a Terminal is, its
+``customer_reference`` may say, which both sides agree on: each CPO looks for its own.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ PAYMENTS: Final = Module(
             ),
             _CONFIRMED,
             ("confirmation_id", "id"),
+            concerns=(),
         ),
     ),
     since="2.3.0",

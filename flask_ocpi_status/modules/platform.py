@@ -30,6 +30,7 @@ from .keeping.replies import Replies
 from .misuse import check_decisions
 from .misuse import check_function
 from .misuse import check_name
+from .misuse import check_pages
 from .misuse import check_seconds
 from .misuse import check_session_of
 from .misuse import check_sides
@@ -109,7 +110,8 @@ class OCPIPlatform(Blueprint):
         :param source: the app's objects, or documents that it keeps.
         :param of: the class of the objects, where a module has several; documents can
             be those of all.
-        :raises TypeError: for what is neither.
+        :raises TypeError: for what is neither, and for documents that are the same for
+            all who ask.
         :raises ValueError: for a module that there is not, that no version of the
             platform has, that is there already, or that has nothing to be read.
         :raises RuntimeError: once the platform is registered.
@@ -119,6 +121,8 @@ class OCPIPlatform(Blueprint):
                 f"{source!r} is no source of objects; pass an object that has the"
                 " methods page(page) and find(**ids), or documents."
             )
+        if isinstance(source, Documents):
+            check_pages(source)
         self._side(module, SENDER).give(source, of)
         self._note_replies(source)
 

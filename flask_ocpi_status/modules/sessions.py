@@ -1,7 +1,9 @@
 """Sessions, and how the driver prefers to charge.
 
 Rules: OCPI 2.2.1, Sessions, 9.2 "Interfaces and endpoints". This list is the only one
-that demands ``date_from``. A Session could be deleted in 2.0 alone.
+that demands ``date_from``. A Session could be deleted in 2.0 alone. It is the business
+of the party whose Token it was started with (9.1.1 "Push model"), which it names from
+2.2.1 on.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ SESSIONS: Final = Module(
             ),
             "Session",
             ("session_id", "id"),
+            concerns=("cdr_token",),
         ),
     ),
 )

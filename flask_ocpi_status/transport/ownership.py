@@ -1,7 +1,7 @@
-"""Whose objects a party may send, and in whose name it may speak.
+"""Whose objects a party may send, in whose name it may speak, and what it may see.
 
 Rules: OCPI 2.2.1, Transport and format, "Client owned object push" and "Message
-routing"; Types, CiString, for the case of ids.
+routing"; CDRs, 10.1.3 "Pull model"; Types, CiString, for the case of ids.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Ownership:
         known = list(roles)
         exact = frozenset(codes for codes in map(codes_of, known) if codes is not None)
         forwards = hub or any(_of(role, "role") == HUB for role in known)
-        return cls(exact, frozenset(map(_fold, exact)), forwards or not exact)
+        return cls(exact, frozenset(map(folded, exact)), forwards or not exact)
 
     def covers(self, codes: Codes, *, case_sensitive: bool) -> bool:
         """Whether what belongs to a party may be sent by this one.
@@ -49,21 +49,34 @@ class Ownership:
         """
         if self.of_all:
             return True
-        return codes in self.exact if case_sensitive else _fold(codes) in self.folded
+        return codes in self.exact if case_sensitive else folded(codes) in self.folded
 
 
 def covers(party: Any, codes: Codes, *, case_sensitive: bool) -> bool:
-    """Whether a party, of whatever class, may send what belongs to another or itself.
-
-    One that has an ``ownership`` of its own is not looked through for each message.
-    """
+    """Whether a party, of whatever class, may send what belongs to another or it."""
     if has_quirk(party, Quirk.FORWARDS):
         return True
-    known = getattr(party, "ownership", None)
-    if not isinstance(known, Ownership):
-        roles = getattr(party, "roles", None) or ()
-        known = Ownership.of(roles, hub=bool(getattr(party, "hub_party_id", None)))
-    return known.covers(codes, case_sensitive=case_sensitive)
+    return _ownership(party).covers(codes, case_sensitive=case_sensitive)
+
+
+def seen_by(party: Any) -> frozenset[Codes] | None:
+    """Return whose a party, of whatever class, may see of what concerns one party.
+
+    :returns: the codes of its roles, in lower case; ``None`` for one that may see all.
+    """
+    known = _ownership(party)
+    if known.of_all or has_quirk(party, Quirk.FORWARDS):
+        return None
+    return known.folded
+
+
+def folded(codes: Codes) -> Codes:
+    """Return the codes in lower case, in which they are alike for every version."""
+    # Of ASCII alone, which codes are made of: the sign for kelvin is no K.
+    country_code, party_id = (
+        code.lower() if code.isascii() else code for code in codes
+    )
+    return country_code, party_id
 
 
 def codes_of(role: object) -> Codes | None:
@@ -81,9 +94,13 @@ def _of(role: object, name: str) -> Any:
     return role.get(name) if isinstance(role, Mapping) else getattr(role, name, None)
 
 
-def _fold(codes: Codes) -> Codes:
-    # Of ASCII alone, which codes are made of: the sign for kelvin is no K.
-    country_code, party_id = (
-        code.lower() if code.isascii() else code for code in codes
-    )
-    return country_code, party_id
+def _ownership(party: Any) -> Ownership:
+    """Return what belongs to a party.
+
+    One that has an ``ownership`` of its own is not looked through for each message.
+    """
+    known = getattr(party, "ownership", None)
+    if isinstance(known, Ownership):
+        return known
+    roles = getattr(party, "roles", None) or ()
+    return Ownership.of(roles, hub=bool(getattr(party, "hub_party_id", None)))

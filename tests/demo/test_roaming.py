@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
+from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status import PartyId
 from flask_ocpi_status.demo import roaming
 from flask_ocpi_status.demo.bodies import TOKEN
 from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 from flask_ocpi_status.objects import convert
 from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.objects import judge
+from flask_ocpi_status.parties.stores import parties_of
+from flask_ocpi_status.transport.platform import CredentialsRole
 from tests.table import table
 
 from .objects import NEW
@@ -121,6 +127,46 @@ def test_from_a_start_to_a_cdr(client: FlaskClient, version: str) -> None:
     assert session["id"] in ids
     again = command(client, "STOP_SESSION", version, session_id=session["id"])
     assert again == "UNKNOWN_SESSION"
+
+
+def register(app: Flask, party_id: str, version: str) -> str:
+    """Have a provider registered in a version, and return its credentials token."""
+    store, secret = parties_of(app), f"token-of-{party_id}"
+    role = CredentialsRole("EMSP" if version in NEW else None, PartyId("NL", party_id))
+    party = store.invite(party_id, first := CredentialsToken.generate())
+    known = replace(party, registered=True, version=version, roles=(role,))
+    store.register(known, presented=first, token=CredentialsToken(secret))
+    return secret
+
+
+@pytest.mark.parametrize("version", COMMANDING)
+def test_each_provider_is_told_of_its_own_drivers_alone(
+    app: Flask, version: str
+) -> None:
+    curl = app.test_client()
+    others = [app.test_client(), app.test_client()]
+    for other, party_id in zip(others, ("WNK", "XYZ"), strict=True):
+        secret = register(app, party_id, version)
+        if version in NEW:
+            secret = b64encode(secret.encode()).decode()
+        other.environ_base["HTTP_AUTHORIZATION"] = f"Token {secret}"
+        for module in ("sessions", "cdrs"):
+            assert listed(other, module, version) == []
+
+    used = {**TOKEN, "party_id": "WNK"}
+    if version not in NEW:
+        used = token(version)  # it says nothing of a party; who asks is WNK
+    started = command(others[0], "START_SESSION", version, token=used, **AVAILABLE)
+    assert started == "ACCEPTED"
+    [session] = listed(others[0], "sessions", version)
+    assert len(listed(curl, "sessions", version)) == 2
+    for other, said in ((others[1], "UNKNOWN_SESSION"), (others[0], "ACCEPTED")):
+        stopped = command(other, "STOP_SESSION", version, session_id=session["id"])
+        assert stopped == said
+    assert [one["id"] for one in listed(others[0], "cdrs", version)] == [session["id"]]
+    assert len(listed(curl, "cdrs", version)) == 1
+    for module in ("sessions", "cdrs"):
+        assert listed(others[1], module, version) == []
 
 
 def test_a_session_that_has_ended_says_what_its_cdr_says(client: FlaskClient) -> None:

@@ -239,7 +239,9 @@ def _kept(example: Example) -> tuple[Key, Kept]:
     is_folded = example.operation.role == SENDER or FEATURES[example.version].roles
     make = Key.folded if is_folded else Key
     key = make(Shelf(example.operation.role, keeps), *example.owner, own)
-    return key, Kept(document, example.version)
+    # An object that does not say whom it concerns is told of by its app.
+    whom = example.sides[1].codes if example.operation.role == SENDER else None
+    return key, Kept(document, example.version, concerns=whom)
 
 
 def _role(who: Who) -> dict[str, Any]:

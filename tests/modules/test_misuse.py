@@ -143,6 +143,18 @@ def test_a_module_that_no_version_has_is_told_with_its_first_version(
         getattr(platform(*versions), method)(module, MemoryDocuments())
 
 
+def test_documents_that_are_the_same_for_all_who_ask_are_refused():
+    class Everything(MemoryDocuments):
+        def page(self, shelf, page):
+            return super().page(shelf, page)
+
+    for module in ("sessions", "locations"):
+        with pytest.raises(TypeError, match="have it take concerning=None"):
+            platform().sender(module, Everything())
+    platform().receiver("sessions", Everything())  # nobody is given a page of them
+    platform().sender("sessions", MemoryDocuments())
+
+
 def test_a_version_that_lacks_a_module_is_left_out_with_a_word(caplog):
     caplog.set_level("INFO", "flask_ocpi_status")
     app = Flask(__name__)

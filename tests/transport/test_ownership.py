@@ -11,6 +11,8 @@ from flask_ocpi_status import Quirk
 from flask_ocpi_status.registration import Party
 from flask_ocpi_status.transport.ownership import Ownership
 from flask_ocpi_status.transport.ownership import covers
+from flask_ocpi_status.transport.ownership import folded
+from flask_ocpi_status.transport.ownership import seen_by
 from flask_ocpi_status.transport.platform import CredentialsRole
 from tests.table import table
 
@@ -66,6 +68,20 @@ def test_whose_objects_a_party_may_send(
 ) -> None:
     assert covers(party, codes, case_sensitive=True) is before
     assert covers(party, codes, case_sensitive=False) is after
+
+
+@table(("party", "codes", "before", "after"), CASES)
+def test_a_party_sees_what_concerns_whose_objects_it_may_send(
+    party: Any, codes: tuple[str, str], before: bool, after: bool
+) -> None:
+    seen = seen_by(party)
+    assert (seen is None or folded(codes) in seen) is after
+
+
+def test_codes_are_seen_in_lower_case() -> None:
+    party = Own([role("CPO"), role("EMSP", "De", "aBC")])
+    assert seen_by(party) == {("nl", "dst"), ("de", "abc")}
+    assert seen_by("anybody") is None
 
 
 def test_a_party_is_looked_through_once() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from collections.abc import Iterable
 from typing import Final
 from typing import NamedTuple
 from typing import Protocol
@@ -19,6 +18,7 @@ from ...answers.results import Page
 from ...exchange.enrolment import Role
 from ...objects.judging.normal import Document
 from ...objects.texts import fold
+from ...transport.ownership import Codes
 from ...transport.pagination import PageRequest
 
 #: The characters of the longest text that something is kept under.
@@ -123,6 +123,10 @@ class Kept(NamedTuple):
         keeps it.
     :param text: the document as JSON, where it was read from that on a page: what is
         made of the same text is the same again.
+    :param concerns: the codes of the party that it concerns, where the app tells, as
+        the object does not: before 2.2.1 a Session has no more of it than an
+        ``auth_id``. What it says itself counts first. From a place where it is kept it
+        comes with the codes that hold, in lower case.
     """
 
     document: Document
@@ -130,6 +134,7 @@ class Kept(NamedTuple):
     key: Key | None = None
     revision: int = 0
     text: str = ""
+    concerns: Codes | None = None
 
 
 @runtime_checkable
@@ -175,65 +180,18 @@ class Documents(Protocol):
     def delete(self, key: Key) -> bool:
         """Forget what is kept under a key, and say whether anything was."""
 
-    def page(self, shelf: Shelf, page: PageRequest) -> Page:
+    def page(
+        self,
+        shelf: Shelf,
+        page: PageRequest,
+        concerning: frozenset[Codes] | None = None,
+    ) -> Page:
         """Return a page of what is on a shelf, oldest first; its items are ``Kept``.
 
         Who follows the links meets every object once that stays as it is meanwhile, and
         one that is changed again where it stands then, at the end.
+
+        :param concerning: the codes of who asks, in lower case: of all that is on the
+            shelf, there is then only what :func:`concerned` gives one of them for.
+            ``None`` for everything.
         """
-
-
-class Own:
-    """An app's own objects, as they are listed: in its home version.
-
-    :param source: where they are.
-    :param home: that version.
-    """
-
-    def __init__(self, source: Source, home: str) -> None:
-        self._source = source
-        self._home = home
-
-    def page(self, page: PageRequest) -> Page:
-        """Return a page of them; its items are :class:`Kept`."""
-        return self._source.page(page).map(self._kept)
-
-    def find(self, **ids: str) -> Kept | None:
-        """Return one of them."""
-        found = self._source.find(**ids)
-        return None if found is None else self._kept(found)
-
-    def _kept(self, document: Document) -> Kept:
-        return Kept(document, self._home)
-
-
-class Shelved:
-    """What is the app's own on a shelf of documents.
-
-    :param documents: where they are kept.
-    :param shelf: which of them.
-    :param owners: gives the codes of those whose they may be.
-    """
-
-    def __init__(
-        self,
-        documents: Documents,
-        shelf: Shelf,
-        owners: Callable[[], Iterable[tuple[str, str]]],
-    ) -> None:
-        self._documents = documents
-        self._shelf = shelf
-        self._owners = owners
-
-    def page(self, page: PageRequest) -> Page:
-        """Return a page of them; its items are :class:`Kept`."""
-        return self._documents.page(self._shelf, page)
-
-    def find(self, **ids: str) -> Kept | None:
-        """Return one of them, whoever of the owners has it."""
-        [own] = ids.values()
-        for owner in self._owners():
-            kept = self._documents.get(Key.folded(self._shelf, *owner, own))
-            if kept is not None:
-                return kept
-        return None

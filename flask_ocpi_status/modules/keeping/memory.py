@@ -8,9 +8,11 @@ from threading import RLock
 from typing import Final
 
 from ...answers.results import Page
+from ...transport.ownership import Codes
 from ...transport.pagination import PageRequest
 from .bookmarks import bookmark_of
 from .bookmarks import ended
+from .concerned import concerns_from
 from .documents import Kept
 from .documents import Key
 from .documents import Shelf
@@ -52,7 +54,8 @@ class MemoryDocuments:
                 key = instead_of.key  # it may be another spelling
             shelf = self._shelves.setdefault(key.shelf, {})
             alike = shelf.setdefault(key.alike, {})
-            new = Kept(kept.document, kept.version, key)
+            codes = concerns_from(key.shelf.kind, kept, instead_of)
+            new = Kept(kept.document, kept.version, key, concerns=codes)
             alike[key.spelling] = (moment_of(kept), *key.alike[1:4], key.spelling), new
             return True
 
@@ -68,10 +71,20 @@ class MemoryDocuments:
                 del self._shelves[key.shelf][key.alike]
             return True
 
-    def page(self, shelf: Shelf, page: PageRequest) -> Page:
+    def page(
+        self,
+        shelf: Shelf,
+        page: PageRequest,
+        concerning: frozenset[Codes] | None = None,
+    ) -> Page:
         """Return a page of what is on a shelf, oldest first."""
         with self._lock:
-            every = sorted(self._dated(shelf, page), key=lambda one: one[0])
+            chosen = (
+                one
+                for one in self._dated(shelf, page)
+                if concerning is None or one[1].concerns in concerning
+            )
+            every = sorted(chosen, key=lambda one: one[0])
         bookmark = bookmark_of(page)
         start = page.offset
         if bookmark is not None:

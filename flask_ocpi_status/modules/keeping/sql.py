@@ -23,10 +23,13 @@ from ...codec import JSONError
 from ...codec import dumps
 from ...codec import loads
 from ...objects.judging.normal import Document
+from ...transport.ownership import Codes
+from ...transport.pagination import MAX_OFFSET
 from ...transport.pagination import PageRequest
 from . import statements
 from .bookmarks import bookmark_of
 from .bookmarks import ended
+from .concerned import concerns_from
 from .documents import LONGEST_REMEMBERED
 from .documents import REMEMBERED
 from .documents import Kept
@@ -36,6 +39,9 @@ from .documents import check_possible
 from .moments import moment_of
 from .moments import sortable
 from .sql_replies import SQLReplies
+from .statements import EACH
+from .statements import TOGETHER
+from .statements import Which
 from .tables import COUNTS
 from .tables import DOCUMENTS
 from .tables import ORDER
@@ -74,53 +80,68 @@ class SQLDocuments:
             return None
         found = key.spelled(row.spelling)
         document = loads(row.document, exact=True)
-        return Kept(document, row.version, found, row.revision)
+        concerns = _read(row.concerns)
+        return Kept(document, row.version, found, row.revision, concerns=concerns)
 
     def put(self, key: Key, kept: Kept, instead_of: Kept | None) -> bool:
         """Keep an object, unless something else is there than was thought."""
         check_possible(key)
+        codes = concerns_from(key.shelf.kind, kept, instead_of)
         values: dict[str, Any] = {
             "_version": kept.version,
             "_changed": moment_of(kept),
             "_document": dumps(kept.document),
+            "_concerns": _written(codes) or None,
         }
         if instead_of is None:
             named = {**_named(key), **values, "_revision": 1}
             added = self.session.execute(statements.add(self._dialect), named)
             if added.first() is None:
                 return False
-            self._count(key.shelf, 1)
+            self._count(key.shelf, _written(codes), 1)
             return True
         named = _named(instead_of.key or key)
         revision = {"_revision": instead_of.revision}
-        return self._touched(statements.CHANGE, {**named, **revision, **values})
+        changed = self._touched(statements.CHANGE, {**named, **revision, **values})
+        if changed and instead_of.concerns != codes:
+            # In one order, so that no two wait for each other.
+            both = (_written(instead_of.concerns), -1), (_written(codes), 1)
+            for concerns, more in sorted(both):
+                self._count(key.shelf, concerns, more)
+        return changed
 
     def delete(self, key: Key) -> bool:
         """Forget what is kept under a key, and say whether anything was."""
         found = self.get(key)
         if found is None or found.key is None:
             return False
-        gone = self._touched(statements.FORGET, _named(found.key))
-        if gone:
-            self._count(key.shelf, -1)
-        return gone
+        gone = self.session.execute(statements.FORGET, _named(found.key)).first()
+        if gone is not None:
+            self._count(key.shelf, gone.concerns or "", -1)
+        return gone is not None
 
-    def page(self, shelf: Shelf, page: PageRequest) -> Page:
+    def page(
+        self,
+        shelf: Shelf,
+        page: PageRequest,
+        concerning: frozenset[Codes] | None = None,
+    ) -> Page:
         """Return a page of what is on a shelf, oldest first.
 
         The link to the next page says where this one ended, so that a page in the
         middle of a million documents is read as fast as the first one.
         """
         bookmark = bookmark_of(page)
-        dates = _dates(page)
+        dates, parties = _dates(page), _parties(concerning)
+        named = {"_role": shelf.role, "_kind": shelf.kind, **dates, **parties}
+        which = Which.of(named)
         # One more than is shown tells whether there are others.
-        named = {"_role": shelf.role, "_kind": shelf.kind, **dates}
         place: dict[str, Any] = {"_limit": page.limit + 1, "_offset": page.offset}
         if bookmark is not None:
             place |= zip(_AFTER, bookmark.after, strict=True)
-        chosen = statements.rows(
-            after=bookmark is not None, first="_first" in dates, last="_last" in dates
-        )
+            place["_offset"] = 0
+        place["_reach"] = min(place["_limit"] + place["_offset"], MAX_OFFSET)
+        chosen = statements.rows(which, after=bookmark is not None)
         # No object of the app's is asked for: its connection does it with less ado.
         connection = self.session.connection({"clause": DOCUMENTS})
         found = connection.execute(chosen, {**named, **place}).all()
@@ -130,7 +151,8 @@ class SQLDocuments:
         elif is_last and (rows or not page.offset):
             total = page.offset + len(rows)
         else:
-            total = self._total(named)
+            counted = statements.total(which)
+            total = int(self.session.execute(counted, named).scalar_one())
         next_from = None if is_last else tuple(rows[-1][: len(ORDER)])
         read = (_kept(shelf, row) for row in rows)
         shown = [kept for kept in read if kept is not None]
@@ -144,24 +166,16 @@ class SQLDocuments:
         self.session.execute(delete(COUNTS))
         self.session.execute(statements.recount(self._dialect))
 
-    def _total(self, named: dict[str, Any]) -> int:
-        """Return how many there are: of some dates counted, of all noted."""
-        first, last = "_first" in named, "_last" in named
-        counted = statements.NOTED
-        if first or last:
-            counted = statements.total(first=first, last=last)
-        return int(self.session.execute(counted, named).scalar_one())
-
-    def _count(self, shelf: Shelf, more: int) -> None:
-        """Note that there is one more of a shelf, or one less.
+    def _count(self, shelf: Shelf, concerns: str, more: int) -> None:
+        """Note that there is one more of a shelf that concerns a party, or one less.
 
         A transaction counts in one part, whatever it adds: two of them that wait for
         each other would have to have begun with different ones.
         """
         part = hash((os.getpid(), get_ident())) % _PARTS
         named = {"_role": shelf.role, "_kind": shelf.kind, "_part": part}
-        counted = statements.count(self._dialect)
-        self.session.execute(counted, {**named, "_documents": more})
+        named |= {"_concerns": concerns, "_documents": more}
+        self.session.execute(statements.count(self._dialect), named)
 
     @property
     def _dialect(self) -> str:
@@ -193,17 +207,40 @@ def _dates(page: PageRequest) -> dict[str, str]:
     return {name: sortable(date) for name, date in dates.items() if date is not None}
 
 
+def _parties(concerning: frozenset[Codes] | None) -> dict[str, Any]:
+    """Return the codes of some parties as parameters, and, of few, each by itself."""
+    if concerning is None:
+        return {}
+    written = sorted(map(_written, concerning))
+    few = written if len(written) <= len(EACH) else []
+    return {TOGETHER: written, **dict(zip(EACH, few, strict=False))}
+
+
+def _written(concerns: Codes | None) -> str:
+    """Write the codes of a party into one text."""
+    return "" if concerns is None else "*".join(concerns)
+
+
+def _read(concerns: str | None) -> Codes | None:
+    if concerns is None:
+        return None
+    country_code, _, party_id = concerns.partition("*")
+    return country_code, party_id
+
+
 def _kept(shelf: Shelf, row: Any) -> Kept | None:
     """Return what a row holds; ``None`` for a text that is no JSON any more.
 
     One of them takes no list down.
     """
-    _, country_code, party_id, own, spelling, version, revision, document = row
+    _, country_code, party_id, own, spelling, version, revision, document, who = row
     key = Key(shelf, country_code, party_id, spelling or own, bool(spelling))
     try:
         if len(document) > LONGEST_REMEMBERED:
-            return Kept(loads(document, exact=True), version, key, revision)
-        return Kept(_listed(document), version, key, revision, document)
+            read, text = loads(document, exact=True), ""
+        else:
+            read, text = _listed(document), document
+        return Kept(read, version, key, revision, text, _read(who))
     except JSONError:
         logger.error("A %s that is kept is no JSON: its row was changed.", shelf.kind)
         return None

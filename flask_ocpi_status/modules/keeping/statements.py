@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 from typing import Final
+from typing import NamedTuple
+from typing import Self
 
 from sqlalchemy import BindParameter
 from sqlalchemy import Column
@@ -18,6 +21,7 @@ from sqlalchemy import literal
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import tuple_
+from sqlalchemy import union_all
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
@@ -46,7 +50,12 @@ _ALIKE: Final = [
     for column in (_D.role, _D.kind, _D.country_code, _D.party_id, _D.id)
 ]
 _ONE: Final = (*_ALIKE, _D.spelling == _given(_D.spelling))
-_KEPT: Final = (_D.spelling, _D.version, _D.revision, _D.document)
+_KEPT: Final = (_D.spelling, _D.version, _D.revision, _D.document, _D.concerns)
+#: The parameters for several parties: of each of them, and of all together. What
+#: concerns so many at most is looked for party by party; for more of them, all that is
+#: on the shelf is gone through.
+EACH: Final = tuple(f"_party_{number}" for number in range(16))
+TOGETHER: Final = "_parties"
 
 
 def _insert(dialect: str) -> Any:
@@ -74,14 +83,39 @@ CHANGE: Final = (
         revision=_D.revision + 1,
         **{
             column.name: _given(column)
-            for column in (_D.version, _D.changed, _D.document)
+            for column in (_D.version, _D.changed, _D.document, _D.concerns)
         },
     )
 )
-FORGET: Final = delete(DOCUMENTS).where(*_ONE)
-NOTED: Final = select(func.coalesce(func.sum(_C.documents), 0)).where(
-    _C.role == _given(_C.role), _C.kind == _given(_C.kind)
-)
+#: It gives whom the object concerned, which others may have changed meanwhile.
+FORGET: Final = delete(DOCUMENTS).where(*_ONE).returning(_D.concerns)
+
+
+#: What is read of each object on a page.
+_LISTED: Final = (*ORDER, _D.version, _D.revision, _D.document, _D.concerns)
+_TOGETHER: Final[BindParameter[Any]] = bindparam(TOGETHER, expanding=True)
+
+
+class Which(NamedTuple):
+    """Which objects of a shelf are meant.
+
+    :param first: whether they are of a moment or later ones.
+    :param last: whether they are from before a moment.
+    :param parties: of how many parties they concern one, where they are looked for
+        party by party; 0 for any other number; ``None`` where they may concern anybody.
+    """
+
+    first: bool
+    last: bool
+    parties: int | None
+
+    @classmethod
+    def of(cls, named: Collection[str]) -> Self:
+        """Return what the names of some parameters ask for."""
+        each = sum(name in named for name in EACH)
+        return cls(
+            "_first" in named, "_last" in named, each if TOGETHER in named else None
+        )
 
 
 @cache
@@ -109,41 +143,76 @@ def count(dialect: str) -> Any:
 @cache
 def recount(dialect: str) -> Any:
     """Return what notes how many there are of each shelf, where nothing is noted."""
-    counted = select(_D.role, _D.kind, literal(0), func.count()).group_by(
-        _D.role, _D.kind
+    concerns = func.coalesce(_D.concerns, "")
+    counted = select(_D.role, _D.kind, concerns, literal(0), func.count()).group_by(
+        _D.role, _D.kind, concerns
     )
     return _insert(dialect)(COUNTS).from_select(list(_C), counted)
 
 
 @cache
-def rows(*, after: bool, first: bool, last: bool) -> Select[Any]:
+def rows(which: Which, *, after: bool) -> Select[Any]:
     """Return the SELECT of a page.
 
     :param after: whether it begins where another one ended.
-    :param first: whether the objects are of a moment or later ones.
-    :param last: whether they are from before a moment.
     """
     # What comes after the end of a page is later anyway. To say it twice would have
     # SQLite go by that, and look at all that was on the pages before.
-    within = _within(first and not after, last)
-    chosen = select(*ORDER, _D.version, _D.revision, _D.document)
-    chosen = chosen.order_by(*ORDER).limit(bindparam("_limit"))
-    if not after:
-        return chosen.where(*within).offset(bindparam("_offset"))
-    ended = tuple_(*(bindparam(f"_after_{column.name}") for column in ORDER))
-    return chosen.where(*within, tuple_(*ORDER) > ended)
+    within = _within(which._replace(first=which.first and not after))
+    if after:
+        ended = tuple_(*(bindparam(f"_after_{column.name}") for column in ORDER))
+        within.append(tuple_(*ORDER) > ended)
+    if which.parties is None:
+        return _paged(_LISTED, within)
+    each = [[*within, _D.concerns == _one(name)] for name in EACH[: which.parties]]
+    if not each:
+        return _paged(_LISTED, [*within, _D.concerns.in_(_TOGETHER)])
+    if len(each) == 1:
+        return _paged(_LISTED, each[0])
+    # An index has the order of what concerns one party, and not of all of that. So as
+    # much of each is read as could be on the page.
+    parts = [
+        select(*_LISTED)
+        .where(*one)
+        .order_by(*ORDER)
+        .limit(bindparam("_reach"))
+        .subquery()
+        for one in each
+    ]
+    united = union_all(*map(select, parts)).subquery()
+    return _paged(united.c, [])
 
 
 @cache
-def total(*, first: bool, last: bool) -> Select[Any]:
-    """Return the SELECT that counts what is of some dates."""
-    return select(func.count()).select_from(DOCUMENTS).where(*_within(first, last))
+def total(which: Which) -> Select[Any]:
+    """Return the SELECT that counts: what is of some dates; or what is noted of all."""
+    counted: Select[Any]
+    if which.first or which.last:
+        counted = select(func.count()).select_from(DOCUMENTS).where(*_within(which))
+        concerns = _D.concerns
+    else:
+        counted = select(func.coalesce(func.sum(_C.documents), 0)).where(
+            _C.role == _given(_C.role), _C.kind == _given(_C.kind)
+        )
+        concerns = _C.concerns
+    return counted if which.parties is None else counted.where(concerns.in_(_TOGETHER))
 
 
-def _within(first: bool, last: bool) -> list[ColumnElement[bool]]:
+def _paged(columns: Any, within: list[ColumnElement[bool]]) -> Select[Any]:
+    by_name = {column.name: column for column in columns}
+    chosen = select(*columns).where(*within)
+    chosen = chosen.order_by(*(by_name[column.name] for column in ORDER))
+    return chosen.limit(bindparam("_limit")).offset(bindparam("_offset"))
+
+
+def _one(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=_D.concerns.type)
+
+
+def _within(which: Which) -> list[ColumnElement[bool]]:
     within = [_D.role == _given(_D.role), _D.kind == _given(_D.kind)]
-    if first:
+    if which.first:
         within.append(_D.changed >= bindparam("_first"))
-    if last:
+    if which.last:
         within.append(_D.changed < bindparam("_last"))
     return within

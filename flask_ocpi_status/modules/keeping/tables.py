@@ -38,6 +38,9 @@ DOCUMENTS: Final = Table(
     # Counts the changes, so that none is made on top of another unseen.
     Column("revision", Integer, nullable=False),
     Column("document", Text, nullable=False),
+    # The codes of the party that it concerns, in lower case, as in "nl*abc"; NULL where
+    # it concerns everybody, and where nobody says whom.
+    Column("concerns", String(2 * LONGEST + 1)),
 )
 #: In this order pages are read, each from where the one before it ended.
 ORDER: Final = (
@@ -48,14 +51,28 @@ ORDER: Final = (
     DOCUMENTS.c.spelling,
 )
 Index("ix_ocpi_documents_changed", DOCUMENTS.c.role, DOCUMENTS.c.kind, *ORDER)
+_CONCERNS: Final = DOCUMENTS.c.concerns
+#: The same for one party. What concerns everybody is not in it, and costs nothing.
+Index(
+    "ix_ocpi_documents_concerns",
+    DOCUMENTS.c.role,
+    DOCUMENTS.c.kind,
+    _CONCERNS,
+    *ORDER,
+    sqlite_where=_CONCERNS.is_not(None),
+    postgresql_where=_CONCERNS.is_not(None),
+)
 
 #: How many documents there are: to count a million takes longer than to read a page.
-#: A shelf has several rows, so that who adds to it need not wait for another who does.
+#: A shelf has several rows, so that who adds to it need not wait for another who does;
+#: and as many for each party that some of it concerns.
 COUNTS: Final = Table(
     "ocpi_document_counts",
     metadata,
     Column("role", String(8), primary_key=True),
     Column("kind", String(LONGEST), primary_key=True),
+    # As above, but for "" in the place of NULL, which no primary key has.
+    Column("concerns", String(2 * LONGEST + 1), primary_key=True),
     Column("part", Integer, primary_key=True, autoincrement=False),
     Column("documents", Integer, nullable=False),
 )

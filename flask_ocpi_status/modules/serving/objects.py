@@ -118,7 +118,7 @@ def delete(place: Place) -> View:
 
     def view(**names: str) -> None:
         key = place.key(names)
-        there = place.documents.get(key)
+        there = place.there(key)
         if there is None or not place.documents.delete(key):
             place.missing()
         place.tell("deleted", key, there, _owner(names))

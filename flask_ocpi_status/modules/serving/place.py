@@ -22,9 +22,11 @@ from ...violations import outside
 from ..home import NOBODY
 from ..home import Home
 from ..home import owned_by
+from ..keeping.concerned import shows
 from ..keeping.documents import Documents
 from ..keeping.documents import Kept
 from ..keeping.documents import Key
+from ..keeping.reading import seen_of
 from ..keeping.replies import Replies
 from .received import Change
 from .received import tell
@@ -218,7 +220,7 @@ class Place:
         :raises ServiceUnavailable: when others are faster again and again.
         """
         for _ in range(_TRIES):
-            there = self.documents.get(key)
+            there = self.there(key)
             made = make(there)
             if made is None:
                 return there
@@ -227,6 +229,18 @@ class Place:
                 self.tell(change, key, made, owner)
                 return there
         raise ServiceUnavailable("Others change the same object.", retry_after=1)
+
+    def there(self, key: Key) -> Kept | None:
+        """Return what is kept under a key.
+
+        One of ours that concerns another party is not there for who asks.
+        """
+        found, collection = self.documents.get(key), self.row.collection
+        if found is None or not self.row.is_ours:
+            return found
+        return (
+            found if shows(collection, found, seen_of(collection)) else self.missing()
+        )
 
     def tell(self, change: Change, key: Key, kept: Kept, owner: dict[str, str]) -> None:
         """Tell the app of what has come, once it is certain."""

@@ -18,10 +18,10 @@ from ...transport.pagination import PageRequest
 from ..home import Home
 from ..keeping.documents import Documents
 from ..keeping.documents import Kept
-from ..keeping.documents import Own
 from ..keeping.documents import Shelf
-from ..keeping.documents import Shelved
 from ..keeping.documents import Source
+from ..keeping.reading import Own
+from ..keeping.reading import Shelved
 from ..operation import Collection
 from ..operation import Kind
 from ..operation import Module
@@ -129,7 +129,9 @@ class Side:
         """Return where the app's own objects of a class are read."""
         given = self.given(kind)
         if isinstance(given, Documents):
-            return Shelved(given, Shelf(self.role, kind), own_codes)
+            every = self.module.collections
+            collection = next(one for one in every if one.keeps == kind)
+            return Shelved(given, Shelf(self.role, kind), collection, own_codes)
         return None if given is None else Own(given, home.version)
 
     def has(self, collection: Collection, operation: Operation) -> bool:

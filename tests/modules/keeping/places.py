@@ -31,6 +31,8 @@ from tests.parties.databases import postgresql_url
 
 ENGINES = ("sqlite", "postgresql")
 SHELF = Shelf("RECEIVER", "Location")
+#: What is on it concerns one party each.
+SESSIONS = Shelf("SENDER", "Session")
 LIST = "https://cpo.example/locations"
 
 
@@ -84,6 +86,19 @@ def location(own: str, day: int = 1, **others: Any) -> dict[str, Any]:
     return {"id": own, "last_updated": moment(day), **others}
 
 
+def keep_session(
+    documents: Documents, own: str, day: int = 1, party: str | None = None
+) -> None:
+    """Keep a Session of a party's driver, whatever is there.
+
+    :param party: as its Token says it; ``None`` for one that does not say it.
+    """
+    token = {"country_code": "NL", "party_id": party} if party else {}
+    where = Key.folded(SESSIONS, "NL", "DST", own)
+    kept = Kept(location(own, day, cdr_token=token), "2.2.1")
+    assert documents.put(where, kept, documents.get(where))
+
+
 def keep(
     documents: Documents, own: str, day: int = 1, key: Key | None = None, **others: Any
 ) -> None:
@@ -118,10 +133,15 @@ def ids(page: Page) -> list[str]:
     return [kept.document["id"] for kept in page.items]
 
 
-def crawl(documents: Documents, query: str = "limit=2") -> Iterator[Page]:
+def crawl(
+    documents: Documents,
+    query: str = "limit=2",
+    shelf: Shelf = SHELF,
+    concerning: frozenset[tuple[str, str]] | None = None,
+) -> Iterator[Page]:
     """Yield the pages, as somebody who follows the links meets them."""
     while True:
-        page = documents.page(SHELF, asked(query))
+        page = documents.page(shelf, asked(query), concerning)
         yield page
         if page.next_url is None:
             return

@@ -20,13 +20,14 @@ from flask_ocpi_status.modules.keeping.documents import Documents
 from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
-from flask_ocpi_status.modules.keeping.documents import Shelved
 
+from .places import SESSIONS
 from .places import SHELF
 from .places import asked
 from .places import crawl
 from .places import ids
 from .places import keep
+from .places import keep_session
 from .places import key
 from .places import location
 from .places import moment
@@ -428,15 +429,129 @@ def test_a_crawl_meets_every_object_once(documents: Documents, days, deeds) -> N
     assert total == len(documents.page(SHELF, since()).items)
 
 
-def test_an_app_finds_its_own_whoever_of_its_parties_has_it(
-    documents: Documents,
-) -> None:
-    keep(documents, "LOC1", key=Key.folded(SHELF, "BE", "XYZ", "LOC1"))
-    own = Shelved(documents, SHELF, lambda: [("NL", "ABC"), ("be", "xyz")])
+def parties(*names: str) -> frozenset[tuple[str, str]]:
+    """Return the codes of some parties, as a page is asked for."""
+    return frozenset(("nl", name) for name in names)
 
-    found = own.find(location_id="loc1")
 
-    assert found is not None and found.document["id"] == "LOC1"
-    assert own.find(location_id="LOC2") is None
-    assert own.find(location_id="\0") is None
-    assert ids(own.page(asked())) == ["LOC1"]
+class TestConcerning:
+    """What concerns one party is on its pages, and on those of all."""
+
+    #: More than are looked for one by one.
+    MANY = parties("abc", *(f"o{number:02}" for number in range(20)))
+
+    @pytest.fixture
+    def sessions(self, documents: Documents) -> Documents:
+        for number in range(12):
+            party = ("ABC", "abc", "XYZ", None)[number % 4]
+            keep_session(documents, str(number), 1 + number // 2, party)
+        keep(documents, "LOC1")
+        return documents
+
+    @pytest.mark.parametrize(
+        ("whose", "expected"),
+        [
+            (parties(), []),
+            (parties("oth"), []),
+            (frozenset({("be", "abc")}), []),
+            (parties("ABC"), []),  # codes are asked for in lower case
+            (parties("*abc", "", "nl*abc"), []),
+            (parties("xyz"), ["2", "6", "10"]),
+            (parties("abc"), ["0", "1", "4", "5", "8", "9"]),
+            (parties("abc", "oth"), ["0", "1", "4", "5", "8", "9"]),
+            (parties("xyz", "abc"), ["0", "1", "2", "4", "5", "6", "8", "9", "10"]),
+            (MANY, ["0", "1", "4", "5", "8", "9"]),
+            (None, [str(number) for number in range(12)]),
+        ],
+    )
+    def test_a_page_has_what_concerns_one_of_them(
+        self, sessions: Documents, whose, expected: list[str]
+    ) -> None:
+        page = sessions.page(SESSIONS, asked("limit=50"), whose)
+        assert (ids(page), page.total) == (_in_order(expected), len(expected))
+        limited = sessions.page(SESSIONS, asked("limit=1"), whose)
+        assert limited.total == len(expected)
+
+        pages = list(crawl(sessions, "limit=2", SESSIONS, whose))
+        assert [one for page in pages for one in ids(page)] == _in_order(expected)
+        assert {page.total for page in pages} == {len(expected)}
+
+        counted = [
+            one
+            for offset in range(0, 14, 2)
+            for one in ids(
+                sessions.page(SESSIONS, asked(f"offset={offset}&limit=2"), whose)
+            )
+        ]
+        assert counted == _in_order(expected)
+        far = sessions.page(SESSIONS, asked(f"offset={2**63 - 1}&limit=2"), whose)
+        assert (ids(far), far.total) == ([], len(expected))
+
+        dates = f"date_from={moment(3)}&date_to={moment(5)}"
+        dated = [one for one in expected if 4 <= int(one) < 8]
+        pages = list(crawl(sessions, f"limit=1&{dates}", SESSIONS, whose))
+        assert [one for page in pages for one in ids(page)] == _in_order(dated)
+        assert {page.total for page in pages} == {len(dated)}
+
+    def test_a_link_leads_nobody_to_what_concerns_others(
+        self, sessions: Documents
+    ) -> None:
+        first = sessions.page(SESSIONS, asked("limit=2"), parties("abc"))
+        for whose in (parties("xyz"), parties("xyz", "oth")):
+            page = sessions.page(SESSIONS, asked(query_of(first)), whose)
+            assert set(ids(page)) <= {"2", "6", "10"}
+        assert not ids(sessions.page(SESSIONS, asked(query_of(first)), parties("o")))
+
+    def test_what_comes_to_concern_another_is_on_its_pages(
+        self, sessions: Documents
+    ) -> None:
+        keep_session(sessions, "0", 1, "XYZ")
+        keep_session(sessions, "3", 2, "XYZ")
+        keep_session(sessions, "6", 4, None)  # what was told before holds
+        sessions.delete(Key.folded(SESSIONS, "NL", "DST", "1"))
+
+        for whose, left in (("abc", "4 5 8 9"), ("xyz", "0 2 3 6 10")):
+            for query in ("limit=50", "limit=1", f"limit=1&date_from={moment(1)}"):
+                page = sessions.page(SESSIONS, asked(query), parties(whose))
+                assert page.total == len(left.split())
+                assert set(ids(page)) <= set(left.split())
+        assert sessions.page(SESSIONS, asked("limit=1")).total == 11
+
+    def test_what_is_found_says_whom_it_concerns(self, sessions: Documents) -> None:
+        there = [sessions.get(Key.folded(SESSIONS, "NL", "DST", own)) for own in "023"]
+        listed = sessions.page(SESSIONS, asked("limit=50")).items
+        every = {kept.document["id"]: kept.concerns for kept in listed}
+
+        whom = [("nl", "abc"), ("nl", "xyz"), None]
+        assert [kept and kept.concerns for kept in there] == whom
+        assert [every[own] for own in "023"] == whom
+
+    def test_the_app_tells_what_the_object_does_not_say(
+        self, documents: Documents
+    ) -> None:
+        where = Key.folded(SESSIONS, "NL", "DST", "S1")
+        told = Kept(location("S1", auth_id="C1"), "2.1.1", concerns=("NL", "Abc"))
+        assert documents.put(where, told, None)
+        assert ids(documents.page(SESSIONS, asked(), parties("abc"))) == ["S1"]
+        changed = Kept(location("S1", 2, auth_id="C1"), "2.1.1")
+        assert documents.put(where, changed, documents.get(where))
+        assert ids(documents.page(SESSIONS, asked(), parties("abc"))) == ["S1"]
+        moved = changed._replace(concerns=("NL", "XYZ"))
+        assert documents.put(where, moved, documents.get(where))
+        assert ids(documents.page(SESSIONS, asked(), parties("abc"))) == []
+        assert documents.page(SESSIONS, asked("limit=1"), parties("xyz")).total == 1
+
+    def test_what_can_be_no_party_is_none(self, documents: Documents) -> None:
+        for number, party in enumerate(("A\0C", "A" * 256, "\ud800")):
+            where = Key.folded(SESSIONS, "NL", "DST", str(number))
+            kept = Kept(location(str(number)), "2.1.1", concerns=("NL", party))
+            assert documents.put(where, kept, None)
+        assert documents.page(SESSIONS, asked()).total == 3
+        assert {one.concerns for one in documents.page(SESSIONS, asked()).items} == {
+            None
+        }
+
+
+def _in_order(numbers: list[str]) -> list[str]:
+    """Sort what changed on the same days by the day and then by the id."""
+    return sorted(numbers, key=lambda one: (int(one) // 2, one))

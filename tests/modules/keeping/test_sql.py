@@ -24,11 +24,13 @@ from flask_ocpi_status.modules.keeping.tables import DOCUMENTS
 from flask_ocpi_status.modules.platform import OCPIPlatform
 from tests.partners.platform import CPO
 
+from .places import SESSIONS
 from .places import SHELF
 from .places import asked
 from .places import crawl
 from .places import ids
 from .places import keep
+from .places import keep_session
 from .places import key
 from .places import location
 from .platforms import whole
@@ -76,6 +78,25 @@ def test_each_shelf_is_counted_by_itself(sql: SQLDocuments) -> None:
     assert counted(sql) == 2
     assert sql.page(SHELF._replace(role="SENDER"), asked("limit=1")).total == 3
     assert sql.page(SHELF._replace(kind="CDR"), asked("limit=1")).total == 0
+
+
+def test_each_party_is_counted_by_itself(sql: SQLDocuments) -> None:
+    def totals() -> list[int]:
+        whose = (None, frozenset({("nl", "abc")}), frozenset({("nl", "xyz")}))
+        one = asked("limit=1")
+        return [sql.page(SESSIONS, one, concerning).total for concerning in whose]
+
+    for number, party in enumerate(["ABC", "ABC", "ABC", "XYZ", "XYZ", None]):
+        keep_session(sql, str(number), 1, party)
+    sql.session.commit()
+    assert totals() == [6, 3, 2]
+    keep_session(sql, "0", 2, "XYZ")
+    sql.delete(Key.folded(SESSIONS, "NL", "DST", "5"))
+    assert totals() == [5, 2, 3]
+    sql.recount()
+    assert totals() == [5, 2, 3]
+    sql.session.rollback()
+    assert totals() == [6, 3, 2]
 
 
 def test_a_savepoint_that_is_given_up_counts_nothing(sql: SQLDocuments) -> None:

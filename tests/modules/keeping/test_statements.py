@@ -5,6 +5,7 @@ It is asked itself, with enough documents that it would not read all of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC
@@ -23,6 +24,7 @@ from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 from flask_ocpi_status.modules.keeping.tables import DOCUMENTS
 
 from .places import ENGINES
+from .places import SESSIONS
 from .places import SHELF
 from .places import asked
 from .places import database_url
@@ -59,9 +61,10 @@ def filled(
                 .isoformat(timespec="microseconds"),
                 "revision": 1,
                 "document": '{"id": "LOC1"}',
+                "concerns": f"nl*p{number % 100}" if kind == "Session" else None,
             }
             for role in ("SENDER", "RECEIVER")
-            for kind in ("Location", "Tariff")
+            for kind in ("Location", "Session")
             for number in range(MANY)
         ]
         documents.session.execute(insert(DOCUMENTS), rows)
@@ -71,7 +74,11 @@ def filled(
         yield documents
 
 
-def plans(documents: SQLDocuments, act: Any) -> list[str]:
+#: Do it, and say how many rows were read.
+ANALYZE = "EXPLAIN (ANALYZE, TIMING OFF)"
+
+
+def plans(documents: SQLDocuments, act: Any, how: str = "EXPLAIN") -> list[str]:
     """Do something, and return how the database goes about each statement of it."""
     engine = documents.session.get_bind()
     is_sqlite = engine.dialect.name == "sqlite"
@@ -85,7 +92,7 @@ def plans(documents: SQLDocuments, act: Any) -> list[str]:
         act()
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    how = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
+    how = "EXPLAIN QUERY PLAN" if is_sqlite else how
     connection = documents.session.connection()
     return [
         "\n".join(
@@ -137,6 +144,56 @@ def test_a_page_is_read_in_the_order_of_its_index(
     for one in counts:
         assert "SCAN" not in one and "Seq Scan on ocpi_documents" not in one, one
         assert "ix_ocpi_documents_changed" in one or "counts" in one, one
+
+
+WHOSE = {
+    "one": frozenset({("nl", "p7")}),
+    "several": frozenset({("nl", "p7"), ("nl", "p8"), ("nl", "x")}),
+}
+
+
+@pytest.mark.parametrize("whose", WHOSE)
+@pytest.mark.parametrize("which", ["", LATE, "date_to=2025-01-01T00:30:00Z"])
+@pytest.mark.parametrize("where", ["first", "after"])
+def test_a_page_of_a_party_is_read_in_the_order_of_its_index(
+    filled: SQLDocuments, whose: str, which: str, where: str
+) -> None:
+    concerning, query = WHOSE[whose], f"limit=1&{which}"
+    if where == "after":
+        query = query_of(filled.page(SESSIONS, asked(query), concerning))
+
+    rows, *counts = plans(
+        filled, lambda: filled.page(SESSIONS, asked(query), concerning)
+    )
+
+    assert "ix_ocpi_documents_concerns" in rows, rows
+    assert "ix_ocpi_documents_changed" not in rows, rows
+    assert "Seq Scan" not in rows and "SCAN ocpi" not in rows, rows
+    if whose == "one":
+        assert "Sort" not in rows and "TEMP B-TREE" not in rows, rows
+        assert "Filter" not in rows, rows
+    assert len(counts) == (where == "first")
+    for one in counts:
+        assert "SCAN" not in one and "Seq Scan on ocpi_documents" not in one, one
+        assert "ix_ocpi_documents_concerns" in one or "counts" in one, one
+
+
+def test_of_several_parties_no_more_is_read_than_could_be_on_a_page(
+    filled: SQLDocuments,
+) -> None:
+    """What is sorted is what is read of each of them: a page, and one more."""
+    connection = filled.session.connection()
+    if connection.dialect.name == "sqlite":
+        pytest.skip("SQLite does not say how many rows it has read.")
+    concerning = frozenset(("nl", f"p{number}") for number in range(16))
+
+    [plan, *_] = plans(
+        filled, lambda: filled.page(SESSIONS, asked("limit=5"), concerning), ANALYZE
+    )
+
+    assert "ix_ocpi_documents_concerns" in plan
+    read = [int(many) for many in re.findall(r"Limit .*actual .*rows=(\d+)", plan)]
+    assert len(read) == 17 and max(read) == 6, plan
 
 
 @pytest.mark.parametrize("make", [Key.folded, Key])

@@ -51,8 +51,8 @@ class Failing:
     def delete(self, key: Any) -> Any:
         return self._do("delete", key)
 
-    def page(self, shelf: Any, page: Any) -> Any:
-        return self._do("page", shelf, page)
+    def page(self, shelf: Any, page: Any, concerning: Any = None) -> Any:
+        return self._do("page", shelf, page, concerning)
 
     def _do(self, name: str, *given: Any) -> Any:
         self.calls.append(name)

@@ -44,17 +44,21 @@ class Partner:
 
     def __init__(self, codes: tuple[str, str]) -> None:
         self.name = codes[1]
-        self.roles = [dict(zip(("country_code", "party_id"), codes, strict=True))]
+        self.roles = [dict(zip(CODES, codes, strict=True))]
 
 
+CODES = ("country_code", "party_id")
 PARTNERS = {"token-abc": Partner(ABC), "token-xyz": Partner(XYZ)}
 
 
 def thing(kind: str, version: str, *, module: str, owner: tuple[str, str] = ABC) -> Any:
-    """Return the smallest object of a class, whole: with what has a URL in it."""
+    """Return the smallest object of a class, whole: with what has a URL in it.
+
+    If it concerns a party, it is the one that asks.
+    """
     cls = MODULES[module].edition(version).classes[kind]
     made = {**minimal(cls)}
-    codes = zip(("country_code", "party_id"), owner, strict=True)
+    codes = zip(CODES, owner, strict=True)
     made |= {name: code for name, code in codes if name in cls.properties()}
     names = {"Location": "LOC1", "EVSE": "E1", "Connector": "1", "Calendar": "CAL1"}
     for field in ("id", "uid", "terminal_id"):
@@ -69,6 +73,11 @@ def thing(kind: str, version: str, *, module: str, owner: tuple[str, str] = ABC)
             made[holder] = [thing(part, version, module=module)]
     if kind == "Token":
         made["type"] = "RFID"
+    for named in (made.get("cdr_token"), *made.get("booking_requests", ())):
+        if named is not None:
+            party = named.get("booking_request", named)
+            asks = dict(zip(CODES, ABC, strict=True))
+            party |= {name: asks[name] for name in CODES if name in party}
     if "token" in cls.properties():
         made["token"] = thing("Token", version, module="tokens", owner=owner)
     for field, value in NAMED.items():
@@ -175,7 +184,7 @@ class World:
         """Keep an object as if it had been there all along."""
         sensitive = FEATURES[self.version].case_sensitive and role == "RECEIVER"
         make = Key if sensitive and kind != "CDR" else Key.folded
-        kept = Kept(document, self.version)
+        kept = Kept(document, self.version, concerns=ABC)
         assert self.documents.put(make(Shelf(role, kind), *owner, own), kept, None)
 
     def ask(
