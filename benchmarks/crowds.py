@@ -36,11 +36,28 @@ _FILL: Final = text(
     )
     SELECT 'SENDER', 'Token', 'nl', 'cpo', printf('t%09d', i), '', '2.2.1',
         strftime('%Y-%m-%dT%H:%M:%S.000000', 1700000000 + i, 'unixepoch'), 1,
-        printf('{"uid": "T%09d", "type": "RFID", "valid": true}', i)
+        printf('{"uid": "T%09d", "type": "RFID", "valid": true}', i), NULL
     FROM n
     """
 )
 _TOKENS: Final = Shelf("SENDER", "Token")
+#: Sessions of the drivers of so many parties, in turn: 1000 of each.
+_FILL_SESSIONS: Final = text(
+    """
+    INSERT INTO ocpi_documents
+    WITH RECURSIVE n(i) AS (
+        SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many
+    )
+    SELECT 'SENDER', 'Session', 'nl', 'cpo', printf('s%09d', i), '', '2.2.1',
+        strftime('%Y-%m-%dT%H:%M:%S.000000', 1700000000 + i, 'unixepoch'), 1,
+        printf('{"id": "S%09d"}', i), printf('nl*p%03d', i % :parties)
+    FROM n
+    """
+)
+_SESSIONS: Final = Shelf("SENDER", "Session")
+_EACH, _SEVERAL = 1000, 8
+_PARTY: Final = frozenset({("nl", "p000")})
+_PARTIES: Final = frozenset(("nl", f"p{number:03}") for number in range(_SEVERAL))
 
 
 def crowds(rounds: int) -> Iterator[Comparison]:
@@ -64,6 +81,35 @@ def crowds(rounds: int) -> Iterator[Comparison]:
                 "µs",
                 BESIDE_FEW,
             )
+    with (
+        TemporaryDirectory() as folder,
+        documents_in(Path(folder) / "many.sqlite") as many,
+        documents_in(Path(folder) / "few.sqlite") as few,
+    ):
+        fewer = _SEVERAL * _EACH
+        for documents, number in ((many, _MANY), (few, fewer)):
+            filled = {"many": number, "parties": number // _EACH}
+            documents.session.execute(_FILL_SESSIONS, filled)
+            documents.recount()
+            documents.session.commit()
+        names = ("a party's first page", "its middle", f"that of {_SEVERAL} parties")
+        for name, ours, theirs in zip(names, _of_one(many), _of_one(few), strict=True):
+            yield Comparison(
+                f"{name} out of {_MANY}, beside {fewer}",
+                *medians(timed(ours, 20), timed(theirs, 20), rounds),
+                "µs",
+                BESIDE_FEW,
+            )
+
+
+def _of_one(documents: SQLDocuments) -> Iterator[Call]:
+    """Yield calls that read what concerns one party, and at last several of them."""
+    there = documents.page(_SESSIONS, _asked(offset="450"), _PARTY)
+    assert there.next_url is not None
+    after = there.next_url.partition("after=")[2]
+    yield _reading(documents, _asked(), _SESSIONS, _PARTY)
+    yield _reading(documents, _asked(offset="500", after=after), _SESSIONS, _PARTY)
+    yield _reading(documents, _asked(), _SESSIONS, _PARTIES)
 
 
 def _pages(documents: SQLDocuments, number: int) -> Iterator[Call]:
@@ -80,9 +126,14 @@ def _pages(documents: SQLDocuments, number: int) -> Iterator[Call]:
         yield _reading(documents, _asked(**query))
 
 
-def _reading(documents: SQLDocuments, page: PageRequest) -> Call:
+def _reading(
+    documents: SQLDocuments,
+    page: PageRequest,
+    shelf: Shelf = _TOKENS,
+    concerning: frozenset[tuple[str, str]] | None = None,
+) -> Call:
     def call() -> None:
-        found = documents.page(_TOKENS, page)
+        found = documents.page(shelf, page, concerning)
         assert len(list(found.items)) == 50
 
     return call

@@ -49,6 +49,31 @@ def location(number: int, updated: str = "2026-01-01T00:00:00Z") -> dict[str, An
     }
 
 
+def session(number: int, party_id: str) -> dict[str, Any]:
+    """Return a Session as OCPI 2.2.1 has it, of a driver of a party's."""
+    return {
+        "country_code": "NL",
+        "party_id": "CPO",
+        "id": f"S{number}",
+        "start_date_time": "2026-01-01T00:00:00Z",
+        "kwh": 12.5,
+        "cdr_token": {
+            "country_code": "NL",
+            "party_id": party_id,
+            "uid": f"T{number}",
+            "type": "RFID",
+            "contract_id": f"NL-{party_id}-C{number}",
+        },
+        "auth_method": "WHITELIST",
+        "location_id": "LOC1",
+        "evse_uid": "321",
+        "connector_id": "1",
+        "currency": "EUR",
+        "status": "ACTIVE",
+        "last_updated": "2026-01-01T00:00:00Z",
+    }
+
+
 SMALL: dict[str, Any] = {"id": "LOC1", "name": "Gent Zuid", "publish": True}
 ONE_KB = location(1)
 FIFTY = [location(number) for number in range(50)]

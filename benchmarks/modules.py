@@ -6,7 +6,8 @@ is remembered, and, for information, pages that nobody has asked for lately. A L
 is put, which is judged, stored and committed, beside a view of Flask with a model of
 SQLAlchemy that looks at nothing. And pages out of a million documents are read beside
 the same out of a thousand: the first one, what has changed since a date, and one in the
-middle of a crawl that follows the links. Memory is looked at over many requests.
+middle of a crawl that follows the links; and what concerns one party, or some of them,
+among a thousand beside the same among eight. Memory is looked at over many requests.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from .platforms import documents_in
 from .platforms import platform_on
 from .platforms import receiver_on
 from .platforms import sent
+from .platforms import sessions_on
 
 BESIDE_MEMORY: Final = 1.5
 BESIDE_HOME: Final = 1.5
@@ -79,6 +81,7 @@ def run(rounds: int = 25) -> Iterator[Comparison]:
                 BESIDE_HOME,
             )
         yield from _read_anew(Path(folder) / "c.sqlite", rounds)
+        yield _of_a_party(Path(folder) / "d.sqlite", rounds)
         receiver = receiver_on(kept)
         with by_hand(Path(folder) / "b.sqlite") as theirs:
             for name, new in (("known", False), ("new", True)):
@@ -121,6 +124,26 @@ def _read_anew(file: Path, rounds: int) -> Iterator[Comparison]:
                 "µs",
                 NO_LIMIT,
             )
+
+
+def _of_a_party(file: Path, rounds: int) -> Comparison:
+    """Compare pages of what concerns who asks: half of all that is there."""
+    with documents_in(file) as kept:
+        ours, theirs = (
+            request(app, 200, _SESSIONS, headers=sent(HOME))
+            for app in (sessions_on(kept), sessions_on(MemoryDocuments()))
+        )
+        return Comparison(
+            "50 sessions of a party, beside memory",
+            *medians(timed(ours, 2), timed(theirs, 2), rounds),
+            "µs",
+            BESIDE_MEMORY,
+        )
+
+
+_SESSIONS: Final = (
+    f"/ocpi/{HOME}/sender/sessions/?limit=50&date_from=2020-01-01T00:00:00Z"
+)
 
 
 def _in_turn(calls: list[Call]) -> Call:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from typing import Final
+from typing import NamedTuple
 
 from flask import Flask
 from flask import request
@@ -30,11 +31,13 @@ from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 from flask_ocpi_status.modules.platform import OCPIPlatform
 
 from .data import location
+from .data import session as session_of
 
 #: The version of the platforms' own objects, and others that they speak.
 HOME: Final = "2.2.1"
 OTHERS: Final = ("2.1.1", "2.3.0")
 _OURS: Final = Shelf("SENDER", "Location")
+_SESSIONS: Final = Shelf("SENDER", "Session")
 _TOKEN: Final = CredentialsToken("inbound")
 _OWNER: Final = ("NL", "CPO")
 _ROLES: Final = [
@@ -74,6 +77,26 @@ def platform_on(documents: Documents, many: int = 50) -> Flask:
     return _app(platform, session)
 
 
+def sessions_on(documents: Documents, many: int = 1000) -> Flask:
+    """Return a platform that has Sessions of its own, of two providers' drivers."""
+    for number in range(many):
+        key = Key.folded(_SESSIONS, *_OWNER, f"S{number}")
+        made = session_of(number, ("MSP", "XYZ")[number % 2])
+        assert documents.put(key, Kept(made, HOME), None)
+    sql = documents.session if isinstance(documents, SQLDocuments) else None
+    if sql is not None:
+        sql.commit()
+    platform = OCPIPlatform("p", __name__, versions=(HOME,), session=sql)
+    platform.sender("sessions", documents)
+    return _app(platform, sql, _Provider())
+
+
+class _Provider(NamedTuple):
+    """Who asks for the Sessions of its drivers."""
+
+    roles: tuple[dict[str, str], ...] = ({"country_code": "NL", "party_id": "MSP"},)
+
+
 def receiver_on(documents: SQLDocuments) -> Flask:
     """Return a platform that takes the locations of others."""
     session = documents.session
@@ -82,14 +105,14 @@ def receiver_on(documents: SQLDocuments) -> Flask:
     return _app(platform, session)
 
 
-def _app(platform: OCPIPlatform, session: Any) -> Flask:
+def _app(platform: OCPIPlatform, session: Any, party: object = "anybody") -> Flask:
     app = Flask("ours")
     app.config["OCPI_STATUS_ROLES"] = _ROLES
     ocpi = OCPIStatus(app)
 
     @ocpi.token_loader
-    def who(token: CredentialsToken) -> str | None:
-        return "anybody" if token == _TOKEN else None
+    def who(token: CredentialsToken) -> object:
+        return party if token == _TOKEN else None
 
     app.register_blueprint(platform)
     if session is not None:
