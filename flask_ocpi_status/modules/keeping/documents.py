@@ -213,6 +213,7 @@ class Shelved:
     :param documents: where they are kept.
     :param shelf: which of them.
     :param owners: gives the codes of those whose they may be.
+    :param case_sensitive: whether case counts in the ids by which they are found.
     """
 
     def __init__(
@@ -220,10 +221,13 @@ class Shelved:
         documents: Documents,
         shelf: Shelf,
         owners: Callable[[], Iterable[tuple[str, str]]],
+        *,
+        case_sensitive: bool,
     ) -> None:
         self._documents = documents
         self._shelf = shelf
         self._owners = owners
+        self._make = Key if case_sensitive else Key.folded
 
     def page(self, page: PageRequest) -> Page:
         """Return a page of them; its items are :class:`Kept`."""
@@ -233,7 +237,7 @@ class Shelved:
         """Return one of them, whoever of the owners has it."""
         [own] = ids.values()
         for owner in self._owners():
-            kept = self._documents.get(Key.folded(self._shelf, *owner, own))
+            kept = self._documents.get(self._make(self._shelf, *owner, own))
             if kept is not None:
                 return kept
         return None

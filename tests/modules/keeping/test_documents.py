@@ -432,7 +432,8 @@ def test_an_app_finds_its_own_whoever_of_its_parties_has_it(
     documents: Documents,
 ) -> None:
     keep(documents, "LOC1", key=Key.folded(SHELF, "BE", "XYZ", "LOC1"))
-    own = Shelved(documents, SHELF, lambda: [("NL", "ABC"), ("be", "xyz")])
+    owners = [("NL", "ABC"), ("be", "xyz")]
+    own = Shelved(documents, SHELF, lambda: owners, case_sensitive=False)
 
     found = own.find(location_id="loc1")
 
