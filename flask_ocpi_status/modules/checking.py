@@ -11,6 +11,7 @@ from typing import Final
 from typing import get_args
 
 from ..contracts import FEATURES
+from .operation import NAMED
 from .operation import RECEIVER
 from .operation import SENDER
 from .operation import Collection
@@ -21,12 +22,11 @@ from .operation import Operation
 _KINDS: Final = get_args(Kind)
 _ROLES: Final = (SENDER, RECEIVER)
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
-#: The kinds of operations whose URL names an object, those that take a body, those that
-#: give something, and those of objects that are kept.
-_NAMED: Final = ("read", "put", "patch", "delete")
+#: The kinds of operations that take a body, those that give something, and those of
+#: objects that are kept.
 _TAKING: Final = ("put", "patch", "notice", "create")
 _GIVING: Final = ("list", "read")
-_KEPT: Final = (*_NAMED, *_TAKING, *_GIVING)
+_KEPT: Final = (*NAMED, *_TAKING, *_GIVING)
 #: A segment of a URL, as a country code and a party id with a name behind.
 _IDENTIFIER: Final = re.compile("[A-Za-z0-9_-]+")
 
@@ -112,7 +112,7 @@ def _lacking(collection: Collection, operation: Operation, row: str) -> Iterator
         yield f"{row} gives objects; say of which class, with gives=."
     if kind in _KEPT and collection.keeps is None:
         yield f"{row} is about objects; say of which class, with keeps=."
-    if kind in _NAMED and named and f"<{named[0]}>" not in operation.path:
+    if kind in NAMED and named and f"<{named[0]}>" not in operation.path:
         yield (
             f"{row} does not say which object is meant; its path needs <{named[0]}>, as"
             f" named=({named[0]!r}, …) has it."
