@@ -200,10 +200,12 @@ class Place:
 
     def _ours(self, key: Key | None) -> tuple[str, str]:
         """Return who of us has an object: our first party, where nothing tells."""
-        ours = list(own_codes())
-        alike = None if key is None else key.alike[1:3]
-        known = (codes for codes in ours if tuple(map(fold, codes)) == alike)
-        return next(known, ours[0] if ours else NOBODY)
+        first, *others = [*own_codes()] or [NOBODY]
+        if key is None or not others:
+            return first
+        alike = key.alike[1:3]
+        known = (codes for codes in others if tuple(map(fold, codes)) == alike)
+        return next(known, first)
 
     def heard(self, body: Document | None) -> Document | None:
         """Return what was asked for as the app knows it, if its version can say it."""
