@@ -79,6 +79,8 @@ def check_session(session: object) -> None:
 
     :raises TypeError: with the remedy.
     """
+    if isinstance(session, type):
+        raise TypeError(f"{session!r} is a class; pass a session, such as db.session.")
     if iscoroutinefunction(getattr(session, "commit", None)):
         raise _asynchronous(session)
     missing = [name for name in ("commit", "rollback") if not hasattr(session, name)]

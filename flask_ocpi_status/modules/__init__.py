@@ -2,9 +2,9 @@
 
 ``operation`` is what a row may say, ``kinds`` what each kind of row answers,
 ``catalogue`` all of them by their identifiers. ``platform`` is what an app has of them:
-``sides`` makes its blueprints, ``misuse`` says what is wrong with it, ``home`` converts
-what comes and goes. ``keeping/`` is where objects are, ``serving/`` how they are asked
-for.
+``sides`` makes its blueprints, ``misuse`` says what is wrong with it, ``checking`` what
+is wrong with a table, and ``home`` converts what comes and goes. ``keeping/`` is where
+objects are, ``serving/`` how they are asked for.
 """
 
 from __future__ import annotations

@@ -45,13 +45,13 @@ SHORT: Final = "/<owner>"
 
 def rows_of(module: Module, version: str) -> Iterator[dict[str, str]]:
     """Yield the table of a module in a version as words: a row an operation."""
-    for _, operation in module.of(version):
+    for collection, operation in module.of(version):
         yield {
             "module": module.identifier,
             "role": operation.role,
             "method": operation.method,
             "path": f"/{operation.path}",
-            "query": query_of(operation),
+            "query": query_of(operation, collection.apart_by(operation, version)),
             "body": _body(operation),
             "data": _data(operation),
             "kind": operation.kind,
@@ -86,10 +86,14 @@ def short_of(row: dict[str, str]) -> dict[str, str]:
     }
 
 
-def query_of(operation: Operation) -> str:
-    """Return what a query says, as OCPI writes it: in brackets what may be left out."""
+def query_of(operation: Operation, apart_by: str | None = None) -> str:
+    """Return what a query says, as OCPI writes it: in brackets what may be left out.
+
+    :param apart_by: the parameter that tells objects of one id from each other.
+    """
     demanded = "&".join(operation.demands)
-    known = "".join(f"[?{name}]" for name in operation.knows)
+    knows = (*operation.knows, apart_by) if apart_by else operation.knows
+    known = "".join(f"[?{name}]" for name in knows)
     return f"?{demanded}{known}" if demanded else known
 
 

@@ -43,10 +43,10 @@ _FIRST: Final = "2.0"
 _SECOND: Final = "2.1"
 #: The version of a Location that :func:`.convert` takes to be embedded.
 _EMBEDDED: Final = "2.1.1"
-#: Where somebody charged: the id of the Location.
-_LOCATED: Final[Mapping[str, Callable[[Document], str]]] = {
-    "Session": lambda session: str(session["location_id"]),
-    "CDR": lambda cdr: str(cdr["cdr_location"]["id"]),
+#: Where it is said where somebody charged: the way to the id of the Location.
+_LOCATED: Final[Mapping[str, tuple[str, ...]]] = {
+    "Session": ("location_id",),
+    "CDR": ("cdr_location", "id"),
 }
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 #: Under which codes that is kept whose owner nobody tells; no party has such.
@@ -90,13 +90,15 @@ class Home:
         :param owner: ``country_code`` and ``party_id`` of whose it is, where its own
             version does not say so.
         """
-        if kept.version == version:
-            return kept.document
         kind = cls.__name__
+        document: Any = kept.document
+        if not isinstance(document, dict):
+            self._tell("is not one", kind, kept.version, version, ("",))
+            return None
+        if kept.version == version:
+            return document
         if version == _FIRST and kind in CONVERTED:
-            second = edition_of(_SECOND).classes[kind]
-            later = self.said(kept, second, _SECOND, **owner)
-            return None if later is None else before_2_1(later, kind)
+            return self._said_first(kept, kind, owner)
         # What has another object in it is not told by its text alone.
         if not kept.text or kind in _LOCATED:
             return self._converted(kept, cls, version, owner)
@@ -109,6 +111,20 @@ class Home:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
             self._remembered[course] = found
+        return found
+
+    def _said_first(
+        self, kept: Kept, kind: str, owner: Mapping[str, str]
+    ) -> Document | None:
+        """Return an object in the first version; ``None`` where it cannot be said."""
+        second = edition_of(_SECOND).classes[kind]
+        if kept.version == _SECOND:  # which may not be what was judged once
+            later = self._converted(kept, second, _SECOND, owner)
+        else:
+            later = self.said(kept, second, _SECOND, **owner)
+        found = None if later is None else before_2_1(later, kind)
+        if later is not None and found is None:
+            self._tell("cannot be said", kind, kept.version, _FIRST, ("",))
         return found
 
     def _converted(
@@ -141,13 +157,17 @@ class Home:
 
     def _embedded(self, kept: Kept, kind: str, version: str) -> dict[str, Any]:
         """Return the Location that an object of a version has in it, if it has one."""
-        name = _LOCATED.get(kind)
+        if kind not in _LOCATED or self.locations is None:
+            return {}
         early, was_early = (
             FEATURES[one].case_sensitive for one in (version, kept.version)
         )
-        if name is None or self.locations is None or not early or was_early:
+        if not early or was_early:
             return {}
-        location = self.locations(location_id=name(kept.document))
+        own: Any = kept.document
+        for name in _LOCATED[kind]:
+            own = own.get(name) if isinstance(own, dict) else None
+        location = self.locations(location_id=own) if isinstance(own, str) else None
         if location is None:
             return {}
         cls = edition_of(_EMBEDDED).classes["Location"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from difflib import get_close_matches
+from inspect import iscoroutinefunction
 from inspect import signature
 from typing import Any
 from typing import Final
@@ -12,15 +14,18 @@ from typing import Final
 from ..contracts import FEATURES
 from ..exchange.enrolment import Role
 from ..objects.conversions.decisions import DECISIONS
+from ..objects.conversions.decisions import is_answer
 from .catalogue import MODULES
+from .checking import check_module
 from .keeping.documents import Documents
+from .keeping.documents import Source
 from .operation import SENDER
 from .operation import Module
 from .serving.side import FUNCTIONS
 from .serving.side import Side
 
-#: The kinds of operations whose URL names an object.
-_NAMED: Final = ("read", "put", "patch", "delete")
+#: The seconds within which a result may come: as of a duration, nine digits at most.
+_SECONDS: Final = range(1, 10**9)
 
 
 def check_versions(versions: Iterable[str], home: str) -> tuple[str, ...]:
@@ -31,26 +36,40 @@ def check_versions(versions: Iterable[str], home: str) -> tuple[str, ...]:
     """
     if isinstance(versions, str):
         raise TypeError(f"versions={versions!r} is one text; use ({versions!r},).")
-    offered = tuple(dict.fromkeys(versions))
-    if not offered:
+    if not isinstance(versions, Iterable):
+        raise TypeError(f"versions={versions!r} are none; use ('2.2.1',).")
+    named = list(versions)
+    if not named:
         raise ValueError("A platform offers a version; use versions=('2.2.1',).")
-    for version in (*offered, home):
-        if version not in FEATURES:
+    for version in (*named, home):
+        if not isinstance(version, str) or version not in FEATURES:
             raise ValueError(
                 f"There is no OCPI {version!r}; there are {', '.join(FEATURES)}."
             )
-    return offered
+    return tuple(dict.fromkeys(named))
 
 
 def check_decisions(decisions: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what a conversion is told, if it is asked for that.
 
-    :raises TypeError: for a keyword that it does not know.
+    :raises TypeError: for a keyword that it does not know, and for what has none.
+    :raises ValueError: for no answer, where there are but few.
     """
-    for keyword in decisions:
+    if not isinstance(decisions, Mapping):
+        raise TypeError(
+            f"{decisions!r} are no decisions; use a dict, as in"
+            " {'tax_included': 'NO'}."
+        )
+    for keyword, given in decisions.items():
         if keyword not in DECISIONS:
             near = _near(keyword, DECISIONS)
             raise TypeError(f"There is no decision {keyword!r}{near}.")
+        answers = DECISIONS[keyword].answers
+        if answers and not is_answer(keyword, given, None):
+            raise ValueError(
+                f"{given!r} is no answer; decide {DECISIONS[keyword].about}, with"
+                f" {keyword}={' or '.join(map(repr, answers))}."
+            )
     return decisions
 
 
@@ -72,51 +91,25 @@ def module_of(module: str | Module, role: Role, versions: Iterable[str]) -> Modu
             f"{module!r} is no module; use the identifier of one of OCPI's, such as"
             " 'locations', or a Module of your own."
         )
+    check_module(module, versions)
     if not any(any(module.of(version, role)) for version in versions):
         raise ValueError(
             f"No version of the platform has {module.identifier} with a {role} side:"
             f" it offers {', '.join(versions)}, and {module.identifier} is there from"
             f" {module.since} on."
         )
-    for version in versions:
-        _check_rows(module, version)
     return module
 
 
-def _check_rows(module: Module, version: str) -> None:
-    """Refuse a table whose rows name what is not there.
-
-    :raises ValueError: with the remedy.
-    """
-    for collection, operation in module.of(version):
-        edition = module.edition(version)
-        row = f"{operation.method} /{operation.path} of {module.identifier}"
-        for name in (operation.takes, operation.gives, collection.keeps):
-            if name and name not in edition.classes and name not in edition.enums:
-                raise ValueError(
-                    f"{row} names {name!r}, and OCPI {edition.name} has no such class;"
-                    " give the module an Edition that has it, as its extension."
-                )
-        variable = collection.named[0] if collection.named else None
-        if (
-            variable
-            and operation.kind in _NAMED
-            and f"<{variable}>" not in operation.path
-        ):
-            raise ValueError(
-                f"{row} does not say which object is meant; its path needs"
-                f" <{variable}>, as named=({variable!r}, …) has it."
-            )
-
-
-def sides_of(kind: str, module: str | Module | None) -> tuple[str | Module, Role]:
+def sides_of(kind: object, module: str | Module | None) -> tuple[str | Module, Role]:
     """Return the module and the side that have an operation of a kind.
 
     :raises ValueError: for a kind that no function does, or that is not there, and
         where several modules have it.
     """
-    if kind not in FUNCTIONS:
-        raise ValueError(f"No function does {kind!r}{_near(kind, sorted(FUNCTIONS))}.")
+    if not isinstance(kind, str) or kind not in FUNCTIONS:
+        near = _near(str(kind), sorted(FUNCTIONS))
+        raise ValueError(f"No function does {kind!r}{near}.")
     known = MODULES.get(module, module) if isinstance(module, str) else module
     among = list(MODULES.values()) if known is None else [known]
     found = {
@@ -157,17 +150,62 @@ def check_seconds(timeout: object) -> None:
 
     :raises ValueError: with the remedy.
     """
-    if not isinstance(timeout, int) or isinstance(timeout, bool) or timeout < 1:
-        raise ValueError(f"timeout={timeout!r} is no time; use seconds from 1 on.")
+    whole = isinstance(timeout, int) and not isinstance(timeout, bool)
+    if not whole or timeout not in _SECONDS:
+        raise ValueError(
+            f"timeout={timeout!r} is no time; use whole seconds from 1 to"
+            f" {_SECONDS[-1]:,}."
+        )
 
 
-def check_function(function: object, what: str) -> None:
-    """Refuse what cannot be called.
+def check_function(function: object, what: str, given: tuple[str, ...]) -> None:
+    """Refuse what cannot be called with what it is going to be given.
 
+    :param given: what that is, in its order.
     :raises TypeError: with the remedy.
     """
     if not callable(function):
         raise TypeError(f"{function!r} is no function; decorate one with {what}.")
+    if not _takes(function, *given):
+        raise TypeError(
+            f"{what} calls its function with {', '.join(given)}; have {function!r}"
+            " take these."
+        )
+
+
+def check_source(source: Source, module: Module, of: str | None) -> None:
+    """Refuse a source that cannot be asked what it is going to be asked.
+
+    :param of: the class of its objects; ``None`` for those that there are.
+    :raises TypeError: with the remedy.
+    """
+    for method in (source.page, source.find):
+        if iscoroutinefunction(method):
+            raise TypeError(
+                f"{method!r} is async, and nobody waits for it; write it without async."
+            )
+    if not _takes(source.page, "page"):
+        raise TypeError(f"{source.page!r} is asked for a page; have it take one.")
+    for collection, operation in module.rows():
+        named = collection.named
+        is_given = of in (None, collection.keeps) and operation.role == SENDER
+        if not is_given or named is None or f"<{named[0]}>" not in operation.path:
+            continue
+        if not _takes(source.find, **{named[0]: ""}):
+            raise TypeError(
+                f"{source.find!r} is called as the URL has it; have it take {named[0]}."
+            )
+
+
+def _takes(function: Callable[..., Any], *given: Any, **named: Any) -> bool:
+    """Whether a function can be called so; also where it does not say."""
+    try:
+        signature(function).bind(*given, **named)
+    except ValueError:  # one that has no signature
+        return True
+    except TypeError:
+        return False
+    return True
 
 
 def check_sides(
@@ -196,29 +234,17 @@ def check_sides(
         )
 
 
-def _near(name: str, known: Iterable[Any]) -> str:
-    """Return the names that may be meant, for the end of a sentence."""
-    known = list(known)
-    written = (name.lower(), name.upper())
-    close = [one for case in written for one in get_close_matches(case, known, 1, 0.5)]
-    if close:
-        return f"; did you mean {close[0]!r}"
-    return f"; there are {', '.join(known)}"
-
-
 def check_pages(documents: Documents) -> None:
     """Refuse documents that give everybody what concerns one party.
 
     :raises TypeError: with the remedy.
     """
-    try:
-        signature(documents.page).bind(None, None, None)
-    except TypeError:
+    if not _takes(documents.page, None, None, None):
         raise TypeError(
             f"{type(documents).__name__}.page says nothing of whom objects concern;"
             " have it take concerning=None as well, and give what concerns one of these"
             " alone."
-        ) from None
+        )
 
 
 def check_session_of(documents: object, session: object) -> None:
@@ -232,3 +258,13 @@ def check_session_of(documents: object, session: object) -> None:
             f"A {type(documents).__name__} keeps nothing unless its session is"
             " committed; give the platform the same one with session=."
         )
+
+
+def _near(name: str, known: Iterable[Any]) -> str:
+    """Return the names that may be meant, for the end of a sentence."""
+    known = list(known)
+    written = (name.lower(), name.upper())
+    close = [one for case in written for one in get_close_matches(case, known, 1, 0.5)]
+    if close:
+        return f"; did you mean {close[0]!r}"
+    return f"; there are {', '.join(known)}"

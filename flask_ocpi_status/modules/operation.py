@@ -37,6 +37,8 @@ Kind = Literal[
     "deactivate",
     "book",
 ]
+#: The kinds whose URL names an object that is kept.
+NAMED: Final = ("read", "put", "patch", "delete")
 #: What says that there is nothing of the name that is in a URL.
 Unknown = type[UnknownLocation] | type[UnknownToken] | type[NotFound]
 
@@ -60,7 +62,8 @@ class Operation:
     :param since: the version that has it first; the module's first one without it.
     :param until: the version that has it last.
     :param demands: parameters of the query without which it is refused (2001).
-    :param knows: other parameters of the query, besides those of every list.
+    :param knows: other parameters of the query, besides those of every list, and the
+        one that tells objects of one id from each other.
     :param optional: whether the body may be left out.
     """
 
@@ -94,25 +97,17 @@ class Operation:
         return self.path if self.method == "POST" else self.method
 
 
-def pushed(
-    *objects: tuple[str, str], knows: tuple[str, ...] = ()
-) -> tuple[Operation, ...]:
+def pushed(*objects: tuple[str, str]) -> tuple[Operation, ...]:
     """Return the rows of what its owner reads, puts and changes at the receiver's.
 
     :param objects: a class each, and the path of its objects.
-    :param knows: as in each of the rows.
     """
     reading = (
-        Operation("read", RECEIVER, "GET", path, gives=cls, knows=knows)
-        for cls, path in objects
+        Operation("read", RECEIVER, "GET", path, gives=cls) for cls, path in objects
     )
-    putting = (
-        Operation("put", RECEIVER, "PUT", path, cls, knows=knows)
-        for cls, path in objects
-    )
+    putting = (Operation("put", RECEIVER, "PUT", path, cls) for cls, path in objects)
     changing = (
-        Operation("patch", RECEIVER, "PATCH", path, cls, knows=knows)
-        for cls, path in objects
+        Operation("patch", RECEIVER, "PATCH", path, cls) for cls, path in objects
     )
     return (*reading, *putting, *changing)
 
@@ -160,6 +155,13 @@ class Collection:
     unknown: Unknown = NotFound
     apart: Apart | None = None
     concerns: tuple[str, ...] | None = None
+
+    def apart_by(self, operation: Operation, version: str) -> str | None:
+        """Return the parameter that says which object of a name is meant, if any."""
+        apart, kind = self.apart, operation.kind
+        if apart is None or not apart.is_in(version) or kind not in NAMED:
+            return None
+        return apart.field
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from .misuse import check_pages
 from .misuse import check_seconds
 from .misuse import check_session_of
 from .misuse import check_sides
+from .misuse import check_source
 from .misuse import check_versions
 from .misuse import module_of
 from .misuse import sides_of
@@ -42,6 +43,8 @@ from .operation import SENDER
 from .operation import Kind
 from .operation import Module
 from .serving.place import Shared
+from .serving.side import ASKED
+from .serving.side import FUNCTIONS
 from .serving.side import Asked
 from .serving.side import Side
 from .sides import blueprints
@@ -121,9 +124,12 @@ class OCPIPlatform(Blueprint):
                 f"{source!r} is no source of objects; pass an object that has the"
                 " methods page(page) and find(**ids), or documents."
             )
+        side = self._side(module, SENDER)
         if isinstance(source, Documents):
             check_pages(source)
-        self._side(module, SENDER).give(source, of)
+        else:
+            check_source(source, side.module, of)
+        side.give(source, of)
         self._note_replies(source)
 
     def receiver(
@@ -163,7 +169,7 @@ class OCPIPlatform(Blueprint):
         found, role = sides_of(kind, module)
 
         def decorate(function: F) -> F:
-            check_function(function, f"does({kind!r})")
+            check_function(function, f"does({kind!r})", FUNCTIONS[kind])
             self._side(found, role).do(kind, late(function))
             return function
 
@@ -288,7 +294,7 @@ class OCPIPlatform(Blueprint):
         check_seconds(timeout)
 
         def decorate(function: F) -> F:
-            check_function(function, name)
+            check_function(function, name, ASKED)
             self._side(module, RECEIVER).do(name, Asked(late(function), timeout))
             return function
 

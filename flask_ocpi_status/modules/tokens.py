@@ -18,7 +18,6 @@ from .operation import Operation
 from .operation import pushed
 
 _THEIRS: Final = "<country_code>/<party_id>/<token_uid>"
-_TYPE: Final = ("type",)
 
 TOKENS: Final = Module(
     "tokens",
@@ -34,10 +33,10 @@ TOKENS: Final = Module(
                     "LocationReferences",
                     "AuthorizationInfo",
                     since="2.1",
-                    knows=_TYPE,
+                    knows=("type",),
                     optional=True,
                 ),
-                *pushed(("Token", _THEIRS), knows=_TYPE),
+                *pushed(("Token", _THEIRS)),
             ),
             "Token",
             ("token_uid", "uid"),

@@ -166,12 +166,21 @@ def _found(
 ) -> Document | None:
     found: Document = obj
     for level, wanted in path:
-        items = found.get(level.holder) or []
+        items = _items(found, level)
         index = _index(items, level.name, wanted, case_sensitive)
         if index is None:
             return None
         found = items[index]
     return found
+
+
+def _items(obj: Document, level: _Level) -> list[Document]:
+    """Return the parts of an object; none of what is no object, or no list.
+
+    What was kept may not be what was judged once.
+    """
+    items = obj.get(level.holder) if isinstance(obj, dict) else None
+    return list(items) if isinstance(items, list | tuple) else []
 
 
 def _path(*named: str | None) -> tuple[_Step, ...]:
@@ -197,7 +206,7 @@ def _changed(
     if depth == len(path):
         return change(obj)
     level, wanted = path[depth]
-    items = list(obj.get(level.holder) or ())
+    items = _items(obj, level)
     index = _index(items, level.name, wanted, case_sensitive)
     if index is not None:
         items[index] = _changed(
@@ -231,7 +240,8 @@ def _index(
 ) -> int | None:
     same = folding(case_sensitive)
     for index, item in enumerate(items):
-        if same(item[name]) == same(wanted):
+        own = item.get(name) if isinstance(item, dict) else None
+        if isinstance(own, str) and same(own) == same(wanted):
             return index
     return None
 

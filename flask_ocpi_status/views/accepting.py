@@ -90,7 +90,11 @@ def accepts(
                 )
             exchange = own_exchange("accepts")
             kwargs["body"] = _accepted(
-                exchange, schema, partial, ids, _is_lenient(exchange, lenient)
+                exchange,
+                schema,
+                partial,
+                ids,
+                is_lenient(exchange) if lenient is None else lenient,
             )
             return call(*args, **kwargs)
 
@@ -180,10 +184,8 @@ def _accepted(
     return judged
 
 
-def _is_lenient(exchange: Exchange, lenient: bool | None) -> bool:
-    """Whether violations of form pass, if the view does not say."""
-    if lenient is not None:
-        return lenient
+def is_lenient(exchange: Exchange) -> bool:
+    """Whether violations of form pass, where the view does not say."""
     return exchange.state.settled.lenient or (
         # Where a view asks for no token, nobody is looked for either.
         exchange.identified and has_quirk(exchange.party, Quirk.LENIENT)

@@ -264,6 +264,11 @@ def test_a_session_that_cannot_commit_is_refused_at_once():
         atomic(object())
 
 
+def test_the_class_of_a_session_is_none():
+    with pytest.raises(TypeError, match="is a class; pass a session"):
+        atomic(Journal)
+
+
 def test_a_session_that_commits_asynchronously_is_refused_at_once():
     class Asynchronous:
         async def commit(self):

@@ -108,3 +108,14 @@ def test_the_versions_differ_as_they_say(identifier, version, row, there) -> Non
 def test_a_query_is_written_as_ocpi_does(demands, knows, query) -> None:
     operation = Operation("list", SENDER, "GET", demands=demands, knows=knows)
     assert query_of(operation) == query
+
+
+@table("version", FEATURES)
+def test_a_type_is_told_of_where_it_tells_tokens_apart(version) -> None:
+    told = {
+        row["kind"]: row["query"]
+        for row in rows_of(MODULES["tokens"], version)
+        if row["kind"] in ("read", "put", "patch")
+    }
+    query = "[?type]" if FEATURES[version].roles else ""
+    assert told == dict.fromkeys(("read", "put", "patch"), query)

@@ -137,3 +137,40 @@ def test_an_object_of_a_module_that_home_does_not_have_stays_as_it_is():
     terminal = Kept(thing("Terminal", "2.3.0", module="payments"), "2.3.0")
     own = home.own(terminal, module.edition("2.3.0").classes["Terminal"], module)
     assert own is terminal.document
+
+
+@table("version", ["2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0", "9", ""])
+@table(
+    "document",
+    [
+        None,
+        5,
+        "LOC1",
+        [1],
+        {},
+        {"evses": 5},
+        {"evses": [5]},
+        {"evses": [{}]},
+        {"location_id": 5},
+        {"cdr_location": 5},
+        {"cdr_location": None},
+        {"cdr_location": {"id": []}},
+    ],
+)
+def test_what_is_nothing_any_more_is_said_in_no_version_and_spoils_nothing(
+    home, version, document
+):
+    home.locations = lambda location_id: Kept(COMPLETE, "2.2.1")
+    for kind in ("Location", "Session", "CDR", "Tariff", "Token"):
+        for to in ("2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0"):
+            found = home.said(Kept(document, version), cls(to, kind), to)
+            # In the version in which it is kept an object is given as it is.
+            same = document if version == to and isinstance(document, dict) else None
+            assert found == same
+
+
+def test_what_2_0_cannot_say_is_told_once(home, caplog):
+    token = thing("Token", "2.1.1", module="tokens") | {"visual_number": None}
+    for _ in range(3):
+        assert home.said(Kept(token, "2.1.1"), cls("2.0", "Token"), "2.0") is None
+    assert caplog.text.count("A Token of OCPI 2.1.1 cannot be said in 2.0") == 1

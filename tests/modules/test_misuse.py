@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -23,6 +21,21 @@ class Sites:
         raise NotImplementedError
 
     def find(self, **ids):
+        raise NotImplementedError
+
+
+class ByAnotherName(Sites):
+    def find(self, id):
+        raise NotImplementedError
+
+
+class OfNoPage(Sites):
+    def page(self):
+        raise NotImplementedError
+
+
+class Later(Sites):
+    async def find(self, **ids):
         raise NotImplementedError
 
 
@@ -55,6 +68,18 @@ def obey(*given: object) -> str:
         (lambda one: one.sender("locations", [1]), TypeError, "page(page)"),
         (lambda one: one.sender("locations", Sites), TypeError, "pass an object"),
         (lambda one: one.sender("locations", None), TypeError, "no source"),
+        (
+            lambda one: one.sender("locations", ByAnotherName()),
+            TypeError,
+            "have it take location_id",
+        ),
+        (
+            lambda one: one.sender("payments", ByAnotherName(), of="Terminal"),
+            TypeError,
+            "have it take terminal_id",
+        ),
+        (lambda one: one.sender("cdrs", OfNoPage()), TypeError, "have it take one"),
+        (lambda one: one.sender("cdrs", Later()), TypeError, "without async"),
         (lambda one: one.receiver("tokens", Sites()), TypeError, "SQLDocuments("),
         (lambda one: one.receiver("tokens", MemoryDocuments), TypeError, "an object"),
         (lambda one: one.sender("payments", Sites()), ValueError, "of='Financial"),
@@ -73,7 +98,42 @@ def obey(*given: object) -> str:
         (lambda one: one.command(obey), TypeError, "('CANCEL_RESERVATION')"),
         (lambda one: one.command("STOP_SESSION", timeout=0), ValueError, "seconds"),
         (lambda one: one.command("STOP_SESSION", timeout=True), ValueError, "seconds"),
+        (
+            lambda one: one.command("STOP_SESSION", timeout=10**9),
+            ValueError,
+            "from 1 to 999,999,999",
+        ),
         (lambda one: one.command("STOP_SESSION")("x"), TypeError, "no function"),
+        (
+            lambda one: one.command("STOP_SESSION")(lambda command: "ACCEPTED"),
+            TypeError,
+            "calls its function with asked, reply",
+        ),
+        (
+            lambda one: one.charging_profile("GET")(lambda *, asked, reply: ""),
+            TypeError,
+            "with asked, reply",
+        ),
+        (
+            lambda one: one.authorize(lambda token: "ALLOWED"),
+            TypeError,
+            "with token_uid, token_type, location",
+        ),
+        (
+            lambda one: one.charging_preferences(lambda session: ""),
+            TypeError,
+            "with session_id, preferences",
+        ),
+        (lambda one: one.book(lambda: {}), TypeError, "with request;"),
+        (lambda one: one.activate(lambda: None), TypeError, "with terminal;"),
+        (lambda one: one.deactivate(lambda a, b: 0), TypeError, "with terminal_id;"),
+        (
+            lambda one: one.does("result", "commands")(lambda id: True),
+            TypeError,
+            "with reply_id, result",
+        ),
+        (lambda one: one.does(None), ValueError, "there are activate"),
+        (lambda one: one.does(["book"]), ValueError, "did you mean 'book'"),
         (lambda one: one.charging_profile("POST"), ValueError, "no 'POST'"),
         (lambda one: one.authorize("yes"), TypeError, "no function"),
         (lambda one: one.does("puts"), ValueError, "No function does 'puts'"),
@@ -106,6 +166,11 @@ def test_two_functions_do_not_do_the_same():
         (("2.2.1",), "3", ValueError, "no OCPI '3'"),
         ((), "2.2.1", ValueError, "versions=('2.2.1',)"),
         ("2.2.1", "2.2.1", TypeError, "('2.2.1',)"),
+        (None, "2.2.1", TypeError, "('2.2.1',)"),
+        (2.2, "2.2.1", TypeError, "('2.2.1',)"),
+        ([["2.2.1"]], "2.2.1", ValueError, "there are 2.0, 2.1,"),
+        (("2.2.1",), None, ValueError, "no OCPI None"),
+        (("2.2.1",), ["2.2.1"], ValueError, "there are 2.0, 2.1,"),
     ],
 )
 def test_versions_are_some_that_there_are(versions, home, kind, remedy):
@@ -115,14 +180,18 @@ def test_versions_are_some_that_there_are(versions, home, kind, remedy):
 
 
 @table(
-    "options, remedy",
+    "options, kind, remedy",
     [
-        ({"decisions": {"country": "NL"}}, "did you mean 'country_code'"),
-        ({"session": object()}, "has no commit and no rollback"),
+        ({"decisions": {"country": "NL"}}, TypeError, "did you mean 'country_code'"),
+        ({"decisions": ["NL"]}, TypeError, "use a dict, as in {'tax_included': 'NO'}"),
+        ({"decisions": {"tax_included": "maybe"}}, ValueError, "'NO' or 'N/A'"),
+        ({"decisions": {"publish": 1}}, ValueError, "publish=True or False"),
+        ({"session": object()}, TypeError, "has no commit and no rollback"),
+        ({"session": Sites}, TypeError, "is a class; pass a session"),
     ],
 )
-def test_what_a_platform_is_given_is_looked_at_when_it_is_made(options, remedy):
-    with pytest.raises(TypeError) as error:
+def test_what_a_platform_is_given_is_looked_at_when_it_is_made(options, kind, remedy):
+    with pytest.raises(kind) as error:
         OCPIPlatform("roaming", __name__, **options)
     assert remedy in str(error.value)
 
@@ -192,11 +261,14 @@ def test_what_comes_after_the_registration_is_too_late():
         one.command("STOP_SESSION")(obey)
 
 
-def test_a_side_of_which_nothing_can_be_asked_is_told_at_the_start():
-    from flask_ocpi_status.modules import Collection
-    from flask_ocpi_status.modules import Module
-    from flask_ocpi_status.modules import Operation
+def test_a_function_that_does_not_say_what_it_takes_is_believed():
+    one = platform()
+    one.command("STOP_SESSION")(dict)
+    one.authorize(print)
+    one.charging_preferences(lambda session_id, preferences, now=None: "ACCEPTED")
 
+
+def test_a_side_of_which_nothing_can_be_asked_is_told_at_the_start():
     app = Flask(__name__)
     OCPIStatus(app)
     put = Operation("put", "SENDER", "PUT", "<tariff_id>", "Tariff")
@@ -205,29 +277,3 @@ def test_a_side_of_which_nothing_can_be_asked_is_told_at_the_start():
     one.sender(Module("nltnm-t", (Collection((put,), "Tariff", named),)), Sites())
     with pytest.raises(ValueError, match="Nothing can be asked"):
         app.register_blueprint(one)
-
-
-def own(*rows: Operation, keeps: str = "Tariff", **options: object) -> Module:
-    """Make a module of one's own."""
-    collection = Collection(rows, keeps=keeps, named=("tariff_id", "id"))
-    return Module("nltnm-x", (collection,), **options)
-
-
-URL = "<country_code>/<party_id>/<tariff_id>"
-PUT = Operation("put", "RECEIVER", "PUT", URL, takes="Tariff")
-
-
-@table(
-    "module, remedy",
-    [
-        (own(replace(PUT, takes="Tarif")), "'Tarif', and OCPI 2.1.1 has no such class"),
-        (own(replace(PUT, gives="X")), "names 'X', and OCPI 2.1.1 has no such class"),
-        (own(PUT, keeps="Parking"), "give the module an Edition that has it"),
-        (own(PUT, extension="2.3.0-payments", keeps="Calendar"), "2.3.0-payments has"),
-        (own(replace(PUT, path="<id>")), "its path needs <tariff_id>"),
-    ],
-)
-def test_a_table_of_ones_own_that_names_what_is_not_there_is_refused(module, remedy):
-    with pytest.raises(ValueError, match=re.escape(remedy)):
-        platform().receiver(module, MemoryDocuments())
-    platform().receiver(own(PUT), MemoryDocuments())

@@ -13,10 +13,13 @@ from flask.testing import FlaskClient
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import Page
 from flask_ocpi_status.modules import Collection
+from flask_ocpi_status.modules import Kept
+from flask_ocpi_status.modules import Key
 from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import Module
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules import Operation
+from flask_ocpi_status.modules import Shelf
 from tests.given import LOCATION
 from tests.modules.serving.world import PARTNERS
 from tests.modules.serving.world import thing
@@ -139,6 +142,26 @@ def test_what_is_ours_is_given_our_codes_where_its_own_version_has_none(
     [said] = client.get("/ocpi/2.2.1/sender/tokens").json["data"]
     assert (said["country_code"], said["party_id"]) == codes
     assert client.get("/ocpi/2.1.1/sender/tokens").json["data"] == [token]
+
+
+def test_what_is_ours_is_that_of_ours_under_whose_codes_it_is_kept():
+    documents = MemoryDocuments()
+    old = OCPIPlatform("old", __name__, versions=("2.1.1", "2.2.1"), home="2.1.1")
+    old.sender("tokens", documents)
+    app = Flask(__name__)
+    app.config["OCPI_STATUS_ROLES"] = [CPO, CPO | {"party_id": "TWO"}]
+    let_in(OCPIStatus(app))
+    app.register_blueprint(old)
+    for party_id in ("TWO", "DST"):
+        token = thing("Token", "2.1.1", module="tokens")
+        token |= {"auth_id": "NL-DST-C1", "uid": party_id}
+        key = Key.folded(Shelf("SENDER", "Token"), "nl", party_id, party_id)
+        assert documents.put(key, Kept(token, "2.1.1"), None)
+    said = client_of(app).get("/ocpi/2.2.1/sender/tokens").json["data"]
+    assert [(one["uid"], one["party_id"]) for one in said] == [
+        ("DST", "DST"),
+        ("TWO", "TWO"),
+    ]
 
 
 def test_a_class_that_the_home_version_does_not_have_is_given_as_it_is_spoken():

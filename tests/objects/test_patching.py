@@ -21,6 +21,7 @@ from tests.table import table
 
 OLD = "2026-01-01T00:00:00Z"
 NEW = "2026-01-02T00:00:00Z"
+ONE = {"evse_uid": "B", "connector_id": "1"}
 
 
 def location() -> dict[str, Any]:
@@ -354,3 +355,31 @@ def test_a_calendar_is_a_part_of_a_booking_location_as_an_evse_is_of_a_location(
 def test_a_part_that_nothing_names_cannot_be_put():
     with pytest.raises(ValueError, match="Say which part"):
         put_part(location(), {"uid": "A"})
+
+
+BROKEN: list[Any] = [
+    None,
+    5,
+    "x",
+    [1],
+    {"evses": 5},
+    {"evses": "B"},
+    {"evses": {"uid": "B"}},
+    {"evses": [None, 5, "B", [], {}, {"uid": 5}, {"uid": None}]},
+]
+
+
+@table("broken", BROKEN)
+def test_what_is_no_object_any_more_has_no_parts(broken):
+    assert not has_part(broken, evse_uid="B")
+    assert not has_part({"evses": [{"uid": "B", "connectors": broken}]}, **ONE)
+    with pytest.raises(UnknownLocation):
+        find_part(broken, "B")
+
+
+@table("broken", BROKEN[4:])
+def test_a_part_is_not_changed_in_what_is_no_list_of_parts(broken):
+    with pytest.raises(UnknownLocation):
+        apply_patch(broken, {"status": "BLOCKED"}, evse_uid="B")
+    evse = {"uid": "B"}
+    assert evse in put_part(broken, evse, evse_uid="B")["evses"]

@@ -55,6 +55,7 @@ class Shelved:
     :param shelf: which of them.
     :param collection: what they are.
     :param owners: gives the codes of those whose they may be.
+    :param case_sensitive: whether case counts in the ids by which they are found.
     """
 
     def __init__(
@@ -63,11 +64,14 @@ class Shelved:
         shelf: Shelf,
         collection: Collection,
         owners: Callable[[], Iterable[Codes]],
+        *,
+        case_sensitive: bool,
     ) -> None:
         self._documents = documents
         self._shelf = shelf
         self._collection = collection
         self._owners = owners
+        self._make = Key if case_sensitive else Key.folded
 
     def page(self, page: PageRequest) -> Page:
         """Return a page of them; its items are :class:`Kept`.
@@ -96,7 +100,7 @@ class Shelved:
         [own] = ids.values()
         seen = seen_of(self._collection)
         for owner in self._owners():
-            kept = self._documents.get(Key.folded(self._shelf, *owner, own))
+            kept = self._documents.get(self._make(self._shelf, *owner, own))
             if kept is not None and shows(self._collection, kept, seen):
                 return kept
         return None

@@ -19,6 +19,7 @@ from sqlalchemy.orm import scoped_session
 
 from ...answers.monitoring import logger
 from ...answers.results import Page
+from ...answers.transactions import check_session
 from ...codec import JSONError
 from ...codec import dumps
 from ...codec import loads
@@ -47,6 +48,9 @@ from .tables import DOCUMENTS
 from .tables import ORDER
 from .tables import metadata as tables
 
+#: The version of a row that is no JSON any more: nobody can read what is there, and a
+#: PUT takes its place.
+UNREADABLE: Final = ""
 #: Into how many parts the count of a shelf is divided.
 _PARTS: Final = 16
 _LOCK: Final = text(f"LOCK TABLE {COUNTS.name} IN EXCLUSIVE MODE")
@@ -61,12 +65,14 @@ class SQLDocuments:
     :param session: the app's session, or ``scoped_session``.
     :ivar session: the same.
     :ivar replies: what is owed, in the same database.
+    :raises TypeError: for what is no session, such as an engine.
     """
 
     #: The tables, for ``create_all`` or a migration tool.
     metadata: MetaData = tables
 
     def __init__(self, session: Session | scoped_session[Any]) -> None:
+        check_session(session)
         self.session: Final = session
         self.replies: Final = SQLReplies(session)
 
@@ -79,9 +85,15 @@ class SQLDocuments:
         if row is None:
             return None
         found = key.spelled(row.spelling)
-        document = loads(row.document, exact=True)
         concerns = _read(row.concerns)
-        return Kept(document, row.version, found, row.revision, concerns=concerns)
+        try:
+            document = loads(row.document, exact=True)
+        except JSONError:
+            _tell(key.shelf)
+            document, version = {}, UNREADABLE
+        else:
+            version = row.version
+        return Kept(document, version, found, row.revision, concerns=concerns)
 
     def put(self, key: Key, kept: Kept, instead_of: Kept | None) -> bool:
         """Keep an object, unless something else is there than was thought."""
@@ -242,8 +254,12 @@ def _kept(shelf: Shelf, row: Any) -> Kept | None:
             read, text = _listed(document), document
         return Kept(read, version, key, revision, text, _read(who))
     except JSONError:
-        logger.error("A %s that is kept is no JSON: its row was changed.", shelf.kind)
+        _tell(shelf)
         return None
+
+
+def _tell(shelf: Shelf) -> None:
+    logger.error("A %s that is kept is no JSON: its row was changed.", shelf.kind)
 
 
 @lru_cache(REMEMBERED)

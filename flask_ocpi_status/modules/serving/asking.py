@@ -25,6 +25,8 @@ from ...violations import outside
 from ..keeping.replies import Owed
 from ..keeping.replies import Reply
 from ..keeping.replies import new_id
+from .decided import decided
+from .decided import with_word
 from .place import Part
 from .place import Place
 from .side import Asked
@@ -56,9 +58,10 @@ def ask(place: Place) -> View:
         heard = place.heard(body)
         if heard is None:  # the app's version has no words for it
             return _said(place, _REJECTED, asked.timeout)
-        told = _obeyed(place, asked, wanted, {**names, **query, **heard}, reply)
+        # What the URL says goes before what is unknown in the body.
+        told = _obeyed(place, asked, wanted, {**heard, **query, **names}, reply)
         said = _said(place, told, asked.timeout)
-        if _word(told) == _ACCEPTED:
+        if _word(said) == _ACCEPTED:
             place.shared.replies.owe(
                 Owed.of(
                     reply, _party_name(), name, place.row.version, url, asked.timeout
@@ -83,21 +86,26 @@ def _obeyed(
         return asked.function(heard, reply)
     except UnknownLocation as error:
         rejected = _said(place, _REJECTED, asked.timeout)
-        raise UnknownLocation(error.description, data=rejected) from error
+        # Of a GET as well: nothing is read by it.
+        raise UnknownLocation(
+            error.description, data=rejected, http_status=200
+        ) from error
 
 
 def _said(place: Place, told: Any, timeout: int) -> Any:
-    """Say an answer of the app's in the form of the version."""
-    answer: Document = {"result": told} if isinstance(told, str) else dict(told)
-    if place.row.version == "2.1":
-        return answer["result"]
-    if not place.row.edition.features.roles:
-        return {"result": answer["result"]}
-    return {"timeout": timeout, **answer}
+    """Say what was decided in the form of the version.
+
+    :raises ContractViolation: for what is no answer.
+    """
+    answer = with_word(told, "result")
+    if place.row.edition.features.roles:
+        return decided(place, {"timeout": timeout, **answer})
+    said = decided(place, {"result": answer.get("result")})
+    return _word(said) if place.row.version == "2.1" else said
 
 
-def _word(told: Any) -> Any:
-    return told if isinstance(told, str) else told["result"]
+def _word(said: Any) -> Any:
+    return said["result"] if isinstance(said, dict) else said
 
 
 def _party_name() -> str | None:
@@ -142,5 +150,6 @@ def _check_location(place: Place, wanted: Document) -> None:
         part["evse_uid"] = wanted["evse_uid"]
         if "connector_id" in wanted:
             part["connector_id"] = wanted["connector_id"]
-    if whole is None or not has_part(whole.document, **part):
+    same = place.row.case_sensitive
+    if whole is None or not has_part(whole.document, case_sensitive=same, **part):
         raise UnknownLocation("There is no such Location, EVSE or Connector here.")

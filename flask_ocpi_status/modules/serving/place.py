@@ -16,8 +16,10 @@ from werkzeug.exceptions import ServiceUnavailable
 from ...exchange.context import ocpi_request
 from ...objects import judge
 from ...objects.judging.normal import Document
+from ...objects.texts import fold
 from ...transport.ownership import codes_of
 from ...transport.ownership import covers
+from ...views.accepting import is_lenient
 from ...violations import outside
 from ..home import NOBODY
 from ..home import Home
@@ -79,7 +81,7 @@ class Place:
         """Where the app's own objects are; ``None`` where they are those of others."""
         if not self.row.is_ours:
             return None
-        return self.side.readable(str(self.row.collection.keeps), self.shared.home)
+        return self._readable(self.side, str(self.row.collection.keeps))
 
     @cached_property
     def documents(self) -> Documents:
@@ -92,7 +94,11 @@ class Place:
     def locations(self) -> Readable | None:
         """Where our own Locations are, for who names one."""
         side = self.shared.locations
-        return None if side is None else side.readable("Location", self.shared.home)
+        return None if side is None else self._readable(side, "Location")
+
+    def _readable(self, side: Side, kind: str) -> Readable | None:
+        same = self.row.case_sensitive
+        return side.readable(kind, self.shared.home, case_sensitive=same)
 
     def key(self, names: dict[str, str]) -> Key:
         """Return what the object is kept under that a URL names.
@@ -188,9 +194,20 @@ class Place:
         if kept is None:
             return None
         row, home = self.row, self.shared.home
-        if row.is_ours and "country_code" not in home.decisions:
-            owner = owned_by(next(own_codes(), NOBODY))
+        if kept.version == row.version:
+            owner = {}  # it is given as it is
+        elif row.is_ours and "country_code" not in home.decisions:
+            owner = owned_by(self._ours(kept.key))
         return home.said(kept, row.kept_as, row.version, **owner)
+
+    def _ours(self, key: Key | None) -> tuple[str, str]:
+        """Return who of us has an object: our first party, where nothing tells."""
+        first, *others = [*own_codes()] or [NOBODY]
+        if key is None or not others:
+            return first
+        alike = key.alike[1:3]
+        known = (codes for codes in others if tuple(map(fold, codes)) == alike)
+        return next(known, first)
 
     def heard(self, body: Document | None) -> Document | None:
         """Return what was asked for as the app knows it, if its version can say it."""
@@ -204,7 +221,9 @@ class Place:
 
         :raises ValidationError: when it is none any more.
         """
-        return Kept(judge(self.row.kept_as, document), self.row.version)
+        # The rest of it is as it was let pass before.
+        same = judge(self.row.kept_as, document, lenient=is_lenient(ocpi_request))
+        return Kept(same, self.row.version)
 
     def settle(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 from typing import Final
 from typing import NamedTuple
@@ -27,17 +28,17 @@ from ..operation import Kind
 from ..operation import Module
 from ..operation import Operation
 
-#: What a function of the app's does, and nothing else does.
-FUNCTIONS: Final[frozenset[Kind]] = frozenset(
-    {
-        "activate",
-        "authorize",
-        "book",
-        "charging_preferences",
-        "deactivate",
-        "result",
-    }
-)
+#: What a function of the app's does, and nothing else does, with what it is given.
+FUNCTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "activate": ("terminal",),
+    "authorize": ("token_uid", "token_type", "location"),
+    "book": ("request",),
+    "charging_preferences": ("session_id", "preferences"),
+    "deactivate": ("terminal_id",),
+    "result": ("reply_id", "result"),
+}
+#: What a function is given that is asked for something.
+ASKED: Final = ("asked", "reply")
 _READING: Final = ("list", "read")
 
 
@@ -125,13 +126,21 @@ class Side:
         """Return where objects of a class are, if they are anywhere."""
         return self._given.get(kind) or self._given.get(None)
 
-    def readable(self, kind: str, home: Home) -> Readable | None:
-        """Return where the app's own objects of a class are read."""
+    def readable(
+        self, kind: str, home: Home, *, case_sensitive: bool = False
+    ) -> Readable | None:
+        """Return where the app's own objects of a class are read.
+
+        :param case_sensitive: whether case counts in their ids.
+        """
         given = self.given(kind)
         if isinstance(given, Documents):
             every = self.module.collections
             collection = next(one for one in every if one.keeps == kind)
-            return Shelved(given, Shelf(self.role, kind), collection, own_codes)
+            shelf = Shelf(self.role, kind)
+            return Shelved(
+                given, shelf, collection, own_codes, case_sensitive=case_sensitive
+            )
         return None if given is None else Own(given, home.version)
 
     def has(self, collection: Collection, operation: Operation) -> bool:

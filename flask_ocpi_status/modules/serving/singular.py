@@ -16,6 +16,9 @@ from werkzeug.exceptions import NotFound
 from ...errors import InvalidParameters
 from ...objects.judging.normal import Document
 from ..keeping.documents import Kept
+from .decided import decided
+from .decided import with_word
+from .decided import word
 from .place import Place
 from .side import Asked
 
@@ -28,11 +31,13 @@ _EARLY: Final = ("allowed", "location", "info")
 def authorize(place: Place) -> View:
     """Make the view that asks the app whether a Token may charge."""
     decide = _function(place)
+    classes = place.row.edition.classes
+    allowed: Any = classes[str(place.row.operation.gives)].properties()["allowed"]
 
     def view(token_uid: str, body: Document | None) -> Document:
         kind = place.kind("token_type")
-        told = decide(token_uid, kind, body or None)
-        info: Document = {"allowed": told} if isinstance(told, str) else dict(told)
+        info = with_word(decide(token_uid, kind, body or None), "allowed")
+        info["allowed"] = word(place, info.get("allowed"), allowed.words)
         if not place.row.edition.features.roles:
             return {name: info[name] for name in _EARLY if name in info}
         token = info.get("token")
@@ -41,7 +46,7 @@ def authorize(place: Place) -> View:
         else:
             found = Kept(token, place.shared.home.version)
         said = place.said(found or None)
-        if said is None or said["type"] != kind:
+        if said is None or said.get("type") != kind:
             place.missing()
         return {**info, "token": said}
 
@@ -58,12 +63,12 @@ def charging_preferences(place: Place) -> View:
 
     def view(session_id: str, body: Document) -> str:
         _check_there(place, session_id=session_id)
-        told: str | None = heed(session_id, body)
+        told = heed(session_id, body)
         if told is None:
             raise InvalidParameters(
                 "The EVSE of this Session heeds no preferences.", http_status=404
             )
-        return told
+        return word(place, told, str(place.row.operation.gives))
 
     return view
 
@@ -93,8 +98,8 @@ def book(place: Place) -> View:
     """Make the view that has the app answer a BookingRequest with a Booking."""
     answer = _function(place)
 
-    def view(body: Document) -> Any:
-        return answer(place.heard(body))
+    def view(body: Document) -> Document:
+        return decided(place, answer(place.heard(body)))
 
     return view
 

@@ -29,12 +29,22 @@ def callable_url(url: str) -> str:
         check_url(url, insecure=insecure)
     except ForbiddenURL as error:
         raise ValidationError({"response_url": [str(error)]}) from None
-    caller = ocpi_request.party
-    if isinstance(caller, Party) and origin(url) not in _origins(caller):
-        for other in parties_of(current_app).all():
-            if other.name != caller.name and origin(url) in _origins(other):
-                raise ValidationError({"response_url": ["It is another party's."]})
+    caller, where = ocpi_request.party, origin(url)
+    if not isinstance(caller, Party) or where in (own := _origins(caller)):
+        return url
+    for other in parties_of(current_app).all():
+        if other.name != caller.name and _is_of(where, _origins(other), own):
+            raise ValidationError({"response_url": ["It is another party's."]})
     return url
+
+
+def _is_of(where: _Origin, theirs: set[_Origin], own: set[_Origin]) -> bool:
+    """Whether a URL is another party's: at its origin, or at a host that is its alone.
+
+    Parties whose platforms share a host are told apart by their ports.
+    """
+    hosts = {host for _, host, _ in theirs} - {host for _, host, _ in own}
+    return where in theirs or where[1] in hosts
 
 
 def _origins(party: Party) -> set[_Origin]:

@@ -388,7 +388,13 @@ def test_an_app_finds_its_own_whoever_of_its_parties_has_it(
 ) -> None:
     keep(documents, "LOC1", key=Key.folded(SHELF, "BE", "XYZ", "LOC1"))
     [locations] = MODULES["locations"].collections
-    own = Shelved(documents, SHELF, locations, lambda: [("NL", "ABC"), ("be", "xyz")])
+    own = Shelved(
+        documents,
+        SHELF,
+        locations,
+        lambda: [("NL", "ABC"), ("be", "xyz")],
+        case_sensitive=False,
+    )
 
     found = own.find(location_id="loc1")
 
@@ -410,7 +416,7 @@ def test_what_a_party_of_ours_has_for_another_hides_nothing() -> None:
     app = Flask(__name__)
     ocpi = OCPIStatus(app)
     ocpi.token_loader(lambda token: CASES["one"][0])
-    shelved = Shelved(documents, shelf, sessions, lambda: owners)
+    shelved = Shelved(documents, shelf, sessions, lambda: owners, case_sensitive=False)
     blueprint = OCPIBlueprint("b", __name__, url_prefix="/b")
 
     @blueprint.get("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -252,3 +253,29 @@ def test_a_platform_that_commits_nothing_takes_no_documents_of_a_session(
     with pytest.raises(ValueError, match="same one with session="):
         platform.receiver("tokens", sql)
     platform.sender("tariffs", sql)  # to be read
+
+
+@pytest.mark.parametrize("text", ["", "{", "{s3cret", "NaN", '{"a": 1e999}'])
+def test_a_row_that_is_no_json_any_more_is_nothing_that_can_be_read_and_is_replaced(
+    sql: SQLDocuments, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    keep(sql, "a")
+    sql.session.execute(update(DOCUMENTS).values(document=text))
+
+    there = sql.get(key("a"))
+
+    assert there is not None
+    assert (there.document, there.version) == ({}, "")
+    assert "no JSON" in caplog.text and "s3cret" not in caplog.text
+    assert sql.put(key("a"), Kept(location("a"), "2.2.1"), there)
+    found = sql.get(key("a"))
+    assert found is not None and found.document == location("a")
+    assert sql.page(SHELF, asked()).total == 1
+
+
+@pytest.mark.parametrize("session", [None, "sqlite://", Session, create_engine])
+def test_what_is_no_session_is_refused_at_once(session: Any) -> None:
+    with pytest.raises(TypeError, match="pass a"):
+        SQLDocuments(session)
+    with pytest.raises(TypeError, match="An Engine has no commit"):
+        SQLDocuments(create_engine("sqlite://"))  # type: ignore[arg-type]

@@ -258,3 +258,29 @@ def test_the_app_is_told_of_a_command_in_its_own_version():
     assert command["token"]["contract_id"] == "NL-ABC-C1"
     assert command["token"]["party_id"] == "ABC"
     assert command["response_url"] == CALLBACK
+
+
+@table("more", [{"session_id": "S2"}, {"session_id": ["S2"]}, {"duration": 5}])
+def test_what_is_unknown_in_a_body_says_nothing_of_what_the_url_says(worlds, more):
+    world = at(worlds)
+    body = thing("SetChargingProfile", "2.2.1", module="chargingprofiles")
+    assert told(world.ask("PUT", PROFILE, {**body, **more})) == (200, 1000)
+    [asked] = world.heard
+    assert asked["session_id"] == "S1"
+
+
+class Knowing(World):
+    """A platform that knows no Location."""
+
+    def obey(self, asked: Any, reply: Any) -> str:
+        raise UnknownLocation("Gone.")
+
+
+@table("method", ["GET", "PUT", "DELETE"])
+def test_an_unknown_location_is_200_by_whichever_method_something_is_asked(method):
+    world = Knowing("2.2.1")
+    body = thing("SetChargingProfile", "2.2.1", module="chargingprofiles")
+    query = f"?duration=5&response_url={CALLBACK}"
+    response = world.ask(method, PROFILE + query, body if method == "PUT" else None)
+    assert told(response) == (200, 2003)
+    assert response.json["data"]["result"] == "REJECTED"

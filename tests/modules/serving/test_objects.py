@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
 
+from flask_ocpi_status.modules.keeping.documents import Kept
+from flask_ocpi_status.modules.keeping.documents import Key
+from flask_ocpi_status.modules.keeping.documents import Shelf
 from tests.modules.serving.world import ABC
 from tests.modules.serving.world import LATER
 from tests.modules.serving.world import US
@@ -340,3 +344,70 @@ def test_our_own_objects_are_those_of_all_that_we_are(worlds):
     assert told(world.ask("GET", "sender/locations/LOC1")) == (404, 2003)
     world.keep("SENDER", "Location", location("2.2.1"), "LOC1", US)
     assert told(world.ask("GET", "sender/locations/loc1/e1/1")) == (200, 1000)
+
+
+@table("version", [*OLD, *NEW])
+@table("kept", [None, 5, "LOC1", [1], [{}]])
+def test_what_is_kept_and_is_no_object_is_not_there_until_it_is_put(
+    worlds, version, kept
+):
+    world = at(worlds, version)
+    world.keep("RECEIVER", "Location", {}, "LOC1", ABC)
+    spoil(world, kept)
+    whole, change = location(version), {"last_updated": LATER}
+    parts = [LOCATION, f"{LOCATION}/E1", f"{LOCATION}/E1/1"]
+    for path, (method, body) in product(parts, (("GET", None), ("PATCH", change))):
+        response = world.ask(method, path, body)
+        assert response.status_code == 404 or (method == "PATCH" and version == "2.0")
+        assert response.json["status_code"] in (2000, 2001, 2003)
+    evse = whole["evses"][0]
+    assert world.ask("PUT", f"{LOCATION}/E1", evse).status_code == 404
+    assert told(world.ask("PUT", LOCATION, whole)) == (200, 1000)
+    assert world.ask("GET", LOCATION).json["data"] == whole
+
+
+@table("kept", [None, 5, "LOC1", [1]])
+def test_what_is_kept_and_is_no_object_takes_no_list_down(worlds, kept):
+    world = at(worlds, "2.2.1")
+    world.keep("SENDER", "Location", {}, "SPOILT", US)
+    spoil(world, kept)
+    whole = location("2.2.1")
+    world.keep("SENDER", "Location", whole, "LOC1", US)
+    assert world.ask("GET", "sender/locations").json["data"] == [whole]
+
+
+def spoil(world: World, kept: Any) -> None:
+    """Have something else kept than what was."""
+    for shelf in world.documents._shelves.values():
+        for alike in shelf.values():
+            for spelling, (place, there) in alike.items():
+                alike[spelling] = (place, there._replace(document=kept))
+
+
+@table("path", [LOCATION, f"{LOCATION}/E1", f"{LOCATION}/E1/1"])
+def test_what_was_let_pass_can_be_changed(path):
+    world = World("2.2.1")
+    world.app.config["OCPI_STATUS_LENIENT"] = True
+    rough = location("2.2.1") | {"city": "x" * 60}
+    assert told(world.ask("PUT", LOCATION, rough)) == (201, 1000)
+    assert told(world.ask("PATCH", path, {"last_updated": LATER})) == (200, 1000)
+    sent = world.ask("GET", path).json["data"]
+    assert sent["last_updated"] == LATER
+    assert told(world.ask("PUT", path, sent)) == (200, 1000)
+    # What is missing never passes.
+    broken = {"last_updated": None}
+    assert told(world.ask("PATCH", path, broken)) == (200, 2001)
+
+
+@table("asked, found", [("LOC1", "LOC1"), ("loc1", "loc1"), ("Loc1", None)])
+def test_our_own_ids_differ_in_case_where_it_counts(worlds, asked, found):
+    world = at(worlds, "2.1.1")
+    for own in ("LOC1", "loc1"):
+        where = Key(Shelf("SENDER", "Location"), *US, own)
+        document = location("2.1.1") | {"id": own}
+        assert world.documents.put(where, Kept(document, "2.1.1"), None)
+    response = world.ask("GET", f"sender/locations/{asked}")
+    assert (response.json.get("data") or {}).get("id") == found
+    body = thing("StartSession", "2.1.1", module="commands") | {"location_id": asked}
+    response = world.ask("POST", "receiver/commands/START_SESSION", body)
+    assert told(response) == ((200, 1000) if found else (200, 2003))

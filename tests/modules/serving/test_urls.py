@@ -47,6 +47,8 @@ def app() -> Flask:
     register(parties, "abc", "abc.example", "api.abc.example")
     register(parties, "xyz", "xyz.example", "shared.example:8443")
     register(parties, "uvw", "uvw.example", "shared.example:8443")
+    register(parties, "one", "host.example:5001", "host.example:5001")
+    register(parties, "two", "host.example:5002", "host.example:5002")
     platform = OCPIPlatform("cpo", __name__)
     platform.command("STOP_SESSION")(lambda command, reply: "ACCEPTED")
     app.register_blueprint(platform)
@@ -62,7 +64,16 @@ def app() -> Flask:
         ("abc", "https://xyz.example/versions", 2001),
         ("abc", "https://XYZ.example/", 2001),
         ("abc", "https://xyz.example:443/", 2001),
-        ("abc", "https://xyz.example:8443/", 1000),
+        ("abc", "https://xyz.example:8443/", 2001),
+        ("abc", "https://shared.example/", 2001),
+        ("xyz", "https://shared.example/", 1000),
+        ("abc", "https://api.abc.example:8443/", 1000),
+        ("abc", "https://notxyz.example/", 1000),
+        # Where parties share a host, the port says whose it is.
+        ("one", "https://host.example:5001/", 1000),
+        ("one", "https://host.example:5002/", 2001),
+        ("one", "https://host.example:5003/", 1000),
+        ("abc", "https://host.example:5003/", 2001),
         ("abc", "https://shared.example:8443/commands", 2001),
         ("xyz", "https://shared.example:8443/commands", 1000),
         ("uvw", "https://shared.example:8443/commands", 1000),

@@ -133,7 +133,7 @@ class World:
             rows = list(module.of(self.version, role))
             if any(collection.keeps for collection, _ in rows):
                 give(module.identifier, self.documents)
-            for kind in {operation.kind for _, operation in rows} & FUNCTIONS:
+            for kind in {operation.kind for _, operation in rows} & FUNCTIONS.keys():
                 function = getattr(self, f"on_{kind}")
                 self.platform.does(kind, module.identifier)(function)
             for _, operation in rows:
