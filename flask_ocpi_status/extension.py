@@ -16,6 +16,8 @@ from .answers.departure import Departure
 from .answers.handlers import take_over
 from .answers.handlers import take_over_app
 from .answers.provider import default_of
+from .background import Background
+from .background import Threads
 from .blueprint import enrol
 from .codec import Codec
 from .config import DEFAULTS
@@ -78,6 +80,8 @@ class OCPIStatus:
         package; blueprints of the app get them by their names.
     :param parties: the store of the parties that register; without one, a database at
         ``OCPI_STATUS_DATABASE``.
+    :param background: where what is to be done later is done; without one, in four
+        threads of each app (:class:`.Threads`).
     """
 
     def __init__(
@@ -87,11 +91,13 @@ class OCPIStatus:
         contract: Contract | str | None = None,
         contracts: Iterable[Contract] = (),
         parties: Parties | None = None,
+        background: Background | None = None,
     ) -> None:
         # Defaults for init_app, and nothing of any app.
         self._contract = contract
         self._contracts = tuple(contracts)
         self._parties = parties
+        self._background = background
         # But for these: they may be given at any time, and are asked by every app.
         self._hooks = Hooks()
         _check_store(parties)
@@ -107,19 +113,8 @@ class OCPIStatus:
     ) -> None:
         """Set an app up, before or after its blueprints are registered.
 
-        Configuration, all optional: ``OCPI_STATUS_CONTRACT``, ``OCPI_STATUS_PREFIXES``,
-        ``OCPI_STATUS_MAX_BODY``, ``OCPI_STATUS_EXACT_NUMBERS``,
-        ``OCPI_STATUS_REQUIRE_CONTENT_TYPE``, ``OCPI_STATUS_FIELD_ERRORS``,
-        ``OCPI_STATUS_RETRY_AFTER``; for OCPI over HTTP ``OCPI_STATUS_BASE_URL``,
-        ``OCPI_STATUS_ROLES``, ``OCPI_STATUS_TOKEN_SCHEMES``,
-        ``OCPI_STATUS_CHECK_OWNER``, ``OCPI_STATUS_CHECK_SENDER``,
-        ``OCPI_STATUS_CHECK_ANSWERS``, ``OCPI_STATUS_REQUIRE_IDS``,
-        ``OCPI_STATUS_REQUIRE_ROUTING``, ``OCPI_STATUS_PAGE_LIMIT``,
-        ``OCPI_STATUS_PAGE_MAX``, ``OCPI_STATUS_DATABASE``,
-        ``OCPI_STATUS_NEEDED_ENDPOINTS``; for calls to other parties
-        ``OCPI_STATUS_PEER_TIMEOUT``, ``OCPI_STATUS_PEER_DEADLINE``,
-        ``OCPI_STATUS_PEER_MAX_BODY``, ``OCPI_STATUS_PEER_CA_BUNDLE``,
-        ``OCPI_STATUS_INSECURE_PEERS``.
+        All of its configuration is optional: the keys ``OCPI_STATUS_…``, each with what
+        it may be in :mod:`flask_ocpi_status.config`.
 
         :param contract: the app's contract, before the instance's and the
             configuration's.
@@ -161,7 +156,9 @@ class OCPIStatus:
             platform=Platform.of(app.config["OCPI_STATUS_ROLES"]),
             hooks=self._hooks,
             parties=self._parties if parties is None else parties,
+            background=self._background or Threads(),
         )
+        state.background.init_app(app)
         app.extensions[EXTENSION] = self
         keep_state(app, state)
         # The first functions of all: whatever fails behind them is in contract.

@@ -35,6 +35,7 @@ from .documents import Shelf
 from .documents import check_possible
 from .moments import moment_of
 from .moments import sortable
+from .notes import Notes
 from .sql_replies import SQLReplies
 from .tables import COUNTS
 from .tables import DOCUMENTS
@@ -54,7 +55,7 @@ class SQLDocuments:
 
     :param session: the app's session, or ``scoped_session``.
     :ivar session: the same.
-    :ivar replies: what is owed, in the same database.
+    :ivar notes: what a platform notes of its doings, in the same database.
     """
 
     #: The tables, for ``create_all`` or a migration tool.
@@ -62,7 +63,7 @@ class SQLDocuments:
 
     def __init__(self, session: Session | scoped_session[Any]) -> None:
         self.session: Final = session
-        self.replies: Final = SQLReplies(session)
+        self.notes: Final = Notes(SQLReplies(session))
 
     def get(self, key: Key) -> Kept | None:
         """Return what is kept under a key; ``None`` for nothing."""

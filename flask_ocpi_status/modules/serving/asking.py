@@ -59,7 +59,7 @@ def ask(place: Place) -> View:
         told = _obeyed(place, asked, wanted, {**names, **query, **heard}, reply)
         said = _said(place, told, asked.timeout)
         if _word(told) == _ACCEPTED:
-            place.shared.replies.owe(
+            place.common.notes.replies.owe(
                 Owed.of(
                     reply, _party_name(), name, place.row.version, url, asked.timeout
                 )

@@ -19,13 +19,12 @@ from ...objects.judging.normal import Document
 from ...transport.ownership import codes_of
 from ...transport.ownership import covers
 from ...violations import outside
+from ..common import Common
 from ..home import NOBODY
-from ..home import Home
 from ..home import owned_by
 from ..keeping.documents import Documents
 from ..keeping.documents import Kept
 from ..keeping.documents import Key
-from ..keeping.replies import Replies
 from .received import Change
 from .received import tell
 from .row import Row
@@ -46,38 +45,24 @@ class Part(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Shared:
-    """What all operations of a platform share.
-
-    :param home: the version of the app, and the way to the others.
-    :param replies: where it is noted what is owed.
-    :param locations: where our own Locations are, if they are anywhere.
-    """
-
-    home: Home
-    replies: Replies
-    locations: Side | None
-
-
-@dataclass(frozen=True)
 class Place:
     """One operation on one platform.
 
     :param row: what the tables say of it.
     :param side: what the app brings.
-    :param shared: what it has in common with the others.
+    :param common: what it has in common with the others.
     """
 
     row: Row
     side: Side
-    shared: Shared
+    common: Common
 
     @cached_property
     def readable(self) -> Readable | None:
         """Where the app's own objects are; ``None`` where they are those of others."""
         if not self.row.is_ours:
             return None
-        return self.side.readable(str(self.row.collection.keeps), self.shared.home)
+        return self.side.readable(str(self.row.collection.keeps), self.common.home)
 
     @cached_property
     def documents(self) -> Documents:
@@ -89,8 +74,8 @@ class Place:
     @cached_property
     def locations(self) -> Readable | None:
         """Where our own Locations are, for who names one."""
-        side = self.shared.locations
-        return None if side is None else side.readable("Location", self.shared.home)
+        side = self.common.locations
+        return None if side is None else side.readable("Location", self.common.home)
 
     def key(self, names: dict[str, str]) -> Key:
         """Return what the object is kept under that a URL names.
@@ -185,7 +170,7 @@ class Place:
         """Return an object in the version that is spoken, if it can be said there."""
         if kept is None:
             return None
-        row, home = self.row, self.shared.home
+        row, home = self.row, self.common.home
         if row.is_ours and "country_code" not in home.decisions:
             owner = owned_by(next(own_codes(), NOBODY))
         return home.said(kept, row.kept_as, row.version, **owner)
@@ -193,7 +178,7 @@ class Place:
     def heard(self, body: Document | None) -> Document | None:
         """Return what was asked for as the app knows it, if its version can say it."""
         row, owner = self.row, owned_by(self.caller())
-        return self.shared.home.heard(
+        return self.common.home.heard(
             body or {}, row.operation.takes, row.version, **owner
         )
 
@@ -230,7 +215,7 @@ class Place:
 
     def tell(self, change: Change, key: Key, kept: Kept, owner: dict[str, str]) -> None:
         """Tell the app of what has come, once it is certain."""
-        tell(self.row, self.shared.home, change, key, kept, owner)
+        tell(self.row, self.common.home, change, key, kept, owner)
 
     def demand(self) -> dict[str, str]:
         """Return what the query has to have.
