@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ActingFirst:
-    """Registers with other parties, and calls them.
+    """Registers with other parties, renews and ends that, and calls them.
 
     It has no state: all of it is the app's, whose context it is used in.
     """
@@ -55,6 +55,27 @@ class ActingFirst:
             quirks=quirks,
             roles=roles,
         )
+
+    def renew(self, party: Party, version: str | None = None) -> Party:
+        """Renew the credentials of both sides with a registered party.
+
+        From a context of the app. See
+        :func:`flask_ocpi_status.registration.renewing.renew`.
+        """
+        demand_extra()
+        from .renewing import renew
+
+        return renew(present_app(), party, version)
+
+    def leave(self, party: Party) -> bool:
+        """End the registration with a party at both sides, from a context of the app.
+
+        See :func:`flask_ocpi_status.registration.leaving.leave`.
+        """
+        demand_extra()
+        from .leaving import leave
+
+        return leave(present_app(), party)
 
     def peer(self, party: Party) -> Peer:
         """Return what calls a party, from a context of the app.

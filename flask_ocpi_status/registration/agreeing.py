@@ -30,7 +30,9 @@ from ..parties.parties import GrantOutdated
 from ..parties.parties import Parties
 from ..parties.parties import Party
 from ..parties.parties import PartyTaken
+from ..parties.parties import check_party
 from ..peers.failures import PeerError
+from ..peers.failures import Reason
 from ..peers.failures import RegistrationFailed
 from ..peers.peer import Peer
 from ..peers.settings import PeerSettings
@@ -42,6 +44,8 @@ from .discovery import not_understood
 from .discovery import single
 from .discovery import unusable
 
+# With these, what we sent was not looked at: it has changed nothing.
+_NOT_SENT: Final = frozenset({Reason.FORBIDDEN, Reason.NO_ENDPOINT, Reason.REDIRECT})
 # The seconds that another party's registration gets to arrive, and between two looks.
 _A_MOMENT: Final = 2.0
 _PAUSE: Final = 0.1
@@ -98,8 +102,11 @@ def look_at_claims(app: Flask, party: Party, known: Party | None = None) -> None
 
 
 @contextmanager
-def refused_as_failed() -> Iterator[None]:
-    """Make a failed registration of it when a party may not be who it says."""
+def refused_as_failed(after: str = "") -> Iterator[None]:
+    """Make a failed registration of it when a party may not be who it says.
+
+    :param after: how it is then.
+    """
     try:
         yield
     except ValidationError as error:
@@ -111,7 +118,7 @@ def refused_as_failed() -> Iterator[None]:
     else:
         return
     raise RegistrationFailed(
-        f"The other party says that it is somebody that it may not be. {said}",
+        f"The other party says that it is somebody that it may not be. {said}{after}",
         StatusCode.UNABLE_TO_USE_CLIENT_API,
     )
 
@@ -132,3 +139,33 @@ def made_by_the_other(
         if monotonic() >= ends:
             return None
         sleep(_PAUSE)
+
+
+def registered(parties: Parties, party: Party) -> Party:
+    """Return a party as it is stored by now.
+
+    :raises ValueError: when it is not registered.
+    """
+    known = parties.by_name(check_party(party).name)
+    if known is None or known.id != party.id or not known.registered:
+        raise ValueError(
+            f"The party {party.name!r} is not registered; register with it with"
+            " ocpi.register_with or flask ocpi register."
+        )
+    return known
+
+
+def refuses(error: PeerError | None) -> bool:
+    """Whether a call has changed nothing at the other side, by what it answered.
+
+    A status code 3xxx does not say so: there are parties that store what they were
+    sent, and then find that they cannot use it.
+    """
+    if error is None:  # it was a success, and what it held was not understood
+        return False
+    if error.reason is Reason.HTTP:
+        status = error.http_status or 0
+        return 400 <= status < 500 and status != 408
+    if error.reason is Reason.STATUS_CODE:
+        return 2000 <= (error.status_code or 0) < 3000
+    return error.reason in _NOT_SENT

@@ -25,7 +25,9 @@ from .options import granted_by
 from .options import quirk_option
 from .options import role_options
 from .options import told
+from .partner_commands import leave
 from .partner_commands import register
+from .partner_commands import renew
 from .versions import versions_url
 
 #: How many roles of a party are listed.
@@ -142,6 +144,8 @@ COMMANDS = (
     grant,
     set_quirks,
     register,
+    renew,
+    leave,
     remove,
 )
 
@@ -149,13 +153,19 @@ COMMANDS = (
 def _row(party: Party) -> dict[str, str]:
     return {
         "name": party.name,
-        "state": "registered" if party.registered else "not registered",
+        "state": _state(party),
         "version": party.version or "",
         "roles": _listed(party.roles),
         "granted": _listed(party.granted or ()),
         "url": party.url or "",
         "quirks": ", ".join(sorted(party.quirks)),
     }
+
+
+def _state(party: Party) -> str:
+    if party.renewing:
+        return "registered, renewal open"
+    return "registered" if party.registered else "not registered"
 
 
 def _listed(roles: Sequence[CredentialsRole]) -> str:

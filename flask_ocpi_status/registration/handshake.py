@@ -96,7 +96,8 @@ def register_with(
     :raises ForbiddenURL: for a URL that must not be called.
     :raises ValueError: for a version that the app does not offer itself, for the app's
         own URL, and for what cannot be a name.
-    :raises NameTaken: when a party of the name is registered.
+    :raises NameTaken: when a party of the name is registered; what to do then is
+        :func:`.renewing.renew` or :func:`.leaving.leave`.
     :raises RuntimeError: when the app cannot say who or where it is.
     :raises RegistrationFailed: when it comes to nothing.
     :raises TokenOutdated: when the party is removed meanwhile.
