@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from flask import Blueprint
 from flask import Flask
-from flask import current_app
 
 from .answers.departure import Departure
 from .answers.handlers import take_over
@@ -34,34 +33,27 @@ from .exchange.state import ReceiverHook
 from .exchange.state import RegistrationHook
 from .exchange.state import TokenLoader
 from .exchange.state import keep_state
-from .exchange.state import present_app
 from .naming.article import kind_of
 from .parties.parties import Parties
-from .parties.parties import Party
-from .parties.stores import parties_of
-from .peers.settings import PeerSettings
-from .peers.settings import demand_extra
 from .peers.settings import needed_endpoints
+from .registration.acting import ActingFirst
 from .registration.credentials import check_roles
 from .sealing import opening
 from .sync import hook_of
-from .transport.platform import CredentialsRole
 from .transport.platform import Platform
-from .transport.quirks import Quirk
-from .transport.tokens import CredentialsToken
 from .transport.tokens import read_schemes
 from .urls import validate_base_url
 from .views.neighbours import watch
 
 if TYPE_CHECKING:
-    from .peers.peer import Peer
+    pass
 
 T = TypeVar("T", bound=TokenLoader)
 R = TypeVar("R", bound=ReceiverHook)
 C = TypeVar("C", bound=RegistrationHook)
 
 
-class OCPIStatus:
+class OCPIStatus(ActingFirst):
     """Makes an app answer in contract, where it is asked to.
 
     ::
@@ -231,50 +223,6 @@ class OCPIStatus:
         """
         self._hooks.registering = hook_of(hook)
         return hook
-
-    def register_with(
-        self,
-        url: str,
-        token_a: str | CredentialsToken,
-        *,
-        name: str | None = None,
-        version: str | None = None,
-        quirks: Iterable[Quirk] | None = None,
-        roles: Iterable[CredentialsRole] | None = None,
-    ) -> Party:
-        """Register with another party, from a context of the app.
-
-        See :func:`flask_ocpi_status.registration.handshake.register_with`.
-        """
-        if isinstance(token_a, str):
-            token_a = CredentialsToken(token_a)  # what it was is in no frame of ours
-        demand_extra()
-        from .registration.handshake import register_with
-
-        return register_with(
-            present_app(),
-            url,
-            token_a,
-            name=name,
-            version=version,
-            quirks=quirks,
-            roles=roles,
-        )
-
-    def peer(self, party: Party) -> Peer:
-        """Return what calls a party, from a context of the app.
-
-        See :class:`flask_ocpi_status.peers.peer.Peer`.
-        """
-        demand_extra()
-        from .peers.peer import Peer
-
-        return Peer(party, PeerSettings.of(current_app.config))
-
-    @property
-    def parties(self) -> Parties:
-        """The store of the parties, in a context of the app."""
-        return parties_of(current_app)
 
 
 def _complete(state: AppState) -> None:
