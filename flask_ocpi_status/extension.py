@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from flask import Blueprint
 from flask import Flask
-from flask import current_app
 
 from .answers.departure import Departure
 from .answers.handlers import take_over
 from .answers.handlers import take_over_app
 from .answers.provider import default_of
+from .background import Background
+from .background import Threads
 from .blueprint import enrol
 from .codec import Codec
 from .config import DEFAULTS
@@ -32,34 +33,27 @@ from .exchange.state import ReceiverHook
 from .exchange.state import RegistrationHook
 from .exchange.state import TokenLoader
 from .exchange.state import keep_state
-from .exchange.state import present_app
 from .naming.article import kind_of
 from .parties.parties import Parties
-from .parties.parties import Party
-from .parties.stores import parties_of
-from .peers.settings import PeerSettings
-from .peers.settings import demand_extra
 from .peers.settings import needed_endpoints
+from .registration.acting import ActingFirst
 from .registration.credentials import check_roles
 from .sealing import opening
 from .sync import hook_of
-from .transport.platform import CredentialsRole
 from .transport.platform import Platform
-from .transport.quirks import Quirk
-from .transport.tokens import CredentialsToken
 from .transport.tokens import read_schemes
 from .urls import validate_base_url
 from .views.neighbours import watch
 
 if TYPE_CHECKING:
-    from .peers.peer import Peer
+    pass
 
 T = TypeVar("T", bound=TokenLoader)
 R = TypeVar("R", bound=ReceiverHook)
 C = TypeVar("C", bound=RegistrationHook)
 
 
-class OCPIStatus:
+class OCPIStatus(ActingFirst):
     """Makes an app answer in contract, where it is asked to.
 
     ::
@@ -78,6 +72,8 @@ class OCPIStatus:
         package; blueprints of the app get them by their names.
     :param parties: the store of the parties that register; without one, a database at
         ``OCPI_STATUS_DATABASE``.
+    :param background: where what is to be done later is done; without one, in four
+        threads of each app (:class:`.Threads`).
     """
 
     def __init__(
@@ -87,11 +83,13 @@ class OCPIStatus:
         contract: Contract | str | None = None,
         contracts: Iterable[Contract] = (),
         parties: Parties | None = None,
+        background: Background | None = None,
     ) -> None:
         # Defaults for init_app, and nothing of any app.
         self._contract = contract
         self._contracts = tuple(contracts)
         self._parties = parties
+        self._background = background
         # But for these: they may be given at any time, and are asked by every app.
         self._hooks = Hooks()
         _check_store(parties)
@@ -107,19 +105,8 @@ class OCPIStatus:
     ) -> None:
         """Set an app up, before or after its blueprints are registered.
 
-        Configuration, all optional: ``OCPI_STATUS_CONTRACT``, ``OCPI_STATUS_PREFIXES``,
-        ``OCPI_STATUS_MAX_BODY``, ``OCPI_STATUS_EXACT_NUMBERS``,
-        ``OCPI_STATUS_REQUIRE_CONTENT_TYPE``, ``OCPI_STATUS_FIELD_ERRORS``,
-        ``OCPI_STATUS_RETRY_AFTER``; for OCPI over HTTP ``OCPI_STATUS_BASE_URL``,
-        ``OCPI_STATUS_ROLES``, ``OCPI_STATUS_TOKEN_SCHEMES``,
-        ``OCPI_STATUS_CHECK_OWNER``, ``OCPI_STATUS_CHECK_SENDER``,
-        ``OCPI_STATUS_CHECK_ANSWERS``, ``OCPI_STATUS_REQUIRE_IDS``,
-        ``OCPI_STATUS_REQUIRE_ROUTING``, ``OCPI_STATUS_PAGE_LIMIT``,
-        ``OCPI_STATUS_PAGE_MAX``, ``OCPI_STATUS_DATABASE``,
-        ``OCPI_STATUS_NEEDED_ENDPOINTS``; for calls to other parties
-        ``OCPI_STATUS_PEER_TIMEOUT``, ``OCPI_STATUS_PEER_DEADLINE``,
-        ``OCPI_STATUS_PEER_MAX_BODY``, ``OCPI_STATUS_PEER_CA_BUNDLE``,
-        ``OCPI_STATUS_INSECURE_PEERS``.
+        All of its configuration is optional: the keys ``OCPI_STATUS_…``, each with what
+        it may be in :mod:`flask_ocpi_status.config`.
 
         :param contract: the app's contract, before the instance's and the
             configuration's.
@@ -161,7 +148,9 @@ class OCPIStatus:
             platform=Platform.of(app.config["OCPI_STATUS_ROLES"]),
             hooks=self._hooks,
             parties=self._parties if parties is None else parties,
+            background=self._background or Threads(),
         )
+        state.background.init_app(app)
         app.extensions[EXTENSION] = self
         keep_state(app, state)
         # The first functions of all: whatever fails behind them is in contract.
@@ -234,50 +223,6 @@ class OCPIStatus:
         """
         self._hooks.registering = hook_of(hook)
         return hook
-
-    def register_with(
-        self,
-        url: str,
-        token_a: str | CredentialsToken,
-        *,
-        name: str | None = None,
-        version: str | None = None,
-        quirks: Iterable[Quirk] | None = None,
-        roles: Iterable[CredentialsRole] | None = None,
-    ) -> Party:
-        """Register with another party, from a context of the app.
-
-        See :func:`flask_ocpi_status.registration.handshake.register_with`.
-        """
-        if isinstance(token_a, str):
-            token_a = CredentialsToken(token_a)  # what it was is in no frame of ours
-        demand_extra()
-        from .registration.handshake import register_with
-
-        return register_with(
-            present_app(),
-            url,
-            token_a,
-            name=name,
-            version=version,
-            quirks=quirks,
-            roles=roles,
-        )
-
-    def peer(self, party: Party) -> Peer:
-        """Return what calls a party, from a context of the app.
-
-        See :class:`flask_ocpi_status.peers.peer.Peer`.
-        """
-        demand_extra()
-        from .peers.peer import Peer
-
-        return Peer(party, PeerSettings.of(current_app.config))
-
-    @property
-    def parties(self) -> Parties:
-        """The store of the parties, in a context of the app."""
-        return parties_of(current_app)
 
 
 def _complete(state: AppState) -> None:

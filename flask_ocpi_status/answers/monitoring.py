@@ -111,11 +111,13 @@ def _finish(exchange: Exchange, record: Record, http_status: int) -> None:
     """
     if record.answer.failed or http_status >= 400:
         return
-    for act in exchange.afterwards:
-        try:
-            act()
-        except Exception:
-            logger.exception("What was to be done after an answer failed.")
+    while exchange.afterwards:  # what is done may have more come of it
+        acts, exchange.afterwards = exchange.afterwards, ()
+        for act in acts:
+            try:
+                act()
+            except Exception:
+                logger.exception("What was to be done after an answer failed.")
 
 
 def fields_of(exchange: Exchange, record: Record, http_status: int) -> dict[str, Any]:

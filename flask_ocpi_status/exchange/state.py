@@ -68,6 +68,7 @@ class AppState:
     :param platform: the app's own roles.
     :param hooks: functions of the app's author.
     :param parties: where parties are kept, if they are (``registration.Parties``).
+    :param background: where tasks are done (``background.Background``).
     :param load_registered: finds the party of a token among those; ``None`` where they
         cannot register.
     :param opens_early: whether requests are opened before the app's hooks run.
@@ -83,6 +84,7 @@ class AppState:
     platform: Platform
     hooks: Hooks
     parties: Any = None
+    background: Any = None
     load_registered: TokenLoader | None = None
     opens_early: bool = False
     invalid_endpoints: set[str] = field(default_factory=set)

@@ -18,11 +18,11 @@ from ..contracts import Contract
 from ..exchange.enrolment import Enrolled
 from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
+from .common import Common
 from .operation import RECEIVER
 from .operation import SENDER
 from .serving.making import add_view
 from .serving.place import Place
-from .serving.place import Shared
 from .serving.row import Row
 from .serving.side import Side
 
@@ -54,8 +54,7 @@ def blueprints(
     sides: Sides,
     *,
     versions: Iterable[str],
-    shared: Shared,
-    session: Session | None,
+    common: Common,
     app: App,
 ) -> Iterator[OCPIBlueprint]:
     """Make the blueprints of the sides, one for each version that has it.
@@ -75,11 +74,11 @@ def blueprints(
                 contract=f"ocpi-{version}",
                 module=identifier,
                 role=role,
-                session=session,
+                session=common.session,
                 listed=FEATURES[version].roles or _is_named(side, sides, app),
             )
             for row in rows:
-                add_view(Place(row, side, shared), blueprint)
+                add_view(Place(row, side, common), blueprint)
             yield blueprint
 
 

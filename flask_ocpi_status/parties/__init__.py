@@ -3,10 +3,10 @@
 ``parties`` says what a party is and what a store does, ``given`` of which kind it wants
 what it is given, ``refusals`` why it does not do it, and ``claims`` who a party may say
 to be. The stores are ``memory`` and ``sql``; the tables of the latter are ``table``,
-``codes`` and ``holds``, brought up to date by ``schema``, its connections are
-``engines``, and its transactions ``database``. ``known`` keeps what takes long to read,
-``holders`` tells which process answers a registration, and ``stores`` which store an
-app has.
+``codes``, ``holds`` and ``renewals``, brought up to date by ``schema``, its connections
+are ``engines``, and its transactions ``database``. What the former keeps of what is not
+over yet is ``underway``. ``known`` keeps what takes long to read, ``holders`` tells
+which process answers a registration, and ``stores`` which store an app has.
 """
 
 from __future__ import annotations

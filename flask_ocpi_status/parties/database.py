@@ -21,6 +21,7 @@ from .engines import problem_of
 from .engines import read_url
 from .engines import shown
 from .engines import transaction
+from .parties import TokenTaken
 from .schema import complete
 from .schema import is_complete
 
@@ -67,6 +68,19 @@ class Database:
                 raise
             except (SQLAlchemyError, UnicodeError) as error:
                 raise problem_of(engine, error) from None
+
+    @contextmanager
+    def giving(self) -> Iterator[Connection]:
+        """Give a transaction in which a token becomes a party's.
+
+        :raises TokenTaken: when it is another one's.
+        :raises StoreProblem: when the database fails.
+        """
+        try:
+            with self.transaction() as connection:
+                yield connection
+        except IntegrityError:  # what has to be unique besides is seen to
+            raise TokenTaken from None
 
     def create_tables(self) -> bool:
         """Make what is missing of the tables.

@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import count
 from threading import Lock
 from time import monotonic
-from typing import NamedTuple
 
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
@@ -29,33 +28,8 @@ from .parties import TokenInUse
 from .parties import TokenOutdated
 from .parties import TokenTaken
 from .parties import check_party
-
-
-class _Begun(NamedTuple):
-    """That we have begun to register with a party.
-
-    :param digest: of the token that it calls us with.
-    :param when: the ``monotonic()`` of it.
-    """
-
-    digest: str
-    when: float
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is not too long ago."""
-        return self.when > monotonic() - BEGUN_FOR
-
-
-class _Held(NamedTuple):
-    """That a registration is being answered.
-
-    :param by: what it is released by.
-    :param until: the ``monotonic()`` at which it counts no more.
-    """
-
-    by: str
-    until: float
+from .underway import Begun
+from .underway import Held
 
 
 class MemoryParties:
@@ -65,9 +39,9 @@ class MemoryParties:
         self._parties: dict[int, Party] = {}
         # Whose an inbound token is, by its digest, and what was begun with whom.
         self._tokens: dict[str, int] = {}
-        self._begun: dict[int, _Begun] = {}
+        self._begun: dict[int, Begun] = {}
         # Whose registration is being answered.
-        self._held: dict[int, _Held] = {}
+        self._held: dict[int, Held] = {}
         self._holds = count(1)
         self._ids = count(1)
         self._lock = Lock()
@@ -108,21 +82,33 @@ class MemoryParties:
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
         roles: Iterable[CredentialsRole] | None = None,
+        *,
+        renewing: Party | None = None,
+        seconds: float = BEGUN_FOR,
     ) -> Party:
-        """Begin to register with a party, which is made if there is none."""
+        """Begin to register or to renew with a party, which is made if need be."""
+        begun = Begun.now(token, seconds)
         with self._lock:
-            party = self._unregistered(name, quirks, roles)
+            if renewing is None:
+                party = self._unregistered(name, quirks, roles)
+            else:
+                party = self._to_renew(check_party(renewing))
             self._refuse_taken(party, token)
-            self._begun[party.id] = _Begun(digest_of(token), monotonic())
+            self._begun[party.id] = begun
             self._parties[party.id] = party
             return party
 
-    def give_up(self, begun: CredentialsToken) -> None:
-        """Make the token useless that a registration was begun with, if it is one."""
+    def give_up(self, begun: CredentialsToken, *, kept: bool = False) -> None:
+        """Say that what was begun with a token is under way no more, if it was."""
         with self._lock:
             found = self._begun_with(digest_of(begun))
-            if found is not None:
+            if found is None:
+                return
+            if kept:
+                self._begun[found] = Begun.now(begun, 0)
+            else:
                 del self._begun[found]
+                self._parties[found] = replace(self._parties[found], renewing=False)
 
     def hold(self, party: Party, *, presented: CredentialsToken, seconds: float) -> str:
         """Begin to answer a registration: no other may come with the same token."""
@@ -131,7 +117,7 @@ class MemoryParties:
             if known.id in self._held and self._held[known.id].until > monotonic():
                 raise TokenInUse(known.name)
             self._refuse_rivals(replace(party, granted=known.granted), known)
-            held = _Held(f"{next(self._holds)}", monotonic() + seconds)
+            held = Held(f"{next(self._holds)}", monotonic() + seconds)
             self._held[known.id] = held
             return held.by
 
@@ -160,6 +146,7 @@ class MemoryParties:
             party = replace(
                 party,
                 registered=True,
+                renewing=False,
                 name=known.name,
                 quirks=known.quirks if chosen is None else chosen,
             )
@@ -214,9 +201,10 @@ class MemoryParties:
     def _owner(self, digest: str) -> int | None:
         """Return whose a token is, unless it was begun with too long ago."""
         owner, begun = self._tokens.get(digest), self._begun_with(digest)
-        if owner is None and begun is not None and self._begun[begun].counts:
-            return begun
-        return owner
+        if owner is not None or begun is None:
+            return owner
+        counts = self._begun[begun].counts or self._parties[begun].registered
+        return begun if counts else None
 
     def _end(self, party: Party) -> None:
         """End what was under way with a party."""
@@ -245,6 +233,15 @@ class MemoryParties:
             granted=party.granted if roles is None else check_granted(roles),
         )
 
+    def _to_renew(self, party: Party) -> Party:
+        """Return a registered party, if we call it as before and renew nothing."""
+        known, begun = self._parties.get(party.id), self._begun.get(party.id)
+        if known is None or not known.registered or known.token != party.token:
+            raise TokenOutdated(party.name)
+        if begun is not None and begun.counts:
+            raise TokenInUse(known.name)
+        return replace(known, renewing=True)
+
     def _known(self, party: Party, presented: CredentialsToken) -> Party:
         key, digest = check_party(party).id, digest_of(presented)
         if key not in (self._tokens.get(digest), self._begun_with(digest)):
@@ -253,9 +250,9 @@ class MemoryParties:
 
     def _refuse_outranked(self, party: Party, presented: CredentialsToken) -> None:
         begun = self._begun.get(party.id)
-        if begun is None or not begun.counts or begun.digest == digest_of(presented):
+        if begun is None or begun.digest == digest_of(presented):
             return
-        if party.token is not None and begun.digest < party.token.digest():
+        if begun.outranks(party.token):
             raise TokenOutdated(party.name)
 
     def _refuse_rivals(self, party: Party, known: Party) -> None:

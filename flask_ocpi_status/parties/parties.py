@@ -4,6 +4,9 @@ A party is *invited* with a token A, with which it can read our versions and reg
 Registered, it has a token of its own (C), and token A is no more. While it is we who
 register with the party, it calls us with a token that we have *begun* with; an
 invitation stays beside it until one of the two has led to a registration.
+
+While we *renew* with a registered party, it calls us with the token that this was begun
+with as well as with its own. If nobody knows how that ended, both stay good.
 """
 
 from __future__ import annotations
@@ -61,6 +64,8 @@ class Party:
     :param quirks: what it does otherwise than OCPI says.
     :param granted: the roles that it may say to have, and no others: those of its
         invitation; ``None`` where nothing was said of them (see :mod:`.claims`).
+    :param renewing: whether we have begun to renew with it and have not come to an end:
+        it is under way, or the other party's answer was lost. Two tokens let it in.
     :raises TypeError: for a token, an endpoint or a role that is none.
     """
 
@@ -75,6 +80,7 @@ class Party:
     hub_party_id: str | None = None
     quirks: frozenset[Quirk] = frozenset()
     granted: tuple[CredentialsRole, ...] | None = None
+    renewing: bool = False
 
     def __post_init__(self) -> None:
         if self.token is not None:
@@ -171,19 +177,37 @@ class Parties(Protocol):
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
         roles: Iterable[CredentialsRole] | None = None,
+        *,
+        renewing: Party | None = None,
+        seconds: float = BEGUN_FOR,
     ) -> Party:
-        """Begin to register with a party, which is made if there is none of the name.
+        """Begin to register or to renew with a party, which is made if there is none.
 
         Besides a token A that it has, the token is the party's until :meth:`register`
-        or :meth:`give_up`, and for :data:`BEGUN_FOR` seconds at most; a registration
-        that was begun before is given up.
+        or :meth:`give_up`, and for so many seconds at most; a registration that was
+        begun before is given up.
+
+        A renewal is begun with a registered party. Besides the token that it has, the
+        new one is good without an end of time: it is not known whether the other side
+        has it. One renewal is under way at a time, for so many seconds at most.
 
         :param token: a new one, which nobody has.
+        :param renewing: the party as it is known, for a renewal.
+        :param seconds: how long it counts as under way.
+        :raises TokenOutdated: when the party that is renewed has another token for our
+            calls by now, or is not registered any more.
+        :raises TokenInUse: when another renewal is under way.
         :raises: as :meth:`invite`.
         """
 
-    def give_up(self, begun: CredentialsToken) -> None:
-        """Make the token useless that a registration was begun with, if it is one."""
+    def give_up(self, begun: CredentialsToken, *, kept: bool = False) -> None:
+        """Say that what was begun with a token is under way no more, if it was.
+
+        The token is useless then.
+
+        :param kept: whether it stays good beside the party's own: of a renewal that the
+            other side may have taken.
+        """
 
     def hold(self, party: Party, *, presented: CredentialsToken, seconds: float) -> str:
         """Begin to answer a registration: no other may come with the same token.

@@ -10,7 +10,7 @@
     ├── LookupError
     │   ├── TokenOutdated    the token is not the party's any more
     │   └── GrantOutdated    it was granted something else meanwhile
-    ├── TokenInUse           a registration with the token is being answered
+    ├── TokenInUse           another registration or renewal is under way
     └── StoreProblem         the store itself fails
 """
 
@@ -29,7 +29,9 @@ class NameTaken(ValueError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"The party {name!r} is registered already; choose another name."
+            f"The party {name!r} is registered already. Renew its credentials with"
+            " ocpi.renew or flask ocpi renew, end its registration with ocpi.leave or"
+            " flask ocpi leave, or choose another name for another party."
         )
 
 
@@ -63,13 +65,16 @@ class TokenTaken(ValueError):
 
 
 class TokenInUse(Exception):
-    """A registration is being answered that came with the same token.
+    """Another registration with the same token, or a renewal of ours, is under way.
 
     :param name: the party's.
     """
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"A registration of the party {name!r} is being answered.")
+        super().__init__(
+            f"A registration or renewal of the party {name!r} is under way; wait for"
+            " its end."
+        )
 
 
 class PartyTaken(ValueError):

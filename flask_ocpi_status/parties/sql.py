@@ -12,7 +12,6 @@ from typing import Any
 from typing import ClassVar
 from typing import Final
 
-from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import MetaData
 from sqlalchemy import Update
@@ -34,6 +33,7 @@ from .given import named
 from .holds import hold
 from .holds import release
 from .known import Known
+from .parties import BEGUN_FOR
 from .parties import GrantOutdated
 from .parties import NameTaken
 from .parties import Party
@@ -41,13 +41,15 @@ from .parties import StoreProblem
 from .parties import TokenOutdated
 from .parties import TokenTaken
 from .parties import check_party
+from .renewals import begin_renewal
+from .renewals import begun
+from .renewals import give_up
 from .schema import public
 from .table import ALL
 from .table import BY_DIGEST
 from .table import BY_ID
 from .table import BY_NAME
 from .table import CHANGE
-from .table import GIVE_UP
 from .table import NAMED
 from .table import OWNERS
 from .table import PARTIES
@@ -56,8 +58,8 @@ from .table import REMOVE
 from .table import UNREGISTERED
 from .table import ours
 from .table import party_of
+from .table import refuse_shared
 from .table import short
-from .table import since
 from .table import values_of
 
 _ATTEMPTS: Final = 10  # at an invitation, while others invite and register
@@ -111,7 +113,7 @@ class SQLParties:
     def by_token(self, token: CredentialsToken) -> Party | None:
         """Return the party that an inbound token belongs to."""
         with self._transaction() as connection:
-            asked = {"key": digest_of(token), "since": since()}
+            asked = {"key": digest_of(token), "now": datetime.now(UTC)}
             row = connection.execute(BY_DIGEST, asked).one_or_none()
             if row is None:
                 return None
@@ -155,16 +157,23 @@ class SQLParties:
         token: CredentialsToken,
         quirks: frozenset[Quirk] | None = None,
         roles: Iterable[CredentialsRole] | None = None,
+        *,
+        renewing: Party | None = None,
+        seconds: float = BEGUN_FOR,
     ) -> Party:
-        """Begin to register with a party, which is made if there is none."""
-        begun = {"begun_digest": digest_of(token), "begun": datetime.now(UTC)}
+        """Begin to register or to renew with a party, which is made if need be."""
+        if renewing is not None:
+            check_party(renewing)
+            with self._database.giving() as connection:
+                return begin_renewal(connection, renewing, token, seconds)
+        own = {**begun(token, seconds), **ours(quirks, roles)}
         with self._database.in_time():
-            return self._prepare(name, token, {**begun, **ours(quirks, roles)})
+            return self._prepare(name, token, own)
 
-    def give_up(self, begun: CredentialsToken) -> None:
-        """Make the token useless that a registration was begun with, if it is one."""
+    def give_up(self, begun: CredentialsToken, *, kept: bool = False) -> None:
+        """Say that what was begun with a token is under way no more, if it was."""
         with self._transaction() as connection:
-            connection.execute(GIVE_UP, {"key": digest_of(begun)})
+            give_up(connection, begun, kept=kept)
 
     def _prepare(
         self,
@@ -179,7 +188,7 @@ class SQLParties:
                 changed = connection.execute(UNREGISTERED, {"key": name, **values})
                 if not changed.rowcount:
                     connection.execute(insert(PARTIES), {"name": name, **values})
-                _refuse_shared(connection, digest_of(token))
+                refuse_shared(connection, digest_of(token))
                 return party_of(connection.execute(BY_NAME, {"key": name}).one())
             # The name or the token is there already. Look whose it is, and try again
             # where it was made, registered or removed in between.
@@ -224,7 +233,7 @@ class SQLParties:
             quirks,
             REGISTER,
             rival=party.token.digest() if party.token else "",
-            since=since(),
+            now=datetime.now(UTC),
         )
 
     def unregister(self, party: Party, *, presented: CredentialsToken) -> None:
@@ -275,22 +284,13 @@ class SQLParties:
             **ours(quirks),
             **compared,
         }
-        try:
-            with self._transaction() as connection:
-                if not connection.execute(change, values).rowcount:
-                    raise TokenOutdated(party.name)
-                if digest is not None:
-                    _refuse_shared(connection, digest)
-                changed = party_of(connection.execute(BY_ID, {"key": party.id}).one())
-                if changed.registered and changed.granted != party.granted:
-                    raise GrantOutdated(party.name)
-                take(connection, changed)
-                return changed
-        except IntegrityError:  # what has to be unique besides is seen to
-            raise TokenTaken from None
-
-
-def _refuse_shared(connection: Connection, digest: str) -> None:
-    """Refuse a token that two parties would have, in whichever column."""
-    if len(connection.scalars(OWNERS, {"key": digest}).all()) > 1:
-        raise TokenTaken
+        with self._database.giving() as connection:
+            if not connection.execute(change, values).rowcount:
+                raise TokenOutdated(party.name)
+            if digest is not None:
+                refuse_shared(connection, digest)
+            changed = party_of(connection.execute(BY_ID, {"key": party.id}).one())
+            if changed.registered and changed.granted != party.granted:
+                raise GrantOutdated(party.name)
+            take(connection, changed)
+            return changed

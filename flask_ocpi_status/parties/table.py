@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from typing import Any
 from typing import Final
 
@@ -19,6 +18,7 @@ from sqlalchemy import CHAR
 from sqlalchemy import JSON
 from sqlalchemy import Boolean
 from sqlalchemy import Column
+from sqlalchemy import Connection
 from sqlalchemy import DateTime
 from sqlalchemy import Dialect
 from sqlalchemy import Integer
@@ -43,9 +43,9 @@ from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 from .given import check_granted
 from .given import check_quirks
-from .parties import BEGUN_FOR
 from .parties import Endpoint
 from .parties import Party
+from .parties import TokenTaken
 
 
 class _OutgoingToken(TypeDecorator[CredentialsToken]):
@@ -67,11 +67,6 @@ class _OutgoingToken(TypeDecorator[CredentialsToken]):
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def since() -> datetime:
-    """Return when a registration that still counts may have begun at the earliest."""
-    return _now() - timedelta(seconds=BEGUN_FOR)
 
 
 def _stamp() -> str:
@@ -96,9 +91,10 @@ PARTIES: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(255), nullable=False),
     Column("token_digest", CHAR(64)),
-    # Of the token that we have begun to register with.
+    # Of the token that we have begun to register or to renew with.
     Column("begun_digest", CHAR(64)),
-    Column("begun", DateTime(timezone=True)),
+    # Until when that is under way, as far as is known.
+    Column("begun_until", DateTime(timezone=True)),
     Column("registered", Boolean, nullable=False, default=False),
     Column("version", String(16)),
     Column("url", Text),
@@ -126,6 +122,8 @@ PARTIES: Final = Table(
 )
 
 _C: Final = PARTIES.c
+#: Whether a renewal has not come to an end.
+_RENEWING: Final = and_(_C.registered, _C.begun_digest.is_not(None)).label("renewing")
 #: What may take long to read: a platform may have thousands of roles.
 _LONG: Final = (_C.endpoints, _C.roles)
 _SHORT: Final = (
@@ -138,17 +136,21 @@ _SHORT: Final = (
     _C.hub_party_id,
     _C.quirks,
     _C.granted,
+    _RENEWING,
     _C.stamp,
 )
 _SELECT: Final = select(*_SHORT, *_LONG)
 ALL: Final = _SELECT.order_by(_C.id)
 BY_ID: Final = _SELECT.where(_C.id == bindparam("key"))
 BY_NAME: Final = _SELECT.where(_C.name == bindparam("key"))
-#: Without what takes long.
+#: Without what takes long. A party that is renewed keeps what was begun with.
 BY_DIGEST: Final = select(*_SHORT).where(
     or_(
         _C.token_digest == bindparam("key"),
-        and_(_C.begun_digest == bindparam("key"), _C.begun > bindparam("since")),
+        and_(
+            _C.begun_digest == bindparam("key"),
+            or_(_C.registered, _C.begun_until > bindparam("now")),
+        ),
     )
 )
 #: Whose a token is, with no regard to time.
@@ -158,9 +160,6 @@ OWNERS: Final = select(_C.name).where(
 NAMED: Final = update(PARTIES).where(_C.name == bindparam("key"))
 UNREGISTERED: Final = NAMED.where(not_(_C.registered))
 REMOVE: Final = delete(PARTIES).where(_C.id == bindparam("key"))
-GIVE_UP: Final = (
-    update(PARTIES).where(_C.begun_digest == bindparam("key")).values(begun_digest=None)
-)
 #: Whose token a request came with, be it its own or one that was begun with.
 PRESENTED: Final = or_(
     _C.token_digest == bindparam("presented"),
@@ -181,9 +180,19 @@ REGISTER: Final = CHANGE.where(
         _C.begun_digest.is_(None),
         _C.begun_digest == bindparam("presented"),
         _C.begun_digest > bindparam("rival"),
-        _C.begun <= bindparam("since"),
+        _C.begun_until.is_(None),
+        _C.begun_until <= bindparam("now"),
     )
 )
+
+
+def refuse_shared(connection: Connection, digest: str) -> None:
+    """Refuse a token that two parties would have, in whichever column.
+
+    :raises TokenTaken: for that.
+    """
+    if len(connection.scalars(OWNERS, {"key": digest}).all()) > 1:
+        raise TokenTaken
 
 
 def short(row: Row[*tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -263,4 +272,5 @@ def party_of(row: Row[*tuple[Any, ...]]) -> Party:
         hub_party_id=row.hub_party_id,
         quirks=frozenset(quirk for quirk in Quirk if quirk in row.quirks),
         granted=None if row.granted is None else tuple(map(_read, row.granted)),
+        renewing=bool(row.renewing),
     )

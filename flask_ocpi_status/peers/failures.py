@@ -121,6 +121,8 @@ class RegistrationFailed(Exception):
         not be its owner: he learns nothing of what is answered there but the status,
         and not why no connection comes about.
     :param error: the call that failed, if one did, with what was answered.
+    :param undecided: whether the other party may have done it all the same, and nobody
+        knows: of a renewal, or of an end.
     """
 
     def __init__(
@@ -130,11 +132,25 @@ class RegistrationFailed(Exception):
         *,
         told: str | None = None,
         error: PeerError | None = None,
+        undecided: bool = False,
     ) -> None:
         super().__init__(message)
         self.status_code = status_code
         self.told = told or message
         self.error = error
+        self.undecided = undecided
+
+    def followed_by(
+        self, sentence: str, *, undecided: bool = False
+    ) -> RegistrationFailed:
+        """Return the same, with how it is now behind it."""
+        return RegistrationFailed(
+            f"{self} {sentence}",
+            self.status_code,
+            told=self.told,
+            error=self.error,
+            undecided=undecided,
+        )
 
     @property
     def status_message(self) -> str | None:

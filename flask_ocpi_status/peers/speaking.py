@@ -15,13 +15,11 @@ from typing import Any
 from typing import Final
 from typing import Self
 
-from flask import has_request_context
-
 from ..codec import Codec
 from ..contracts import FEATURES
 from ..contracts import Features
 from ..deadline import CallDeadline
-from ..exchange.context import claimed_exchange
+from ..exchange.carried import carried
 from ..naming.article import first
 from ..naming.article import kind_of
 from ..parties.given import check_token
@@ -31,6 +29,7 @@ from ..transport.ids import CORRELATION_ID
 from ..transport.ids import REQUEST_ID
 from ..transport.ids import new_id
 from ..transport.quirks import Quirk
+from ..transport.routing import UNROUTED
 from ..transport.routing import PartyId
 from ..transport.routing import Routing
 from ..transport.tokens import CredentialsToken
@@ -141,8 +140,10 @@ class Speaker:
             in it is sent as its text.
         :param params: for the query; instants may be ``datetime``, and what is ``None``
             is left out.
-        :param receiver: the TO party; without it the only one that the party has.
-        :param sender: the FROM party; without it the only one that we have.
+        :param receiver: the TO party; without it the one whose message this comes of,
+            or the only one that the party has.
+        :param sender: the FROM party; without it the one that that message was for, or
+            the only one that we have.
         :param routed: whether there are routing headers; there are none for versions,
             credentials and hubclientinfo.
         :param correlation_id: as the class has it.
@@ -191,8 +192,7 @@ class Speaker:
         """Return the correlation id of a call, or of all calls for one list."""
         if self._correlation_id is not None:
             return self._correlation_id
-        exchange = claimed_exchange() if has_request_context() else None
-        return (exchange and exchange.correlation_id) or new_id()
+        return carried().correlation_id or new_id()
 
     def _routing(self, receiver: PartyId | None, sender: PartyId | None) -> Routing:
         for one in (receiver, sender):
@@ -202,8 +202,12 @@ class Speaker:
                     ' PartyId("NL", "DST").'
                 )
         theirs = {role.party_id for role in self.party.roles}
+        handed_on = carried()
+        same = handed_on.party == self.party.name
+        known = handed_on.routing if same else UNROUTED
         return Routing(
-            receiver or _only(theirs), sender or _only(self._settings.parties)
+            receiver or known.receiver or _only(theirs),
+            sender or known.sender or _only(self._settings.parties),
         )
 
     def _headers(

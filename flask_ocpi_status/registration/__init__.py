@@ -1,8 +1,12 @@
 """How two parties come to know each other.
 
 ``blueprint`` is asked by others, and ``answering`` answers: with ``versions``, and with
-``credentials``. ``handshake`` calls back, and begins where we do; ``discovery`` reads
-what the other side has. ``commands`` does that from a terminal.
+``credentials``. It has ``handshake`` call them back.
+
+``acting`` is where we begin: ``handshake`` registers, ``renewing`` renews, ``leaving``
+ends it. ``discovery`` reads what the other side has, and ``agreeing`` is what they have
+in common. ``commands`` does all that from a terminal: what calls another party is in
+``partner_commands``, and what they have in common in ``options``.
 
 The names of the parties' store and of calls to them are in here too.
 """

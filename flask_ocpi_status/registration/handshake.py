@@ -7,65 +7,41 @@ chapters of the other versions.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import replace
-from time import monotonic
-from time import sleep
 from typing import Any
-from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask
-from marshmallow import ValidationError
-from werkzeug.exceptions import Forbidden
-from werkzeug.exceptions import HTTPException
 
 from ..answers.monitoring import logger
-from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
-from ..contracts import StatusCode
 from ..deadline import CallDeadline
 from ..exchange.state import state_of
-from ..parties.claims import refuse_ungranted
 from ..parties.given import check_granted
 from ..parties.given import check_name
 from ..parties.given import check_quirks
 from ..parties.given import check_token
-from ..parties.parties import GrantOutdated
 from ..parties.parties import NameTaken
-from ..parties.parties import Parties
 from ..parties.parties import Party
-from ..parties.parties import PartyTaken
 from ..parties.parties import StoreProblem
 from ..parties.parties import TokenOutdated
 from ..parties.stores import parties_of
 from ..peers.addresses import check_url
-from ..peers.failures import PeerError
 from ..peers.failures import RegistrationFailed
-from ..peers.peer import Peer
 from ..peers.settings import PeerSettings
-from ..sync import refuse_awaitable
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
-from ..violations import violations_of
-from .credentials import Credentials
-from .credentials import read_credentials
+from .agreeing import exchange
+from .agreeing import look_at_claims
+from .agreeing import made_by_the_other
+from .agreeing import refused_as_failed
 from .credentials import said_by
 from .credentials import write_credentials
 from .discovery import discover
-from .discovery import not_understood
-from .discovery import single
-from .discovery import unusable
 from .versions import is_same
 from .versions import offered
 from .versions import versions_url
-
-# The seconds that another party's registration gets to arrive, and between two looks.
-_A_MOMENT: Final = 2.0
-_PAUSE: Final = 0.1
 
 
 def answer_registration(
@@ -87,31 +63,8 @@ def answer_registration(
         lacks an endpoint that is needed.
     :raises: what the app's hook refuses it with.
     """
-    _look_at_claims(app, party, known)
+    look_at_claims(app, party, known)
     return discover(app, party, [version], secrets=(presented, known.token))
-
-
-def _look_at_claims(app: Flask, party: Party, known: Party | None = None) -> None:
-    """Ask the invitation and then the app whether a party may be who it says.
-
-    :raises ValidationError: when the invitation is for something else.
-    :raises TypeError: for what the app's hook returns and nobody can read.
-    :raises: what the app's hook raises.
-    """
-    state = state_of(app)
-    refuse_ungranted(party, state.platform.parties, known)
-    if state.hooks.registering is None:
-        return
-    verdict = state.hooks.registering(party, party.roles)
-    refuse_awaitable(verdict, "The hook for registrations")
-    if verdict is False:
-        raise Forbidden("This registration is refused.")
-    if verdict not in (None, True):
-        # An answer that is no would be taken for a yes.
-        raise TypeError(
-            f"The hook for registrations returned {type(verdict).__name__}; raise to"
-            " refuse one, or return False, and None or True otherwise."
-        )
 
 
 def register_with(
@@ -143,7 +96,8 @@ def register_with(
     :raises ForbiddenURL: for a URL that must not be called.
     :raises ValueError: for a version that the app does not offer itself, for the app's
         own URL, and for what cannot be a name.
-    :raises NameTaken: when a party of the name is registered.
+    :raises NameTaken: when a party of the name is registered; what to do then is
+        :func:`.renewing.renew` or :func:`.leaving.leave`.
     :raises RuntimeError: when the app cannot say who or where it is.
     :raises RegistrationFailed: when it comes to nothing.
     :raises TokenOutdated: when the party is removed meanwhile.
@@ -195,10 +149,12 @@ def register_with(
             parties.give_up(token)
             if isinstance(error, RegistrationFailed | TokenOutdated):
                 # Another way to the same end: the other party has registered with us.
-                made = _made_by_the_other(parties, name, ours, wait=known.id != 0)
+                made = made_by_the_other(
+                    parties, name, lambda one: one.registered, wait=known.id != 0
+                )
         except StoreProblem as problem:  # it must not hide why
             logger.error("%s", problem)
-        if made is None:
+        if made is None or made.version not in ours:
             raise
         return made
 
@@ -218,66 +174,8 @@ def _agree(
     """
     parties = parties_of(app)
     begun = parties.begin(found.name, token, quirks, roles)
-    theirs = _exchange(found, ours, PeerSettings.of(app.config))
+    theirs = exchange(app, found, ours, method="POST")
     claiming = replace(said_by(found, theirs), id=begun.id, granted=begun.granted)
-    with _refused_as_failed():
-        _look_at_claims(app, claiming)
+    with refused_as_failed():
+        look_at_claims(app, claiming)
         return parties.register(claiming, presented=token, token=token, quirks=quirks)
-
-
-@contextmanager
-def _refused_as_failed() -> Iterator[None]:
-    """Make a failed registration of it when a party may not be who it says."""
-    try:
-        yield
-    except ValidationError as error:
-        said = violations_of(error)[0].message
-    except HTTPException as error:
-        said = error.description or error.name
-    except (PartyTaken, GrantOutdated) as error:
-        said = str(error)
-    else:
-        return
-    raise RegistrationFailed(
-        f"The other party says that it is somebody that it may not be. {said}",
-        StatusCode.UNABLE_TO_USE_CLIENT_API,
-    )
-
-
-def _made_by_the_other(
-    parties: Parties, name: str, versions: Sequence[str], *, wait: bool
-) -> Party | None:
-    """Return the party if it has registered with us meanwhile.
-
-    :param wait: whether it may be about to: then it gets a moment.
-    """
-    ends = monotonic() + (_A_MOMENT if wait else 0)
-    while True:
-        party = parties.by_name(name)
-        if party is not None and party.registered:
-            return party if party.version in versions else None
-        if monotonic() >= ends:
-            return None
-        sleep(_PAUSE)
-
-
-def _exchange(
-    found: Party, ours: dict[str, Any], settings: PeerSettings
-) -> Credentials:
-    """Send our credentials and return those that are answered."""
-    version = found.version or ""
-    endpoint = found.endpoint(CREDENTIALS)
-    assert endpoint is not None  # discover() has seen to it
-    try:
-        with Peer(found, settings) as peer:
-            answer = peer.post(endpoint.url, ours, routed=False)
-        # Nobody would tell them what is wrong with the form of theirs.
-        return read_credentials(
-            single(answer.data), version, insecure=settings.insecure, lenient=True
-        )
-    except PeerError as error:
-        failed = unusable("did not take our credentials", error)
-    except ValidationError as error:
-        failed = not_understood("credentials", error)
-    # Not in there: what the frames below hold of the credentials is not to be seen.
-    raise failed

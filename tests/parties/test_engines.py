@@ -112,6 +112,10 @@ CALLS: dict[str, tuple[Callable[[SQLParties], object], str]] = {
     "all": (lambda store: store.all(), "SELECT"),
     "invite": (lambda store: store.invite("y", C), "UPDATE"),
     "begin": (lambda store: store.begin("y", C), "UPDATE"),
+    "begin to renew": (
+        lambda store: store.begin("x", C, renewing=Party(1, "x")),
+        "UPDATE",
+    ),
     "give_up": (lambda store: store.give_up(C), "UPDATE"),
     "register": (
         lambda store: store.register(Party(1, "x"), presented=A, token=C),

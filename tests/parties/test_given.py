@@ -36,7 +36,9 @@ def told(store, error, call, *args, **options):
         ("invite", ["x"], {}),
         ("begin", ["x"], {}),
         ("by_token", [], {}),
+        ("begin", ["x"], {"renewing": PARTY}),
         ("give_up", [], {}),
+        ("give_up", [], {"kept": True}),
     ],
 )
 def test_what_is_no_token_is_refused(store, wrong, call, args, options):

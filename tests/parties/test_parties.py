@@ -22,8 +22,6 @@ from sqlalchemy import URL
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-from flask_ocpi_status.parties import memory
-from flask_ocpi_status.parties import table
 from flask_ocpi_status.parties.memory import MemoryParties
 from flask_ocpi_status.parties.parties import Endpoint
 from flask_ocpi_status.parties.parties import GrantOutdated
@@ -200,13 +198,11 @@ def test_of_two_registrations_the_one_with_the_smaller_digest_is_made(
 
 
 def test_what_was_begun_and_never_ended_counts_no_more_after_a_while(
-    store: Parties, monkeypatch: pytest.MonkeyPatch
+    store: Parties,
 ) -> None:
     store.invite("x", A)
     begun = ranked(above=False)
-    party = store.begin("x", begun)
-    for module in (memory, table):
-        monkeypatch.setattr(module, "BEGUN_FOR", -1)
+    party = store.begin("x", begun, seconds=-1)
     assert store.by_token(begun) is None
     assert store.by_token(A) == party
     assert store.register(replace(party, token=OURS), presented=A, token=A2).registered
@@ -556,8 +552,16 @@ def beginning(
     return lambda store: store.begin(name, token, quirks)
 
 
-def giving_up(token: CredentialsToken) -> Step:
-    return lambda store: store.give_up(token)
+def renewing(name: str, token: CredentialsToken, seconds: int) -> Step:
+    def step(store: Parties) -> object:
+        party = store.by_name(name) or Party(99, name)
+        return store.begin(name, token, renewing=party, seconds=seconds)
+
+    return step
+
+
+def giving_up(token: CredentialsToken, kept: bool) -> Step:
+    return lambda store: store.give_up(token, kept=kept)
 
 
 def forgetting(name: str) -> Step:
@@ -585,7 +589,8 @@ STEPS = st.lists(
     )
     | st.builds(registering, NAMES, TOLD, TOKENS | BEGUN, TOKENS | BEGUN)
     | st.builds(removing, NAMES, TOKENS | BEGUN)
-    | st.builds(giving_up, TOKENS | BEGUN)
+    | st.builds(renewing, NAMES, TOKENS | BEGUN, st.sampled_from([-1, 600]))
+    | st.builds(giving_up, TOKENS | BEGUN, st.booleans())
     | st.builds(forgetting, NAMES),
     max_size=12,
 )
@@ -595,7 +600,7 @@ def outcome(store: Parties, step: Step) -> object:
     """What a step gives, and what is in the store after it; ids are the store's own."""
     try:
         given = step(store)
-    except (NameTaken, TokenTaken, LookupError) as error:
+    except (NameTaken, TokenTaken, TokenInUse, LookupError) as error:
         given = (type(error), str(error))
     return without_ids(given, *store.all())
 
@@ -631,7 +636,7 @@ def test_with_one_token_one_registration_is_answered_at_a_time(store: Parties) -
     party = store.invite("x", A)
     other = store.invite("y", A2)
     held = store.hold(party, presented=A, seconds=600)
-    with pytest.raises(TokenInUse, match="A registration of the party 'x' is being"):
+    with pytest.raises(TokenInUse, match="registration or renewal of the party 'x'"):
         store.hold(party, presented=A, seconds=600)
     store.hold(other, presented=A2, seconds=600)
     assert store.by_token(A) == party  # the party itself is what it was

@@ -464,7 +464,7 @@ def test_a_token_is_looked_up_with_one_statement_and_an_index(host: Engine) -> N
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
         when = str(datetime.now(UTC))
-        values: Any = {"key": A.digest(), "since": when}
+        values: Any = {"key": A.digest(), "now": when}
         if sqlite:
             values = (A.digest(), A.digest(), when)
         plan = connection.exec_driver_sql(f"{explain} {compiled}", values).fetchall()

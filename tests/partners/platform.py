@@ -109,6 +109,11 @@ class Platform:
         self.app.config["OCPI_STATUS_PEER_TIMEOUT"] = 0.1
         self.app.config["OCPI_STATUS_PEER_DEADLINE"] = 0.2
 
+    def put_patience_back(self) -> None:
+        """Wait as long as at the beginning."""
+        for key in ("OCPI_STATUS_PEER_TIMEOUT", "OCPI_STATUS_PEER_DEADLINE"):
+            self.app.config[key] = self.config[key]
+
     def ask(
         self,
         method: str,

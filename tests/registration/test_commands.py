@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -24,11 +25,11 @@ from tests.partners.platform import Platform
 BASE = "https://we.example"
 
 
-@pytest.fixture
-def app(tmp_path) -> Flask:
+def app_in(folder: Path) -> Flask:
+    """Make an app that keeps its parties in a folder."""
     app = Flask(__name__)
     app.config.update(
-        OCPI_STATUS_DATABASE=f"sqlite:///{tmp_path}/parties.sqlite",
+        OCPI_STATUS_DATABASE=f"sqlite:///{folder}/parties.sqlite",
         OCPI_STATUS_BASE_URL=BASE,
         OCPI_STATUS_ROLES=[CPO],
         OCPI_STATUS_INSECURE_PEERS=True,
@@ -36,6 +37,11 @@ def app(tmp_path) -> Flask:
     OCPIStatus(app)
     app.register_blueprint(RegistrationBlueprint())
     return app
+
+
+@pytest.fixture
+def app(tmp_path) -> Flask:
+    return app_in(tmp_path)
 
 
 def run(app: Flask, *arguments: str, **options):
@@ -266,6 +272,8 @@ def test_a_registration_that_fails_is_a_sentence(app):
         ("invite", "p"),
         ("quirks", "p"),
         ("remove", "p"),
+        ("renew", "p"),
+        ("leave", "p"),
         ("register", "http://127.0.0.1:9/", "token"),
     ],
 )

@@ -26,7 +26,7 @@ from flask_ocpi_status.registration import RegistrationFailed
 from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration import StoreProblem
 from flask_ocpi_status.registration import TokenOutdated
-from flask_ocpi_status.registration import handshake
+from flask_ocpi_status.registration import agreeing
 from tests.parties.databases import opened
 from tests.parties.databases import postgresql_url
 from tests.parties.databases import sqlite_url
@@ -349,7 +349,7 @@ def test_a_party_that_takes_its_token_as_its_version_has_it_has_no_quirk(version
 
 
 def test_a_registration_that_fails_leaves_an_invitation_as_it_was(monkeypatch):
-    monkeypatch.setattr(handshake, "_A_MOMENT", 0.2)
+    monkeypatch.setattr(agreeing, "_A_MOMENT", 0.2)
     platform = standing(**BASE)
     before = platform.store.invite("other", CredentialsToken("a-for-the-other"))
     with OCPIPartner(token_a=TOKEN_A) as partner:
@@ -518,7 +518,7 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
     kind, tmp_path, monkeypatch
 ):
     """Each has invited the other; whichever registers, both are let in afterwards."""
-    monkeypatch.setattr(handshake, "_A_MOMENT", 60.0)
+    monkeypatch.setattr(agreeing, "_A_MOMENT", 60.0)
     with ExitStack() as stack:
 
         def store(number: int):

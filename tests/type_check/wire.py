@@ -97,4 +97,7 @@ def pull() -> list[str]:
             names += [str(one["id"]) for one in peer.objects("locations")]
             answer = peer.put(peer.url_of("tokens", "NL", "DST", "1"), {"uid": "1"})
             names.append(str(answer.data))
+        party = ocpi.renew(party, version="2.3.0")
+        ended: bool = ocpi.leave(party)
+        names.append(str(ended))
     return names

@@ -19,7 +19,7 @@ from .documents import Shelf
 from .documents import check_possible
 from .moments import moment_of
 from .moments import sortable
-from .replies import MemoryReplies
+from .notes import Notes
 
 #: What objects are sorted by: the moment of the last change, and the key.
 _Place = tuple[str, ...]
@@ -28,11 +28,11 @@ _Place = tuple[str, ...]
 class MemoryDocuments:
     """Documents of one process, in no transaction: what was done stays done.
 
-    :ivar replies: what is owed, kept likewise.
+    :ivar notes: what a platform notes of its doings, kept likewise.
     """
 
     def __init__(self) -> None:
-        self.replies: Final = MemoryReplies()
+        self.notes: Final = Notes()
         self._lock = RLock()
         # By what is alike in every case; and then by the spelling, where that counts.
         self._shelves: dict[Shelf, dict[Key, dict[str, tuple[_Place, Kept]]]] = {}

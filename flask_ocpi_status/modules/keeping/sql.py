@@ -39,6 +39,7 @@ from .documents import Shelf
 from .documents import check_possible
 from .moments import moment_of
 from .moments import sortable
+from .notes import Notes
 from .sql_replies import SQLReplies
 from .statements import EACH
 from .statements import TOGETHER
@@ -64,7 +65,7 @@ class SQLDocuments:
 
     :param session: the app's session, or ``scoped_session``.
     :ivar session: the same.
-    :ivar replies: what is owed, in the same database.
+    :ivar notes: what a platform notes of its doings, in the same database.
     :raises TypeError: for what is no session, such as an engine.
     """
 
@@ -74,7 +75,7 @@ class SQLDocuments:
     def __init__(self, session: Session | scoped_session[Any]) -> None:
         check_session(session)
         self.session: Final = session
-        self.replies: Final = SQLReplies(session)
+        self.notes: Final = Notes(SQLReplies(session))
 
     def get(self, key: Key) -> Kept | None:
         """Return what is kept under a key; ``None`` for nothing."""

@@ -62,7 +62,7 @@ def ask(place: Place) -> View:
         told = _obeyed(place, asked, wanted, {**heard, **query, **names}, reply)
         said = _said(place, told, asked.timeout)
         if _word(said) == _ACCEPTED:
-            place.shared.replies.owe(
+            place.common.notes.replies.owe(
                 Owed.of(
                     reply, _party_name(), name, place.row.version, url, asked.timeout
                 )

@@ -21,15 +21,14 @@ from ...transport.ownership import codes_of
 from ...transport.ownership import covers
 from ...views.accepting import is_lenient
 from ...violations import outside
+from ..common import Common
 from ..home import NOBODY
-from ..home import Home
 from ..home import owned_by
 from ..keeping.concerned import shows
 from ..keeping.documents import Documents
 from ..keeping.documents import Kept
 from ..keeping.documents import Key
 from ..keeping.reading import seen_of
-from ..keeping.replies import Replies
 from .received import Change
 from .received import tell
 from .row import Row
@@ -50,31 +49,17 @@ class Part(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Shared:
-    """What all operations of a platform share.
-
-    :param home: the version of the app, and the way to the others.
-    :param replies: where it is noted what is owed.
-    :param locations: where our own Locations are, if they are anywhere.
-    """
-
-    home: Home
-    replies: Replies
-    locations: Side | None
-
-
-@dataclass(frozen=True)
 class Place:
     """One operation on one platform.
 
     :param row: what the tables say of it.
     :param side: what the app brings.
-    :param shared: what it has in common with the others.
+    :param common: what it has in common with the others.
     """
 
     row: Row
     side: Side
-    shared: Shared
+    common: Common
 
     @cached_property
     def readable(self) -> Readable | None:
@@ -93,12 +78,12 @@ class Place:
     @cached_property
     def locations(self) -> Readable | None:
         """Where our own Locations are, for who names one."""
-        side = self.shared.locations
+        side = self.common.locations
         return None if side is None else self._readable(side, "Location")
 
     def _readable(self, side: Side, kind: str) -> Readable | None:
         same = self.row.case_sensitive
-        return side.readable(kind, self.shared.home, case_sensitive=same)
+        return side.readable(kind, self.common.home, case_sensitive=same)
 
     def key(self, names: dict[str, str]) -> Key:
         """Return what the object is kept under that a URL names.
@@ -193,7 +178,7 @@ class Place:
         """Return an object in the version that is spoken, if it can be said there."""
         if kept is None:
             return None
-        row, home = self.row, self.shared.home
+        row, home = self.row, self.common.home
         if kept.version == row.version:
             owner = {}  # it is given as it is
         elif row.is_ours and "country_code" not in home.decisions:
@@ -212,7 +197,7 @@ class Place:
     def heard(self, body: Document | None) -> Document | None:
         """Return what was asked for as the app knows it, if its version can say it."""
         row, owner = self.row, owned_by(self.caller())
-        return self.shared.home.heard(
+        return self.common.home.heard(
             body or {}, row.operation.takes, row.version, **owner
         )
 
@@ -263,7 +248,7 @@ class Place:
 
     def tell(self, change: Change, key: Key, kept: Kept, owner: dict[str, str]) -> None:
         """Tell the app of what has come, once it is certain."""
-        tell(self.row, self.shared.home, change, key, kept, owner)
+        tell(self.row, self.common.home, change, key, kept, owner)
 
     def demand(self) -> dict[str, str]:
         """Return what the query has to have.

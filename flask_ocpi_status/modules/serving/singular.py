@@ -44,7 +44,7 @@ def authorize(place: Place) -> View:
         if token is None:
             found = place.readable and place.readable.find(token_uid=token_uid)
         else:
-            found = Kept(token, place.shared.home.version)
+            found = Kept(token, place.common.home.version)
         said = place.said(found or None)
         if said is None or said.get("type") != kind:
             place.missing()

@@ -28,7 +28,7 @@ def test_it_is_due_when_its_time_is_over() -> None:
 
 
 def test_a_process_knows_what_it_owes() -> None:
-    replies = MemoryDocuments().replies
+    replies = MemoryDocuments().notes.replies
     owed = Owed.of(Reply("x"), None, "PUT", "2.2.1", "https://a.example/", 30)
     replies.owe(owed)
 

@@ -25,25 +25,25 @@ def owed(party: str | None = "windkracht", url: str = URL) -> Owed:
 @pytest.mark.parametrize("party", ["windkracht", None, "Größe"])
 def test_what_is_owed_is_found_by_its_id(sql: SQLDocuments, party: str | None) -> None:
     one = owed(party, URL + "x" * 255)
-    sql.replies.owe(one)
-    sql.replies.owe(owed())
+    sql.notes.replies.owe(one)
+    sql.notes.replies.owe(owed())
 
-    assert sql.replies.owed(one.id) == one
+    assert sql.notes.replies.owed(one.id) == one
 
 
 @pytest.mark.parametrize("id", ["", "x", "\0", "a\0b", "\ud800", "x" * 1000, "🔌", "%"])
 def test_nothing_is_owed_under_another(sql: SQLDocuments, id: str) -> None:
-    sql.replies.owe(owed())
+    sql.notes.replies.owe(owed())
 
-    assert sql.replies.owed(id) is None
+    assert sql.notes.replies.owed(id) is None
     assert MemoryReplies().owed(id) is None
 
 
 def test_it_is_owed_once_the_request_has_succeeded(sql: SQLDocuments) -> None:
     one, other = owed(), owed()
-    sql.replies.owe(one)
+    sql.notes.replies.owe(one)
     sql.session.rollback()
-    sql.replies.owe(other)
+    sql.notes.replies.owe(other)
     sql.session.commit()
 
     with Session(sql.session.get_bind()) as session:
@@ -62,6 +62,6 @@ def test_it_is_owed_once_the_request_has_succeeded(sql: SQLDocuments) -> None:
 )
 def test_it_is_due_at_a_moment(sql: SQLDocuments, due: datetime) -> None:
     one = Owed("id", None, "PUT", "2.2.1", URL, due)
-    sql.replies.owe(one)
+    sql.notes.replies.owe(one)
 
-    assert sql.replies.owed("id") == one
+    assert sql.notes.replies.owed("id") == one

@@ -1,0 +1,78 @@
+"""From what an app wants done to a task in the background, when the time has come.
+
+Nothing begins before it is certain that it is to: before the request that it comes of
+is answered with a success, or the transaction that it stands in is committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from typing import Protocol
+
+from flask import Flask
+from flask import has_request_context
+
+from ..exchange.carried import carried
+from ..exchange.context import claimed_exchange
+from ..exchange.state import present_app
+from ..exchange.state import state_of
+from .tasks import Task
+from .tasks import arguments_of
+from .tasks import name_of
+from .tasks import tasks_of
+
+
+class Overloaded(RuntimeError):
+    """So much is waiting that nothing more is taken."""
+
+
+class Background(Protocol):
+    """Where tasks are done."""
+
+    def init_app(self, app: Flask) -> None:
+        """Be told of an app whose tasks are to be done."""
+
+    def start(self, app: Flask, task: Task, *, delay: float = 0) -> None:
+        """Have a task done, after a number of seconds.
+
+        :raises Overloaded: when too much is waiting.
+        """
+
+
+def start(
+    function: Callable[..., Any],
+    *arguments: Any,
+    lane: str | None = None,
+    delay: float = 0,
+) -> None:
+    """Have a function called in the background of the present app.
+
+    :param arguments: of the function; they have a form in JSON.
+    :param lane: what has the same is done one after another, in order.
+    :param delay: seconds.
+    :raises TypeError: for a function that no other process finds, and for arguments
+        that have no form in JSON.
+    :raises Overloaded: when too much is waiting.
+    """
+    app = present_app()
+    name = name_of(function, tasks_of(app))
+    task = Task(name, arguments_of(*arguments), lane, carried())
+    state_of(app).background.start(app, task, delay=delay)
+
+
+def once_certain(act: Callable[[], object], session: Any = None) -> None:
+    """Call a function when it is certain that what goes on here has happened.
+
+    In a request that is answered in contract that is when a success leaves, and never
+    if it is a failure. Elsewhere it is after the commit of the session's transaction,
+    if one goes on; and at once without one.
+
+    :param session: of SQLAlchemy; what has no ``in_transaction`` has none that could be
+        waited for.
+    """
+    exchange = claimed_exchange() if has_request_context() else None
+    if exchange is not None:
+        exchange.afterwards = (*exchange.afterwards, act)
+    else:
+        act()

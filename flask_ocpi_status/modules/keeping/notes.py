@@ -1,0 +1,19 @@
+"""What a platform notes of its own doings, beside the documents that it keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+
+from .replies import MemoryReplies
+from .replies import Replies
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Where it is noted; without anything else in memory.
+
+    :param replies: what is owed to others.
+    """
+
+    replies: Replies = field(default_factory=MemoryReplies)
