@@ -234,9 +234,10 @@ def test_a_module_of_ones_own_has_under_40_lines_and_is_one_in_every_version() -
             assert client.get(url, **sent).json["data"]["places"] == 3
 
 
-def test_the_platform_of_the_readme_answers_in_three_versions_as_its_table_says() -> (
-    None
-):
+def test_the_platform_of_the_readme_answers_in_three_versions_as_its_table_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # it has no database, and looks for one
     page = ROOT / "README.md"
     text = page.read_text("utf-8")
     first = next(iter(blocks(page, "python"))).strip()
@@ -247,8 +248,9 @@ def test_the_platform_of_the_readme_answers_in_three_versions_as_its_table_says(
     with run(page) as names:
         client = names["app"].test_client()
         for version in ("2.1.1", "2.2.1", "2.3.0"):
-            unknown = client.get(f"/ocpi/{version}/receiver/tariffs/NL/DST/T1")
-            assert unknown.status_code == 401
+            for sent in ({}, {"Authorization": "Token other"}):
+                url = f"/ocpi/{version}/receiver/tariffs/NL/DST/T1"
+                assert client.get(url, headers=sent).status_code == 401
         for method, url, body, http, shown in rows:
             answer = client.open(url, method=method, **_sent(url, body))
             assert answer.status_code == int(http), url

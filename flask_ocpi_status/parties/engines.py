@@ -30,6 +30,7 @@ from ..codec import dumps
 from ..codec import loads
 from ..deadline import Deadline
 from .parties import StoreProblem
+from .parties import TableMissing
 from .table import PARTIES
 
 #: How a URL of a database is written.
@@ -230,7 +231,7 @@ def problem_of(engine: Engine, error: Exception) -> StoreProblem:
     cause = getattr(error, "orig", None) or error
     reason = getattr(cause, "sqlite_errorname", type(cause).__name__)
     if lacks_table(error):
-        return StoreProblem(
+        return TableMissing(
             f"{database} has no table {PARTIES.name}: run flask ocpi init-db."
         )
     if lacks_column(error):

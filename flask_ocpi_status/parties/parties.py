@@ -29,6 +29,7 @@ from .refusals import GrantOutdated as GrantOutdated
 from .refusals import NameTaken as NameTaken
 from .refusals import PartyTaken as PartyTaken
 from .refusals import StoreProblem as StoreProblem
+from .refusals import TableMissing as TableMissing
 from .refusals import TokenInUse as TokenInUse
 from .refusals import TokenOutdated as TokenOutdated
 from .refusals import TokenTaken as TokenTaken

@@ -94,3 +94,7 @@ class PartyTaken(ValueError):
 
 class StoreProblem(Exception):
     """Why a store cannot do what it is asked: a sentence without secrets."""
+
+
+class TableMissing(StoreProblem):
+    """The table of the parties was never made, so nobody has registered."""

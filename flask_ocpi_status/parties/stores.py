@@ -12,6 +12,7 @@ from ..exchange.state import state_of
 from ..transport.tokens import CredentialsToken
 from .parties import Parties
 from .parties import StoreProblem
+from .parties import TableMissing
 
 _RETRY_AFTER = 5  # seconds
 
@@ -42,11 +43,17 @@ def parties_of(app: App) -> Parties:
 def load_stored_party(app: App, token: CredentialsToken) -> Any:
     """Find the party of a token in the app's store: a token loader.
 
+    Where the app knows its parties itself, it may do without the table of those who
+    register.
+
     :raises ServiceUnavailable: when the store fails.
     """
     try:
         return parties_of(app).by_token(token)
     except StoreProblem as problem:
+        if isinstance(problem, TableMissing) and state_of(app).hooks.load_party:
+            logger.warning("%s", problem)
+            return None
         raise come_back_later(problem) from None
 
 

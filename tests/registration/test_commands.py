@@ -305,3 +305,17 @@ def test_without_tables_a_party_is_told_to_come_back(app, caplog):
     assert response.headers["Retry-After"] == "5"
     assert "sqlite" not in response.text
     assert "flask ocpi init-db" in caplog.text
+
+
+def test_an_app_that_knows_its_parties_itself_does_without_tables(app, caplog):
+    """Others are unknown: nobody has registered where there is no table for it."""
+    own = Flask(__name__)
+    own.config.update(app.config)
+    OCPIStatus(own).token_loader({CredentialsToken("known"): "partner"}.get)
+    own.register_blueprint(RegistrationBlueprint())
+    for token, status in (("known", 200), ("x", 401)):
+        response = own.test_client().get(
+            "/ocpi/versions", headers={"Authorization": f"Token {token}"}
+        )
+        assert response.status_code == status
+    assert caplog.text.count("flask ocpi init-db") == 1
