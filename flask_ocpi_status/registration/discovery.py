@@ -44,6 +44,8 @@ _MAX_VERSIONS: Final = 100
 _MAX_ENDPOINTS: Final = 200
 _IDENTIFIER: Final = re.compile(r"[!-~]{1,64}")
 
+#: What a party answers to a token that it does not know: 401, and from some 403.
+_REFUSALS: Final = (401, 403)
 _NO_CONNECTION: Final = frozenset(
     {Reason.FORBIDDEN, Reason.UNREACHABLE, Reason.TIMEOUT, Reason.TLS}
 )
@@ -103,7 +105,7 @@ def _ask(
     version: str,
     what: str,
 ) -> tuple[bool | None, Any]:
-    """Get a URL, with the token in the one encoding or, where that is 401, the other.
+    """Get a URL, with the token in one encoding or, where that is refused, the other.
 
     Which one a party wants cannot be told from its version alone (OCPI 2.2.1, Transport
     and format, "Authorization header").
@@ -121,7 +123,7 @@ def _ask(
                 return learned, peer.get(url, routed=False).data
         except PeerError as error:
             failures.append(error)
-            if error.http_status != 401:
+            if error.http_status not in _REFUSALS:
                 break
     raise unusable(f"could not be asked for its {what}", failures[0]) from None
 

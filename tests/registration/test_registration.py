@@ -393,14 +393,15 @@ def test_a_versions_object_is_understood_as_a_list(partner):
     registered(standing(), partner)
 
 
-def test_a_party_that_wants_our_token_in_the_other_encoding_is_found_out(partner):
+@pytest.mark.parametrize("refusal", [401, 403])
+def test_a_party_that_wants_our_token_in_the_other_encoding_is_found_out(refusal):
     class Raw(OCPIPartner):
         """Takes the token as it is, in whatever version."""
 
         def _checked(self, answer):
             def checked(request, wire):
                 good = request.token == TOKEN_B
-                (answer if good else that.error(401))(request, wire)
+                (answer if good else that.error(refusal))(request, wire)
 
             return checked
 
@@ -492,8 +493,8 @@ def test_quirks_that_are_set_meanwhile_stay(partner):
     assert platform.stored().quirks == {Quirk.NO_LINK}
 
 
-@pytest.mark.parametrize("failure", [that.error(500), that.error(403), that.plain(b"")])
-def test_only_a_401_lets_us_try_the_other_encoding(failure, partner):
+@pytest.mark.parametrize("failure", [that.error(500), that.error(404), that.plain(b"")])
+def test_only_a_refusal_lets_us_try_the_other_encoding(failure, partner):
     partner.misbehave("versions", failure)
     platform = standing()
     platform.ask("POST", url_of(), credentials(partner))
