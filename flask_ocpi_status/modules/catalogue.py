@@ -101,7 +101,8 @@ def _body(operation: Operation) -> str:
     if operation.takes is None:
         return ""
     what = "change of " if operation.kind == "patch" else ""
-    return f"{what}{operation.takes}{' or none' if operation.optional else ''}"
+    lacks = f" with or without {', '.join(operation.lacks)}" if operation.lacks else ""
+    return f"{what}{operation.takes}{lacks}{' or none' if operation.optional else ''}"
 
 
 def _data(operation: Operation) -> str:

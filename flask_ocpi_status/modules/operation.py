@@ -65,6 +65,7 @@ class Operation:
     :param knows: other parameters of the query, besides those of every list, and the
         one that tells objects of one id from each other.
     :param optional: whether the body may be left out.
+    :param lacks: fields that the body may lack, though its class demands them.
     """
 
     kind: Kind
@@ -78,6 +79,7 @@ class Operation:
     demands: tuple[str, ...] = ()
     knows: tuple[str, ...] = ()
     optional: bool = False
+    lacks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for version in (self.since, self.until):

@@ -32,7 +32,12 @@ PAYMENTS: Final = Module(
                 Operation("put", SENDER, "PUT", _TERMINAL, "Terminal"),
                 Operation("patch", SENDER, "PATCH", _TERMINAL, "Terminal"),
                 Operation(
-                    "activate", SENDER, "POST", f"{_TERMINALS}/activate", "Terminal"
+                    "activate",
+                    SENDER,
+                    "POST",
+                    f"{_TERMINALS}/activate",
+                    takes="Terminal",
+                    lacks=("terminal_id",),  # the provider may give it then
                 ),
                 Operation("deactivate", SENDER, "POST", f"{_TERMINAL}/deactivate"),
                 Operation("read", RECEIVER, "GET", _TERMINAL, gives="Terminal"),

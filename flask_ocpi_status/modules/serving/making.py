@@ -49,9 +49,9 @@ def add_view(place: Place, blueprint: OCPIBlueprint) -> None:
     row, operation = place.row, place.row.operation
     view = VIEWS[operation.kind](place)
     classes = row.edition.classes
-    if operation.takes is not None:
-        schema = classes[operation.takes]
-        view = blueprint.accepts(schema, partial=operation.kind == "patch")(view)
+    if row.taken is not None:
+        partial = operation.kind == "patch"
+        view = blueprint.accepts(row.taken, partial=partial)(view)
     # A decision is judged by then, in production as well. What is others' was judged
     # when it came, and is given as it is kept.
     is_others = operation.kind == "read" and not row.is_ours

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from types import new_class
+from typing import Any
 
 from ...contracts import FEATURES
 from ...objects import Edition
@@ -56,6 +59,14 @@ class Row:
         apart = self.collection.apart
         return apart if apart is not None and apart.is_in(self.version) else None
 
+    @cached_property
+    def taken(self) -> type[Object] | None:
+        """The class of the body, with what the operation lets it lack."""
+        operation = self.operation
+        if operation.takes is None:
+            return None
+        return _lacking(self.edition.classes[operation.takes], operation.lacks)
+
     @property
     def kept_as(self) -> type[Object]:
         """The class of the objects."""
@@ -82,6 +93,19 @@ class Row:
             if other.kind == "read" and other.role == self.operation.role
         )
         return found
+
+
+def _lacking(cls: type[Object], names: tuple[str, ...]) -> type[Object]:
+    """Return a class whose objects may lack fields that it demands otherwise."""
+    if not names:
+        return cls
+    attributes: dict[str, Any] = {"__module__": cls.__module__, "__doc__": cls.__doc__}
+    for name in names:
+        attributes[name] = field = copy(cls.properties()[name])
+        field.required, field.allow_none, field.card = False, True, "?"
+    return new_class(
+        cls.__name__, (cls,), exec_body=lambda body: body.update(attributes)
+    )
 
 
 def _endpoint_of(operation: Operation) -> str:

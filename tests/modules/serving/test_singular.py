@@ -147,11 +147,16 @@ def test_terminals_begin_and_end_in_the_app(worlds):
     world = at(worlds, "2.3.0")
     path = "sender/payments/terminals"
     terminal = thing("Terminal", "2.3.0", module="payments")
-    assert told(world.ask("POST", f"{path}/activate", terminal)) == (200, 1000)
+    # Its id may be the provider's to give.
+    nameless = {name: terminal[name] for name in terminal.keys() - {"terminal_id"}}
+    for one in (terminal, nameless, {**nameless, "terminal_id": None}):
+        assert told(world.ask("POST", f"{path}/activate", one)) == (200, 1000)
+    for wrong in ({**terminal, "terminal_id": "x" * 37}, {"terminal_id": "ID1"}):
+        assert told(world.ask("POST", f"{path}/activate", wrong)) == (200, 2001)
     assert told(world.ask("POST", f"{path}/ID1/deactivate")) == (404, 2000)
     world.keep("SENDER", "Terminal", terminal, "ID1", US)
     assert told(world.ask("POST", f"{path}/ID1/deactivate")) == (200, 1000)
-    assert world.heard == [terminal, "ID1"]
+    assert world.heard == [terminal, nameless, nameless, "ID1"]
 
 
 @table(
