@@ -77,6 +77,20 @@ class PageRequest:
     filters: tuple[tuple[str, str], ...] = ()
     dates: tuple[tuple[str, str], ...] = ()
 
+    def covers(self, changed: datetime | str) -> bool:
+        """Whether something that was changed then is asked for.
+
+        The first date is in, the last one is not.
+
+        :param changed: an aware instant, or a DateTime of OCPI.
+        :raises ValueError: for a text that is none.
+        """
+        if isinstance(changed, str):
+            changed = instant(changed, offsets=True)
+        return (self.date_from is None or self.date_from <= changed) and (
+            self.date_to is None or changed < self.date_to
+        )
+
     def next_url(self, total: int) -> str | None:
         """Return the URL of the next page; ``None`` on the last one and beyond it.
 

@@ -46,6 +46,30 @@ def faults(*pairs, **options):
     return set(caught.value.messages)
 
 
+@table(
+    "dates, changed, there",
+    [
+        ((), "2026-03-01T12:00:00Z", True),
+        (("date_from",), "2026-03-01T12:00:00Z", True),
+        (("date_from",), "2026-03-01T12:00:00", True),
+        (("date_from",), "2026-03-01T14:00:00+02:00", True),
+        (("date_from",), "2026-03-01T11:59:59.9Z", False),
+        (("date_to",), "2026-03-01T12:00:00Z", False),
+        (("date_to",), "2026-03-01T11:59:59.9Z", True),
+        (("date_to",), datetime(2026, 3, 1, 11, tzinfo=UTC), True),
+        (("date_from", "date_to"), datetime(2026, 3, 1, 12, tzinfo=UTC), False),
+    ],
+)
+def test_the_first_date_is_in_and_the_last_one_is_not(dates, changed, there):
+    page = read(*((name, "2026-03-01T12:00:00Z") for name in dates))
+    assert page.covers(changed) is there
+
+
+def test_a_text_that_is_no_date_is_told():
+    with pytest.raises(ValueError, match=r"Is no DateTime\."):
+        read().covers("yesterday")
+
+
 NO_NUMBERS = [
     "",
     " ",
