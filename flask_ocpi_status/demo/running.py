@@ -129,7 +129,10 @@ def command_for(role: str, base: str, token_a: CredentialsToken) -> str:
 
 
 def _register(demo: _Demo, url: str, token_a: str, version: str | None) -> None:
-    """Register with another platform, say what was agreed, and pull its locations."""
+    """Register with another platform, say what was agreed, and pull its locations.
+
+    Whether these come or not, the other one has the address of this one now.
+    """
     party = register_at(demo.app, demo.base, url, token_a, version)
     _say("", f"Registered with {described(party)}. It has:")
     print_table(
@@ -145,8 +148,11 @@ def _register(demo: _Demo, url: str, token_a: str, version: str | None) -> None:
     _say("", *token_for(demo.curl), "")
     if demo.platform is CPO:
         _say("No locations are pulled: a CPO's are pulled by others.")
-    else:
+        return
+    try:
         _pull(demo, party)
+    except PartnerProblem as problem:
+        click.echo(f"Error: {problem}", err=True)
 
 
 def _pull(demo: _Demo, party: Party) -> None:

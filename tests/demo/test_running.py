@@ -187,6 +187,19 @@ def test_a_platform_that_has_gone_is_told_in_sentences(
     check_nothing_is_registered(tmp_path / "ocpi-demo-emsp.sqlite")
 
 
+def test_who_has_registered_answers_even_if_no_location_comes(start: Start) -> None:
+    with OCPIPartner(modules=(("locations", "SENDER"),)) as partner:
+        token = partner.versions_url, partner.token_a
+        emsp = start("--role", "emsp", "--register", *token)
+    assert "Registered with" in emsp.text
+    assert emsp.get("/ocpi/2.2.1/sender/tokens/").status == 200
+    code, _, err = emsp.stop()
+    assert code == 0
+    assert err.startswith(
+        "Error: The demo is registered, but not all locations came. The party answered"
+    )
+
+
 def test_an_interrupt_while_it_registers_leaves_nothing(tmp_path: Path) -> None:
     with OCPIPartner(modules=(("locations", "SENDER"),)) as partner:
         partner.misbehave("credentials", hang)
