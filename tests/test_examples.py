@@ -227,11 +227,13 @@ def test_a_module_of_ones_own_has_under_40_lines_and_is_one_in_every_version() -
                 (client.patch(url, json=later, **sent), (200, 1000)),
                 (client.patch(url, json={"places": 1}, **sent), (200, 2001)),
                 (client.get(url, **sent), (200, 1000)),
-                (client.delete(url, **sent), (405, 2000)),
+                (client.post(url, json=parking, **sent), (405, 2000)),
                 (client.get(url), (401, 2000)),
             ]:
                 assert (answer.status_code, answer.json["status_code"]) == statuses
             assert client.get(url, **sent).json["data"]["places"] == 3
+            gone = [client.delete(url, **sent).status_code for _ in range(2)]
+            assert gone == [200, 404]
 
 
 def test_the_platform_of_the_readme_answers_in_three_versions_as_its_table_says(

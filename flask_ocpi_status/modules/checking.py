@@ -11,6 +11,8 @@ from typing import Final
 from typing import get_args
 
 from ..contracts import FEATURES
+from ..objects.edition import OWNER
+from ..objects.patching import PARTS
 from .operation import NAMED
 from .operation import RECEIVER
 from .operation import SENDER
@@ -27,6 +29,7 @@ _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _TAKING: Final = ("put", "patch", "notice", "create")
 _GIVING: Final = ("list", "read")
 _KEPT: Final = (*NAMED, *_TAKING, *_GIVING)
+_VARIABLE: Final = re.compile("<([^>]+)>")
 #: A segment of a URL, as a country code and a party id with a name behind.
 _IDENTIFIER: Final = re.compile("[A-Za-z0-9_-]+")
 
@@ -51,8 +54,8 @@ def _check_types(module: Module) -> None:
         what = f"{module.identifier}: the operations of a Collection"
         _items(collection.operations, Operation, what)
         for operation in collection.operations:
-            for given in (operation.demands, operation.knows):
-                what = f"{_told(module, operation)}: demands and knows"
+            for given in (operation.demands, operation.knows, operation.lacks):
+                what = f"{_told(module, operation)}: demands, knows and lacks"
                 _items(given, str, what)
         named = collection.named
         if named is not None and len(_items(named, str, "named")) != 2:
@@ -117,6 +120,13 @@ def _lacking(collection: Collection, operation: Operation, row: str) -> Iterator
             f"{row} does not say which object is meant; its path needs <{named[0]}>, as"
             f" named=({named[0]!r}, …) has it."
         )
+    said = {named and named[0], *OWNER, *PARTS}
+    for variable in _VARIABLE.findall(operation.path):
+        if kind in NAMED and variable not in said:
+            yield (
+                f"{row} has a <{variable}> that tells no objects apart; name the field"
+                f" that says the same, with named=({variable!r}, …)."
+            )
     if kind == "create" and named is None:
         yield f"{row} makes objects; say what names one, with named=."
     if kind == "create" and not any(
@@ -154,6 +164,13 @@ def _check_classes(module: Module, version: str) -> None:
                 raise ValueError(
                     f"{row} names {name!r}, and OCPI {edition.name} has no such class;"
                     " give the module an Edition that has it, as its extension."
+                )
+        taken = edition.classes.get(operation.takes or "")
+        for name in operation.lacks:
+            if taken is None or name not in taken.properties():
+                raise ValueError(
+                    f"{row} says that its body may lack {name!r}, which is no field of"
+                    f" a {operation.takes} of OCPI {edition.name}."
                 )
         if collection.keeps is None or collection.named is None:
             continue

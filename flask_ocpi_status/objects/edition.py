@@ -194,7 +194,9 @@ class Edition:
         self.name = name
         self.version = name.partition("-")[0]
         self.features: Features = FEATURES[self.version]
-        classes = {name: one for name, one in namespace.items() if _is_new(one)}
+        classes = {
+            name: one for name, one in namespace.items() if _is_of(one, self.name)
+        }
         enums = {name: one for name, one in namespace.items() if type(one) in _WORDS}
         if after is not None:
             module = namespace["__name__"]
@@ -235,13 +237,12 @@ def _but(named: Mapping[str, T], without: Iterable[str]) -> dict[str, T]:
     return {name: one for name, one in named.items() if name not in without}
 
 
-def _is_new(value: Any) -> TypeGuard[type[Object]]:
-    """Whether it is a class that no version has yet."""
-    return (
-        isinstance(value, _ObjectMeta)
-        and value is not Object
-        and "edition" not in vars(value)
-    )
+def _is_of(value: Any, name: str) -> TypeGuard[type[Object]]:
+    """Whether it is a class that no other version has."""
+    if not isinstance(value, _ObjectMeta) or value is Object:
+        return False
+    edition = vars(value).get("edition")
+    return edition is None or edition.name == name
 
 
 def _derived(parent: type[Object], module: str) -> type[Object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from flask import Blueprint
 from flask import Flask
 from flask.testing import FlaskClient
 
+from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import Page
 from flask_ocpi_status.modules import Collection
@@ -20,9 +22,17 @@ from flask_ocpi_status.modules import Module
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules import Operation
 from flask_ocpi_status.modules import Shelf
+from flask_ocpi_status.objects import Edition
+from flask_ocpi_status.objects import Object
+from flask_ocpi_status.objects.fields import Integer
+from flask_ocpi_status.objects.texts import CiString
+from flask_ocpi_status.objects.texts import DateTime
+from flask_ocpi_status.registration import MemoryParties
+from flask_ocpi_status.registration import PeerError
 from tests.given import LOCATION
 from tests.modules.serving.world import PARTNERS
 from tests.modules.serving.world import thing
+from tests.partners.served import served
 
 CPO = {
     "role": "CPO",
@@ -358,3 +368,111 @@ def test_a_module_of_ones_own_has_a_name_of_its_own():
     made.sender(Module("parking", PARKING.collections), Sites())
     with pytest.raises(ValueError, match="country code and party id"):
         app_with(made)
+
+
+class Parking(Object):
+    """Where to park while charging."""
+
+    patch_needs = ("last_updated",)
+
+    country_code = CiString(2)
+    party_id = CiString(3)
+    id = CiString(36)
+    places = Integer()
+    last_updated = DateTime()
+
+
+PARKS = [
+    {
+        "country_code": "NL",
+        "party_id": "DST",
+        "id": f"P{day}",
+        "places": 4,
+        "last_updated": f"2026-03-0{day}T12:00:00Z",
+    }
+    for day in range(1, 6)
+]
+OWN = "nltnm-parking"
+UPDATED = "last_updated"
+THEIRS = "<country_code>/<party_id>/<parking_id>"
+EMSP = CPO | {"role": "EMSP", "party_id": "WNK"}
+
+
+class Parks:
+    """Places to park, of a party that has registered."""
+
+    def page(self, page: Any) -> Page:
+        asked = [one for one in PARKS if page.covers(one["last_updated"])]
+        return Page(asked[page.offset : page.offset + page.limit], len(asked))
+
+    def find(self, parking_id: str) -> Any:
+        return next((one for one in PARKS if one["id"] == parking_id), None)
+
+
+def own_module() -> Module:
+    rows = (
+        Operation("list", "SENDER", "GET", gives="Parking"),
+        Operation("read", "SENDER", "GET", "<parking_id>", gives="Parking"),
+        Operation("read", "RECEIVER", "GET", THEIRS, gives="Parking"),
+        Operation("put", "RECEIVER", "PUT", THEIRS, takes="Parking"),
+        Operation("patch", "RECEIVER", "PATCH", THEIRS, takes="Parking"),
+        Operation("delete", "RECEIVER", "DELETE", THEIRS),
+    )
+    kept = Collection(rows, keeps="Parking", named=("parking_id", "id"))
+    names = {"__name__": __name__, "Parking": Parking}
+    return Module(OWN, (kept,), extension=Edition("2.2.1-nltnm", names))
+
+
+def owner_and_other() -> Iterator[tuple[Flask, OCPIStatus]]:
+    """Make the apps of who has places to park, and of who is told of them."""
+    module = own_module()
+    for role in (CPO, EMSP):
+        app = Flask(__name__)
+        app.config.update(
+            OCPI_STATUS_ROLES=[role],
+            OCPI_STATUS_INSECURE_PEERS=True,
+            OCPI_STATUS_PAGE_LIMIT=2,
+        )
+        ocpi = OCPIStatus(app, parties=MemoryParties())
+        made = OCPIPlatform("own", __name__, versions=("2.1.1", "2.2.1"))
+        if role is CPO:
+            made.sender(module, Parks())
+        else:
+            made.receiver(module, MemoryDocuments())
+        app.register_blueprint(made)
+        yield app, ocpi
+
+
+@pytest.mark.parametrize("version", ["2.1.1", "2.2.1"])
+def test_a_module_of_ones_own_is_pulled_and_pushed_by_those_who_register(
+    version: str,
+) -> None:
+    (owner, owning), (other, others) = owner_and_other()
+    with owner.app_context():
+        owning.parties.invite("other", CredentialsToken("token-a"))
+    with served(owner) as url, served(other):
+        with other.app_context():
+            found = others.register_with(
+                url, CredentialsToken("token-a"), name="owner", version=version
+            )
+            with others.peer(found) as peer:
+                pulled = peer.objects(OWN, schema=Parking, date_from=PARKS[1][UPDATED])
+                assert list(pulled) == PARKS[1:]
+                one = peer.url_of(OWN, "P1", role="SENDER")
+                assert peer.get(one).data == PARKS[0]
+        with owner.app_context():
+            party = owning.parties.by_name("other")
+            with owning.peer(party) as peer:
+                url = peer.url_of(OWN, "NL", "DST", "P1", role="RECEIVER")
+                assert peer.put(url, PARKS[0]).http_status == 201
+                change = {"places": 3, UPDATED: PARKS[4][UPDATED]}
+                peer.patch(url, change)
+                assert peer.get(url).data == PARKS[0] | change
+                for wrong, body in ((url, PARKS[1]), (url[:-2] + "P2", PARKS[0])):
+                    with pytest.raises(PeerError, match="/id: Expected the parking_id"):
+                        peer.put(wrong, body)
+                with pytest.raises(PeerError, match="HTTP 404"):
+                    peer.put(url.replace("DST", "XYZ"), PARKS[0])
+                peer.delete(url)
+                with pytest.raises(PeerError, match="HTTP 404"):
+                    peer.delete(url)

@@ -226,6 +226,20 @@ def test_an_edition_of_ones_own_keeps_what_it_does_not_say_anew() -> None:
     assert v2_2_1.Connector.edition is v2_2_1.edition
 
 
+def test_an_edition_of_ones_own_may_be_made_again() -> None:
+    """As by a function that makes an app, for each test."""
+
+    class Parking(Object):
+        """Where to park."""
+
+        id = CiString(36)
+
+    names = {"__name__": __name__, "Parking": Parking}
+    for _ in range(2):
+        assert Edition("2.2.1-nltnm", dict(names)).classes == {"Parking": Parking}
+    assert not Edition("2.2.1-other", dict(names)).classes
+
+
 def test_an_edition_of_a_version_that_is_not_known_is_an_error() -> None:
     with pytest.raises(LookupError):
         Edition("9.9", {"__name__": "own"})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from contextlib import ExitStack
-from contextlib import contextmanager
 from dataclasses import replace
 from threading import Barrier
 from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import PartyId
@@ -38,6 +37,7 @@ from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
+from tests.partners.served import served
 from tests.table import table
 
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
@@ -49,21 +49,9 @@ EMSP = {
 }
 
 
-@contextmanager
-def serving(platform: Platform) -> Iterator[str]:
+def serving(platform: Platform) -> AbstractContextManager[str]:
     """Serve a platform on loopback, and return the URL of its versions."""
-    server = make_server("127.0.0.1", 0, platform.app, threaded=True)
-    # It looks every so many seconds whether it is to end.
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    base = f"http://127.0.0.1:{server.port}"
-    platform.app.config["OCPI_STATUS_BASE_URL"] = base
-    try:
-        yield f"{base}/ocpi/versions"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return served(platform.app)
 
 
 def register(platform: Platform, url: str, token: str = TOKEN_A, **options) -> Party:

@@ -51,7 +51,7 @@ def add_view(place: Place, blueprint: OCPIBlueprint) -> None:
     classes = row.edition.classes
     if row.taken is not None:
         partial = operation.kind == "patch"
-        view = blueprint.accepts(row.taken, partial=partial)(view)
+        view = blueprint.accepts(row.taken, partial=partial, ids=row.ids)(view)
     # A decision is judged by then, in production as well. What is others' was judged
     # when it came, and is given as it is kept.
     is_others = operation.kind == "read" and not row.is_ours

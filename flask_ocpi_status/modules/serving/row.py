@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import Any
 from ...contracts import FEATURES
 from ...objects import Edition
 from ...objects import Object
+from ...objects.edition import OWNER
 from ..keeping.documents import Shelf
 from ..operation import SENDER
 from ..operation import Apart
@@ -66,6 +68,19 @@ class Row:
         if operation.takes is None:
             return None
         return _lacking(self.edition.classes[operation.takes], operation.lacks)
+
+    @cached_property
+    def ids(self) -> Mapping[str, str] | None:
+        """What the URL says as well as the body; ``None`` where the class says that."""
+        if self.taken is None or self.taken.in_url:
+            return None
+        said = OWNER | dict(filter(None, [self.collection.named]))
+        return {
+            variable: field
+            for variable, field in said.items()
+            if f"<{variable}>" in self.operation.path
+            and field in self.taken.properties()
+        }
 
     @property
     def kept_as(self) -> type[Object]:
