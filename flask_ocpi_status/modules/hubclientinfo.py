@@ -1,7 +1,7 @@
 """What a hub tells of the parties that are connected to it.
 
 Rules: OCPI 2.2.1, HubClientInfo, 15.2 "Interfaces and endpoints". The party in the URL
-is the one that is told of, and need not be the one that tells.
+is the one that is told of: a hub tells of all, and who is none of itself alone.
 """
 
 from __future__ import annotations

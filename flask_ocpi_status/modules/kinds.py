@@ -96,16 +96,15 @@ def answers(
         else StatusCode.CLIENT_ERROR
     )
     for told in ANSWERS[operation.kind]:
-        if told.where is None or _is(told.where, collection, operation, version):
+        if told.where is None or _is(told.where, operation, version):
             code = missing if told.code is None else told.code
             yield told._replace(code=CODES[version].fit(code))
 
 
-def _is(where: str, collection: Collection, operation: Operation, version: str) -> bool:
+def _is(where: str, operation: Operation, version: str) -> bool:
     """Whether an operation is one of some of its kind."""
     if where == "owner":
-        # A ClientInfo is told of by others, and names nothing besides its party.
-        return collection.named is not None and "<party_id>" in operation.path
+        return "<party_id>" in operation.path
     if where == "part":
         return any(f"<{variable}>" in operation.path for variable in PARTS)
     taken = edition_of(version).classes.get(operation.takes or "")

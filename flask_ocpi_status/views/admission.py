@@ -69,13 +69,13 @@ def answers_options(view: object) -> bool:
 def admit_owner(exchange: Exchange, request: Request) -> None:
     """Let a party send and read what is its own, in the receivers of such objects.
 
-    What a hub forwards belongs to others (OCPI 2.2.1, Transport and format, "Client
-    owned object push").
+    What a hub forwards, or tells of, belongs to others (OCPI 2.2.1, Transport and
+    format, "Client owned object push"; HubClientInfo).
 
     :raises NotFound: for objects of another party than the caller.
     """
     claim = exchange.claim
-    if claim.role != "RECEIVER" or not (claim.routed and claim.auth):
+    if claim.role != "RECEIVER" or not claim.auth:
         return
     names = request.view_args or {}
     if not (

@@ -53,7 +53,7 @@ OWNER = "<country_code>/<party_id>"
         ),
         (
             ("hubclientinfo", "2.2.1", "PUT", OWNER),
-            {(201, 1000), (200, 1000), (200, 2001)},
+            {(201, 1000), (200, 1000), (200, 2001), (404, 2000)},
         ),
         (
             ("chargingprofiles", "2.2.1", "PUT", "<session_id>"),

@@ -713,7 +713,6 @@ def test_before_roles_a_party_has_one_all_the_same():
     [
         lambda: owned(plays("HUB")),
         lambda: owned(plays("CPO"), hub_party_id="NLHUB"),
-        lambda: owned(plays("CPO"), module="hubclientinfo"),
         lambda: owned(plays("CPO"), role="SENDER"),
         lambda: owned(plays("CPO"), OCPI_STATUS_CHECK_OWNER=False),
         lambda: owned("admin", "reader"),
@@ -723,7 +722,6 @@ def test_before_roles_a_party_has_one_all_the_same():
     ids=[
         "a hub",
         "a hub's",
-        "clients",
         "sender",
         "switched off",
         "others",

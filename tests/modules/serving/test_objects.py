@@ -12,6 +12,7 @@ from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
 from tests.modules.serving.world import ABC
 from tests.modules.serving.world import LATER
+from tests.modules.serving.world import PARTNERS
 from tests.modules.serving.world import US
 from tests.modules.serving.world import World
 from tests.modules.serving.world import thing
@@ -320,8 +321,19 @@ def test_no_time_at_all_has_no_objects_in_it(worlds):
         assert len(response.json["data"]) == int(total)
 
 
-def test_who_tells_of_another_party_is_heard_in_hubclientinfo(worlds):
+def test_who_is_no_hub_tells_of_itself_alone(worlds):
     world = at(worlds, "2.2.1")
+    for owner, answer in ((("DE", "XXX"), (404, 2000)), (ABC, (201, 1000))):
+        sent = thing("ClientInfo", "2.2.1", module="hubclientinfo", owner=owner)
+        path = f"receiver/hubclientinfo/{'/'.join(owner)}"
+        assert told(world.ask("PUT", path, sent)) == answer
+    assert world.ask("GET", path).json["data"] == sent
+
+
+def test_a_hub_tells_of_all(worlds, monkeypatch):
+    world = at(worlds, "2.2.1")
+    hub = [{"role": "HUB", "country_code": "NL", "party_id": "ABC"}]
+    monkeypatch.setattr(PARTNERS["token-abc"], "roles", hub)
     sent = thing("ClientInfo", "2.2.1", module="hubclientinfo", owner=("DE", "XXX"))
     path = "receiver/hubclientinfo/DE/XXX"
     assert told(world.ask("PUT", path, sent)) == (201, 1000)
