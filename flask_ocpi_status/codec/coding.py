@@ -140,9 +140,13 @@ class Codec:
         :raises ValueError: for text that has no form in UTF-8.
         :raises RecursionError: for data that is nested too deeply or holds itself.
         """
-        raw = self._encoder.encode(value)
-        # The encoder is fast and has a style of its own for some instants and for
-        # decimals that are no numbers; only where that shows is the value settled.
+        # The encoder is fast and has a style of its own for some instants; decimals
+        # that are no numbers it refuses, or writes as they are (msgspec before 0.23).
+        # Only where that shows is the value settled.
+        try:
+            raw = self._encoder.encode(value)
+        except ValueError:
+            raw = b""
         first = _FRACTION_OR_UNSETTLED.search(raw)
         if (
             first is not None and _UNSETTLED_INSTANT.search(raw, first.start())
