@@ -77,10 +77,10 @@ def use():
         assert documents.put(key, Kept({{"id": own}}, "2.2.1"), documents.get(key))
     assert documents.delete(key)
     owed = Owed.of(Reply("x"), None, "PUT", "2.2.1", "https://a.example/", 30)
-    documents.replies.owe(owed)
+    documents.notes.replies.owe(owed)
     db.session.commit()
     documents.recount()
-    assert documents.replies.owed("x") == owed
+    assert documents.notes.replies.owed("x") == owed
     db.session.commit()
     db.session.remove()
 
