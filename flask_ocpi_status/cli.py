@@ -19,6 +19,7 @@ from .demo.command import demo
 from .exchange.apps import app_of
 from .exchange.apps import named_contracts
 from .inspection.command import validate
+from .modules.acting.command import ask
 from .modules.command import modules
 from .registration.commands import COMMANDS
 from .tabular import print_table
@@ -40,7 +41,7 @@ class Shared(click.Group):
         if own is None:
             app = app_of(context, look=True)
         else:
-            app = _unless_broken(context, look=own in COMMANDS)
+            app = _unless_broken(context, look=own in (ask, *COMMANDS))
         theirs = self._of_app(context, app)
         other = None if theirs is None else theirs.get_command(context, name)
         if own is not None and other is not None:
@@ -83,7 +84,7 @@ def ocpi() -> None:
     """Status contracts, objects, and the parties that OCPI is spoken with."""
 
 
-for command in (demo, modules, validate, *COMMANDS):
+for command in (ask, demo, modules, validate, *COMMANDS):
     ocpi.add_command(command)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Request
 from flask import current_app
+from flask import has_request_context
 from flask import request
 from werkzeug.exceptions import BadRequest
 from werkzeug.urls import iri_to_uri
@@ -34,6 +35,10 @@ def own_url(path: str) -> str:
     """
     base: str | None = current_app.config["OCPI_STATUS_BASE_URL"]  # init_app reads it
     if base is None:
+        if not has_request_context():
+            raise RuntimeError(
+                "Nobody can tell where clients reach the app; set OCPI_STATUS_BASE_URL."
+            )
         base = _root(request.scheme, host_of(request), request.root_path)
     return f"{base}/{quote(path.lstrip('/'), safe=_PATH)}"
 

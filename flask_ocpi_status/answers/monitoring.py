@@ -128,9 +128,9 @@ def fields_of(exchange: Exchange, record: Record, http_status: int) -> dict[str,
     return {
         "contract": exchange.contract.name,
         "endpoint": exchange.endpoint,
-        "party": _fit(exchange.party_name),
-        "request_id": _fit(exchange.request_id),
-        "correlation_id": _fit(exchange.correlation_id),
+        "party": fit(exchange.party_name),
+        "request_id": fit(exchange.request_id),
+        "correlation_id": fit(exchange.correlation_id),
         "http_status": http_status,
         "status_code": record.answer.code,
         "outcome": outcome_word(record.outcome),
@@ -204,7 +204,7 @@ def _log(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> None:
             "returned" if error is None else type(error).__name__,
             answer.http,
             "-" if answer.code is None else answer.code,
-            _fit(exchange.method),
+            fit(exchange.method),
             exchange.endpoint or "no endpoint",
             exchange.contract.name,
             _places(fields["pointers"]),
@@ -247,7 +247,7 @@ def _places(pointers: Sequence[str]) -> str:
     return f", at {shown}{f' and {more} more' if more > 0 else ''}"
 
 
-def _fit(text: str | None) -> str | None:
+def fit(text: str | None) -> str | None:
     """Make a text fit for a line of a log: whoever sent it may be hostile."""
     return None if text is None else ascii(text[:_LONGEST])[1:-1]
 

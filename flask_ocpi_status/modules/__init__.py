@@ -3,8 +3,9 @@
 ``operation`` is what a row may say, ``kinds`` what each kind of row answers,
 ``catalogue`` all of them by their identifiers. ``platform`` is what an app has of them:
 ``sides`` makes its blueprints, ``misuse`` says what is wrong with it, ``checking`` what
-is wrong with a table, and ``home`` converts what comes and goes. ``keeping/`` is where
-objects are, ``serving/`` how they are asked for.
+is wrong with a table, ``home`` converts what comes and goes, and ``replied`` is what
+others answer. ``keeping/`` is where objects are, ``serving/`` how they are asked for,
+``acting/`` what a platform does of its own accord.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from .acting.answered import Unanswered as Unanswered
 from .keeping.concerned import concerned as concerned
 from .keeping.documents import Documents as Documents
 from .keeping.documents import Kept as Kept
@@ -19,6 +21,7 @@ from .keeping.documents import Key as Key
 from .keeping.documents import Shelf as Shelf
 from .keeping.documents import Source as Source
 from .keeping.memory import MemoryDocuments as MemoryDocuments
+from .keeping.questions import Question as Question
 from .keeping.replies import Reply as Reply
 from .operation import Collection as Collection
 from .operation import Module as Module
@@ -38,10 +41,12 @@ __all__ = [
     "Module",
     "OCPIPlatform",
     "Operation",
+    "Question",
     "Reply",
     "SQLDocuments",
     "Shelf",
     "Source",
+    "Unanswered",
     "concerned",
     "ocpi_received",
 ]

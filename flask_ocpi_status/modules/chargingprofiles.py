@@ -17,11 +17,11 @@ from .operation import Operation
 
 _SESSION: Final = "<session_id>"
 _RESPONSE: Final = "ChargingProfileResponse"
-#: What is answered later, and the class that says it.
-_RESULTS: Final = {
-    "active_profile": "ActiveChargingProfileResult",
-    "set_profile": "ChargingProfileResult",
-    "clear_profile": "ClearProfileResult",
+#: By what is asked for: where what comes of it goes, and the class that says it.
+RESULTS: Final = {
+    "GET": ("active_profile", "ActiveChargingProfileResult"),
+    "PUT": ("set_profile", "ChargingProfileResult"),
+    "DELETE": ("clear_profile", "ClearProfileResult"),
 }
 
 CHARGING_PROFILES: Final = Module(
@@ -50,7 +50,7 @@ CHARGING_PROFILES: Final = Module(
                 ),
                 *(
                     Operation("result", SENDER, "POST", f"{what}/<reply_id>", cls)
-                    for what, cls in _RESULTS.items()
+                    for what, cls in RESULTS.values()
                 ),
                 Operation("notice", SENDER, "PUT", _SESSION, "ActiveChargingProfile"),
             ),

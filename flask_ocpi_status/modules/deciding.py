@@ -44,9 +44,7 @@ class Deciding(Blueprint):
     def does(self, kind: Kind, module: str | Module | None = None) -> Callable[[F], F]:
         """Have a function do what no place for documents does.
 
-        :param kind: what it does: ``"result"`` takes the id of what was asked for and
-            what came of it, and returns False where nobody has asked for that. The
-            others have a method of their own.
+        :param kind: what it does; each has a method of its own besides.
         :param module: that of the operation, where several have one of the kind.
         :raises ValueError: for a kind that no function does, and where it is not clear
             which module is meant.

@@ -25,6 +25,8 @@ from ..objects import convert
 from ..objects import edition_of
 from ..objects import judge
 from ..objects.judging.normal import Document
+from ..objects.numeric import Integer
+from ..objects.texts import CiString
 from .before import before_2_1
 from .keeping.documents import REMEMBERED
 from .keeping.documents import Kept
@@ -49,6 +51,8 @@ _LOCATED: Final[Mapping[str, tuple[str, ...]]] = {
     "CDR": ("cdr_location", "id"),
 }
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
+#: What is the same when it is read as a number, and written again.
+_NUMBER: Final = re.compile("0|-?[1-9][0-9]{0,17}")
 #: Under which codes that is kept whose owner nobody tells; no party has such.
 NOBODY: Final = ("-", "-")
 
@@ -194,15 +198,45 @@ class Home:
         :param kind: the name of its class; ``None`` where it has none.
         :returns: ``None`` where the home version cannot say it.
         """
-        own = edition_of(self.version)
-        cls = own.classes.get(kind or "")
-        if version == self.version or cls is None:
+        return self._between(document, kind, version, self.version, owner)
+
+    def asked(
+        self, document: Document, kind: str, version: str, **owner: str
+    ) -> Document | None:
+        """Return what the app asks for as a version knows it.
+
+        The parameters are those of :meth:`heard`.
+
+        :returns: ``None`` where the version cannot say it.
+        """
+        asked = self._between(document, kind, self.version, version, owner)
+        if asked is not None:
+            lost = (f"/{name}" for name in document if name not in asked)
+            self._tell("loses a field", kind, self.version, version, lost)
+        return asked
+
+    def _between(
+        self,
+        document: Document,
+        kind: str | None,
+        from_: str,
+        to: str,
+        owner: Mapping[str, str],
+    ) -> Document | None:
+        """Return what is asked for with the fields and the Token that a version has."""
+        other = edition_of(to)
+        cls = other.classes.get(kind or "")
+        if from_ == to or cls is None:
             return document
         fields = cls.properties()
-        known = {name: one for name, one in document.items() if name in fields}
+        known = {
+            name: _as_id(fields[name], one)
+            for name, one in document.items()
+            if name in fields
+        }
         if "token" in known:
-            kept = Kept(known["token"], version)
-            token = self.said(kept, own.classes["Token"], self.version, **owner)
+            kept = Kept(known["token"], from_)
+            token = self.said(kept, other.classes["Token"], to, **owner)
             if token is None:
                 return None
             known["token"] = token
@@ -245,3 +279,11 @@ def _token_of(kept: Kept) -> dict[str, str]:
         "token_country_code": country_code.upper(),
         "token_party_id": party_id.upper(),
     }
+
+
+def _as_id(field: object, value: Any) -> Any:
+    """Return an id as a field has it: that of a reservation was a number before 2.2."""
+    if isinstance(field, CiString) and type(value) is int:
+        return str(value)
+    is_number = isinstance(value, str) and _NUMBER.fullmatch(value)
+    return int(value) if is_number and isinstance(field, Integer) else value

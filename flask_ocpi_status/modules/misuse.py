@@ -145,17 +145,17 @@ def check_name(name: object, known: Iterable[str], module: str) -> None:
         raise ValueError(f"{module} has no {name!r}{_near(name, known)}.")
 
 
-def check_seconds(timeout: object) -> None:
-    """Refuse what is no time in which something can come.
+def check_seconds(seconds: object, name: str = "timeout") -> int:
+    """Return a number of seconds in which something can come.
 
+    :param name: of what is to be one.
     :raises ValueError: with the remedy.
     """
-    whole = isinstance(timeout, int) and not isinstance(timeout, bool)
-    if not whole or timeout not in _SECONDS:
-        raise ValueError(
-            f"timeout={timeout!r} is no time; use whole seconds from 1 to"
-            f" {_SECONDS[-1]:,}."
-        )
+    if type(seconds) is int and seconds in _SECONDS:
+        return seconds
+    raise ValueError(
+        f"{name}={seconds!r} is no time; use whole seconds from 1 to {_SECONDS[-1]:,}."
+    )
 
 
 def check_function(function: object, what: str, given: tuple[str, ...]) -> None:

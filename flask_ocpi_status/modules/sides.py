@@ -18,17 +18,21 @@ from ..contracts import Contract
 from ..exchange.enrolment import Enrolled
 from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
+from .catalogue import MODULES
 from .common import Common
 from .operation import RECEIVER
 from .operation import SENDER
 from .serving.making import add_view
 from .serving.place import Place
 from .serving.row import Row
+from .serving.row import blueprint_of
 from .serving.side import Side
 
 #: The sides of modules, by their identifiers and roles.
 Sides = Mapping[tuple[str, Role], Side]
 
+#: The modules that are answered later, when somebody was asked.
+_ANSWERED_LATER: Final = ("commands", "chargingprofiles")
 #: The roles that take what a CPO sends.
 _TAKING: Final = ("EMSP", "NSP")
 
@@ -61,25 +65,36 @@ def blueprints(
 
     Where a version has no roles, version details can name one side of a module. If both
     are there, it is the one that goes with the first of ``OCPI_STATUS_ROLES``.
+
+    Results of what is asked for come to every platform. Where nothing else does on that
+    side, version details do not name it: a ``response_url`` is found without.
     """
-    for (identifier, role), side in sides.items():
+    for (identifier, role), side in {**_unlisted(), **sides}.items():
         for version in versions:
             rows = list(_rows(side, version))
             if not rows:
-                logger.info("OCPI %s has nothing of %s.", version, side)
+                if (identifier, role) in sides:
+                    logger.info("OCPI %s has nothing of %s.", version, side)
                 continue
             blueprint = _SideBlueprint(
-                f"{identifier}-{role.lower()}-{version.replace('.', '-')}",
+                blueprint_of(side.module, role, version),
                 url_prefix=f"/{version}/{role.lower()}/{identifier}",
                 contract=f"ocpi-{version}",
                 module=identifier,
                 role=role,
                 session=common.session,
-                listed=FEATURES[version].roles or _is_named(side, sides, app),
+                listed=(identifier, role) in sides
+                and (FEATURES[version].roles or _is_named(side, sides, app)),
             )
             for row in rows:
                 add_view(Place(row, side, common), blueprint)
             yield blueprint
+
+
+def _unlisted() -> Sides:
+    """Return the sides that every platform has, to which results come."""
+    modules = (MODULES[identifier] for identifier in _ANSWERED_LATER)
+    return {(one.identifier, SENDER): Side(one, SENDER) for one in modules}
 
 
 def _rows(side: Side, version: str) -> Iterator[Row]:

@@ -42,6 +42,8 @@ class Reason(StrEnum):
     FOREIGN_LINK = "foreign-link"
     #: The party has no such module.
     NO_ENDPOINT = "no-endpoint"
+    #: The party's version of OCPI does not have what was to be sent, or cannot say it.
+    NOT_IN_VERSION = "not-in-version"
 
 
 #: How often a call is repeated at most, and after how many seconds: a few, doubled
@@ -51,6 +53,10 @@ PAUSE: Final = 0.2
 MAX_PAUSE: Final = 5.0
 _TEMPORARY: Final = frozenset({Reason.UNREACHABLE, Reason.TIMEOUT})
 _TEMPORARY_STATUS: Final = frozenset({429, 502, 503, 504})
+#: Why nothing was sent at all.
+_UNSENT: Final = frozenset(
+    {Reason.FORBIDDEN, Reason.NO_ENDPOINT, Reason.NOT_IN_VERSION}
+)
 
 
 class PeerError(Exception):
@@ -69,6 +75,8 @@ class PeerError(Exception):
     :param violations: what the party finds wrong with what was sent, in its own words,
         shortened: 100 at most.
     :param more: whether there are more than these.
+    :ivar sent: whether anything may have come to the party: not, if no connection came
+        about.
     """
 
     def __init__(
@@ -93,6 +101,19 @@ class PeerError(Exception):
         self.retry_after = retry_after
         self.data = data
         self.violations = tuple(violations)
+        self.sent = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the party may have done what it was asked for all the same.
+
+        Something was sent, and no answer of OCPI's came back; or a hub has handed it on
+        and has not heard of it again (4002). What HTTP refuses is not done.
+        """
+        if self.status_code is not None:
+            return self.status_code == StatusCode.FORWARD_TIMEOUT
+        refused = self.http_status is not None and 300 <= self.http_status < 500
+        return self.sent and not refused and self.reason not in _UNSENT
 
 
 def _told(summary: str, violations: Sequence[Violation], more: bool) -> str:

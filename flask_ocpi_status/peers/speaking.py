@@ -132,6 +132,7 @@ class Speaker:
         sender: PartyId | None = None,
         routed: bool = True,
         correlation_id: str | None = None,
+        once: bool = False,
     ) -> Reply:
         """Make a call, and repeat it if it is a GET and that may help.
 
@@ -147,6 +148,7 @@ class Speaker:
         :param routed: whether there are routing headers; there are none for versions,
             credentials and hubclientinfo.
         :param correlation_id: as the class has it.
+        :param once: whether a GET is not repeated either, as it has something begin.
         :raises PeerError: for anything but a success (OCPI, Status codes, 1xxx).
         :raises TypeError: for a URL that is no text, a receiver or a sender that is no
             party, and a body that has no form in JSON.
@@ -174,7 +176,8 @@ class Speaker:
                     )
                     return reply_of(answer, self._secrets, deadline)
                 except PeerError as error:
-                    pause = pause_before(error, retry) if method == "GET" else None
+                    again = method == "GET" and not once
+                    pause = pause_before(error, retry) if again else None
                     if pause is None or pause >= deadline.remaining:
                         raise
                     reason = error.reason

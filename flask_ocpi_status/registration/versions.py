@@ -53,10 +53,6 @@ def versions_url(app: Flask) -> str:
     :raises RuntimeError: where parties cannot register, and outside of a request
         without ``OCPI_STATUS_BASE_URL``.
     """
-    if app.config["OCPI_STATUS_BASE_URL"] is None and not has_request_context():
-        raise RuntimeError(
-            "Nobody can tell where clients reach the app; set OCPI_STATUS_BASE_URL."
-        )
     return own_url(f"{_prefix(app)}/versions/")
 
 

@@ -10,6 +10,8 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from typing import Final
@@ -22,10 +24,13 @@ from werkzeug.test import TestResponse
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.modules.chargingprofiles import RESULTS
+from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
 from flask_ocpi_status.modules.keeping.memory import MemoryDocuments
+from flask_ocpi_status.modules.keeping.questions import Question
 from flask_ocpi_status.modules.kinds import Answered
 from flask_ocpi_status.modules.kinds import answers
 from flask_ocpi_status.modules.operation import SENDER
@@ -182,11 +187,13 @@ def platform(example: Example) -> Flask:
     app.config["OCPI_STATUS_BASE_URL"] = f"https://{ours.host}"
     app.config["OCPI_STATUS_ROLES"] = [_role(ours)]
     role = CredentialsRole(theirs.role, PartyId(*theirs.codes))
-    party = SimpleNamespace(roles=[role])
+    party = SimpleNamespace(name=theirs.name, roles=[role])
     OCPIStatus(app).token_loader(lambda token: party if token == TOKEN else None)
     made = OCPIPlatform("roaming", __name__, versions=[example.version], home=USUAL)
     bring(made, example)
     app.register_blueprint(made)
+    if example.operation.kind == "result":
+        platforms_of(app)["roaming"].notes.questions.note(_question(example))
     return app
 
 
@@ -224,8 +231,22 @@ _FUNCTIONS: Final[dict[str, Any]] = {
     "activate": lambda terminal: None,
     "deactivate": lambda terminal_id: None,
     "book": lambda request: OBJECTS["Booking"],
-    "result": lambda reply_id, result: None,
 }
+
+
+def _question(example: Example) -> Question:
+    """Return what was asked before, where an example is what came of that."""
+    head, _, _ = example.operation.path.partition("/")
+    methods = {path: method for method, (path, _) in RESULTS.items()}
+    return Question(
+        NAMES["reply_id"],
+        "roaming",
+        example.sides[1].name,
+        methods.get(head, NAMES["command"]),
+        example.version,
+        {},
+        datetime.max.replace(tzinfo=UTC),
+    )
 
 
 def _kept(example: Example) -> tuple[Key, Kept]:

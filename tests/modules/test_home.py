@@ -131,6 +131,25 @@ def test_a_request_that_home_cannot_say_is_not_heard():
     assert home.heard(sent, "StartSession", "2.1.1") is None
 
 
+@table(
+    "home, version, id, said",
+    [
+        ("2.2.1", "2.1.1", "17", 17),
+        ("2.2.1", "2.1.1", "-17", -17),
+        ("2.2.1", "2.1.1", "017", "017"),
+        ("2.2.1", "2.1.1", "R17", "R17"),
+        ("2.1.1", "2.2.1", 17, "17"),
+        ("2.2.1", "2.3.0", "17", "17"),
+    ],
+)
+def test_the_id_of_a_reservation_was_a_number_before_2_2(home, version, id, said):
+    one, other = Home(home, {}), Home(version, {})
+    asked = one.asked({"reservation_id": id}, "ReserveNow", version)
+    assert asked == {"reservation_id": said}
+    heard = other.heard({"reservation_id": id}, "ReserveNow", home)
+    assert heard == {"reservation_id": said}
+
+
 def test_an_object_of_a_module_that_home_does_not_have_stays_as_it_is():
     home = Home("2.2.1", {})
     module = MODULES["payments"]

@@ -128,9 +128,9 @@ def obey(*given: object) -> str:
         (lambda one: one.activate(lambda: None), TypeError, "with terminal;"),
         (lambda one: one.deactivate(lambda a, b: 0), TypeError, "with terminal_id;"),
         (
-            lambda one: one.does("result", "commands")(lambda id: True),
+            lambda one: one.on_result(lambda asked: None),
             TypeError,
-            "with reply_id, result",
+            "with asked, result",
         ),
         (lambda one: one.does(None), ValueError, "there are activate"),
         (lambda one: one.does(["book"]), ValueError, "did you mean 'book'"),
@@ -138,7 +138,8 @@ def obey(*given: object) -> str:
         (lambda one: one.authorize("yes"), TypeError, "no function"),
         (lambda one: one.does("puts"), ValueError, "No function does 'puts'"),
         (lambda one: one.does("authorise"), ValueError, "mean 'authorize'"),
-        (lambda one: one.does("result"), ValueError, "does('result', 'commands')"),
+        (lambda one: one.does("result"), ValueError, "No function does 'result'"),
+        (lambda one: one.on_result("x"), TypeError, "no function"),
         (lambda one: one.does("book", "tokens"), ValueError, "nothing of the kind"),
     ],
 )

@@ -46,12 +46,16 @@ from tests.partners.calling import fails
 from tests.partners.calling import party_of
 from tests.partners.calling import peer_of
 from tests.partners.partner import OCPIPartner
+from tests.partners.partner import Partner
 from tests.partners.partner import close_before
+from tests.partners.partner import close_midway
 from tests.partners.partner import drip_body
 from tests.partners.partner import envelope
 from tests.partners.partner import error
 from tests.partners.partner import hang
+from tests.partners.partner import nobody
 from tests.partners.partner import plain
+from tests.partners.partner import redirect
 
 # What is sent
 
@@ -312,6 +316,49 @@ def test_before_2_2_a_role_is_not_looked_at(partner):
 def test_a_get_is_repeated_while_that_may_help(partner, answer):
     assert ask(partner.always(answer, answer, envelope("got it"))).data == "got it"
     assert len(partner.requests) == 3
+
+
+def test_a_get_that_has_something_begin_is_not_repeated(partner):
+    partner.always(error(503))
+    fails(partner, Reason.HTTP, once=True)
+    assert len(partner.requests) == 1
+
+
+@table(
+    "answer, is_open",
+    [
+        (close_before, True),
+        (close_midway, True),
+        (plain(b"nonsense"), True),
+        (plain(b"{}"), True),
+        (error(500), True),
+        (error(502), True),
+        (envelope(None, 4002), True),
+        (error(401), False),
+        (error(404), False),
+        (error(429), False),
+        (redirect("/y"), False),
+        (envelope(None, 2000), False),
+        (envelope(None, 3000), False),
+        (envelope(None, 4003), False),
+        (envelope(None, 3000, status=500), False),
+    ],
+)
+def test_a_failure_says_whether_it_may_have_been_done_all_the_same(answer, is_open):
+    with Partner() as partner:
+        partner.always(answer)
+        with pytest.raises(PeerError) as raised:
+            ask(partner, "POST", {})
+    assert raised.value.sent
+    assert raised.value.is_open is is_open
+
+
+def test_what_was_not_sent_was_not_done():
+    with nobody() as url, Partner() as partner, peer_of(partner) as peer:
+        for where in (url, "ftp://partner.example/"):
+            with pytest.raises(PeerError) as raised:
+                peer.post(where, {})
+            assert not raised.value.is_open
 
 
 def test_a_get_is_repeated_twice_and_no_more(partner):

@@ -17,8 +17,11 @@ from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import Module
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules import Operation
+from flask_ocpi_status.modules import Question
 from flask_ocpi_status.modules import Reply
 from flask_ocpi_status.modules import SQLDocuments
+from flask_ocpi_status.modules import Unanswered
+from flask_ocpi_status.registration import Party
 
 
 class Sites:
@@ -64,12 +67,21 @@ def create_app(session: scoped_session[Session]) -> Flask:
     def start(command: dict[str, Any], reply: Reply) -> str:
         return "ACCEPTED" if reply.id else "REJECTED"
 
-    @platform.does("result", "commands")
-    def finish(reply_id: str, result: dict[str, Any]) -> bool:
-        return False
+    @platform.on_result
+    def finish(asked: Question, result: dict[str, Any] | None) -> bool:
+        return asked.answer is not None
+
+    def begin(party: Party) -> Question:
+        body = {"session_id": "S1"}
+        try:
+            return platform.ask(party, "STOP_SESSION", body, timeout=60)
+        except Unanswered as error:
+            return error.asked
 
     assert_type(start({}, Reply("1")), str)
     assert_type(authorize("1", "RFID", None), str)
-    assert_type(finish("1", {}), bool)
+    assert_type(finish(begin(Party(1, "cpo")), {}), bool)
+    assert_type(platform.clear_profile("cpo", "S1"), Question)
+    assert_type(platform.question("1"), Question | None)
     app.register_blueprint(platform)
     return app

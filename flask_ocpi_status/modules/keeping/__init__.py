@@ -4,5 +4,6 @@
 are such places; both page by ``moments``, the moments of the last change, and by
 ``bookmarks``, which say where a page ended. ``tables`` has the tables of the one in a
 database and ``statements`` what is asked of them. ``replies`` is what is owed to those
-who have asked for something, and ``sql_replies`` where a database notes it.
+who have asked for something, ``questions`` what was asked of them; ``sql_replies`` and
+``sql_questions`` are where a database notes it, ``apart`` from the app's transactions.
 """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
+from .questions import MemoryQuestions
+from .questions import Questions
 from .replies import MemoryReplies
 from .replies import Replies
 
@@ -14,6 +16,8 @@ class Notes:
     """Where it is noted; without anything else in memory.
 
     :param replies: what is owed to others.
+    :param questions: what was asked of them.
     """
 
     replies: Replies = field(default_factory=MemoryReplies)
+    questions: Questions = field(default_factory=MemoryQuestions)

@@ -1,4 +1,4 @@
-"""The tables of documents, of how many there are, and of what is owed.
+"""The tables of documents, of how many there are, of what is owed, and of questions.
 
 They are of types that every migration tool can write down. Documents are texts of JSON,
 so that a number stays exactly as it was sent, whatever the engine does with JSON.
@@ -88,4 +88,23 @@ REPLIES: Final = Table(
     # In UTC and of one length, as above.
     Column("due", String(26), nullable=False),
     Index("ix_ocpi_replies_due", "due"),
+)
+
+QUESTIONS: Final = Table(
+    "ocpi_questions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("platform", String(255), nullable=False),
+    Column("party", String(255), nullable=False),
+    Column("what", String(LONGEST), nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    # In UTC and of one length, as above.
+    Column("due", String(26), nullable=False),
+    Column("answer", Text),
+    Column("result", Text),
+    Column("state", String(8), nullable=False),
+    # Counts the changes, so that of two processes one is told of each.
+    Column("revision", Integer, nullable=False),
+    Index("ix_ocpi_questions_due", "platform", "due"),
 )

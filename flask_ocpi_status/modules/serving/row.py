@@ -11,6 +11,7 @@ from types import new_class
 from typing import Any
 
 from ...contracts import FEATURES
+from ...exchange.enrolment import Role
 from ...objects import Edition
 from ...objects import Object
 from ...objects.edition import OWNER
@@ -95,8 +96,13 @@ class Row:
         return Shelf(self.operation.role, self.collection.keeps)
 
     @property
+    def blueprint(self) -> str:
+        """The name of the blueprint of the side, in the version."""
+        return blueprint_of(self.module, self.operation.role, self.version)
+
+    @property
     def endpoint(self) -> str:
-        """The name of its view on the blueprint of the side."""
+        """The name of its view on that blueprint."""
         return _endpoint_of(self.operation)
 
     @cached_property
@@ -121,6 +127,11 @@ def _lacking(cls: type[Object], names: tuple[str, ...]) -> type[Object]:
     return new_class(
         cls.__name__, (cls,), exec_body=lambda body: body.update(attributes)
     )
+
+
+def blueprint_of(module: Module, role: Role, version: str) -> str:
+    """Return the name of the blueprint of a side of a module in a version."""
+    return f"{module.identifier}-{role.lower()}-{version.replace('.', '-')}"
 
 
 def _endpoint_of(operation: Operation) -> str:

@@ -35,7 +35,6 @@ FUNCTIONS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "book": ("request",),
     "charging_preferences": ("session_id", "preferences"),
     "deactivate": ("terminal_id",),
-    "result": ("reply_id", "result"),
 }
 #: What a function is given that is asked for something.
 ASKED: Final = ("asked", "reply")
@@ -149,6 +148,8 @@ class Side:
             return operation.kind in self.done
         if operation.kind == "ask":
             return bool(self.done)
+        if operation.kind == "result":
+            return True
         given = self.given(collection.keeps)
         if operation.kind in _READING:
             return given is not None

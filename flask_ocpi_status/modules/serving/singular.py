@@ -15,6 +15,8 @@ from werkzeug.exceptions import NotFound
 
 from ...errors import InvalidParameters
 from ...objects.judging.normal import Document
+from ..acting.outcomes import came
+from ..chargingprofiles import RESULTS
 from ..keeping.documents import Kept
 from .decided import decided
 from .decided import with_word
@@ -105,12 +107,14 @@ def book(place: Place) -> View:
 
 
 def result(place: Place) -> View:
-    """Make the view that hands the app what came of something that it asked for."""
-    take = _function(place)
+    """Make the view that takes what came of something that was asked for."""
+    head, _, _ = place.row.operation.path.partition("/")
+    methods = {path: method for method, (path, _) in RESULTS.items()}
 
     def view(reply_id: str, body: Document, **names: str) -> None:
-        if take(reply_id, body) is False:
-            raise NotFound("Nobody has asked for that here.")
+        what = methods.get(head) or names.get("command", "")
+        if not came(place.common, place.row, what, reply_id, body):
+            raise NotFound("Nobody has asked for that here, or it has come already.")
 
     return view
 

@@ -11,6 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.modules.chargingprofiles import RESULTS
 from flask_ocpi_status.modules.kinds import ANSWERS
 from flask_ocpi_status.modules.kinds import answers
 from flask_ocpi_status.modules.operation import Collection
@@ -37,6 +38,7 @@ NAMES = {
     "command": "START_SESSION",
 }
 NO_SUCH = "NO_SUCH"
+METHODS = {path: method for method, (path, _) in RESULTS.items()}
 
 
 @cache
@@ -207,6 +209,16 @@ def asked_of_another(case: Case) -> TestResponse:
     return response
 
 
+def brought(case: Case) -> TestResponse:
+    head, _, _ = case.operation.path.partition("/")
+    what = METHODS.get(head, NAMES["command"])
+    case.world.has_asked(what)
+    response = case.ask(case.body(), command=what)
+    found = case.world.questions.find("R1")
+    assert found is not None and found.result == case.body()
+    return response
+
+
 def location(case: Case) -> Any:
     return thing("Location", case.version, module="locations", owner=US)
 
@@ -251,7 +263,7 @@ SCENARIOS: dict[tuple[str, str], Callable[[Case], TestResponse]] = {
     ("ask", "understood, whatever comes of it"): asked,
     ("ask", "an unknown Location: REJECTED"): asked_of_another,
     ("ask", "not valid"): asked_wrongly,
-    ("result", "done"): lambda case: case.ask(case.body()),
+    ("result", "done"): brought,
     ("result", "not valid"): lambda case: case.ask(case.broken()),
     ("result", "nobody asked"): lambda case: case.ask(case.body(), reply_id="R2"),
     ("authorize", "known, allowed or not"): authorized,

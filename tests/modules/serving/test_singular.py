@@ -14,6 +14,7 @@ from tests.table import table
 
 OLD, NEW = ("2.1", "2.1.1"), ("2.2", "2.2.1", "2.3.0")
 AUTHORIZE = "sender/tokens/ID1/authorize"
+PROFILES = "chargingprofiles"
 
 
 @pytest.fixture(scope="module")
@@ -160,18 +161,20 @@ def test_terminals_begin_and_end_in_the_app(worlds):
 
 
 @table(
-    "version, path, cls",
+    "version, path, cls, what",
     [
-        ("2.1.1", "commands/START_SESSION", "CommandResponse"),
-        ("2.2.1", "commands/START_SESSION", "CommandResult"),
-        ("2.2.1", "chargingprofiles/active_profile", "ActiveChargingProfileResult"),
-        ("2.2.1", "chargingprofiles/set_profile", "ChargingProfileResult"),
-        ("2.3.0", "chargingprofiles/clear_profile", "ClearProfileResult"),
+        ("2.1.1", "commands/START_SESSION", "CommandResponse", "START_SESSION"),
+        ("2.2.1", "commands/START_SESSION", "CommandResult", "START_SESSION"),
+        ("2.2.1", f"{PROFILES}/active_profile", "ActiveChargingProfileResult", "GET"),
+        ("2.2.1", f"{PROFILES}/set_profile", "ChargingProfileResult", "PUT"),
+        ("2.3.0", f"{PROFILES}/clear_profile", "ClearProfileResult", "DELETE"),
     ],
 )
-def test_a_result_that_nobody_asked_for_is_404(worlds, version, path, cls):
+def test_a_result_that_nobody_asked_for_is_404(worlds, version, path, cls, what):
     world = at(worlds, version)
     body = thing(cls, version, module=path.partition("/")[0])
-    assert told(world.ask("POST", f"sender/{path}/R1", body)) == (200, 1000)
+    world.has_asked(what)
     assert told(world.ask("POST", f"sender/{path}/R2", body)) == (404, 2000)
-    assert world.heard == [body, body]
+    assert world.questions.find("R1").state == "asked"
+    assert told(world.ask("POST", f"sender/{path}/R1", body)) == (200, 1000)
+    assert world.questions.find("R1").result == body

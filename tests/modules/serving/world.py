@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
 from itertools import product
 from typing import Any
 
@@ -17,9 +19,12 @@ from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
+from flask_ocpi_status.modules.keeping.questions import Question
+from flask_ocpi_status.modules.keeping.questions import Questions
 from flask_ocpi_status.modules.serving.side import FUNCTIONS
 from tests.objects.documents import minimal
 
@@ -152,9 +157,22 @@ class World:
         self.heard.append(asked)
         return "ACCEPTED"
 
-    def on_result(self, reply_id: str, result: Any) -> bool:
-        self.heard.append(result)
-        return reply_id == "R1"
+    def has_asked(self, what: str, party: str = "ABC", **others: Any) -> Question:
+        """Have a question be open, whose result goes to R1."""
+        known = {
+            "id": "R1",
+            "platform": "roaming",
+            "version": self.version,
+            "body": {},
+            "due": datetime(2100, 1, 1, tzinfo=UTC),
+        }
+        question = Question(party=party, what=what, **{**known, **others})
+        self.questions.note(question)
+        return question
+
+    @property
+    def questions(self) -> Questions:
+        return platforms_of(self.app)["roaming"].notes.questions
 
     def on_authorize(self, uid: str, kind: str, location: Any) -> str:
         self.heard.append((uid, kind, location))
