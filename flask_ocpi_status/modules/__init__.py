@@ -4,13 +4,16 @@
 ``catalogue`` all of them by their identifiers. ``platform`` is what an app has of them:
 ``sides`` makes its blueprints, ``misuse`` says what is wrong with it, ``checking`` what
 is wrong with a table, and ``home`` converts what comes and goes. ``keeping/`` is where
-objects are, ``serving/`` how they are asked for.
+objects are, ``serving/`` how they are asked for; ``facing/`` is how others are asked,
+and ``acting/`` what a platform does of its own accord.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Final
 
 from .keeping.concerned import concerned as concerned
 from .keeping.documents import Documents as Documents
@@ -27,6 +30,7 @@ from .platform import OCPIPlatform as OCPIPlatform
 from .serving.received import ocpi_received as ocpi_received
 
 if TYPE_CHECKING:
+    from .facing.peer import TypedPeer as TypedPeer
     from .keeping.sql import SQLDocuments as SQLDocuments
 
 __all__ = [
@@ -42,15 +46,17 @@ __all__ = [
     "SQLDocuments",
     "Shelf",
     "Source",
+    "TypedPeer",
     "concerned",
     "ocpi_received",
 ]
 
 
-# What needs SQLAlchemy is imported when it is asked for.
-def __getattr__(name: str) -> Any:
-    if name == "SQLDocuments":
-        from .keeping.sql import SQLDocuments
+#: What needs an extra is imported when it is asked for.
+_LATE: Final = {"SQLDocuments": ".keeping.sql", "TypedPeer": ".facing.peer"}
 
-        return SQLDocuments
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        return getattr(import_module(_LATE[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

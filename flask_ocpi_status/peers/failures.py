@@ -42,6 +42,8 @@ class Reason(StrEnum):
     FOREIGN_LINK = "foreign-link"
     #: The party has no such module.
     NO_ENDPOINT = "no-endpoint"
+    #: The party's version of OCPI does not have what was to be sent, or cannot say it.
+    NOT_IN_VERSION = "not-in-version"
 
 
 #: How often a call is repeated at most, and after how many seconds: a few, doubled

@@ -6,12 +6,19 @@ Rules: OCPI 2.2.1, Transport and format, "Push and pull"; the modules.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
 
 from flask import Blueprint
 
+from ...exchange.state import present_app
+from ...parties.parties import Party
+from ...transport.routing import PartyId
 from ..common import Common
+
+if TYPE_CHECKING:
+    from ..facing.peer import TypedPeer
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +40,26 @@ class Acting(Blueprint):
         """
         self._tasks[f"{self.name}.{function.__name__}"] = function
         return function
+
+    def peer(
+        self,
+        party: Party,
+        *,
+        receiver: PartyId | None = None,
+        sender: PartyId | None = None,
+    ) -> TypedPeer:
+        """Return what calls a party, with documents of the platform's version.
+
+        :param receiver: the TO party, where the party has several.
+        :param sender: the FROM party, where we have several.
+
+        See :class:`flask_ocpi_status.modules.facing.peer.TypedPeer`.
+        """
+        from ..facing.peer import TypedPeer
+
+        return TypedPeer.of(
+            present_app(), party, [self._acts], receiver=receiver, sender=sender
+        )
 
     @property
     def _acts(self) -> Common:
