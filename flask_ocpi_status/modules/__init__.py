@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from .acting.pushed import ocpi_pushed as ocpi_pushed
 from .keeping.concerned import concerned as concerned
 from .keeping.documents import Documents as Documents
 from .keeping.documents import Kept as Kept
@@ -48,6 +49,7 @@ __all__ = [
     "Source",
     "TypedPeer",
     "concerned",
+    "ocpi_pushed",
     "ocpi_received",
 ]
 

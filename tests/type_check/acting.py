@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from typing import assert_type
 
@@ -42,6 +43,25 @@ def call(ocpi: OCPIStatus, party: Party, document: Document, own: Module) -> Non
         peer.payments.terminals.activate(document)
         peer.bookings.locations.patch("B1", document, calendar_id="C1")
         peer.module(own, of="Location").put(document, lot_id="P1")
+
+
+def push(platform: OCPIPlatform, document: Document) -> None:
+    @platform.audience
+    def who(party: Party, module: str, document: Document) -> bool | None:
+        return None
+
+    @platform.audience("tariffs")
+    def who_of_tariffs(party: Party, module: str, tariff: Document) -> bool:
+        return party.name == "partner"
+
+    platform.push("locations", document)
+    platform.push("locations", document, key=("LOC1", "E1"), owner=("NL", "ABC"))
+    platform.push_change("tokens", "T1", {"valid": False}, type="APP_USER")
+    platform.push_change("sessions", "S1", document, concerns=("NL", "ABC"))
+    platform.push("payments", document, of="Terminal")
+    platform.push_removal("tariffs", "T1")
+    told: Callable[[Party, str, Document], bool] = who_of_tariffs
+    assert told is who_of_tariffs
 
 
 def call_as(platform: OCPIPlatform, party: Party) -> None:
