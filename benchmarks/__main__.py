@@ -8,6 +8,7 @@ import math
 import sys
 from typing import Any
 
+from . import acting
 from . import convert
 from . import core
 from . import hostile
@@ -26,6 +27,7 @@ RUNS = {
     "convert": convert.run,
     "parties": parties.run,
     "modules": modules.run,
+    "acting": acting.run,
 }
 #: What is compared with nothing: it gives rows that can be printed as they are.
 COSTS = {"hostile": hostile.run}

@@ -33,20 +33,24 @@ from .exchange.state import ReceiverHook
 from .exchange.state import RegistrationHook
 from .exchange.state import TokenLoader
 from .exchange.state import keep_state
+from .exchange.state import present_app
 from .naming.article import kind_of
 from .parties.parties import Parties
+from .parties.parties import Party
+from .peers.settings import demand_extra
 from .peers.settings import needed_endpoints
 from .registration.acting import ActingFirst
 from .registration.credentials import check_roles
 from .sealing import opening
 from .sync import hook_of
 from .transport.platform import Platform
+from .transport.routing import PartyId
 from .transport.tokens import read_schemes
 from .urls import validate_base_url
 from .views.neighbours import watch
 
 if TYPE_CHECKING:
-    pass
+    from .modules.facing.peer import TypedPeer
 
 T = TypeVar("T", bound=TokenLoader)
 R = TypeVar("R", bound=ReceiverHook)
@@ -223,6 +227,26 @@ class OCPIStatus(ActingFirst):
         """
         self._hooks.registering = hook_of(hook)
         return hook
+
+    def peer(
+        self,
+        party: Party,
+        *,
+        receiver: PartyId | None = None,
+        sender: PartyId | None = None,
+    ) -> TypedPeer:
+        """Return what calls a party, from a context of the app.
+
+        It has the party's modules, as in ``peer.locations.put(document)``, and speaks
+        the version of the app's platform; ``platform.peer(party)`` is for several.
+
+        :param receiver: the TO party, where the party has several.
+        :param sender: the FROM party, where we have several.
+        """
+        demand_extra()
+        from .modules.facing.peer import TypedPeer
+
+        return TypedPeer.of(present_app(), party, receiver=receiver, sender=sender)
 
 
 def _complete(state: AppState) -> None:

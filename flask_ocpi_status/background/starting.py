@@ -55,9 +55,27 @@ def start(
         that have no form in JSON.
     :raises Overloaded: when too much is waiting.
     """
+    begin(task_of(function, *arguments)._replace(lane=lane), delay=delay)
+
+
+def task_of(function: Callable[..., Any], *arguments: Any) -> Task:
+    """Return a task of the present app, to be begun once or in several lanes.
+
+    It has what the message hands on that is dealt with here.
+
+    :param arguments: of the function; they have a form in JSON, which is made once.
+    :raises TypeError: as :func:`start`.
+    """
+    name = name_of(function, tasks_of(present_app()))
+    return Task(name, arguments_of(*arguments), carried=carried())
+
+
+def begin(task: Task, *, delay: float = 0) -> None:
+    """Have a task done in the background of the present app.
+
+    :raises Overloaded: when too much is waiting.
+    """
     app = present_app()
-    name = name_of(function, tasks_of(app))
-    task = Task(name, arguments_of(*arguments), lane, carried())
     state_of(app).background.start(app, task, delay=delay)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from contextvars import ContextVar
 from importlib import import_module
 from typing import Any
 from typing import Final
@@ -20,6 +21,8 @@ from ..transport.routing import Routing
 
 Function = Callable[..., Any]
 
+#: The lane of the task that is being done.
+_LANE: Final[ContextVar[str | None]] = ContextVar("ocpi-lane", default=None)
 #: The attribute of an app that its functions are kept in which have names.
 _TASKS: Final = "_ocpi_tasks"
 
@@ -121,4 +124,13 @@ def function_of(name: str, known: Mapping[str, Function]) -> Function:
 
 def called(task: Task, known: Mapping[str, Function]) -> Any:
     """Call the function of a task with its arguments."""
-    return function_of(task.name, known)(*loads(task.arguments, exact=True))
+    token = _LANE.set(task.lane)
+    try:
+        return function_of(task.name, known)(*loads(task.arguments, exact=True))
+    finally:
+        _LANE.reset(token)
+
+
+def present_lane() -> str | None:
+    """Return the lane of the task that is being done; ``None`` where it has none."""
+    return _LANE.get()

@@ -4,16 +4,20 @@
 ``catalogue`` all of them by their identifiers. ``platform`` is what an app has of them:
 ``sides`` makes its blueprints, ``misuse`` says what is wrong with it, ``checking`` what
 is wrong with a table, ``home`` converts what comes and goes, and ``replied`` is what
-others answer. ``keeping/`` is where objects are, ``serving/`` how they are asked for,
-``acting/`` what a platform does of its own accord.
+others answer. ``keeping/`` is where objects are, ``serving/`` how they are asked for;
+``facing/`` is how others are asked, and ``acting/`` what a platform does of its own
+accord.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Final
 
 from .acting.answered import Unanswered as Unanswered
+from .acting.pushed import ocpi_pushed as ocpi_pushed
 from .keeping.concerned import concerned as concerned
 from .keeping.documents import Documents as Documents
 from .keeping.documents import Kept as Kept
@@ -30,6 +34,7 @@ from .platform import OCPIPlatform as OCPIPlatform
 from .serving.received import ocpi_received as ocpi_received
 
 if TYPE_CHECKING:
+    from .facing.peer import TypedPeer as TypedPeer
     from .keeping.sql import SQLDocuments as SQLDocuments
 
 __all__ = [
@@ -47,15 +52,18 @@ __all__ = [
     "Shelf",
     "Source",
     "Unanswered",
+    "TypedPeer",
     "concerned",
+    "ocpi_pushed",
     "ocpi_received",
 ]
 
 
-# What needs SQLAlchemy is imported when it is asked for.
-def __getattr__(name: str) -> Any:
-    if name == "SQLDocuments":
-        from .keeping.sql import SQLDocuments
+#: What needs an extra is imported when it is asked for.
+_LATE: Final = {"SQLDocuments": ".keeping.sql", "TypedPeer": ".facing.peer"}
 
-        return SQLDocuments
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        return getattr(import_module(_LATE[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

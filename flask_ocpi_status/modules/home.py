@@ -97,7 +97,7 @@ class Home:
         kind = cls.__name__
         document: Any = kept.document
         if not isinstance(document, dict):
-            self._tell("is not one", kind, kept.version, version, ("",))
+            self.tell("is not one", kind, kept.version, version, ("",))
             return None
         if kept.version == version:
             return document
@@ -117,6 +117,23 @@ class Home:
             self._remembered[course] = found
         return found
 
+    def tell(
+        self, what: str, kind: str, from_: str, to: str, pointers: Iterable[str]
+    ) -> None:
+        """Log what has not been logged yet: of each field once, and never a value."""
+        for pointer in sorted({_INDEX.sub("/*", pointer) for pointer in pointers}):
+            told = (what, kind, from_, to, pointer)
+            if told not in self._told:
+                self._told.add(told)
+                logger.warning(
+                    "A %s of OCPI %s %s in %s: %s. It is not told of again.",
+                    kind,
+                    from_,
+                    what,
+                    to,
+                    pointer or "as a whole",
+                )
+
     def _said_first(
         self, kept: Kept, kind: str, owner: Mapping[str, str]
     ) -> Document | None:
@@ -128,7 +145,7 @@ class Home:
             later = self.said(kept, second, _SECOND, **owner)
         found = None if later is None else before_2_1(later, kind)
         if later is not None and found is None:
-            self._tell("cannot be said", kind, kept.version, _FIRST, ("",))
+            self.tell("cannot be said", kind, kept.version, _FIRST, ("",))
         return found
 
     def _converted(
@@ -146,17 +163,17 @@ class Home:
             )
         except ImpossibleConversion as error:
             pointers = {one.pointer for one in error.reasons}
-            self._tell("cannot be said", kind, kept.version, version, pointers)
+            self.tell("cannot be said", kind, kept.version, version, pointers)
             return None
         except LookupError:  # nothing is converted from 2.0
-            self._tell("cannot be said", kind, kept.version, version, ("",))
+            self.tell("cannot be said", kind, kept.version, version, ("",))
             return None
         except ValidationError:
-            self._tell("is not one", kind, kept.version, version, ("",))
+            self.tell("is not one", kind, kept.version, version, ("",))
             return None
         if self._is_looked_at(kind, kept.version, version):
             pointers = {one.pointer for one in converted.losses}
-            self._tell("loses a field", kind, kept.version, version, pointers)
+            self.tell("loses a field", kind, kept.version, version, pointers)
         return converted.document
 
     def _embedded(self, kept: Kept, kind: str, version: str) -> dict[str, Any]:
@@ -212,7 +229,7 @@ class Home:
         asked = self._between(document, kind, self.version, version, owner)
         if asked is not None:
             lost = (f"/{name}" for name in document if name not in asked)
-            self._tell("loses a field", kind, self.version, version, lost)
+            self.tell("loses a field", kind, self.version, version, lost)
         return asked
 
     def _between(
@@ -247,23 +264,6 @@ class Home:
         count = self._seen.get((kind, from_, to), 0)
         self._seen[kind, from_, to] = count + 1
         return count < _LOOKED_AT or count % _EVERY == 0
-
-    def _tell(
-        self, what: str, kind: str, from_: str, to: str, pointers: Iterable[str]
-    ) -> None:
-        """Log what has not been logged yet: of each field once, and never a value."""
-        for pointer in sorted({_INDEX.sub("/*", pointer) for pointer in pointers}):
-            told = (what, kind, from_, to, pointer)
-            if told not in self._told:
-                self._told.add(told)
-                logger.warning(
-                    "A %s of OCPI %s %s in %s: %s. It is not told of again.",
-                    kind,
-                    from_,
-                    what,
-                    to,
-                    pointer or "as a whole",
-                )
 
 
 def _token_of(kept: Kept) -> dict[str, str]:

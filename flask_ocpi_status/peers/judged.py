@@ -32,6 +32,7 @@ class Judged:
     :param told: is called with each object in which something was found.
     :raises TypeError: for a class that is none of OCPI's objects, and for what cannot
         be called.
+    :ivar schema: the class.
     :ivar refused: how many were left out.
     :ivar passed: how many were kept although their form is wrong.
     """
@@ -49,7 +50,7 @@ class Judged:
                 "told= is a function of an object and of a list of what is wrong"
                 " with it."
             )
-        self._schema = schema
+        self.schema = schema
         self._lenient = lenient
         self._told = told
         self.refused = 0
@@ -62,7 +63,7 @@ class Judged:
             found: list[Violation] = []
             try:
                 judged = judge(
-                    self._schema, item, lenient=self._lenient, told=found.append
+                    self.schema, item, lenient=self._lenient, told=found.append
                 )
             except ValidationError as error:
                 self.refused += 1
@@ -85,6 +86,6 @@ class Judged:
         places = [one for one in self._places if one][:_MOST]
         where = f", as at {', '.join(places)}" if places else ""
         return (
-            f"{self.refused} of class {self._schema.__name__} that are left out, and"
+            f"{self.refused} of class {self.schema.__name__} that are left out, and"
             f" {self.passed} of wrong form that are kept{where}"
         )

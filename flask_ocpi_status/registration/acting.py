@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from flask import current_app
 
@@ -11,18 +10,14 @@ from ..exchange.state import present_app
 from ..parties.parties import Parties
 from ..parties.parties import Party
 from ..parties.stores import parties_of
-from ..peers.settings import PeerSettings
 from ..peers.settings import demand_extra
 from ..transport.platform import CredentialsRole
 from ..transport.quirks import Quirk
 from ..transport.tokens import CredentialsToken
 
-if TYPE_CHECKING:
-    from ..peers.peer import Peer
-
 
 class ActingFirst:
-    """Registers with other parties, renews and ends that, and calls them.
+    """Registers with other parties, and renews and ends that.
 
     It has no state: all of it is the app's, whose context it is used in.
     """
@@ -76,16 +71,6 @@ class ActingFirst:
         from .leaving import leave
 
         return leave(present_app(), party)
-
-    def peer(self, party: Party) -> Peer:
-        """Return what calls a party, from a context of the app.
-
-        See :class:`flask_ocpi_status.peers.peer.Peer`.
-        """
-        demand_extra()
-        from ..peers.peer import Peer
-
-        return Peer(party, PeerSettings.of(current_app.config))
 
     @property
     def parties(self) -> Parties:
