@@ -191,6 +191,7 @@ class Caller:
             failure = error.with_traceback(None)
         except Exception as error:
             failure = too_late() if deadline.passed else failure_of(error, outside)
+        failure.sent = exchange.sent
         raise failure
 
     def _read(self, response: requests.Response) -> bytes:

@@ -69,6 +69,8 @@ class PeerError(Exception):
     :param violations: what the party finds wrong with what was sent, in its own words,
         shortened: 100 at most.
     :param more: whether there are more than these.
+    :ivar sent: whether anything may have come to the party: not, if no connection came
+        about.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class PeerError(Exception):
         self.retry_after = retry_after
         self.data = data
         self.violations = tuple(violations)
+        self.sent = True
 
 
 def _told(summary: str, violations: Sequence[Violation], more: bool) -> str:

@@ -105,6 +105,7 @@ class Exchange:
     :param deadline: of the call, at which nothing more is read.
     :param max_answer: how many bytes come off the wire behind the head of the answer:
         of its body, as it is sent, with all that frames it.
+    :ivar sent: whether anything may have come to the other side.
     """
 
     def __init__(
@@ -113,6 +114,7 @@ class Exchange:
         self.confidential = confidential
         self.deadline = deadline
         self.max_answer = max_answer
+        self.sent = False
 
     def __enter__(self) -> Self:
         self._before = _EXCHANGE.set(self)
@@ -256,6 +258,7 @@ class WireHTTPConnection(HTTPConnection):
         if self.sock is None:
             self.connect()
         head = confidential.head(data)
+        _EXCHANGE.get().sent = True
         # Whatever ends the sending, the frames that it leaves behind have a view of
         # what is there no more.
         try:
