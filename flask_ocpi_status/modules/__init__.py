@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from .acting.telling import ocpi_replied as ocpi_replied
 from .keeping.concerned import concerned as concerned
 from .keeping.documents import Documents as Documents
 from .keeping.documents import Kept as Kept
@@ -19,6 +20,7 @@ from .keeping.documents import Key as Key
 from .keeping.documents import Shelf as Shelf
 from .keeping.documents import Source as Source
 from .keeping.memory import MemoryDocuments as MemoryDocuments
+from .keeping.owed import NotOwed as NotOwed
 from .keeping.replies import Reply as Reply
 from .operation import Collection as Collection
 from .operation import Module as Module
@@ -36,6 +38,7 @@ __all__ = [
     "Key",
     "MemoryDocuments",
     "Module",
+    "NotOwed",
     "OCPIPlatform",
     "Operation",
     "Reply",
@@ -44,6 +47,7 @@ __all__ = [
     "Source",
     "concerned",
     "ocpi_received",
+    "ocpi_replied",
 ]
 
 

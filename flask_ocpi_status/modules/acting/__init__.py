@@ -1,4 +1,7 @@
 """What a platform does of its own accord, and what comes of what it was asked for.
 
-``acting`` is what an app calls.
+``acting`` is what an app calls. ``results`` finds out what came of something, in
+steps; ``posting`` sends it, in the ``words`` of the version, and ``telling`` says what
+became of it. ``watching`` begins what nobody is at. ``profiles`` tells of charging
+profiles that have changed.
 """

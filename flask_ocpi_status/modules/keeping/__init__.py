@@ -3,6 +3,10 @@
 ``documents`` says what a place for them has to be able to do. ``memory`` and ``sql``
 are such places; both page by ``moments``, the moments of the last change, and by
 ``bookmarks``, which say where a page ended. ``tables`` has the tables of the one in a
-database and ``statements`` what is asked of them. ``replies`` is what is owed to those
-who have asked for something, and ``sql_replies`` where a database notes it.
+database and ``statements`` what is asked of them.
+
+``notes`` is what a platform notes of its own doings. ``owed`` is a result that is owed
+to who has asked for something and ``replies`` where that is noted; ``profiles`` is who
+has set a charging profile. ``sql_replies`` and ``sql_profiles`` note it in a database,
+``apart`` from the transaction of the app where it is no part of that.
 """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
+from .profiles import MemorySetters
+from .profiles import Setters
 from .replies import MemoryReplies
 from .replies import Replies
 
@@ -14,6 +16,8 @@ class Notes:
     """Where it is noted; without anything else in memory.
 
     :param replies: what is owed to others.
+    :param setters: who has set charging profiles.
     """
 
     replies: Replies = field(default_factory=MemoryReplies)
+    setters: Setters = field(default_factory=MemorySetters)
