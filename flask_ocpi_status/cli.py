@@ -21,8 +21,12 @@ from .exchange.apps import named_contracts
 from .inspection.command import validate
 from .modules.acting.command import ask
 from .modules.command import modules
+from .modules.working import work
 from .registration.commands import COMMANDS
 from .tabular import print_table
+
+#: The commands that do something with an app.
+_OF_AN_APP = (ask, work, *COMMANDS)
 
 
 class Shared(click.Group):
@@ -41,7 +45,7 @@ class Shared(click.Group):
         if own is None:
             app = app_of(context, look=True)
         else:
-            app = _unless_broken(context, look=own in (ask, *COMMANDS))
+            app = _unless_broken(context, look=own in _OF_AN_APP)
         theirs = self._of_app(context, app)
         other = None if theirs is None else theirs.get_command(context, name)
         if own is not None and other is not None:
@@ -84,7 +88,7 @@ def ocpi() -> None:
     """Status contracts, objects, and the parties that OCPI is spoken with."""
 
 
-for command in (ask, demo, modules, validate, *COMMANDS):
+for command in (demo, modules, validate, *_OF_AN_APP):
     ocpi.add_command(command)
 
 

@@ -18,6 +18,7 @@ from .exchange.context import Exchange
 from .exchange.context import current_request
 from .exchange.context import exchange_of
 from .exchange.state import AppState
+from .exchange.state import beginnings_of
 from .parties.stores import load_stored_party
 from .registration.blueprint import exempt_from_csrf
 from .views.misuse import refuse_other_versions
@@ -66,6 +67,8 @@ def _seal(app: Flask, state: AppState, early: Preprocessor) -> None:
     catch_named(app, state)
     put_functions_in_contract(app, state.scopes)
     _put_hooks_in_place(app, state, early)
+    for begin in beginnings_of(app):
+        begin()
     state.seal()
     if not state.opens_early:
         # Last: it is what other requests wait for.

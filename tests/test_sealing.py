@@ -16,6 +16,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import ocpi_request
 from flask_ocpi_status.exchange import context
+from flask_ocpi_status.exchange.state import beginnings_of
 from tests.table import table
 
 Told = list[str]
@@ -185,3 +186,14 @@ def test_flasks_own_limit_of_a_body_may_be_lowered_while_the_app_runs():
     assert client.post("/ocpi/", json="x" * 50, headers=KNOWN).status_code == 200
     app.config["MAX_CONTENT_LENGTH"] = 10
     assert client.post("/ocpi/", json="x" * 50, headers=KNOWN).status_code == 413
+
+
+def test_what_is_to_be_done_at_the_first_request_is_done_once():
+    app = Flask(__name__)
+    OCPIStatus(app)
+    done = []
+    beginnings_of(app).append(lambda: done.append(app.name))
+    assert done == []
+    for _ in range(2):
+        app.test_client().get("/")
+    assert done == [app.name]

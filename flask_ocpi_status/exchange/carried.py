@@ -31,8 +31,9 @@ class Carried(NamedTuple):
     routing: Routing = UNROUTED
 
 
-_NOTHING: Final = Carried()
-_HERE: Final[ContextVar[Carried]] = ContextVar("ocpi-carried", default=_NOTHING)
+#: Of no message.
+NOTHING: Final = Carried()
+_HERE: Final[ContextVar[Carried]] = ContextVar("ocpi-carried", default=NOTHING)
 
 
 def carried() -> Carried:

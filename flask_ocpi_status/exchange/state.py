@@ -34,6 +34,9 @@ EXTENSION: Final = "ocpi_status"
 #: many apps, and is to keep none of them alive.
 _STATE: Final = "_ocpi_status"
 
+#: The attribute of the app itself that holds what is to be done at its first request.
+_BEGINNINGS: Final = "_ocpi_beginnings"
+
 #: Returns the party that a credentials token belongs to, of whatever class it is.
 TokenLoader = Callable[[CredentialsToken], Any]
 #: Is told of a receiver that the platform does not host; may raise.
@@ -169,6 +172,12 @@ def name_of(party: Any) -> str | None:
     except Exception:
         return None
     return name if isinstance(name, str) else None
+
+
+def beginnings_of(app: App) -> list[Callable[[], object]]:
+    """Return what is to be done at an app's first request, to add to it."""
+    beginnings: list[Callable[[], object]] = app.__dict__.setdefault(_BEGINNINGS, [])
+    return beginnings
 
 
 def state_of(app: App) -> AppState:

@@ -18,6 +18,7 @@ from typing import Final
 
 from .acting.answered import Unanswered as Unanswered
 from .acting.pushed import ocpi_pushed as ocpi_pushed
+from .acting.telling import ocpi_replied as ocpi_replied
 from .keeping.concerned import concerned as concerned
 from .keeping.documents import Documents as Documents
 from .keeping.documents import Kept as Kept
@@ -25,6 +26,7 @@ from .keeping.documents import Key as Key
 from .keeping.documents import Shelf as Shelf
 from .keeping.documents import Source as Source
 from .keeping.memory import MemoryDocuments as MemoryDocuments
+from .keeping.owed import NotOwed as NotOwed
 from .keeping.questions import Question as Question
 from .keeping.replies import Reply as Reply
 from .operation import Collection as Collection
@@ -44,6 +46,7 @@ __all__ = [
     "Key",
     "MemoryDocuments",
     "Module",
+    "NotOwed",
     "OCPIPlatform",
     "Operation",
     "Question",
@@ -56,6 +59,7 @@ __all__ = [
     "concerned",
     "ocpi_pushed",
     "ocpi_received",
+    "ocpi_replied",
 ]
 
 

@@ -17,6 +17,9 @@ from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
 from ..registration import RegistrationBlueprint
 from .acting.acting import Acting
+from .acting.outcomes import sweep_from_the_first_request
+from .acting.results import work
+from .acting.watching import watch_from_the_first_request
 from .common import Common
 from .common import keep_platform
 from .deciding import Deciding
@@ -164,6 +167,8 @@ class OCPIPlatform(Deciding, Acting):
             ours = common.locations.readable("Location", self._home)
             self._home.locations = None if ours is None else ours.find
         keep_platform(app, common)
+        watch_from_the_first_request(app, common, work)
+        sweep_from_the_first_request(app, common)
         for blueprint in blueprints(
             self._sides,
             versions=self.versions,

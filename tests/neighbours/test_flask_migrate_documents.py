@@ -20,7 +20,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import inspect
 
 from flask_ocpi_status.modules.keeping.documents import Kept, Key, Shelf
-from flask_ocpi_status.modules.keeping.replies import Owed, Reply
+from flask_ocpi_status.modules.keeping.owed import Owed, after
+from flask_ocpi_status.modules.keeping.profiles import Setter
 from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 from flask_ocpi_status.parties import SQLParties
 
@@ -76,11 +77,13 @@ def use():
         assert documents.put(key, Kept({{"id": own}}, "2.2.1"), None)
         assert documents.put(key, Kept({{"id": own}}, "2.2.1"), documents.get(key))
     assert documents.delete(key)
-    owed = Owed.of(Reply("x"), None, "PUT", "2.2.1", "https://a.example/", 30)
+    owed = Owed("x", "p", None, "PUT", "2.2.1", "https://a.example/", after(30))
     documents.notes.replies.owe(owed)
+    documents.notes.setters.note("p", "S1", Setter("a"))
     db.session.commit()
     documents.recount()
     assert documents.notes.replies.owed("x") == owed
+    assert documents.notes.setters.of("p", "S1") == Setter("a")
     db.session.commit()
     db.session.remove()
 

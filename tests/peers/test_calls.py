@@ -148,7 +148,7 @@ def test_a_deadline_holds_for_a_connection_that_is_used_again(partner):
 
 def test_a_port_without_a_listener_is_unreachable():
     with nobody() as url:
-        fails(url, Reason.UNREACHABLE)
+        assert not fails(url, Reason.UNREACHABLE).sent
 
 
 def test_a_name_that_does_not_resolve_is_unreachable(monkeypatch):
@@ -156,7 +156,8 @@ def test_a_name_that_does_not_resolve_is_unreachable(monkeypatch):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", no_name)
-    fails("https://partner.example", Reason.UNREACHABLE, insecure=False)
+    url = "https://partner.example"
+    assert not fails(url, Reason.UNREACHABLE, insecure=False).sent
     fails("http://partner.example", Reason.UNREACHABLE)
 
 
@@ -176,7 +177,7 @@ def test_a_name_that_does_not_resolve_is_unreachable(monkeypatch):
     ],
 )
 def test_a_broken_answer_is_as_good_as_none(partner, answer):
-    fails(partner.always(answer).url, Reason.UNREACHABLE)
+    assert fails(partner.always(answer).url, Reason.UNREACHABLE).sent
 
 
 @pytest.mark.parametrize("answer", [hang, drip_headers, drip_body])

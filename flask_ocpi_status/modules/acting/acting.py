@@ -5,9 +5,10 @@ Rules: OCPI 2.2.1, Transport and format, "Push and pull"; the modules.
 
 from __future__ import annotations
 
+from .answers import Answers
 from .asks import Asks
 from .pushes import Pushes
 
 
-class Acting(Asks, Pushes):
+class Acting(Answers, Asks, Pushes):
     """A platform, as far as it acts."""

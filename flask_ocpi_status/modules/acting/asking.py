@@ -33,9 +33,9 @@ from ...transport.routing import PartyId
 from ..chargingprofiles import CHARGING_PROFILES
 from ..commands import COMMANDS
 from ..common import Common
+from ..keeping.owed import new_id
 from ..keeping.questions import Question
 from ..keeping.questions import changed
-from ..keeping.replies import new_id
 from ..misuse import check_name
 from ..misuse import check_seconds
 from ..operation import RECEIVER

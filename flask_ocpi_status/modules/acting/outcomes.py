@@ -16,12 +16,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from flask.sansio.app import App
+
 from ...answers.monitoring import fit
 from ...answers.monitoring import logger
 from ...background.starting import Overloaded
 from ...background.starting import once_certain
 from ...background.starting import start
 from ...exchange.context import ocpi_request
+from ...exchange.state import beginnings_of
 from ...exchange.state import present_app
 from ...objects.judging.normal import Document
 from ...transport.pagination import instant
@@ -137,11 +140,24 @@ def sweep() -> float | None:
     return None if first is None else max(0.0, (first - now).total_seconds())
 
 
+def sweep_from_the_first_request(app: App, common: Common) -> None:
+    """Have the app told of what an earlier process has left untold."""
+    if RESULT in common.hooks:
+        beginnings_of(app).append(_sweep_later)
+
+
 def clear(common: Common) -> None:
     """Forget the questions that were over a while ago, so that they do not pile up."""
     states = _TOLD if RESULT in common.hooks else _ANY
     before = datetime.now(UTC) - _KEPT
     common.notes.questions.clear(common.name, before, states)
+
+
+def _sweep_later() -> None:
+    try:
+        start(sweep)
+    except Overloaded:
+        logger.warning("Nobody is told of questions yet: too much is waiting.")
 
 
 def _start(platform: str, id: str, delay: float = 0) -> None:

@@ -3,7 +3,11 @@
 ``documents`` says what a place for them has to be able to do. ``memory`` and ``sql``
 are such places; both page by ``moments``, the moments of the last change, and by
 ``bookmarks``, which say where a page ended. ``tables`` has the tables of the one in a
-database and ``statements`` what is asked of them. ``replies`` is what is owed to those
-who have asked for something, ``questions`` what was asked of them; ``sql_replies`` and
-``sql_questions`` are where a database notes it, ``apart`` from the app's transactions.
+database and ``statements`` what is asked of them.
+
+``notes`` is what a platform notes of its own doings. ``owed`` is a result that is owed
+to who has asked for something and ``replies`` where that is noted; ``questions`` is
+what was asked of others; ``profiles`` is who has set a charging profile.
+``sql_replies``, ``sql_questions`` and ``sql_profiles`` note it in a database, ``apart``
+from the transaction of the app where it is no part of that.
 """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
+from .profiles import MemorySetters
+from .profiles import Setters
 from .questions import MemoryQuestions
 from .questions import Questions
 from .replies import MemoryReplies
@@ -16,8 +18,10 @@ class Notes:
     """Where it is noted; without anything else in memory.
 
     :param replies: what is owed to others.
+    :param setters: who has set charging profiles.
     :param questions: what was asked of them.
     """
 
     replies: Replies = field(default_factory=MemoryReplies)
+    setters: Setters = field(default_factory=MemorySetters)
     questions: Questions = field(default_factory=MemoryQuestions)

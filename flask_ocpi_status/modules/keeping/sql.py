@@ -40,6 +40,7 @@ from .documents import check_possible
 from .moments import moment_of
 from .moments import sortable
 from .notes import Notes
+from .sql_profiles import SQLSetters
 from .sql_questions import SQLQuestions
 from .sql_replies import SQLReplies
 from .statements import EACH
@@ -76,7 +77,9 @@ class SQLDocuments:
     def __init__(self, session: Session | scoped_session[Any]) -> None:
         check_session(session)
         self.session: Final = session
-        self.notes: Final = Notes(SQLReplies(session), SQLQuestions(session))
+        self.notes: Final = Notes(
+            SQLReplies(session), SQLSetters(session), SQLQuestions(session)
+        )
 
     def get(self, key: Key) -> Kept | None:
         """Return what is kept under a key; ``None`` for nothing."""

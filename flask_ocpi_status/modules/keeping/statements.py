@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter
 from sqlalchemy import Column
 from sqlalchemy import ColumnElement
 from sqlalchemy import Select
+from sqlalchemy import Table
 from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import exists
@@ -137,6 +138,17 @@ def count(dialect: str) -> Any:
     return noted.on_conflict_do_update(
         index_elements=list(COUNTS.primary_key.columns),
         set_={"documents": _C.documents + noted.excluded.documents},
+    )
+
+
+@cache
+def instead(dialect: str, table: Table) -> Any:
+    """Return what puts a row where there may be one with the same primary key."""
+    new = _insert(dialect)(table).values({one.name: _given(one) for one in table.c})
+    keys = list(table.primary_key.columns)
+    rest = [one.name for one in table.c if one.name not in {key.name for key in keys}]
+    return new.on_conflict_do_update(
+        index_elements=keys, set_={name: new.excluded[name] for name in rest}
     )
 
 

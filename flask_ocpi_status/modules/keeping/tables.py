@@ -1,4 +1,4 @@
-"""The tables of documents, of how many there are, of what is owed, and of questions.
+"""The tables of documents, of how many there are, and of what comes later.
 
 They are of types that every migration tool can write down. Documents are texts of JSON,
 so that a number stays exactly as it was sent, whatever the engine does with JSON.
@@ -81,13 +81,43 @@ REPLIES: Final = Table(
     "ocpi_replies",
     metadata,
     Column("id", String(64), primary_key=True),
+    Column("platform", String(LONGEST), nullable=False),
     Column("party", String(255)),
     Column("what", String(LONGEST), nullable=False),
     Column("version", String(16), nullable=False),
     Column("url", Text, nullable=False),
-    # In UTC and of one length, as above.
+    # In UTC and of one length, as above; the others too.
     Column("due", String(26), nullable=False),
-    Index("ix_ocpi_replies_due", "due"),
+    # The end of a reservation, which can be cancelled until then.
+    Column("until", String(26)),
+    # What is handed on by who asked: two parties as in NL-ABC, and an id of any length.
+    Column("receiver", String(8)),
+    Column("sender", String(8)),
+    Column("correlation_id", Text),
+    # What finds the result out, and the result: texts of JSON.
+    Column("function", Text),
+    Column("arguments", Text, nullable=False),
+    Column("result", Text),
+    Column("state", String(8), nullable=False),
+    # Until when a process has it for itself, and how many had it before.
+    Column("leased", String(26)),
+    Column("revision", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Index("ix_ocpi_replies_due", "platform", "state", "due"),
+)
+
+#: Who has set the charging profile of a session last, and is told when it changes.
+PROFILES: Final = Table(
+    "ocpi_profiles",
+    metadata,
+    Column("platform", String(LONGEST), primary_key=True),
+    # In lower case.
+    Column("session_id", String(LONGEST), primary_key=True),
+    Column("party", String(255), nullable=False),
+    Column("receiver", String(8)),
+    Column("sender", String(8)),
+    Column("changed", String(26), nullable=False),
+    Index("ix_ocpi_profiles_changed", "platform", "changed"),
 )
 
 QUESTIONS: Final = Table(

@@ -11,20 +11,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC
+from datetime import datetime
+from functools import partial
 from typing import Any
 from typing import Final
 
 from marshmallow import ValidationError
 
+from ...background.starting import once_certain
 from ...errors import UnknownLocation
+from ...exchange.carried import carried
 from ...exchange.context import ocpi_request
 from ...objects.judging.normal import Document
 from ...objects.patching import has_part
 from ...parties.parties import Party
+from ...transport.instants import moment
 from ...violations import outside
-from ..keeping.replies import Owed
+from ..acting.results import owe
+from ..keeping.owed import Owed
+from ..keeping.owed import after
+from ..keeping.owed import new_id
+from ..keeping.profiles import Setter
+from ..keeping.replies import Promise
 from ..keeping.replies import Reply
-from ..keeping.replies import new_id
 from .decided import decided
 from .decided import with_word
 from .place import Part
@@ -38,6 +48,8 @@ View = Callable[..., Any]
 _ACCEPTED: Final = "ACCEPTED"
 _REJECTED: Final = "REJECTED"
 _NOT_SUPPORTED: Final = "NOT_SUPPORTED"
+#: The method that sets a charging profile.
+_SETS: Final = "PUT"
 #: A number of seconds; no profile is longer than these are.
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 
@@ -50,26 +62,77 @@ def ask(place: Place) -> View:
     def view(body: Document | None = None, **names: str) -> Any:
         query = _query(place)
         wanted: Document = {**query, **(body or {})}
-        url = callable_url(wanted["response_url"])
+        callable_url(wanted["response_url"])
         _check_token(place, wanted)
         if not isinstance(asked, Asked):
             return _said(place, _NOT_SUPPORTED, 0)
-        reply = Reply(new_id())
         heard = place.heard(body)
         if heard is None:  # the app's version has no words for it
             return _said(place, _REJECTED, asked.timeout)
-        # What the URL says goes before what is unknown in the body.
-        told = _obeyed(place, asked, wanted, {**heard, **query, **names}, reply)
+        reply = Reply(new_id())
+        try:
+            # What the URL says goes before what is unknown in the body.
+            told = _obeyed(place, asked, wanted, {**heard, **query, **names}, reply)
+        finally:
+            promise = reply.close()
         said = _said(place, told, asked.timeout)
         if _word(said) == _ACCEPTED:
-            place.common.notes.replies.owe(
-                Owed.of(
-                    reply, _party_name(), name, place.row.version, url, asked.timeout
-                )
-            )
+            _owe(place, reply.id, promise, wanted, after(_timeout(said, asked.timeout)))
+            if name == _SETS:
+                _note_setter(place, names["session_id"])
         return said
 
     return view
+
+
+def _owe(
+    place: Place, id: str, promise: Promise | None, wanted: Document, due: datetime
+) -> None:
+    """Note what is owed, and begin with it once that is certain."""
+    function, arguments = promise or (None, "[]")
+    owed = Owed(
+        id,
+        place.common.name,
+        _party_name(),
+        place.row.operation.asked,
+        place.row.version,
+        wanted["response_url"],
+        due,
+        _until(place, wanted),
+        carried(),
+        function,
+        arguments,
+    )
+    place.common.notes.replies.owe(owed)
+    once_certain(partial(owe, place.common, owed))
+
+
+def _timeout(said: Any, timeout: int) -> int:
+    """Return the seconds for which the caller waits, as the answer may say."""
+    meant = said.get("timeout") if isinstance(said, dict) else None
+    return meant if isinstance(meant, int) else timeout
+
+
+def _until(place: Place, wanted: Document) -> datetime | None:
+    """Return the end of a reservation, if it is one that we could cancel.
+
+    Until 2.1.1 no word says so.
+    """
+    ends = wanted.get("expiry_date")
+    if ends is None or not place.row.edition.features.roles:
+        return None
+    try:
+        return moment(ends).astimezone(UTC)
+    except OverflowError:  # outside of the years that there are
+        return None
+
+
+def _note_setter(place: Place, session_id: str) -> None:
+    """Note who has set a charging profile, if it can be told when it changes."""
+    party = _party_name()
+    if party is not None:
+        setter = Setter(party, carried().routing)
+        place.common.notes.setters.note(place.common.name, session_id, setter)
 
 
 def _obeyed(

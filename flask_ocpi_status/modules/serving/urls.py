@@ -6,6 +6,8 @@ is no address inside of our own network, and none of another party's.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import current_app
 from marshmallow import ValidationError
 
@@ -24,18 +26,39 @@ def callable_url(url: str) -> str:
 
     :raises ValidationError: for one that may not, and for one of another party's.
     """
-    insecure = current_app.config["OCPI_STATUS_INSECURE_PEERS"]
+    caller = ocpi_request.party
     try:
-        check_url(url, insecure=insecure)
+        return check_theirs(url, caller if isinstance(caller, Party) else None)
     except ForbiddenURL as error:
         raise ValidationError({"response_url": [str(error)]}) from None
-    caller, where = ocpi_request.party, origin(url)
-    if not isinstance(caller, Party) or where in (own := _origins(caller)):
+
+
+def check_theirs(url: str, party: Party | None) -> str:
+    """Return a URL that a party has named, if it may be called for it now.
+
+    :param party: ``None`` for one that has not registered.
+    :raises ForbiddenURL: for one that may not, and for one of another party's.
+    """
+    insecure = current_app.config["OCPI_STATUS_INSECURE_PEERS"]
+    check_url(url, insecure=insecure)
+    where = origin(url)
+    if party is None or where in (own := _origins(party)):
         return url
-    for other in parties_of(current_app).all():
-        if other.name != caller.name and _is_of(where, _origins(other), own):
-            raise ValidationError({"response_url": ["It is another party's."]})
+    if any(_is_of(where, theirs, own) for theirs in _others(party)):
+        raise ForbiddenURL("It is another party's.")
     return url
+
+
+def is_at_home(url: str, party: Party) -> bool:
+    """Whether a URL that may be called is at the party's own host.
+
+    Its port need not be that of the others, unless other parties have that host too.
+    """
+    where, own = origin(url), _origins(party)
+    if where in own:
+        return True
+    shared = {one[1] for theirs in _others(party) for one in theirs}
+    return where[:2] in {one[:2] for one in own} and where[1] not in shared
 
 
 def _is_of(where: _Origin, theirs: set[_Origin], own: set[_Origin]) -> bool:
@@ -45,6 +68,12 @@ def _is_of(where: _Origin, theirs: set[_Origin], own: set[_Origin]) -> bool:
     """
     hosts = {host for _, host, _ in theirs} - {host for _, host, _ in own}
     return where in theirs or where[1] in hosts
+
+
+def _others(party: Party) -> Iterator[set[_Origin]]:
+    for other in parties_of(current_app).all():
+        if other.name != party.name:
+            yield _origins(other)
 
 
 def _origins(party: Party) -> set[_Origin]:

@@ -8,18 +8,24 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from flask_ocpi_status.exchange.carried import Carried
+from flask_ocpi_status.modules.keeping.owed import Owed
+from flask_ocpi_status.modules.keeping.owed import after
+from flask_ocpi_status.modules.keeping.owed import new_id
 from flask_ocpi_status.modules.keeping.replies import MemoryReplies
-from flask_ocpi_status.modules.keeping.replies import Owed
-from flask_ocpi_status.modules.keeping.replies import Reply
-from flask_ocpi_status.modules.keeping.replies import new_id
 from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 from flask_ocpi_status.modules.keeping.sql_replies import SQLReplies
 
 URL = "https://emsp.example/commands/START_SESSION/1"
 
 
-def owed(party: str | None = "windkracht", url: str = URL) -> Owed:
-    return Owed.of(Reply(new_id()), party, "START_SESSION", "2.2.1", url, 30)
+def owed(
+    party: str | None = "windkracht", url: str = URL, due: datetime | None = None
+) -> Owed:
+    carried = Carried("chain", party)
+    what = "START_SESSION"
+    due = due or after(30)
+    return Owed(new_id(), "p", party, what, "2.2.1", url, due, carried=carried)
 
 
 @pytest.mark.parametrize("party", ["windkracht", None, "Größe"])
@@ -52,6 +58,15 @@ def test_it_is_owed_once_the_request_has_succeeded(sql: SQLDocuments) -> None:
         assert later.owed(other.id) == other
 
 
+def test_what_the_app_says_is_said_when_it_commits(sql: SQLDocuments) -> None:
+    one = owed()
+    sql.notes.replies.owe(one)
+    sql.session.commit()
+    assert sql.notes.replies.answer(one.id, "{}")
+    sql.session.rollback()
+    assert sql.notes.replies.take(one.id, after(60)) is None
+
+
 @pytest.mark.parametrize(
     "due",
     [
@@ -61,7 +76,7 @@ def test_it_is_owed_once_the_request_has_succeeded(sql: SQLDocuments) -> None:
     ],
 )
 def test_it_is_due_at_a_moment(sql: SQLDocuments, due: datetime) -> None:
-    one = Owed("id", None, "PUT", "2.2.1", URL, due)
+    one = owed(due=due)
     sql.notes.replies.owe(one)
 
-    assert sql.notes.replies.owed("id") == one
+    assert sql.notes.replies.owed(one.id) == one

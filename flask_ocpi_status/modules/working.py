@@ -1,0 +1,122 @@
+"""The command ``flask ocpi work``."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+from typing import Any
+from typing import Final
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+
+from ..background.starting import Overloaded
+from ..background.tasks import Task
+from ..background.tasks import arguments_of
+from ..background.tasks import name_of
+from ..background.threads import Threads
+from ..exchange.state import present_app
+from ..exchange.state import state_of
+from .acting.outcomes import sweep
+from .acting.results import step
+from .acting.telling import ocpi_replied
+from .common import Common
+from .common import platform_named
+from .common import platforms_of
+from .keeping.owed import Owed
+from .keeping.owed import now
+from .keeping.replies import MemoryReplies
+
+#: The seconds between two looks.
+_PAUSE: Final = 1.0
+#: The seconds in which what was begun may end when it is stopped. What does not is
+#: there for another process.
+_GRACE: Final = 30.0
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what there is to do now, and end.")
+@with_appcontext
+def work(once: bool) -> None:
+    """Find out and post the results that the app owes, until it is stopped.
+
+    It takes what no process of the app is at: what one that was killed has left behind,
+    or what is answered where no request comes. The app is told too of what it has asked
+    others, and nothing has come of in time.
+    """
+    app = present_app()
+    platforms = _platforms(app)
+    stopped = Event()
+    threads = Threads()
+    with ocpi_replied.connected_to(_print, sender=app):
+        if once:
+            _begin(app, platforms, threads)
+            threads.wait()
+            _wait_for(app)
+            return
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, lambda *_: stopped.set())
+        click.echo("Looking after what is owed. Stop it with Ctrl-C.")
+        while not stopped.is_set():
+            _begin(app, platforms, threads)
+            stopped.wait(_PAUSE)
+        threads.wait(_GRACE)
+
+
+def _platforms(app: Flask) -> list[Common]:
+    """Return the platforms whose results are known outside of their process.
+
+    :raises click.ClickException: when there is none.
+    """
+    platforms = list(platforms_of(app).values())
+    if not platforms:
+        raise click.ClickException("The app has no platform that could owe anything.")
+    kept = [
+        one for one in platforms if not isinstance(one.notes.replies, MemoryReplies)
+    ]
+    if not kept:
+        raise click.ClickException(
+            "What the app owes is kept in the memory of its process; give the platform"
+            " a session=, and SQLDocuments on it."
+        )
+    return kept
+
+
+def _begin(app: Flask, platforms: list[Common], threads: Threads) -> None:
+    """Begin with all that is to be done and that nobody is at."""
+    sweep()
+    present = now()
+    for common in platforms:
+        for owed in common.notes.replies.open(common.name):
+            if owed.next <= present:
+                _start(app, owed, threads)
+
+
+def _wait_for(app: Flask) -> None:
+    """Wait for what this process itself does of the tasks that were begun."""
+    background = state_of(app).background
+    if isinstance(background, Threads):
+        background.wait(_GRACE)
+
+
+def _start(app: Flask, owed: Owed, threads: Threads) -> None:
+    arguments = arguments_of(owed.platform, owed.id)
+    task = Task(name_of(steps, {}), arguments, owed.lane)
+    try:
+        threads.start(app, task)
+    except Overloaded:
+        return  # it is there when it is looked again
+
+
+def steps(platform: str, id: str) -> None:
+    """Do all that is to be done for something that is owed: a task."""
+    common = platform_named(platform)
+    while step(common, id) is not None:
+        pass
+
+
+def _print(
+    _: Flask, *, what: str, party: str | None, became: str, **_more: Any
+) -> None:
+    click.echo(f"{what} of {party or 'a party that has not registered'}: {became}")
