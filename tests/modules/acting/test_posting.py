@@ -150,6 +150,19 @@ def test_our_token_goes_to_the_party_s_own_host_alone(
     assert partner.requests[0].token
 
 
+def test_on_a_host_that_parties_share_it_goes_to_the_party_s_own_port_alone(
+    small: Operator, partner: Partner
+) -> None:
+    other = "http://127.0.0.1:9"
+    small.register("other", other, "2.2.1", PartyId("FR", "OTH"), "t2")
+    with Partner() as third:
+        for one in (partner, third):
+            small.ask(f"{welcoming(one).url}{RESULTS}")
+            assert small.became() == "posted"
+        assert "authorization" not in third.requests[0].headers
+    assert partner.requests[0].token
+
+
 def test_a_url_that_has_become_another_party_s_is_not_called(small: Operator) -> None:
     with Partner() as other:
         welcoming(other)
