@@ -87,10 +87,10 @@ def announce(exchange: Exchange, http_status: int) -> None:
     :param http_status: that of the answer, whatever the host has made of it.
     """
     record: Record | None = exchange.record
+    failed = http_status >= 400 or (record is not None and record.answer.failed)
+    _finish(exchange, failed)
     if record is None:
         return
-    if exchange.afterwards:
-        _finish(exchange, record, http_status)
     if record.answer.failed or exchange.remarks or ocpi_answered.receivers:
         fields = fields_of(exchange, record, http_status)
         if record.answer.failed:
@@ -104,20 +104,19 @@ def announce(exchange: Exchange, http_status: int) -> None:
     record.outcome.exception = record.outcome.malformed = None
 
 
-def _finish(exchange: Exchange, record: Record, http_status: int) -> None:
+def _finish(exchange: Exchange, failed: bool) -> None:
     """Do what is to be done after a success, and nothing after a failure.
 
     A transaction is committed by now. What fails here cannot be answered any more.
     """
-    if record.answer.failed or http_status >= 400:
-        return
     while exchange.afterwards:  # what is done may have more come of it
         acts, exchange.afterwards = exchange.afterwards, ()
-        for act in acts:
+        for act in () if failed else acts:
             try:
                 act()
             except Exception:
                 logger.exception("What was to be done after an answer failed.")
+    exchange.succeeded = not failed
 
 
 def fields_of(exchange: Exchange, record: Record, http_status: int) -> dict[str, Any]:
@@ -128,9 +127,9 @@ def fields_of(exchange: Exchange, record: Record, http_status: int) -> dict[str,
     return {
         "contract": exchange.contract.name,
         "endpoint": exchange.endpoint,
-        "party": _fit(exchange.party_name),
-        "request_id": _fit(exchange.request_id),
-        "correlation_id": _fit(exchange.correlation_id),
+        "party": fit(exchange.party_name),
+        "request_id": fit(exchange.request_id),
+        "correlation_id": fit(exchange.correlation_id),
         "http_status": http_status,
         "status_code": record.answer.code,
         "outcome": outcome_word(record.outcome),
@@ -204,7 +203,7 @@ def _log(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> None:
             "returned" if error is None else type(error).__name__,
             answer.http,
             "-" if answer.code is None else answer.code,
-            _fit(exchange.method),
+            fit(exchange.method),
             exchange.endpoint or "no endpoint",
             exchange.contract.name,
             _places(fields["pointers"]),
@@ -247,7 +246,7 @@ def _places(pointers: Sequence[str]) -> str:
     return f", at {shown}{f' and {more} more' if more > 0 else ''}"
 
 
-def _fit(text: str | None) -> str | None:
+def fit(text: str | None) -> str | None:
     """Make a text fit for a line of a log: whoever sent it may be hostile."""
     return None if text is None else ascii(text[:_LONGEST])[1:-1]
 

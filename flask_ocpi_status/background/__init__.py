@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from .starting import Background as Background
 from .starting import Overloaded as Overloaded
+from .starting import once_certain as once_certain
+from .starting import start as start
 from .threads import Threads as Threads
 
-__all__ = ["Background", "Overloaded", "Threads"]
+__all__ = ["Background", "Overloaded", "Threads", "once_certain", "start"]
