@@ -1,7 +1,8 @@
 """What is done after the answer, or of its own accord: one seam for all of it.
 
-``tasks`` is what a task is, ``starting`` has it begin when that is certain, ``running``
-does it. ``threads`` and ``celery`` are where.
+``tasks`` is what a task is, ``starting`` has it begin when that is certain (``commits``
+knows when a transaction is), and ``running`` does it. ``threads`` (with ``pool`` and
+``lanes``) is where.
 """
 
 from __future__ import annotations
@@ -12,4 +13,10 @@ from .starting import once_certain as once_certain
 from .starting import start as start
 from .threads import Threads as Threads
 
-__all__ = ["Background", "Overloaded", "Threads", "once_certain", "start"]
+__all__ = [
+    "Background",
+    "Threads",
+    "Overloaded",
+    "start",
+    "once_certain",
+]
