@@ -2,11 +2,13 @@
 
 ``tasks`` is what a task is, ``starting`` has it begin when that is certain (``commits``
 knows when a transaction is), and ``running`` does it. ``threads`` (with ``pool`` and
-``lanes``) is where.
+``lanes``) and ``celery`` (with ``broker``) are where.
 """
 
 from __future__ import annotations
 
+from .broker import BrokerUnreachable as BrokerUnreachable
+from .celery import Celery as Celery
 from .starting import Background as Background
 from .starting import Overloaded as Overloaded
 from .starting import once_certain as once_certain
@@ -16,7 +18,9 @@ from .threads import Threads as Threads
 __all__ = [
     "Background",
     "Threads",
+    "Celery",
     "Overloaded",
+    "BrokerUnreachable",
     "start",
     "once_certain",
 ]

@@ -17,6 +17,7 @@ from flask import stream_with_context
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import UnknownLocation
+from flask_ocpi_status.background import Celery
 from flask_ocpi_status.background import Overloaded
 from flask_ocpi_status.background import Threads
 from flask_ocpi_status.background import once_certain
@@ -247,6 +248,7 @@ def test_what_cannot_be_done_elsewhere_is_told_when_it_is_started(
     ("background", "told"),
     [
         (Threads, "not a type; pass an object, as in Threads"),
+        (Celery, "not a type; pass an object"),
         (4, "not an int; pass an object"),
         (Flask("app"), "not a Flask; pass an object"),
         (threading.Thread(), "not a Thread; pass an object"),
