@@ -17,6 +17,7 @@ from .answers.handlers import take_over_app
 from .answers.provider import default_of
 from .background import Background
 from .background import Threads
+from .background.starting import check_background
 from .blueprint import enrol
 from .codec import Codec
 from .config import DEFAULTS
@@ -97,6 +98,7 @@ class OCPIStatus(ActingFirst):
         # But for these: they may be given at any time, and are asked by every app.
         self._hooks = Hooks()
         _check_store(parties)
+        check_background(background)
         if app is not None:
             self.init_app(app)
 
@@ -106,6 +108,7 @@ class OCPIStatus(ActingFirst):
         *,
         contract: Contract | str | None = None,
         parties: Parties | None = None,
+        background: Background | None = None,
     ) -> None:
         """Set an app up, before or after its blueprints are registered.
 
@@ -115,13 +118,15 @@ class OCPIStatus(ActingFirst):
         :param contract: the app's contract, before the instance's and the
             configuration's.
         :param parties: the app's store of parties, before the instance's.
+        :param background: where the app's tasks are done, before the instance's.
         :raises RuntimeError: when the app is set up already.
         :raises LookupError: when there is no contract of the name.
-        :raises TypeError: for a store that is none.
+        :raises TypeError: for a store that is none, and for what does no tasks.
         :raises ValueError: for a key that there is not, and for one whose value cannot
             be used.
         """
         _check_store(parties)
+        check_background(background)
         if EXTENSION in app.extensions:
             raise RuntimeError(
                 "The app answers in contract already; call init_app once for each app,"
@@ -152,7 +157,7 @@ class OCPIStatus(ActingFirst):
             platform=Platform.of(app.config["OCPI_STATUS_ROLES"]),
             hooks=self._hooks,
             parties=self._parties if parties is None else parties,
-            background=self._background or Threads(),
+            background=background or self._background or Threads(),
         )
         state.background.init_app(app)
         app.extensions[EXTENSION] = self

@@ -87,10 +87,10 @@ def announce(exchange: Exchange, http_status: int) -> None:
     :param http_status: that of the answer, whatever the host has made of it.
     """
     record: Record | None = exchange.record
+    failed = http_status >= 400 or (record is not None and record.answer.failed)
+    _finish(exchange, failed)
     if record is None:
         return
-    if exchange.afterwards:
-        _finish(exchange, record, http_status)
     if record.answer.failed or exchange.remarks or ocpi_answered.receivers:
         fields = fields_of(exchange, record, http_status)
         if record.answer.failed:
@@ -104,20 +104,19 @@ def announce(exchange: Exchange, http_status: int) -> None:
     record.outcome.exception = record.outcome.malformed = None
 
 
-def _finish(exchange: Exchange, record: Record, http_status: int) -> None:
+def _finish(exchange: Exchange, failed: bool) -> None:
     """Do what is to be done after a success, and nothing after a failure.
 
     A transaction is committed by now. What fails here cannot be answered any more.
     """
-    if record.answer.failed or http_status >= 400:
-        return
     while exchange.afterwards:  # what is done may have more come of it
         acts, exchange.afterwards = exchange.afterwards, ()
-        for act in acts:
+        for act in () if failed else acts:
             try:
                 act()
             except Exception:
                 logger.exception("What was to be done after an answer failed.")
+    exchange.succeeded = not failed
 
 
 def fields_of(exchange: Exchange, record: Record, http_status: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from ..answers.monitoring import fit
 from ..answers.monitoring import logger
 from ..exchange.carried import carrying
 from .tasks import Task
@@ -17,10 +18,24 @@ def run(app: Flask, task: Task) -> None:
         try:
             called(task, tasks_of(app))
         except Exception:
-            logger.exception(
-                "A task failed: %s (lane %s, party %s, correlation id %s).",
-                task.name,
-                task.lane or "-",
-                task.carried.party or "-",
-                task.carried.correlation_id or "-",
-            )
+            tell_failed(task)
+
+
+def tell_failed(task: Task) -> None:
+    """Log the exception that a task has ended with, where it is handled."""
+    ids = ids_of(task)
+    logger.exception(
+        "A task failed: %s (lane %s, party %s, correlation id %s).",
+        *ids.values(),
+        extra=ids,
+    )
+
+
+def ids_of(task: Task) -> dict[str, str]:
+    """Return what a line of the log tells of a task: nothing of its arguments."""
+    return {
+        "task": fit(task.name) or "-",
+        "lane": fit(task.lane) or "-",
+        "party": fit(task.carried.party) or "-",
+        "correlation_id": fit(task.carried.correlation_id) or "-",
+    }

@@ -6,6 +6,7 @@ is answered with a success, or the transaction that it stands in is committed.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 from typing import Protocol
@@ -15,8 +16,10 @@ from flask import has_request_context
 
 from ..exchange.carried import carried
 from ..exchange.context import claimed_exchange
+from ..exchange.leaving import once_left
 from ..exchange.state import present_app
 from ..exchange.state import state_of
+from ..naming.article import kind_of
 from .tasks import Task
 from .tasks import arguments_of
 from .tasks import name_of
@@ -24,7 +27,11 @@ from .tasks import tasks_of
 
 
 class Overloaded(RuntimeError):
-    """So much is waiting that nothing more is taken."""
+    """So much is waiting that nothing more is taken, or nothing can be: it is not done.
+
+    Whoever has asked for it goes on: what is owed stays owed, what is told once was not
+    told.
+    """
 
 
 class Background(Protocol):
@@ -83,14 +90,43 @@ def once_certain(act: Callable[[], object], session: Any = None) -> None:
     """Call a function when it is certain that what goes on here has happened.
 
     In a request that is answered in contract that is when a success leaves, and never
-    if it is a failure. Elsewhere it is after the commit of the session's transaction,
-    if one goes on; and at once without one.
+    if it is a failure: the answer says what has happened, whatever session is given.
+    Elsewhere it is after the commit of the session's transaction, if one goes on; never
+    after a rollback, nor what was asked for in a savepoint that was gone back to. If
+    the transaction ends by neither, it is not done, and that is logged. Without a
+    transaction it is at once.
 
-    :param session: of SQLAlchemy; what has no ``in_transaction`` has none that could be
-        waited for.
+    What fails then is logged. At once, it is raised.
+
+    :param session: of SQLAlchemy, or its ``scoped_session``. When another one commits
+        cannot be known: outside of a request that is at once, so ask after the commit.
     """
     exchange = claimed_exchange() if has_request_context() else None
     if exchange is not None:
-        exchange.afterwards = (*exchange.afterwards, act)
-    else:
-        act()
+        once_left(exchange, act)
+        return
+    if session is not None and "sqlalchemy.orm" in sys.modules:
+        from .commits import after_commit
+        from .commits import transaction_of
+
+        transaction = transaction_of(session)
+        if transaction is not None:
+            after_commit(transaction, act)
+            return
+    act()
+
+
+def check_background(background: object) -> None:
+    """Refuse what does no tasks.
+
+    :raises TypeError: with the remedy.
+    """
+    if background is None:
+        return
+    if isinstance(background, type) or not all(
+        callable(getattr(background, name, None)) for name in ("init_app", "start")
+    ):
+        raise TypeError(
+            f"background= takes what does tasks, not {kind_of(background)}; pass an"
+            " object, as in Threads(4) or Celery(celery_app)."
+        )

@@ -16,6 +16,7 @@ from flask.sansio.app import App
 from ..codec import dumps
 from ..codec import loads
 from ..exchange.carried import Carried
+from ..sync import late
 from ..transport.routing import PartyId
 from ..transport.routing import Routing
 
@@ -95,7 +96,7 @@ def name_of(function: Function, known: Mapping[str, Function]) -> str:
         found = function_of(name, {})
     except LookupError:
         found = None
-    if found != function:
+    if found is None or found != function:
         raise TypeError(
             f"{function!r} cannot be found by another process; define it at the top of"
             " a module, or give it a name with @platform.task."
@@ -115,7 +116,7 @@ def function_of(name: str, known: Mapping[str, Function]) -> Function:
         found: Any = import_module(module)
         for part in path.split("."):
             found = getattr(found, part)
-    except (AttributeError, ImportError, ValueError):
+    except (AttributeError, ImportError, TypeError, ValueError):
         found = None
     if not callable(found):
         raise LookupError(f"There is no function {name!r} in this process.")
@@ -123,10 +124,14 @@ def function_of(name: str, known: Mapping[str, Function]) -> Function:
 
 
 def called(task: Task, known: Mapping[str, Function]) -> Any:
-    """Call the function of a task with its arguments."""
+    """Call the function of a task with its arguments, in a context of the app.
+
+    It may be ``async``.
+    """
     token = _LANE.set(task.lane)
     try:
-        return function_of(task.name, known)(*loads(task.arguments, exact=True))
+        call = late(function_of(task.name, known))
+        return call(*loads(task.arguments, exact=True))
     finally:
         _LANE.reset(token)
 

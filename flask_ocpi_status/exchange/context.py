@@ -74,6 +74,7 @@ class Exchange:
     :ivar record: what it was answered with (``monitoring.Record``), if it was.
     :ivar remarks: what was wrong with the form of its body, and was let pass.
     :ivar afterwards: is called when the answer leaves, if it is a success.
+    :ivar succeeded: whether it was one; ``None`` as long as it has not left.
     :ivar check: is given what a success holds, and its text, before it leaves.
     :ivar started: the ``perf_counter()`` of the claim, in seconds.
     """
@@ -97,6 +98,7 @@ class Exchange:
         "routing",
         "started",
         "state",
+        "succeeded",
     )
 
     def __init__(self, claim: Claim, state: AppState, request: Request) -> None:
@@ -109,6 +111,7 @@ class Exchange:
         self.remarks: Sequence[Violation] = ()
         self.party_name: str | None = None
         self.afterwards: tuple[Callable[[], object], ...] = ()
+        self.succeeded: bool | None = None
         self.check: Callable[[Any, bytes], None] | None = None
         self._json: Any = _UNREAD
         self._party: Any = _UNREAD
@@ -216,12 +219,10 @@ class Exchange:
 
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers that every answer to the message carries."""
-        if self.ids is None:
+        ids = self.ids
+        if ids is None:
             return []
-        owed = [
-            (REQUEST_ID, self.ids.request_id),
-            (CORRELATION_ID, self.ids.correlation_id),
-        ]
+        owed = [(REQUEST_ID, ids.request_id), (CORRELATION_ID, ids.correlation_id)]
         if self.routing is UNROUTED:
             return owed
         return owed + self.routing.swapped().headers()
@@ -265,9 +266,7 @@ def current_exchange() -> Exchange | None:
     """
     request = current_request()
     known: Exchange | None = getattr(request, _EXCHANGE, _UNREAD)  # type: ignore[arg-type]
-    if known is _UNREAD:
-        return _find_exchange(request, state_of(current_app))
-    return known
+    return exchange_of(request, state_of(current_app)) if known is _UNREAD else known
 
 
 def exchange_of(request: Request, state: AppState) -> Exchange | None:

@@ -10,6 +10,7 @@ from typing import Literal
 from blinker import Namespace
 
 from ...exchange.context import ocpi_request
+from ...exchange.leaving import once_left
 from ..home import Home
 from ..keeping.documents import Kept
 from ..keeping.documents import Key
@@ -45,4 +46,4 @@ def tell(
     def afterwards() -> Any:
         send(document=home.own(kept, row.kept_as, row.module, **owner))
 
-    ocpi_request.afterwards = (*ocpi_request.afterwards, afterwards)
+    once_left(ocpi_request, afterwards)

@@ -1,0 +1,124 @@
+"""The end of a transaction of SQLAlchemy's: what waits for its commit is done after it.
+
+Imported when a session is given that waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+from typing import Final
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import SessionTransaction
+from sqlalchemy.orm import scoped_session
+
+from ..answers.monitoring import logger
+
+Act = Callable[[], object]
+
+#: The key of a session's ``info`` that leads to what waits for it.
+_WAITING: Final = "ocpi_status_waiting"
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What waits for a session.
+
+    :param acts: by the transaction, or the savepoint, that they were asked for in.
+    :param lost: how many were asked for in savepoints that were closed and nothing
+        else.
+    :param ends: how those ended that have: whether they were committed.
+    """
+
+    acts: dict[SessionTransaction, list[Act]] = field(default_factory=dict)
+    lost: int = 0
+    ends: dict[SessionTransaction, bool] = field(default_factory=dict)
+
+
+def transaction_of(session: Any) -> SessionTransaction | None:
+    """Return the transaction, or the savepoint, that goes on in a session.
+
+    :returns: ``None`` without any, and for what is no session of SQLAlchemy.
+    """
+    if isinstance(session, scoped_session):
+        session = session()
+    if not isinstance(session, Session):
+        return None
+    return session.get_nested_transaction() or session.get_transaction()
+
+
+def after_commit(transaction: SessionTransaction, act: Act) -> None:
+    """Call a function when a transaction is committed; never if it is rolled back.
+
+    One that was asked for in a savepoint is called when the whole transaction is
+    committed, if that was not gone back to. What fails is logged: the commit has
+    happened.
+    """
+    session = transaction.session
+    waiting = session.info.get(_WAITING)
+    if waiting is None:
+        waiting = session.info[_WAITING] = _Waiting()
+        event.listen(session, "after_commit", _committed)
+        event.listen(session, "after_rollback", _rolled_back)
+        event.listen(session, "after_transaction_end", _ended)
+    waiting.acts.setdefault(transaction, []).append(act)
+
+
+def _committed(session: Session) -> None:
+    _note(session, True)
+
+
+def _rolled_back(session: Session) -> None:
+    _note(session, False)
+
+
+def _note(session: Session, committed: bool) -> None:
+    """Note how that ends which SQLAlchemy tells of: the innermost savepoint, or all."""
+    transaction = transaction_of(session)
+    if transaction is not None:
+        session.info[_WAITING].ends[transaction] = committed
+
+
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    """Do what has waited for a transaction, or hand it on to the one around it."""
+    outer = transaction.parent
+    if outer is not None and not transaction.nested:
+        return  # of a flush
+    waiting: _Waiting = session.info[_WAITING]
+    acts = waiting.acts.pop(transaction, [])
+    committed = waiting.ends.pop(transaction, None)
+    if outer is not None:
+        _hand_on(waiting, acts, committed, outer)
+        return
+    lost, waiting.lost = waiting.lost, 0
+    if committed is None and (acts or lost):
+        logger.warning(
+            "What was to be done after a commit (%d) is not done: the session was"
+            " closed without one. Call session.commit(), or session.rollback() if"
+            " nothing was to be done.",
+            len(acts) + lost,
+        )
+    for act in acts if committed else ():
+        try:
+            act()
+        except Exception:
+            logger.exception("What was to be done after a commit failed.")
+
+
+def _hand_on(
+    waiting: _Waiting,
+    acts: list[Act],
+    committed: bool | None,
+    outer: SessionTransaction,
+) -> None:
+    """Have what was asked for in a savepoint wait for what is around it."""
+    while outer.parent is not None and not outer.nested:
+        outer = outer.parent
+    if committed:
+        waiting.acts.setdefault(outer, []).extend(acts)
+    elif committed is None:
+        waiting.lost += len(acts)
