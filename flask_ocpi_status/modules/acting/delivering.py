@@ -9,6 +9,7 @@ behaviour".
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -72,11 +73,12 @@ def deliver(*written: Any) -> None:
         correlation_id=carried().correlation_id or new_id(),
     ) as peer:
         calls = peer.calls(module_in(common, message.module), message.of)
+        began = monotonic()
         try:
             method = _send(calls, common, message)
         except PeerError as error:
             if is_silent(error):
-                pauses.failed(name, error)
+                pauses.failed(name, error, monotonic() - began)
             else:
                 pauses.answered(name)
             tell(message, name, outcome_of(error), error=error)

@@ -58,11 +58,15 @@ class Pauses:
             pause.skipped += 1
             return True
 
-    def failed(self, party: str, error: PeerError) -> None:
-        """Be told that a call has failed, and give the party a pause."""
+    def failed(self, party: str, error: PeerError, took: float = 0.0) -> None:
+        """Be told that a call has failed, and give the party a pause.
+
+        :param took: the seconds that it took. Its first pause is not shorter than that:
+            else a party that hangs would keep a thread busy most of the time.
+        """
         with self._lock:
             pause = self._pauses.setdefault(party, _Pause())
-            seconds = min(FIRST * 2 ** min(pause.failures, 30), LONGEST)
+            seconds = max(FIRST, took) * 2 ** min(pause.failures, 30)
             seconds = min(max(seconds, error.retry_after or 0), LONGEST)
             pause.failures += 1
             pause.until = monotonic() + seconds

@@ -56,11 +56,13 @@ class SQLSetters:
         self._session.execute(statement, {f"_{key}": one for key, one in named.items()})
 
     def of(self, platform: str, session_id: str) -> Setter | None:
-        """Return who has set the profile of a session."""
+        """Return who has set the profile of a session, as it is committed."""
         if not is_possible(session_id):
             return None
         named = {"_platform": platform, "_session_id": session_id.lower()}
-        row = self._session.execute(_OF, named).first()
+        # To look begins no transaction of the app's, which it would have to end.
+        with apart(self._session, PROFILES) as connection:
+            row = connection.execute(_OF, named).first()
         return None if row is None else Setter(row.party, read_routing(row))
 
     def prune(self, platform: str, before: datetime) -> None:

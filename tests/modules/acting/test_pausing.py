@@ -59,6 +59,17 @@ def test_each_pause_is_twice_as_long_up_to_the_longest(clock):
     assert lengths == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
 
 
+@table(("took", "lengths"), [(0.1, [1, 2, 4]), (10, [10, 20, 40]), (900, [300] * 3)])
+def test_a_pause_is_as_long_as_the_party_has_held_us_up(clock, took, lengths):
+    pauses = Pauses()
+    for length in lengths:
+        pauses.failed("par", TIMEOUT, took)
+        clock[0] += length - 0.25
+        assert pauses.skips("par")
+        clock[0] += 0.5
+        assert not pauses.skips("par")
+
+
 @table(("asked", "length"), [(10, 10), (0.1, 1), (10_000, 300), (None, 1)])
 def test_a_party_may_ask_for_more_within_bounds(clock, asked, length):
     pauses = Pauses()
