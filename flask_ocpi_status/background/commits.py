@@ -1,5 +1,8 @@
 """The end of a transaction of SQLAlchemy's: what waits for its commit is done after it.
 
+SQLAlchemy begins a transaction with whatever is read. So nothing waits for one in which
+nothing was written, as far as that is known: who only reads need not commit.
+
 Imported when a session is given that waits.
 """
 
@@ -10,8 +13,10 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 from typing import Final
+from weakref import WeakSet
 
 from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.orm import scoped_session
@@ -20,8 +25,12 @@ from ..answers.monitoring import logger
 
 Act = Callable[[], object]
 
-#: The key of a session's ``info`` that leads to what waits for it.
+#: The keys of a session's ``info`` that lead to what waits for it, and to whether
+#: something was written in its transaction.
 _WAITING: Final = "ocpi_status_waiting"
+_WRITTEN: Final = "ocpi_status_written"
+#: The sessions of which it is known what they write.
+_WATCHED: Final[WeakSet[Any]] = WeakSet()
 
 
 @dataclass(slots=True)
@@ -39,15 +48,53 @@ class _Waiting:
     ends: dict[SessionTransaction, bool] = field(default_factory=dict)
 
 
+def watch(session: Any) -> None:
+    """Have it known of a session from now on whether its transactions write anything.
+
+    What is written over its connection alone is not seen.
+    """
+    if isinstance(session, Session | scoped_session) and session not in _WATCHED:
+        _WATCHED.add(session)
+        event.listen(session, "after_flush", _flushed)
+        event.listen(session, "do_orm_execute", _executed)
+        event.listen(session, "after_transaction_end", _forget)
+
+
 def transaction_of(session: Any) -> SessionTransaction | None:
     """Return the transaction, or the savepoint, that goes on in a session.
 
-    :returns: ``None`` without any, and for what is no session of SQLAlchemy.
+    :returns: ``None`` without any, for one that has only read, and for what is no
+        session of SQLAlchemy.
     """
+    is_watched = session in _WATCHED
     if isinstance(session, scoped_session):
         session = session()
-    if not isinstance(session, Session):
+    if not isinstance(session, Session) or (is_watched and not _has_written(session)):
         return None
+    return _present(session)
+
+
+def _has_written(session: Session) -> bool:
+    if session.info.get(_WRITTEN, False):
+        return True
+    return bool(session.new or session.dirty or session.deleted)
+
+
+def _flushed(session: Session, _: object) -> None:
+    session.info[_WRITTEN] = True
+
+
+def _executed(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info[_WRITTEN] = True
+
+
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_WRITTEN, None)
+
+
+def _present(session: Session) -> SessionTransaction | None:
     return session.get_nested_transaction() or session.get_transaction()
 
 
@@ -78,7 +125,7 @@ def _rolled_back(session: Session) -> None:
 
 def _note(session: Session, committed: bool) -> None:
     """Note how that ends which SQLAlchemy tells of: the innermost savepoint, or all."""
-    transaction = transaction_of(session)
+    transaction = _present(session)
     if transaction is not None:
         session.info[_WAITING].ends[transaction] = committed
 

@@ -94,7 +94,8 @@ def once_certain(act: Callable[[], object], session: Any = None) -> None:
     Elsewhere it is after the commit of the session's transaction, if one goes on; never
     after a rollback, nor what was asked for in a savepoint that was gone back to. If
     the transaction ends by neither, it is not done, and that is logged. Without a
-    transaction it is at once.
+    transaction it is at once, and so it is in one that has only read, where the session
+    is that of a platform.
 
     What fails then is logged. At once, it is raised.
 
@@ -114,6 +115,14 @@ def once_certain(act: Callable[[], object], session: Any = None) -> None:
             after_commit(transaction, act)
             return
     act()
+
+
+def watch_session(session: Any) -> None:
+    """Have it known of a session whether there is anything to wait for in it."""
+    if "sqlalchemy.orm" in sys.modules:
+        from .commits import watch
+
+        watch(session)
 
 
 def check_background(background: object) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from flask.sansio.app import App
 
 from ..answers.transactions import check_session
+from ..background.starting import watch_session
 from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
 from ..registration import RegistrationBlueprint
@@ -84,6 +85,7 @@ class OCPIPlatform(Deciding, Acting):
         self.versions = check_versions(versions, home)
         if session is not None:
             check_session(session)
+            watch_session(session)
         self._session = session
         self._home = Home(home, check_decisions(decisions or {}))
         self._notes: Notes | None = None

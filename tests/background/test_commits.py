@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from flask_ocpi_status.background import once_certain
+from flask_ocpi_status.background.starting import watch_session
 from tests.table import table
 
 pytest.importorskip("sqlalchemy", reason="It needs the extra 'sqlalchemy'.")
@@ -19,6 +20,7 @@ pytest.importorskip("sqlalchemy", reason="It needs the extra 'sqlalchemy'.")
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.event import registry
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Mapped
@@ -366,3 +368,63 @@ def test_nothing_is_kept_of_a_session_that_is_gone(engine):
     for _ in range(100):
         use()
     assert kept() <= before
+
+
+READS: list[Any] = [
+    lambda session: session.scalar(sa.select(Thing)),
+    lambda session: session.get(Thing, 1),
+    lambda session: session.connection(),
+    lambda session: session.begin_nested(),
+]
+WRITES: list[Any] = [
+    lambda session: session.add(Thing(id=2)),
+    lambda session: begun(session, 2),
+    lambda session: session.delete(session.get_one(Thing, 1)),
+    lambda session: setattr(session.get_one(Thing, 1), "id", 3),
+    lambda session: session.execute(sa.insert(Thing).values(id=2)),
+    lambda session: session.execute(sa.update(Thing).values(id=Thing.id + 1)),
+    lambda session: session.execute(sa.delete(Thing)),
+    lambda session: session.execute(sa.text("DELETE FROM nothing WHERE 1 = 0")),
+]
+
+
+@pytest.fixture
+def watched(session: Any) -> Any:
+    begun(session)
+    session.commit()
+    watch_session(session)
+    watch_session(session)
+    return session
+
+
+@table("read", READS)
+def test_nothing_waits_for_a_transaction_that_has_only_read(watched, read):
+    DONE.clear()
+    read(watched)
+    ask(watched)
+    assert DONE == ["act"]
+    ask(watched, "again")
+    assert DONE == ["act", "again"]
+    watched.rollback()
+
+
+@pytest.mark.parametrize("write", WRITES[:-1])
+def test_what_is_written_is_waited_for(watched, write):
+    watched.scalar(sa.select(Thing))
+    write(watched)
+    ask(watched)
+    assert DONE == []
+    watched.rollback()
+    assert DONE == []
+    ask(watched, "behind")
+    watched.scalar(sa.select(Thing))
+    ask(watched, "behind it")
+    assert DONE == ["behind", "behind it"]
+
+
+def test_a_text_may_write(watched):
+    with pytest.raises(DatabaseError):
+        WRITES[-1](watched)
+    ask(watched)
+    assert DONE == []
+    watched.rollback()
