@@ -19,7 +19,7 @@ from .demo.command import demo
 from .exchange.apps import app_of
 from .exchange.apps import named_contracts
 from .inspection.command import validate
-from .modules.acting.command import ask
+from .modules.acting.asking.command import ask
 from .modules.command import modules
 from .modules.working import work
 from .registration.commands import COMMANDS

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
-from .acting.answered import Unanswered as Unanswered
-from .acting.pushed import ocpi_pushed as ocpi_pushed
-from .acting.telling import ocpi_replied as ocpi_replied
+from .acting.answering.telling import ocpi_replied as ocpi_replied
+from .acting.asking.answered import Unanswered as Unanswered
+from .acting.pushing.pushed import ocpi_pushed as ocpi_pushed
 from .keeping.concerned import concerned as concerned
 from .keeping.documents import Documents as Documents
 from .keeping.documents import Kept as Kept

@@ -18,9 +18,9 @@ from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
 from ..registration import RegistrationBlueprint
 from .acting.acting import Acting
-from .acting.outcomes import sweep_from_the_first_request
-from .acting.results import work
-from .acting.watching import watch_from_the_first_request
+from .acting.answering.results import work
+from .acting.answering.watching import watch_from_the_first_request
+from .acting.asking.outcomes import sweep_from_the_first_request
 from .common import Common
 from .common import keep_platform
 from .deciding import Deciding

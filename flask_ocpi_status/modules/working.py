@@ -18,9 +18,9 @@ from ..background.tasks import name_of
 from ..background.threads import Threads
 from ..exchange.state import present_app
 from ..exchange.state import state_of
-from .acting.outcomes import sweep
-from .acting.results import step
-from .acting.telling import ocpi_replied
+from .acting.answering.results import step
+from .acting.answering.telling import ocpi_replied
+from .acting.asking.outcomes import sweep
 from .common import Common
 from .common import platform_named
 from .common import platforms_of

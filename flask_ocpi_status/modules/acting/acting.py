@@ -5,9 +5,9 @@ Rules: OCPI 2.2.1, Transport and format, "Push and pull"; the modules.
 
 from __future__ import annotations
 
-from .answers import Answers
-from .asks import Asks
-from .pushes import Pushes
+from .answering.answers import Answers
+from .asking.asks import Asks
+from .pushing.pushes import Pushes
 
 
 class Acting(Answers, Asks, Pushes):

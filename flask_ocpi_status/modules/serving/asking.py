@@ -28,7 +28,7 @@ from ...objects.patching import has_part
 from ...parties.parties import Party
 from ...transport.instants import moment
 from ...violations import outside
-from ..acting.results import owe
+from ..acting.answering.results import owe
 from ..keeping.owed import Owed
 from ..keeping.owed import after
 from ..keeping.owed import new_id

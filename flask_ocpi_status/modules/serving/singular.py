@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from ...errors import InvalidParameters
 from ...objects.judging.normal import Document
-from ..acting.outcomes import came
+from ..acting.asking.outcomes import came
 from ..chargingprofiles import RESULTS
 from ..keeping.documents import Kept
 from .decided import decided

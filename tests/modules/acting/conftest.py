@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flask_ocpi_status.modules.acting import posting
-from flask_ocpi_status.modules.acting import results
+from flask_ocpi_status.modules.acting.answering import posting
+from flask_ocpi_status.modules.acting.answering import results
 from tests.modules.keeping.places import ENGINES
 from tests.modules.keeping.places import database_url
 from tests.partners.partner import Partner

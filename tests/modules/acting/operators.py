@@ -26,8 +26,8 @@ from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules import SQLDocuments
 from flask_ocpi_status.modules import ocpi_replied
-from flask_ocpi_status.modules.acting.results import work
-from flask_ocpi_status.modules.acting.watching import watch_of
+from flask_ocpi_status.modules.acting.answering.results import work
+from flask_ocpi_status.modules.acting.answering.watching import watch_of
 from flask_ocpi_status.parties.parties import Endpoint
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.transport.platform import CredentialsRole

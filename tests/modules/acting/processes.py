@@ -14,8 +14,8 @@ from typing import Any
 from flask.cli import ScriptInfo
 from sqlalchemy import make_url
 
-from flask_ocpi_status.modules.acting import posting
-from flask_ocpi_status.modules.acting import results
+from flask_ocpi_status.modules.acting.answering import posting
+from flask_ocpi_status.modules.acting.answering import results
 from flask_ocpi_status.modules.keeping import sql_replies
 
 from .operators import LONG

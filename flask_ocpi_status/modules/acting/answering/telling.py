@@ -1,0 +1,64 @@
+"""The signal and the log of what was owed, and what has become of it."""
+
+from __future__ import annotations
+
+from typing import Final
+from typing import Literal
+
+from blinker import Namespace
+
+from ....answers.monitoring import logger
+from ....exchange.state import present_app
+from ....peers.failures import PeerError
+
+#: What became of a result.
+Became = Literal["posted", "failed", "late"]
+
+#: Sent by the app for each result that was owed, when it is posted, cannot be, or is
+#: too late: with ``platform`` (its name), ``reply_id``, ``party`` (the name of who
+#: asked; ``None`` for one that has not registered), ``what`` (the command, or the
+#: method of a charging profile), ``correlation_id``, ``became`` (``"posted"``,
+#: ``"failed"`` or ``"late"``) and ``error`` (a :class:`.PeerError`; ``None`` where no
+#: call failed). It holds nothing of the result. For a profile that has changed it is
+#: sent too: ``what`` is ``"ActiveChargingProfile"`` then, and ``reply_id`` is ``None``.
+ocpi_replied: Final = Namespace().signal("ocpi-replied")
+
+_SENTENCES: Final[dict[Became, str]] = {
+    "failed": "could not be sent",
+    "late": "is sent no more",
+}
+
+
+def tell(
+    became: Became,
+    error: PeerError | None = None,
+    *,
+    platform: str,
+    party: str | None,
+    what: str,
+    reply_id: str | None = None,
+    correlation_id: str | None = None,
+) -> None:
+    """Tell what has become of a result. Nothing that listens can spoil it."""
+    if became in _SENTENCES:
+        logger.warning(
+            "What came of %s %s (reply %s, party %s, correlation id %s): %s",
+            *(what, _SENTENCES[became], reply_id or "-", party or "-"),
+            correlation_id or "-",
+            "Its time was over." if error is None else error.summary,
+        )
+    app = present_app()
+    try:
+        ocpi_replied.send(
+            app,
+            _async_wrapper=app.ensure_sync,
+            platform=platform,
+            reply_id=reply_id,
+            party=party,
+            what=what,
+            correlation_id=correlation_id,
+            became=became,
+            error=error,
+        )
+    except Exception:
+        logger.exception("What listens to ocpi_replied failed.")

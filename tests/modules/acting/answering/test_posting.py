@@ -1,0 +1,233 @@
+"""A result is posted once, whatever its party does, and only where it may go."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from time import sleep
+from typing import Any
+
+import pytest
+
+from flask_ocpi_status.modules.acting.answering import posting
+from flask_ocpi_status.peers import PeerError
+from flask_ocpi_status.peers import Reason
+from flask_ocpi_status.transport.routing import PartyId
+from tests.partners import partner as that
+from tests.partners.partner import Partner
+
+from ..operators import OURS
+from ..operators import RESULTS
+from ..operators import Operator
+from ..operators import welcoming
+
+
+@pytest.fixture
+def small(partner: Partner) -> Iterator[Operator]:
+    """An operator that notes in memory what it owes."""
+    operator = Operator(welcoming(partner).url)
+    yield operator
+    partner.stop()  # whatever hangs ends
+    operator.stop()
+
+
+SECRET = "hunter2"
+
+
+@pytest.mark.parametrize(
+    "answer, reason",
+    [
+        (that.close_before, Reason.UNREACHABLE),
+        (that.close_midway, Reason.UNREACHABLE),
+        (that.raw(b"\x00\x01 no HTTP at all\r\n\r\n"), Reason.UNREACHABLE),
+        (that.error(404), Reason.HTTP),
+        (that.error(503, {"Retry-After": "0"}), Reason.HTTP),
+        (that.envelope(status=401, status_code=2000), Reason.HTTP),
+        (that.plain(b"<html>hunter2</html>"), Reason.NOT_JSON),
+        (that.plain(b'{"result": "hunter2"}'), Reason.NO_ENVELOPE),
+        (that.envelope(None, 2001, status_message=SECRET), Reason.STATUS_CODE),
+        (that.redirect("https://elsewhere.example/hunter2", 307), Reason.REDIRECT),
+        (that.redirect("/other", 308), Reason.REDIRECT),
+        (that.big(10_000_000), Reason.TOO_LARGE),
+    ],
+)
+def test_what_may_have_come_is_posted_once_and_its_failure_is_told(
+    small: Operator,
+    partner: Partner,
+    caplog: pytest.LogCaptureFixture,
+    answer: Any,
+    reason: Reason,
+) -> None:
+    small.app.config["OCPI_STATUS_PEER_MAX_BODY"] = 100_000
+    partner.always(answer)
+    with caplog.at_level(logging.INFO):
+        small.ask(f"{partner.url}{RESULTS}", headers={"X-Correlation-ID": "chain-9"})
+        told = small.told.get(timeout=60)
+
+    assert (told["became"], told["error"].reason) == ("failed", reason)
+    assert (told["party"], told["what"]) == ("partner", "START_SESSION")
+    assert (told["reply_id"], told["correlation_id"]) == (small.reply.id, "chain-9")
+    assert len(partner.requests) == 1
+    [row] = small.rows()
+    assert row.state == "failed"
+    [record] = [one for one in caplog.records if "could not be sent" in one.message]
+    for part in (small.reply.id, "partner", "chain-9"):
+        assert part in record.message
+    for secret in (SECRET, OURS, partner.url):
+        assert secret not in caplog.text
+
+
+@pytest.mark.parametrize("answer", sorted(that.ENDLESS, key=lambda one: one.__name__))
+def test_a_party_that_hangs_is_given_no_longer_than_there_is_time(
+    small: Operator, partner: Partner, answer: Any
+) -> None:
+    partner.always(answer)
+    small.obey = small.later(_accept, word={"result": "ACCEPTED", "timeout": 1})
+    small.ask(f"{partner.url}{RESULTS}")
+    told = small.told.get(timeout=60)
+
+    if told["became"] == "failed":  # a slow machine may be late by itself
+        assert told["error"].reason is Reason.TIMEOUT
+    assert len(partner.requests) <= 1
+
+
+def _accept() -> str:
+    return "ACCEPTED"
+
+
+def test_where_nobody_was_reached_it_is_tried_again_as_long_as_it_is_in_time(
+    small: Operator,
+) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+    small.ask(f"http://127.0.0.1:{port}{RESULTS}")
+    while not small.rows()[0].tries:
+        sleep(0.01)
+    with closing(socket.create_server(("127.0.0.1", port))) as server:
+        server.settimeout(60)
+        connection, _ = server.accept()
+        with connection, connection.makefile("rb") as lines:
+            assert lines.readline().startswith(b"POST ")
+            connection.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                b"Connection: close\r\n\r\n"
+                b'{"status_code": 1000, "timestamp": "2026-01-01T00:00:00Z"}'
+            )
+    assert small.became() == "posted"
+
+
+def test_a_party_that_is_never_there_is_told_of_when_the_time_is_over(
+    small: Operator,
+) -> None:
+    with that.nobody() as url:
+        small.obey = small.later(_accept, word={"result": "ACCEPTED", "timeout": 1})
+        small.ask(f"{url}{RESULTS}")
+        told = small.told.get(timeout=60)
+
+    assert told["became"] in ("failed", "late")
+    assert small.rows()[0].state == told["became"]
+
+
+# Where it may go
+
+
+def test_our_token_goes_to_the_party_s_own_host_alone(
+    small: Operator, partner: Partner
+) -> None:
+    small.ask(f"{partner.url}{RESULTS}")
+    assert small.became() == "posted"
+    # Another port of the same host is the party's; another name is not.
+    with Partner() as same, Partner(host="localhost") as other:
+        small.ask(f"{welcoming(same).url}{RESULTS}")
+        assert small.became() == "posted"
+        small.ask(f"{welcoming(other).url}{RESULTS}")
+        assert small.became() == "posted"
+        assert same.requests[0].token
+        assert "authorization" not in other.requests[0].headers
+        assert other.requests[0].headers["x-correlation-id"]
+    assert partner.requests[0].token
+
+
+def test_on_a_host_that_parties_share_it_goes_to_the_party_s_own_port_alone(
+    small: Operator, partner: Partner
+) -> None:
+    other = "http://127.0.0.1:9"
+    small.register("other", other, "2.2.1", PartyId("FR", "OTH"), "t2")
+    with Partner() as third:
+        for one in (partner, third):
+            small.ask(f"{welcoming(one).url}{RESULTS}")
+            assert small.became() == "posted"
+        assert "authorization" not in third.requests[0].headers
+    assert partner.requests[0].token
+
+
+def test_a_url_that_has_become_another_party_s_is_not_called(small: Operator) -> None:
+    with Partner() as other:
+        welcoming(other)
+
+        def obey(reply: Any) -> str:
+            reply.later(_accept)
+            # It registers while the command is under way.
+            small.register("other", other.url, "2.2.1", PartyId("FR", "OTH"), "t2")
+            return "ACCEPTED"
+
+        small.obey = obey
+        small.ask(f"{other.url}{RESULTS}")
+        told = small.told.get(timeout=60)
+        assert (told["became"], told["error"].reason) == ("failed", Reason.FORBIDDEN)
+        assert other.connections == 0
+
+
+def test_a_url_that_may_be_called_no_longer_is_not_called(
+    small: Operator, partner: Partner
+) -> None:
+    def obey(reply: Any) -> str:
+        reply.later(_accept)
+        small.app.config["OCPI_STATUS_INSECURE_PEERS"] = False
+        return "ACCEPTED"
+
+    small.obey = obey
+    small.ask(f"{partner.url}{RESULTS}")
+    told = small.told.get(timeout=60)
+
+    assert (told["became"], told["error"].reason) == ("failed", Reason.FORBIDDEN)
+    assert partner.connections == 0
+
+
+def test_a_party_that_has_gone_is_not_called(small: Operator, partner: Partner) -> None:
+    def obey(reply: Any) -> str:
+        reply.later(_accept)
+        small.parties.remove("partner")
+        return "ACCEPTED"
+
+    small.obey = obey
+    small.ask(f"{partner.url}{RESULTS}")
+    told = small.told.get(timeout=60)
+
+    assert (told["became"], told["error"].reason) == ("failed", Reason.FORBIDDEN)
+    assert partner.connections == 0
+
+
+@pytest.mark.parametrize(
+    "sent, reason, again",
+    [
+        (False, Reason.UNREACHABLE, True),
+        (False, Reason.TIMEOUT, True),
+        (False, Reason.FORBIDDEN, False),
+        (False, Reason.TLS, False),
+        (True, Reason.UNREACHABLE, False),
+        (True, Reason.TIMEOUT, False),
+    ],
+)
+def test_only_what_was_not_sent_is_tried_again(
+    small: Operator, partner: Partner, sent: bool, reason: Reason, again: bool
+) -> None:
+    small.obey = lambda reply: "ACCEPTED"
+    small.ask(f"{partner.url}{RESULTS}")
+    [owed] = small.rows()
+    error = PeerError(reason, "It failed.")
+    error.sent = sent
+
+    assert (posting._again(owed, error) is not None) is again

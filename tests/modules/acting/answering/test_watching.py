@@ -1,0 +1,167 @@
+"""As long as something is owed, it is looked after; and nobody looks for nothing."""
+
+from __future__ import annotations
+
+import gc
+import os
+from queue import Queue
+from typing import Any
+from weakref import ref
+
+import pytest
+from flask import Flask
+
+from flask_ocpi_status.exchange.state import beginnings_of
+from flask_ocpi_status.modules.acting.answering import watching
+from flask_ocpi_status.modules.acting.answering.watching import Watch
+from flask_ocpi_status.modules.keeping.owed import after
+from tests.partners.partner import Partner
+
+from ..operators import RESULTS
+from ..operators import Operator
+from ..operators import accepted
+
+
+class Broken:
+    """Notes in a database that fails some times."""
+
+    def __init__(self, replies: Any, times: int) -> None:
+        self._replies = replies
+        self.left = times
+        self.looked: Queue[int] = Queue()
+
+    def open(self, platform: str) -> Any:
+        self.looked.put(self.left)
+        if self.left:
+            self.left -= 1
+            raise RuntimeError("The database says hunter2.")
+        return self._replies.open(platform)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._replies, name)
+
+
+def ends(watch: Watch) -> None:
+    """Wait until it looks no more."""
+    thread = watch._thread
+    if thread is not None:
+        thread.join(60)
+        assert not thread.is_alive()
+
+
+def small(partner: Partner) -> Operator:
+    from ..operators import welcoming
+
+    return Operator(welcoming(partner).url)
+
+
+def spoil(operator: Operator, times: int, monkeypatch: pytest.MonkeyPatch) -> Broken:
+    monkeypatch.setattr(watching, "_AGAIN", 0.01)
+    notes = operator.platform._acts.notes
+    broken = Broken(notes.replies, times)
+    object.__setattr__(notes, "replies", broken)
+    return broken
+
+
+def test_a_database_that_fails_for_a_while_is_looked_at_again_without_its_words(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    operator = small(partner)
+    broken = spoil(operator, 3, monkeypatch)
+    operator.obey = operator.later(accepted)
+    # Its own task finds nothing: it is the watch that has to.
+    take, broken.take = broken._replies.take, lambda id, until: None
+    operator.ask(f"{partner.url}{RESULTS}")
+    while broken.looked.get(timeout=60):
+        pass
+    broken.take = take
+
+    assert operator.became() == "posted"
+    assert "cannot be looked at: RuntimeError" in caplog.text
+    assert "hunter2" not in caplog.text
+    operator.stop()
+
+
+def test_one_that_fails_for_good_is_let_be(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = small(partner)
+    broken = spoil(operator, 100, monkeypatch)
+    watch = watching.watch_of(operator.app, "roaming", lambda *_: None)
+    watch.look_at(after(0))
+    for _ in range(5):
+        broken.looked.get(timeout=60)
+    ends(watch)
+
+    assert watch._failures == 5
+    assert broken.looked.empty()
+
+
+def test_it_is_looked_once_where_nothing_is_owed(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = small(partner)
+    broken = spoil(operator, 0, monkeypatch)
+    operator.app.test_client().get("/ocpi/versions")
+    broken.looked.get(timeout=60)
+    watch = watching.watch_of(operator.app, "roaming", lambda *_: None)
+    ends(watch)
+
+    assert broken.looked.empty()
+
+
+def test_an_app_that_is_asked_for_nothing_is_not_looked_after() -> None:
+    from flask_ocpi_status import OCPIStatus
+    from flask_ocpi_status.modules import MemoryDocuments
+    from flask_ocpi_status.modules import OCPIPlatform
+
+    app = Flask(__name__)
+    OCPIStatus(app)
+    platform = OCPIPlatform("roaming", __name__)
+    platform.receiver("locations", MemoryDocuments())
+    app.register_blueprint(platform)
+
+    assert beginnings_of(app) == []
+
+
+def test_a_watch_keeps_no_app_alive() -> None:
+    app = Flask(__name__)
+    watch, gone = Watch(app, "roaming", lambda *_: None), ref(app)
+    del app
+    gc.collect()
+
+    assert gone() is None
+    watch._look()  # it does nothing, and asks for nothing more
+    assert watch._at is None
+
+
+def test_what_is_sooner_goes_first_and_stopping_ends_it() -> None:
+    app = Flask(__name__)
+    watch = Watch(app, "roaming", lambda *_: None)
+    late, soon = after(50), after(40)
+    watch.look_at(late)
+    watch.look_at(soon)
+    watch.look_at(late)
+    assert watch._at == soon
+    thread = watch._thread
+    watch.stop()
+    assert thread is not None
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="There are no forks here.")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_fork_looks_by_itself() -> None:
+    app = Flask(__name__)
+    watch = Watch(app, "roaming", lambda *_: None)
+    watch.look_at(after(50))
+    child = os.fork()
+    if not child:
+        watch.look_at(after(40))
+        alive = watch._thread is not None and watch._thread.is_alive()
+        os._exit(0 if alive else 1)
+    _, status = os.waitpid(child, 0)
+    watch.stop()
+
+    assert status == 0
