@@ -17,7 +17,9 @@ from functools import partial
 from typing import Any
 from typing import Final
 
+from flask import request
 from marshmallow import ValidationError
+from werkzeug.exceptions import MethodNotAllowed
 
 from ...background.starting import once_certain
 from ...errors import UnknownLocation
@@ -60,6 +62,9 @@ def ask(place: Place) -> View:
     asked = place.side.done.get(name)
 
     def view(body: Document | None = None, **names: str) -> Any:
+        if request.method == "HEAD":
+            # Flask has it wherever GET is; it asks for nothing to be begun.
+            raise MethodNotAllowed(_methods(place))
         query = _query(place)
         wanted: Document = {**query, **(body or {})}
         callable_url(wanted["response_url"])
@@ -83,6 +88,13 @@ def ask(place: Place) -> View:
         return said
 
     return view
+
+
+def _methods(place: Place) -> list[str]:
+    """Return the methods that a URL has."""
+    path = place.row.operation.path
+    every = place.row.module.of(place.row.version, place.row.operation.role)
+    return sorted({one.method for _, one in every if one.path == path})
 
 
 def _owe(

@@ -284,3 +284,11 @@ def test_an_unknown_location_is_200_by_whichever_method_something_is_asked(metho
     response = world.ask(method, PROFILE + query, body if method == "PUT" else None)
     assert told(response) == (200, 2003)
     assert response.json["data"]["result"] == "REJECTED"
+
+
+def test_nothing_is_begun_by_looking(worlds):
+    world = at(worlds)
+    response = world.ask("HEAD", f"{PROFILE}?duration=5&response_url={CALLBACK}")
+    assert (response.status_code, response.data) == (405, b"")
+    assert response.headers["Allow"] == "DELETE, GET, PUT"
+    assert world.heard == []
