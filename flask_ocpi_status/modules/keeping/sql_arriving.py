@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy import Row
 
+from ...codec import JSONError
 from ...codec import loads
 from . import statements
 from .arriving import Arrival
@@ -102,7 +103,10 @@ def _meant(key: Key, alike: Mapping[str, Row[Any]]) -> Row[Any] | None:
 def _settled(arrival: Arrival, row: Row[Any]) -> Settled:
     if row.version == arrival.version and row.document == arrival.text:
         return "unchanged"
-    there = Kept(loads(row.document, exact=True), row.version)
+    try:
+        there = Kept(loads(row.document, exact=True), row.version)
+    except JSONError:
+        return "changed"  # its row was changed by other means
     return settled_beside(arrival, there)
 
 

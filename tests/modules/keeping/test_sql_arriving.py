@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from flask_ocpi_status.codec import loads
 from flask_ocpi_status.modules.keeping import sql_arriving
@@ -14,6 +15,7 @@ from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
 from flask_ocpi_status.modules.keeping.sql import SQLDocuments
+from flask_ocpi_status.modules.keeping.tables import DOCUMENTS
 
 from .places import SHELF
 from .places import asked
@@ -80,6 +82,15 @@ def test_it_is_counted_by_whom_it_concerns(sql: SQLDocuments) -> None:
         assert found.total == total
     sql.recount()
     assert sql.page(shelf, since()).total == 4
+
+
+def test_what_is_no_json_any_more_is_replaced(sql: SQLDocuments) -> None:
+    sql.keep_all([arrival("L1", final=True)])
+    sql.session.execute(update(DOCUMENTS).values(document="{"))
+    assert sql.keep_all([arrival("L1", final=True)]) == ["changed"]
+    found = sql.get(arrival("L1").key)
+    assert found is not None
+    assert found.document == location("L1")
 
 
 def test_nothing_is_kept_of_nothing(sql: SQLDocuments) -> None:
