@@ -6,6 +6,8 @@ import argparse
 import json
 import math
 import sys
+from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 from . import acting
@@ -15,19 +17,28 @@ from . import hostile
 from . import modules
 from . import objects
 from . import parties
+from . import pulling
 from . import wire
 from .measure import Comparison
 from .memory import growth
 
 MEMORY_LIMIT = 2_000_000
-RUNS = {
+
+
+def _acting(**rounds: int) -> Iterable[Comparison]:
+    """Compare what a platform does of its own accord."""
+    yield from acting.run(**rounds)
+    yield from pulling.run(**rounds)
+
+
+RUNS: dict[str, Callable[..., Iterable[Comparison]]] = {
     "core": core.run,
     "wire": wire.run,
     "objects": objects.run,
     "convert": convert.run,
     "parties": parties.run,
     "modules": modules.run,
-    "acting": acting.run,
+    "acting": _acting,
 }
 #: What is compared with nothing: it gives rows that can be printed as they are.
 COSTS = {"hostile": hostile.run}

@@ -20,13 +20,14 @@ from .exchange.apps import app_of
 from .exchange.apps import named_contracts
 from .inspection.command import validate
 from .modules.acting.asking.command import ask
+from .modules.acting.pulling.command import pull
 from .modules.command import modules
 from .modules.working import work
 from .registration.commands import COMMANDS
 from .tabular import print_table
 
 #: The commands that do something with an app.
-_OF_AN_APP = (ask, work, *COMMANDS)
+_OF_AN_APP = (ask, pull, work, *COMMANDS)
 
 
 class Shared(click.Group):

@@ -13,6 +13,7 @@ from .coding import dumps as dumps
 from .coding import loads as loads
 from .coding import no_default as no_default
 from .coding import now as now
+from .coding import rewrite as rewrite
 from .coding import timestamp as timestamp
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "loads",
     "no_default",
     "now",
+    "rewrite",
     "timestamp",
 ]

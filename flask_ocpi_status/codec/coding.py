@@ -213,3 +213,12 @@ def _settle_key(key: Any) -> Any:
 
 #: Read and written without an application, for a database column for instance.
 dumps = Codec().dumps
+_PLAIN_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=no_default)
+
+
+def rewrite(read: Any) -> str:
+    """Write what was read by :func:`loads` with exact numbers, without a second look.
+
+    It is as :func:`dumps` writes it: there is nothing in it that has two forms.
+    """
+    return _PLAIN_ENCODER.encode(read).decode("utf-8")

@@ -18,6 +18,9 @@ from typing import Final
 
 from .acting.answering.telling import ocpi_replied as ocpi_replied
 from .acting.asking.answered import Unanswered as Unanswered
+from .acting.pulling.pulled import Pulled as Pulled
+from .acting.pulling.pulled import PullUnderway as PullUnderway
+from .acting.pulling.pulled import ocpi_pulled as ocpi_pulled
 from .acting.pushing.pushed import ocpi_pushed as ocpi_pushed
 from .keeping.concerned import concerned as concerned
 from .keeping.documents import Documents as Documents
@@ -49,6 +52,8 @@ __all__ = [
     "NotOwed",
     "OCPIPlatform",
     "Operation",
+    "PullUnderway",
+    "Pulled",
     "Question",
     "Reply",
     "SQLDocuments",
@@ -57,6 +62,7 @@ __all__ = [
     "Unanswered",
     "TypedPeer",
     "concerned",
+    "ocpi_pulled",
     "ocpi_pushed",
     "ocpi_received",
     "ocpi_replied",

@@ -4,8 +4,8 @@
 what is asked, with the ``settings`` of the app. ``calls`` makes an HTTP call of it,
 over ``connections`` to those ``addresses`` that may be called; ``wire`` and ``bodies``
 bound what is read. What comes back is an answer (``answers``, ``words``), a list of
-them (``lists``, ``links``), the objects of which are ``judged``, or a failure
-(``failures``, ``breaking``).
+them (``lists``, ``links``, ``crawling``), the objects of which are ``judged``, or a
+failure (``failures``, ``breaking``).
 """
 
 from __future__ import annotations

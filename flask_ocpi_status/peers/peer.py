@@ -10,22 +10,18 @@ from typing import Any
 
 from ..contracts import CONFIGURATION_MODULES
 from ..objects import Object
-from ..transport.quirks import Quirk
 from ..transport.routing import PartyId
 from .addresses import ForbiddenURL
 from .addresses import check_url
 from .addresses import joined
 from .answers import Reply as Reply
 from .calls import MAX_URL
+from .crawling import Crawl
 from .failures import PeerError
 from .failures import Reason
 from .judged import Judged
 from .judged import Told
 from .lists import PageOfPeer as PageOfPeer
-from .lists import Walk
-from .lists import next_by_link
-from .lists import next_by_offset
-from .lists import read_page
 from .lists import with_query
 from .settings import PeerSettings as PeerSettings
 from .speaking import LOG
@@ -95,6 +91,37 @@ class Peer(Speaker):
             and others.
         :raises PeerError: as :meth:`request`; besides, ``LOOP`` and ``FOREIGN_LINK``.
         """
+        crawl = self.crawl(
+            module_or_url,
+            role=role,
+            receiver=receiver,
+            sender=sender,
+            routed=routed,
+            **filters,
+        )
+        yield from crawl
+        if crawl.walk.is_short:
+            LOG.warning(
+                "A list of party %r ended after %d objects, and its X-Total-Count is"
+                " %d. If the party sends no Link, give it the quirk no-link.",
+                *(self.party.name, crawl.walk.count, crawl.walk.total),
+            )
+
+    def crawl(
+        self,
+        module_or_url: str,
+        *,
+        role: str = "SENDER",
+        receiver: PartyId | None = None,
+        sender: PartyId | None = None,
+        routed: bool = True,
+        guesses: bool = False,
+        **filters: Any,
+    ) -> Crawl:
+        """Return what goes through a list, and says where it is.
+
+        :param guesses: as :class:`.Crawl` has it; the others as :meth:`pages`.
+        """
         url = module_or_url
         if "://" not in url:
             url = self.url_of(module_or_url, role=role)
@@ -104,21 +131,13 @@ class Peer(Speaker):
             "routed": routed and module_or_url not in CONFIGURATION_MODULES,
             "correlation_id": self._chain(),
         }
-        walk = Walk(url := with_query(url, filters))
-        step: str | None = url
-        while step is not None:
-            walk.enter(step)
-            reply = self.get(step, **options)
-            page = read_page(reply)
-            walk.leave(page)
-            yield page
-            step = self._next(step, page, reply)
-        if walk.is_short:
-            LOG.warning(
-                "A list of party %r ended after %d objects, and its X-Total-Count is"
-                " %d. If the party sends no Link, give it the quirk no-link.",
-                *(self.party.name, walk.count, walk.total),
-            )
+        return Crawl(
+            lambda step: self.get(step, **options),
+            with_query(url, filters),
+            quirks=self.party.quirks,
+            insecure=self._settings.insecure,
+            guesses=guesses,
+        )
 
     def objects(
         self,
@@ -162,13 +181,3 @@ class Peer(Speaker):
             yield from objects if judged is None else judged.these(objects)
         if judged is not None and (judged.refused or judged.passed):
             LOG.warning("A list of party %r holds %s.", self.party.name, judged)
-
-    def _next(self, url: str, page: PageOfPeer, reply: Reply) -> str | None:
-        if Quirk.NO_LINK in self.party.quirks:
-            return next_by_offset(url, len(page.items), page.total)
-        return next_by_link(
-            url,
-            reply.headers.get("Link", ""),
-            insecure=self._settings.insecure,
-            behind_proxy=Quirk.LINK_BEHIND_PROXY in self.party.quirks,
-        )

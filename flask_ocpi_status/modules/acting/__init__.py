@@ -2,5 +2,6 @@
 
 ``acting`` is what an app calls, and ``acts`` what all of it stands on. ``asking/`` is
 what we ask of others, ``answering/`` what we owe them, ``pushing/`` what they get when
-something changes here.
+something changes here, ``pulling/`` what is read of theirs. ``endpoints`` says which
+side of a module a party has.
 """

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from .answering.answers import Answers
 from .asking.asks import Asks
+from .pulling.pulls import Pulls
 from .pushing.pushes import Pushes
 
 
-class Acting(Answers, Asks, Pushes):
+class Acting(Answers, Asks, Pulls, Pushes):
     """A platform, as far as it acts."""

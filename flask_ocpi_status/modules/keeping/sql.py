@@ -6,10 +6,16 @@ Rules: OCPI 2.2.1, Transport and format, "Pagination".
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import contextmanager
+from copy import copy
 from functools import lru_cache
 from threading import get_ident
 from typing import Any
 from typing import Final
+from typing import Self
 
 from sqlalchemy import MetaData
 from sqlalchemy import delete
@@ -21,26 +27,31 @@ from ...answers.monitoring import logger
 from ...answers.results import Page
 from ...answers.transactions import check_session
 from ...codec import JSONError
-from ...codec import dumps
 from ...codec import loads
 from ...objects.judging.normal import Document
 from ...transport.ownership import Codes
 from ...transport.pagination import MAX_OFFSET
 from ...transport.pagination import PageRequest
 from . import statements
+from .arriving import Arrival
+from .arriving import Settled
 from .bookmarks import bookmark_of
 from .bookmarks import ended
-from .concerned import concerns_from
 from .documents import LONGEST_REMEMBERED
 from .documents import REMEMBERED
 from .documents import Kept
 from .documents import Key
 from .documents import Shelf
 from .documents import check_possible
-from .moments import moment_of
 from .moments import sortable
 from .notes import Notes
+from .rows import keyed
+from .rows import read
+from .rows import valued
+from .rows import written
+from .sql_arriving import keep_together
 from .sql_profiles import SQLSetters
+from .sql_pulls import SQLPulls
 from .sql_questions import SQLQuestions
 from .sql_replies import SQLReplies
 from .statements import EACH
@@ -78,7 +89,10 @@ class SQLDocuments:
         check_session(session)
         self.session: Final = session
         self.notes: Final = Notes(
-            SQLReplies(session), SQLSetters(session), SQLQuestions(session)
+            SQLReplies(session),
+            SQLSetters(session),
+            SQLQuestions(session),
+            SQLPulls(session),
         )
 
     def get(self, key: Key) -> Kept | None:
@@ -86,11 +100,11 @@ class SQLDocuments:
         if not key.is_possible:
             return None
         find = statements.FIND_EXACT if key.spelling else statements.FIND
-        row = self.session.execute(find, _named(key)).first()
+        row = self.session.execute(find, keyed(key)).first()
         if row is None:
             return None
         found = key.spelled(row.spelling)
-        concerns = _read(row.concerns)
+        concerns = read(row.concerns)
         try:
             document = loads(row.document, exact=True)
         except JSONError:
@@ -103,38 +117,49 @@ class SQLDocuments:
     def put(self, key: Key, kept: Kept, instead_of: Kept | None) -> bool:
         """Keep an object, unless something else is there than was thought."""
         check_possible(key)
-        codes = concerns_from(key.shelf.kind, kept, instead_of)
-        values: dict[str, Any] = {
-            "_version": kept.version,
-            "_changed": moment_of(kept),
-            "_document": dumps(kept.document),
-            "_concerns": _written(codes) or None,
-        }
+        values = valued(key, kept, instead_of)
+        concerns = values["_concerns"] or ""
         if instead_of is None:
-            named = {**_named(key), **values, "_revision": 1}
-            added = self.session.execute(statements.add(self._dialect), named)
+            new = {**keyed(key), **values, "_revision": 1}
+            added = self.session.execute(statements.add(self._dialect), new)
             if added.first() is None:
                 return False
-            self._count(key.shelf, _written(codes), 1)
+            self._count(key.shelf, {concerns: 1})
             return True
-        named = _named(instead_of.key or key)
-        revision = {"_revision": instead_of.revision}
-        changed = self._touched(statements.CHANGE, {**named, **revision, **values})
-        if changed and instead_of.concerns != codes:
-            # In one order, so that no two wait for each other.
-            both = (_written(instead_of.concerns), -1), (_written(codes), 1)
-            for concerns, more in sorted(both):
-                self._count(key.shelf, concerns, more)
+        there = {**keyed(instead_of.key or key), "_revision": instead_of.revision}
+        changed = self._touched(statements.CHANGE, {**there, **values})
+        if changed and written(instead_of.concerns) != concerns:
+            self._count(key.shelf, {written(instead_of.concerns): -1, concerns: 1})
         return changed
+
+    def keep_all(self, arrivals: Sequence[Arrival]) -> list[Settled]:
+        """Keep many objects with few statements; see :func:`~.arriving.keep_all`."""
+        connection = self.session.connection({"clause": DOCUMENTS})
+        settled, more = keep_together(connection, arrivals)
+        for one in arrivals[:1]:
+            self._count(one.key.shelf, more)
+        return settled
+
+    @contextmanager
+    def apart(self) -> Iterator[Self]:
+        """Give the same documents on a session of their own, beside the app's.
+
+        It is closed at the end, and what was not committed is undone.
+        """
+        bind = self.session.get_bind(clause=DOCUMENTS)
+        with Session(bind.engine) as session:
+            other = copy(self)
+            other.__dict__["session"] = session
+            yield other
 
     def delete(self, key: Key) -> bool:
         """Forget what is kept under a key, and say whether anything was."""
         found = self.get(key)
         if found is None or found.key is None:
             return False
-        gone = self.session.execute(statements.FORGET, _named(found.key)).first()
+        gone = self.session.execute(statements.FORGET, keyed(found.key)).first()
         if gone is not None:
-            self._count(key.shelf, gone.concerns or "", -1)
+            self._count(key.shelf, {gone.concerns or "": -1})
         return gone is not None
 
     def page(
@@ -171,8 +196,8 @@ class SQLDocuments:
             counted = statements.total(which)
             total = int(self.session.execute(counted, named).scalar_one())
         next_from = None if is_last else tuple(rows[-1][: len(ORDER)])
-        read = (_kept(shelf, row) for row in rows)
-        shown = [kept for kept in read if kept is not None]
+        items = (_kept(shelf, row) for row in rows)
+        shown = [kept for kept in items if kept is not None]
         return ended(page, shown, bookmark, total, next_from)
 
     def recount(self) -> None:
@@ -183,16 +208,19 @@ class SQLDocuments:
         self.session.execute(delete(COUNTS))
         self.session.execute(statements.recount(self._dialect))
 
-    def _count(self, shelf: Shelf, concerns: str, more: int) -> None:
-        """Note that there is one more of a shelf that concerns a party, or one less.
+    def _count(self, shelf: Shelf, more: Mapping[str, int]) -> None:
+        """Note how many more there are of a shelf, or less, by whom they concern.
 
         A transaction counts in one part, whatever it adds: two of them that wait for
         each other would have to have begun with different ones.
         """
         part = hash((os.getpid(), get_ident())) % _PARTS
-        named = {"_role": shelf.role, "_kind": shelf.kind, "_part": part}
-        named |= {"_concerns": concerns, "_documents": more}
-        self.session.execute(statements.count(self._dialect), named)
+        where = {"_role": shelf.role, "_kind": shelf.kind, "_part": part}
+        # In one order, so that no two wait for each other.
+        for concerns, number in sorted(more.items()):
+            if number:
+                one = {**where, "_concerns": concerns, "_documents": number}
+                self.session.execute(statements.count(self._dialect), one)
 
     @property
     def _dialect(self) -> str:
@@ -206,19 +234,6 @@ class SQLDocuments:
 _AFTER: Final = [f"_after_{column.name}" for column in ORDER]
 
 
-def _named(key: Key) -> dict[str, Any]:
-    """Return what a key says, as parameters."""
-    shelf, country_code, party_id, own, _ = key.alike
-    return {
-        "_role": shelf.role,
-        "_kind": shelf.kind,
-        "_country_code": country_code,
-        "_party_id": party_id,
-        "_id": own,
-        "_spelling": key.spelling,
-    }
-
-
 def _dates(page: PageRequest) -> dict[str, str]:
     dates = {"_first": page.date_from, "_last": page.date_to}
     return {name: sortable(date) for name, date in dates.items() if date is not None}
@@ -228,21 +243,9 @@ def _parties(concerning: frozenset[Codes] | None) -> dict[str, Any]:
     """Return the codes of some parties as parameters, and, of few, each by itself."""
     if concerning is None:
         return {}
-    written = sorted(map(_written, concerning))
-    few = written if len(written) <= len(EACH) else []
-    return {TOGETHER: written, **dict(zip(EACH, few, strict=False))}
-
-
-def _written(concerns: Codes | None) -> str:
-    """Write the codes of a party into one text."""
-    return "" if concerns is None else "*".join(concerns)
-
-
-def _read(concerns: str | None) -> Codes | None:
-    if concerns is None:
-        return None
-    country_code, _, party_id = concerns.partition("*")
-    return country_code, party_id
+    texts = sorted(map(written, concerning))
+    few = texts if len(texts) <= len(EACH) else []
+    return {TOGETHER: texts, **dict(zip(EACH, few, strict=False))}
 
 
 def _kept(shelf: Shelf, row: Any) -> Kept | None:
@@ -254,10 +257,10 @@ def _kept(shelf: Shelf, row: Any) -> Kept | None:
     key = Key(shelf, country_code, party_id, spelling or own, bool(spelling))
     try:
         if len(document) > LONGEST_REMEMBERED:
-            read, text = loads(document, exact=True), ""
+            found, text = loads(document, exact=True), ""
         else:
-            read, text = _listed(document), document
-        return Kept(read, version, key, revision, text, _read(who))
+            found, text = _listed(document), document
+        return Kept(found, version, key, revision, text, read(who))
     except JSONError:
         _tell(shelf)
         return None

@@ -30,6 +30,7 @@ from sqlalchemy.dialects import sqlite
 from .tables import COUNTS
 from .tables import DOCUMENTS
 from .tables import ORDER
+from .tables import PULLS
 
 _D: Final = DOCUMENTS.c
 _C: Final = COUNTS.c
@@ -75,6 +76,11 @@ FIND_EXACT: Final = (
     .where(*_ALIKE, _D.spelling.in_([_given(_D.spelling), ""]))
     .order_by(_D.spelling.desc())
     .limit(1)
+)
+#: The parameter for the ids of several documents of one owner, and what is there.
+IDS: Final = "_ids"
+SOME: Final = select(_D.id, *_KEPT).where(
+    *_ALIKE[:-1], _D.id.in_(bindparam(IDS, expanding=True))
 )
 #: Instead of what is there, unless it is something else by now.
 CHANGE: Final = (
@@ -128,6 +134,15 @@ def add(dialect: str) -> Any:
     new = select(*map(_given, _D)).where(~there)
     added = _insert(dialect)(DOCUMENTS).from_select(list(_D), new)
     return added.on_conflict_do_nothing().returning(_D.revision)
+
+
+@cache
+def add_all(dialect: str) -> Any:
+    """Return the INSERT of documents of which none is thought to be there."""
+    added = _insert(dialect)(DOCUMENTS)
+    added = added.values({column.name: _given(column) for column in _D})
+    # How many rows were added is not known of an INSERT that nobody asks for it.
+    return added.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @cache
@@ -228,3 +243,11 @@ def _within(which: Which) -> list[ColumnElement[bool]]:
     if which.last:
         within.append(_D.changed < bindparam("_last"))
     return within
+
+
+@cache
+def begin_pull(dialect: str) -> Any:
+    """Return the INSERT of a list that was never read, and is not there yet."""
+    known = [one for one in PULLS.c if one.name not in ("holder", "leased")]
+    begun = _insert(dialect)(PULLS).values({one.name: _given(one) for one in known})
+    return begun.on_conflict_do_nothing()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sqlalchemy import Boolean
 from sqlalchemy import Column
 from sqlalchemy import Index
 from sqlalchemy import Integer
@@ -137,4 +138,28 @@ QUESTIONS: Final = Table(
     # Counts the changes, so that of two processes one is told of each.
     Column("revision", Integer, nullable=False),
     Index("ix_ocpi_questions_due", "platform", "due"),
+)
+
+#: How far the lists of other parties were read, and who is reading them.
+PULLS: Final = Table(
+    "ocpi_pulls",
+    metadata,
+    Column("platform", String(LONGEST), primary_key=True),
+    Column("party", String(255), primary_key=True),
+    Column("module", String(LONGEST), primary_key=True),
+    Column("kind", String(LONGEST), primary_key=True),
+    Column("url", Text, nullable=False),
+    # Moments are in UTC and of one length, as above.
+    Column("since", String(26)),
+    Column("next", Text),
+    Column("began", String(26)),
+    Column("newest", String(26)),
+    Column("reached", String(26)),
+    Column("total", Integer),
+    Column("read", Integer, nullable=False),
+    Column("doubted", Boolean, nullable=False),
+    Column("passes", Integer, nullable=False),
+    # Who has it for itself, and until when.
+    Column("holder", String(64)),
+    Column("leased", String(26)),
 )

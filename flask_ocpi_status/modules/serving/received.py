@@ -8,6 +8,7 @@ from typing import Final
 from typing import Literal
 
 from blinker import Namespace
+from flask import Flask
 
 from ...exchange.context import ocpi_request
 from ...exchange.leaving import once_left
@@ -32,18 +33,28 @@ def tell(
     """Tell the app of an object when the answer leaves, if it is a success."""
     if not ocpi_received.receivers:
         return
-    app = ocpi_request.state.app
-    send = partial(
-        ocpi_received.send,
+    app, party = ocpi_request.state.app, ocpi_request.party
+    act = partial(send, app, row, home, party, change, key, kept, owner)
+    once_left(ocpi_request, act)
+
+
+def send(
+    app: Flask,
+    row: Row,
+    home: Home,
+    party: Any,
+    change: Change,
+    key: Key,
+    kept: Kept,
+    owner: dict[str, str],
+) -> None:
+    """Tell the app of an object that is kept for certain."""
+    ocpi_received.send(
         app,
         _async_wrapper=app.ensure_sync,
         module=row.module.identifier,
-        party=ocpi_request.party,
+        party=party,
         key=key,
+        document=home.own(kept, row.kept_as, row.module, **owner),
         change=change,
     )
-
-    def afterwards() -> Any:
-        send(document=home.own(kept, row.kept_as, row.module, **owner))
-
-    once_left(ocpi_request, afterwards)

@@ -27,11 +27,11 @@ from ...keeping.documents import Kept
 from ...operation import RECEIVER
 from ...operation import Collection
 from ...operation import Module
+from ..endpoints import has
 
 #: Under which the function of an app is known that says who gets something: of one
 #: module with its identifier behind it.
 AUDIENCE = "audience"
-_CPO = "CPO"
 
 
 def audience(
@@ -51,7 +51,11 @@ def audience(
     is_ours = owner is None or folded(owner) in set(map(folded, ours))
     cause = carried().party
     for party in parties_of(app).all():
-        if not party.registered or not party.version or not _takes(party, module):
+        if (
+            not party.registered
+            or not party.version
+            or not has(party, module, RECEIVER)
+        ):
             continue
         if not is_ours and (party.name == cause or _owns(party, owner)):
             continue
@@ -60,23 +64,6 @@ def audience(
             decided = _concerns(party, collection, kept)
         if decided:
             yield party
-
-
-def _takes(party: Party, module: Module) -> bool:
-    """Whether a party takes objects of a module.
-
-    Before 2.2 nobody tells which side an endpoint is. It is the one that goes with the
-    roles that the party was granted; without any it is taken to be the one that we
-    have something for.
-    """
-    endpoint = party.endpoint(module.identifier, RECEIVER)
-    if endpoint is None:
-        return False
-    granted = {role.role for role in party.granted or () if role.role is not None}
-    if endpoint.role is not None or not granted:
-        return True
-    is_cpos = module.cpo == RECEIVER
-    return any((role == _CPO) is is_cpos for role in granted)
 
 
 def _owns(party: Party, owner: Codes | None) -> bool:
