@@ -53,6 +53,7 @@ def there():
 
 
 def shape():
+    db.engine.dispose()  # connections of SQLite remember how tables were
     seen = inspect(db.engine)
     return {{
         name: (

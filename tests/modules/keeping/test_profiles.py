@@ -13,11 +13,18 @@ ONE = Setter("windkracht", Routing(PartyId("DE", "ABC"), None))
 OTHER = Setter("zonkracht")
 
 
+def commit(documents: Any) -> None:
+    session = getattr(documents, "session", None)
+    if session is not None:
+        session.commit()
+
+
 def test_it_is_the_last_one_of_the_session_in_any_case_of_its_id(documents: Any):
     setters = documents.notes.setters
     setters.note("roaming", "S1", OTHER)
     setters.note("roaming", "s1", ONE)
     setters.note("roaming", "S2", OTHER)
+    commit(documents)
 
     assert setters.of("roaming", "S1") == ONE
     assert setters.of("roaming", "S2") == OTHER
@@ -30,6 +37,7 @@ def test_an_id_that_no_session_has_is_not_noted(documents: Any):
     setters = documents.notes.setters
     setters.note("roaming", "a\0b" * 200, ONE)
     setters.note("roaming", "S1", ONE)
+    commit(documents)
 
     assert setters.of("roaming", "S1") == ONE
 
@@ -38,13 +46,9 @@ def test_who_has_set_one_long_ago_is_forgotten(documents: Any):
     setters = documents.notes.setters
     setters.note("roaming", "S1", ONE)
     setters.note("another", "S1", ONE)
-    session = getattr(documents, "session", None)
-    if session is not None:
-        session.commit()
+    commit(documents)
     setters.prune("roaming", after(-60))
     assert setters.of("roaming", "S1") == ONE
-    if session is not None:
-        session.rollback()
     setters.prune("roaming", after(1))
 
     assert setters.of("roaming", "S1") is None
