@@ -1,7 +1,8 @@
 """How two parties come to know each other.
 
-``blueprint`` is asked by others, and ``answering`` answers: with ``versions``, and with
-``credentials``. It has ``handshake`` call them back.
+``blueprint`` is asked by others what ``operations`` has in its table, and ``answering``
+answers: with ``versions``, and with ``credentials``. It has ``handshake`` call them
+back.
 
 ``acting`` is where we begin: ``handshake`` registers, ``renewing`` renews, ``leaving``
 ends it. ``discovery`` reads what the other side has, and ``agreeing`` is what they have

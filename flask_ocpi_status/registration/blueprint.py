@@ -24,12 +24,9 @@ from ..parties.parties import StoreProblem
 from ..parties.stores import come_back_later
 from ..peers.settings import demand_extra
 from .answering import check_offered
-from .answering import list_versions
-from .answering import register
-from .answering import remove
-from .answering import show
-from .answering import show_details
-from .answering import update
+from .operations import CREDENTIALS as OPERATIONS
+from .operations import DETAILS
+from .operations import LIST
 from .versions import has_modules
 from .versions import offered
 
@@ -81,8 +78,8 @@ def exempt_from_csrf(app: Flask) -> None:
     """
     exempt = getattr(app.extensions.get("csrf"), "exempt", None)
     if exempt is not None:
-        for view in (list_versions, show_details, show, register, update, remove):
-            exempt(view)
+        for operation in (LIST, DETAILS, *OPERATIONS):
+            exempt(operation.view)
 
 
 def _offer_what_there_will_be(state: BlueprintSetupState) -> None:
@@ -125,13 +122,13 @@ def _versions(contract: Contract | str | None) -> OCPIBlueprint:
     blueprint = OCPIBlueprint(
         "versions", __name__, contract=contract, module=VERSIONS, url_prefix=""
     )
-    blueprint.add_url_rule("/versions/", "list", list_versions)
+    blueprint.add_url_rule("/versions/", "list", LIST.view)
     return blueprint
 
 
 def _details(version: str) -> OCPIBlueprint:
     blueprint = _of_version("details", version, module=VERSIONS)
-    blueprint.add_url_rule("/", "details", show_details)
+    blueprint.add_url_rule("/", "details", DETAILS.view)
     return blueprint
 
 
@@ -141,11 +138,13 @@ def _credentials(version: str) -> OCPIBlueprint:
     )
     blueprint.before_request(check_offered)
     blueprint.register_error_handler(StoreProblem, come_back_later)
-    blueprint.get("/")(show)
-    blueprint.post("/")(register)
-    # Without a body it is a mistake of most parties, and a renewal of some.
-    blueprint.put("/", body="optional")(update)
-    blueprint.delete("/")(remove)
+    for operation in OPERATIONS:
+        blueprint.add_url_rule(
+            "/",
+            view_func=operation.view,
+            methods=[operation.method],
+            body=operation.body,
+        )
     return blueprint
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from functools import wraps
 from typing import Any
+from typing import NamedTuple
 from typing import ParamSpec
 
 from marshmallow import Schema
@@ -35,13 +36,26 @@ from ..transport.quirks import Quirk
 from ..transport.quirks import has_quirk
 from ..violations import merged
 from .misuse import name_of
-from .misuse import note_class
 from .misuse import refuse_lacking
+from .noted import Fact
+from .noted import note
 from .wrapping import check_view
 from .wrapping import own_exchange
 
 P = ParamSpec("P")
 View = Callable[P, Any]
+
+
+class Taking(NamedTuple):
+    """How a view takes objects.
+
+    :param partial: whether a body changes an object.
+    :param ids: the variable parts of the URL that say the same as a field, and that
+        field; ``None`` for those that the class names.
+    """
+
+    partial: bool = False
+    ids: Mapping[str, str] | None = None
 
 
 def accepts(
@@ -98,7 +112,7 @@ def accepts(
             )
             return call(*args, **kwargs)
 
-        note_class(run, view, "accepts", schema)
+        note(run, view, Fact("accepts", schema, Taking(partial, ids)))
         return run
 
     return decorate

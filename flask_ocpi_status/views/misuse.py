@@ -6,10 +6,8 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from inspect import signature
 from typing import Any
-from typing import Final
 
 from flask import Flask
-from marshmallow import Schema
 
 from ..contracts import OCPIContract
 from ..exchange.state import AppState
@@ -17,10 +15,7 @@ from ..naming.article import article
 from ..objects.edition import Object
 from ..objects.editions import MODULES
 from ..objects.editions import edition_of
-
-#: The attribute of a view that holds the classes it takes and gives, and where. Other
-#: decorators copy it.
-_MARK: Final = "ocpi_status_classes"
+from .noted import facts_of
 
 
 def name_of(view: object) -> str:
@@ -51,15 +46,6 @@ def refuse_lacking(view: Callable[..., Any], decorator: str, keyword: str) -> No
         )
 
 
-def note_class(run: object, view: object, decorator: str, schema: type[Schema]) -> None:
-    """Note on a decorated view which class it takes or gives.
-
-    :param run: what the decorator has made of the view.
-    """
-    if issubclass(schema, Object):
-        setattr(run, _MARK, (*_noted(view), (decorator, schema)))
-
-
 def refuse_other_versions(app: Flask, state: AppState) -> None:
     """Refuse views whose objects are of another version than their blueprint's.
 
@@ -79,18 +65,10 @@ def refuse_other_versions(app: Flask, state: AppState) -> None:
 
 
 def _classes(view: object) -> Iterator[tuple[str, type[Object]]]:
-    """Give the classes of a view, or of each method of a class of views."""
-    yield from _noted(view)
-    kind = getattr(view, "view_class", None)
-    if isinstance(kind, type):
-        for method in getattr(kind, "methods", None) or ():
-            yield from _noted(getattr(kind, method.lower(), None))
-
-
-def _noted(view: object) -> tuple[tuple[str, type[Object]], ...]:
-    """Return what is noted on a view; an object may have any attribute."""
-    noted = getattr(view, "__dict__", {}).get(_MARK, ())
-    return tuple(noted)
+    """Give the classes of OCPI of a view, or of each method of a class of views."""
+    for fact in facts_of(view):
+        if isinstance(fact.of, type) and issubclass(fact.of, Object):
+            yield fact.told_by, fact.of
 
 
 def _remedy(schema: type[Object], version: str) -> str:

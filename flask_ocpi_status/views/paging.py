@@ -30,6 +30,8 @@ from ..urls import request_url
 from ..violations import outside
 from .misuse import name_of
 from .misuse import refuse_lacking
+from .noted import Fact
+from .noted import note
 from .wrapping import check_view
 from .wrapping import own_exchange
 
@@ -104,6 +106,7 @@ def paginated(
             kwargs["page"] = page
             return _completed(call(*args, **kwargs), page)
 
+        note(run, view, Fact("paginated", required))
         return run
 
     return decorate if view is None else decorate(view)

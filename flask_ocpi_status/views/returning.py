@@ -27,7 +27,8 @@ from ..objects.judging.verdict import judge
 from ..sync import late
 from ..violations import violations_of
 from .accepting import check_schema
-from .misuse import note_class
+from .noted import Fact
+from .noted import note
 from .wrapping import check_view
 from .wrapping import own_exchange
 
@@ -63,7 +64,7 @@ def returns(schema: type[Object]) -> Callable[[View[P]], View[P]]:
                 exchange.check = partial(_check_answer, schema, exchange)
             return call(*args, **kwargs)
 
-        note_class(run, view, "returns", schema)
+        note(run, view, Fact("returns", schema))
         return run
 
     return decorate

@@ -176,7 +176,7 @@ def _said(place: Place, told: Any, timeout: int) -> Any:
     if place.row.edition.features.roles:
         return decided(place, {"timeout": timeout, **answer})
     said = decided(place, {"result": answer.get("result")})
-    return _word(said) if place.row.version == "2.1" else said
+    return _word(said) if place.row.gives_word else said
 
 
 def _word(said: Any) -> Any:

@@ -8,6 +8,8 @@ from typing import Any
 from typing import Final
 
 from ...blueprint import OCPIBlueprint
+from ...views.noted import Fact
+from ...views.noted import note
 from ..operation import Kind
 from .asking import ask
 from .decided import DECIDED
@@ -60,6 +62,7 @@ def add_view(place: Place, blueprint: OCPIBlueprint) -> None:
     if operation.kind == "list":
         dated = "date_from" in operation.demands
         view = blueprint.paginated(require_date_from=dated)(view)
+    note(view, view, Fact("operation", row))
     left_out = operation.optional or operation.takes is None
     blueprint.add_url_rule(
         f"/{operation.path}",

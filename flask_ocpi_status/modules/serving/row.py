@@ -101,6 +101,14 @@ class Row:
         return blueprint_of(self.module, self.operation.role, self.version)
 
     @property
+    def gives_word(self) -> bool:
+        """Whether it answers with the word alone that an object has as its ``result``.
+
+        So does a command of 2.1 (Commands, CommandResponse), which is no object there.
+        """
+        return self.operation.kind == "ask" and self.version == "2.1"
+
+    @property
     def endpoint(self) -> str:
         """The name of its view on that blueprint."""
         return _endpoint_of(self.operation)
