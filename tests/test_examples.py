@@ -31,7 +31,7 @@ from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules.catalogue import MODULES
 from flask_ocpi_status.objects import convert
-from tests.modules.example_objects import OBJECTS
+from flask_ocpi_status.openapi.examples import OBJECTS
 from tests.table import table
 
 TARIFF = OBJECTS["Tariff"]

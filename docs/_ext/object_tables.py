@@ -1,7 +1,7 @@
 """The directive that writes the objects of an edition of OCPI, from their classes.
 
 The tables are made of the classes and enums on the day the pages are built. What the
-rules say of several fields together is prose, in ``object_rules``: it is found by the
+rules say of several fields together is prose, in ``openapi.rules``: it is found by the
 name of the rule's function, and whether it is what the function does is for people to
 see. A rule without prose fails the build.
 """
@@ -17,7 +17,6 @@ from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
-from object_rules import RULES
 
 from flask_ocpi_status.objects import Edition
 from flask_ocpi_status.objects import Object
@@ -29,6 +28,7 @@ from flask_ocpi_status.objects.fields import List
 from flask_ocpi_status.objects.fields import Nested
 from flask_ocpi_status.objects.property import Property
 from flask_ocpi_status.objects.texts import Text
+from flask_ocpi_status.openapi.rules import RULES
 
 #: The chapters, in their order on a page.
 CHAPTERS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from collections.abc import Iterator
 from itertools import chain
 from itertools import islice
@@ -13,15 +12,11 @@ from typing import Final
 
 import click
 
-from ..contracts import OCPIContract
-from ..exchange.apps import named_contracts
-from ..naming.alike import alike
-from ..objects import Object
-from ..objects import edition_names
-from ..objects import edition_of
 from ..tabular import print_table
 from .inspecting import Finding
 from .inspecting import Inspection
+from .options import class_of
+from .options import version_of_app
 from .reading import texts_of
 from .writing import demand_output
 from .writing import standard
@@ -81,7 +76,7 @@ def validate(
     type, or of form: lengths, characters, digits. Ends with 0 when all objects are
     valid, with 1 if not, and with 2 when it cannot be said.
     """
-    cls = _class_of(name, version or _version_of_app(context))
+    cls = class_of(name, version or version_of_app(context), hint="--as")
     on_terminal = demand_output().isatty()
     as_json = not on_terminal if as_json is None else as_json
     errors = standard("stderr")
@@ -105,39 +100,6 @@ def validate(
             click.echo(inspection)
     refused = inspection.invalid - (inspection.only_form if lenient else 0)
     context.exit(bool(refused or (strict and inspection.remarked)))
-
-
-def _class_of(name: str, version: str) -> type[Object]:
-    """Return the class of a name, whatever its case, in a version."""
-    editions = edition_names()
-    if version not in editions:
-        said = _unknown(f"OCPI version {version!r}", version, editions)
-        raise click.BadParameter(said, param_hint="--version")
-    classes = edition_of(version).classes
-    found = {known.casefold(): one for known, one in classes.items()}.get(
-        name.casefold()
-    )
-    if found is None:
-        said = _unknown(f"class {name!r} in OCPI {version}", name, sorted(classes))
-        raise click.BadParameter(said, param_hint="--as")
-    return found
-
-
-def _unknown(what: str, name: str, names: Iterable[str]) -> str:
-    meant = alike(name, names)
-    hint = f" Did you mean {meant}?" if meant else ""
-    return f"there is no {what}; there are {', '.join(names)}.{hint}"
-
-
-def _version_of_app(context: click.Context) -> str:
-    contracts = named_contracts(context)
-    contract = None if contracts is None else contracts.get(None)
-    if isinstance(contract, OCPIContract):
-        return contract.version
-    raise click.UsageError(
-        "Say with --version which OCPI the objects are of, or name an app that answers"
-        f" in it; there are {', '.join(edition_names())}."
-    )
 
 
 def _findings(inspection: Inspection, file: str, lines: bool) -> Iterator[Finding]:

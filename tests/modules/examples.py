@@ -1,7 +1,7 @@
 """An example of each operation of each module, asked of a platform.
 
-The tables say what there is, and :mod:`.example_objects` what is sent; what is answered
-is what a platform on documents in memory does.
+The tables say what there is, and ``openapi.examples`` what is sent; what is answered is
+what a platform on documents in memory does.
 """
 
 from __future__ import annotations
@@ -39,13 +39,12 @@ from flask_ocpi_status.modules.operation import Module
 from flask_ocpi_status.modules.operation import Operation
 from flask_ocpi_status.modules.platform import OCPIPlatform
 from flask_ocpi_status.objects import convert
+from flask_ocpi_status.openapi.examples import CHANGES
+from flask_ocpi_status.openapi.examples import NAMES
+from flask_ocpi_status.openapi.examples import OBJECTS
+from flask_ocpi_status.openapi.examples import Document
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
-
-from .example_objects import CHANGES
-from .example_objects import NAMES
-from .example_objects import OBJECTS
-from .example_objects import Document
 
 #: The version that most examples are of.
 USUAL: Final = "2.2.1"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_ocpi_status.modules.catalogue import MODULES
 from flask_ocpi_status.objects import judge
-from tests.modules.example_objects import CHANGES
-from tests.modules.example_objects import OBJECTS
+from flask_ocpi_status.openapi.examples import CHANGES
+from flask_ocpi_status.openapi.examples import OBJECTS
 from tests.modules.examples import EXAMPLES
 from tests.modules.examples import Example
 from tests.modules.examples import answer_text

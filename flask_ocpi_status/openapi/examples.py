@@ -1,7 +1,8 @@
-"""An object of each class that the modules take or give, as the pages show them.
+"""An object of each class that the modules take or give, as readers are shown them.
 
-Those of 2.3.0 with extensions are of 2.3.0, all others of 2.2.1. Deltastroom is a CPO,
-``NL-DST``, and Windkracht an eMSP, ``NL-WNK``.
+Those of 2.3.0 with extensions are of 2.3.0, all others of 2.2.1, and converted where
+another version is read of. Deltastroom is a CPO, ``NL-DST``, and Windkracht an eMSP,
+``NL-WNK``.
 """
 
 from __future__ import annotations
