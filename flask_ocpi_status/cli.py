@@ -23,6 +23,8 @@ from .modules.acting.asking.command import ask
 from .modules.acting.pulling.command import pull
 from .modules.command import modules
 from .modules.working import work
+from .openapi.command import openapi
+from .openapi.command import schema
 from .registration.commands import COMMANDS
 from .tabular import print_table
 
@@ -89,7 +91,7 @@ def ocpi() -> None:
     """Status contracts, objects, and the parties that OCPI is spoken with."""
 
 
-for command in (demo, modules, validate, *_OF_AN_APP):
+for command in (demo, modules, openapi, schema, validate, *_OF_AN_APP):
     ocpi.add_command(command)
 
 

@@ -76,6 +76,9 @@ def run(page: Path) -> Iterator[dict[str, Any]]:
     source = list(blocks(page, "python"))
     if any("sqlalchemy" in block for block in source):
         pytest.importorskip("sqlalchemy")
+    if any("OpenAPIBlueprint" in block for block in source):
+        pytest.importorskip("apispec")
+        pytest.importorskip("flask_swagger_ui")
     name = "page_" + page.stem.lower().replace("-", "_")
     module = types.ModuleType(name)
     sys.modules[name] = module
