@@ -17,7 +17,7 @@ def run(app: Flask, task: Task) -> None:
     with app.app_context(), carrying(task.carried):
         try:
             called(task, tasks_of(app))
-        except Exception:
+        except (Exception, SystemExit):  # which ends no thread and no worker
             tell_failed(task)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.background.doing import LONG
+from tests.background.programs import ROOT
 
 
 class Redis:
@@ -102,6 +105,38 @@ def working(celery_app: Any, *queues: str) -> Iterator[None]:
             yield
     finally:
         setup_logging.disconnect(leave_logging_alone)
+
+
+@contextmanager
+def worker_process(
+    redis: Redis, module: str, log: Path, *options: str, **environ: str
+) -> Iterator[Any]:
+    """Have a worker in a process of its own.
+
+    :param module: that makes the Celery app, with its name.
+    """
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "celery", "-A", module),
+                *("worker", "-c", "1", "-l", "INFO", "--without-mingle"),
+                *("--without-gossip", *options),
+            ],
+            cwd=ROOT,
+            env={**os.environ, **environ, "OCPI_TEST_BROKER": redis.url},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(LONG)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def leave_logging_alone(**_: Any) -> None:

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
-import signal
-import subprocess
 import sys
 import time
 import types
-from collections.abc import Iterator
 from contextlib import ExitStack
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +29,6 @@ from flask_ocpi_status.background.tasks import tasks_of
 from tests.background.doing import APPS
 from tests.background.doing import CARRIED
 from tests.background.doing import DONE
-from tests.background.doing import LONG
 from tests.background.doing import append
 from tests.background.doing import fail
 from tests.background.doing import note
@@ -46,11 +39,14 @@ from tests.background.redis import Redis
 from tests.background.redis import broker as broker
 from tests.background.redis import queued
 from tests.background.redis import redis as redis
+from tests.background.redis import worker_process
 from tests.background.redis import working
 from tests.background.worker import SECRET_KEY
 from tests.background.worker import make_app
 from tests.background.worker import make_celery_app
 from tests.table import table
+
+WORKER = "tests.background.worker:celery_app"
 
 
 @pytest.fixture
@@ -245,39 +241,6 @@ def test_what_celery_logs_and_sends_has_no_arguments_in_the_clear(celery_app, ca
         assert "very-private" not in str(vars(record).get("data", ""))
 
 
-@contextmanager
-def worker_process(redis: Redis, log: Path, *options: str) -> Iterator[Any]:
-    """Have a worker in a process of its own."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [
-                *(
-                    sys.executable,
-                    "-m",
-                    "celery",
-                    "-A",
-                    "tests.background.worker:celery_app",
-                ),
-                *("worker", "-c", "1", "-l", "INFO", "--without-mingle"),
-                *("--without-gossip", *options),
-            ],
-            cwd=ROOT,
-            env={**os.environ, "OCPI_TEST_BROKER": redis.url},
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(LONG)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
 def test_workers_in_processes_of_their_own_keep_the_order_of_lanes(broker, tmp_path):
     out = tmp_path / "out"
     app = make_app(make_celery_app(broker.url), lanes=2)
@@ -285,7 +248,7 @@ def test_workers_in_processes_of_their_own_keep_the_order_of_lanes(broker, tmp_p
         for number in range(2):
             log, queue = tmp_path / f"log{number}", f"ocpi-{number}"
             options = ("-Q", queue, "-n", queue)
-            stack.enter_context(worker_process(broker, log, *options))
+            stack.enter_context(worker_process(broker, WORKER, log, *options))
         with app.app_context():
             for number in range(30):
                 for lane in "abcd":

@@ -52,3 +52,8 @@ def test_a_failure_is_logged_with_its_ids_and_never_its_arguments(
     assert "s3cr3t" not in repr(record.__dict__["exc_info"][1])
     for field, value in ids_of(task).items():
         assert getattr(record, field) == value
+
+
+def test_what_would_leave_the_process_is_a_failure_of_the_task(caplog):
+    run(app_with(), Task(f"{NAME}leave", arguments_of("bye")))
+    assert "A task failed" in caplog.text
