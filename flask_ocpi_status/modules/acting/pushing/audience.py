@@ -16,8 +16,10 @@ from flask import Flask
 
 from ....exchange.carried import carried
 from ....exchange.state import state_of
+from ....naming.article import kind_of
 from ....parties.parties import Party
 from ....parties.stores import parties_of
+from ....sync import refuse_awaitable
 from ....transport.ownership import Codes
 from ....transport.ownership import folded
 from ....transport.ownership import seen_by
@@ -72,11 +74,21 @@ def _owns(party: Party, owner: Codes | None) -> bool:
 
 
 def _decided(common: Common, party: Party, module: Module, kept: Kept) -> bool | None:
-    """Return what the app says; ``None`` where it leaves it."""
+    """Return what the app says; ``None`` where it leaves it.
+
+    :raises TypeError: for what says neither yes nor no.
+    """
     for name in (f"{AUDIENCE} {module.identifier}", AUDIENCE):
         decide = common.hooks.get(name)
         if decide is not None:
             decided = decide(party, module.identifier, kept.document)
+            refuse_awaitable(decided, "The function of an audience")
+            if decided not in (None, True, False):
+                # An answer that is no would be taken for a yes.
+                raise TypeError(
+                    f"The function of an audience returned {kind_of(decided)}; return"
+                    " True, False, or None for what is usual."
+                )
             if decided is not None:
                 return bool(decided)
     return None

@@ -50,9 +50,18 @@ _NOT_THERE: Final = (404, 405, 501)
 
 def deliver(*written: Any) -> None:
     """Push a message to the party whose lane it is, and tell what has become of it."""
+    message, name = Message.read(*written), str(present_lane())
+    try:
+        _deliver(message, name)
+    except Exception:
+        tell(message, name, "failed", error="It failed on our side.")
+        raise
+
+
+def _deliver(message: Message, name: str) -> None:
     from ...facing.peer import TypedPeer
 
-    app, message, name = present_app(), Message.read(*written), str(present_lane())
+    app = present_app()
     pauses = pauses_of(app)
     if pauses.skips(name):
         tell(message, name, "skipped", error="The party has not answered lately.")
@@ -83,9 +92,6 @@ def deliver(*written: Any) -> None:
                 pauses.answered(name)
             tell(message, name, outcome_of(error), error=error)
             return
-        except Exception:
-            tell(message, name, "failed", error="It failed on our side.")
-            raise
     pauses.answered(name)
     tell(message, name, "sent", method=method)
 

@@ -101,7 +101,8 @@ class Pushes(Acts):
         It gets a :class:`.Party` that takes objects of the module, the identifier of
         the module, and the object in the home version, as far as it is known. It
         returns whether the party gets it, or ``None`` for what is usual: see
-        :doc:`pushing`.
+        :doc:`pushing`. What it raises ends the push for all, and what it returns
+        besides is a TypeError there.
 
         :param module: the identifier of the one that it decides for; as a decorator
             without it, it decides for all that have no function of their own.

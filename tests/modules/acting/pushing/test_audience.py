@@ -144,6 +144,28 @@ def test_the_app_decides_for_a_module_and_for_all(partner):
     assert getting(house) == ["one", "three"]
 
 
+async def later():
+    return False
+
+
+@table("said", ["no", (), [], object(), 2, later])
+def test_what_says_neither_yes_nor_no_lets_nobody_have_it(partner, said):
+    partner.requests.clear()
+    answer = said if not callable(said) else None
+
+    def set_up(platform):
+        @platform.audience
+        def decide(party, module, document):
+            return later() if said is later else answer
+
+    house = House(set_up=set_up)
+    house.add("one", partner.url, codes=ONE)
+    with pytest.raises(TypeError, match="function of an audience returned"):
+        house.push("locations", LOCATION)
+    assert house.wait() == []
+    assert partner.requests == []
+
+
 def test_only_one_function_decides():
     platform = OCPIPlatform("p", __name__)
     platform.audience(lambda party, module, document: True)

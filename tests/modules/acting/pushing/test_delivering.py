@@ -12,6 +12,7 @@ from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import ocpi_pushed
 from flask_ocpi_status.modules.acting.pushing import pausing
 from flask_ocpi_status.parties.parties import Endpoint
+from flask_ocpi_status.parties.parties import StoreProblem
 from tests.modules.acting.house import LATER
 from tests.modules.acting.house import House
 from tests.modules.acting.house import keep
@@ -273,6 +274,20 @@ def test_a_party_that_is_another_one_by_now_gets_nothing(partner, change):
         house.add("par", partner.url, version, **modules)
     assert party.name == "par"
     house.background.go(house.app)
+    assert house.wait() == [("par", "failed")]
+    assert partner.requests == []
+
+
+def test_parties_that_cannot_be_looked_up_are_told_of_too(partner, caplog):
+    partner.requests.clear()
+    house = House()
+    house.add("par", partner.url)
+
+    def fail(name):
+        raise StoreProblem("The database is away.")
+
+    house.store.by_name = fail
+    house.push("locations", LOCATION)
     assert house.wait() == [("par", "failed")]
     assert partner.requests == []
 
