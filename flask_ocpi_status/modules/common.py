@@ -6,9 +6,11 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import datetime
 from typing import Any
 from typing import Final
 
+from flask import Blueprint
 from flask.sansio.app import App
 
 from ..background.tasks import tasks_of
@@ -28,7 +30,8 @@ _PLATFORMS: Final = "_ocpi_platforms"
 class Common:
     """A platform, as it stands in an app.
 
-    :param name: of its blueprint, as the app has registered it.
+    :param blueprint: that it is.
+    :param name: of that, as the app has registered it.
     :param home: the version of the app, and the way to the others.
     :param versions: those that are offered.
     :param session: the database session; ``None`` without one.
@@ -36,8 +39,11 @@ class Common:
     :param notes: where it is noted what is owed, asked and read.
     :param hooks: functions of the app's, by what they are told of.
     :param tasks: functions of the app's that have names, by these.
+    :param looks: what begins that which the platform waits for and nobody is at; each
+        says when there is more, if ever.
     """
 
+    blueprint: Blueprint
     name: str
     home: Home
     versions: tuple[str, ...]
@@ -46,6 +52,7 @@ class Common:
     notes: Notes
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     tasks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    looks: tuple[Callable[[Common], datetime | None], ...] = ()
 
     @property
     def locations(self) -> Side | None:
@@ -68,6 +75,17 @@ def platform_named(name: str) -> Common:
     if found is None:
         raise LookupError(f"The app has no platform {name!r}.")
     return found
+
+
+def platform_of(blueprint: object) -> Common | None:
+    """Return what a blueprint is in the present app, if it is a platform there.
+
+    A blueprint can be in several apps of a process, as where each test makes one.
+    """
+    for common in platforms_of(present_app()).values():
+        if common.blueprint is blueprint:
+            return common
+    return None
 
 
 def keep_platform(app: App, common: Common) -> None:

@@ -18,9 +18,9 @@ from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
 from ..registration import RegistrationBlueprint
 from .acting.acting import Acting
-from .acting.answering.results import work
-from .acting.answering.watching import watch_from_the_first_request
-from .acting.asking.outcomes import sweep_from_the_first_request
+from .acting.answering import results
+from .acting.asking import outcomes
+from .acting.watching import watch_from_the_first_request
 from .common import Common
 from .common import keep_platform
 from .deciding import Deciding
@@ -92,7 +92,6 @@ class OCPIPlatform(Deciding, Acting):
         self._hooks = {}
         self._tasks = {}
         self._sides: dict[tuple[str, Role], Side] = {}
-        self._is_complete = False
         self.register_blueprint(RegistrationBlueprint(url_prefix=""))
 
     def sender(
@@ -155,7 +154,11 @@ class OCPIPlatform(Deciding, Acting):
         super().register(app, options)
         state = self.make_setup_state(app, options, False)
         prefix = f"{state.name_prefix}.{state.name}".lstrip(".")
-        self._common = common = Common(
+        looks = [results.look] if results.may_owe(self._sides.items()) else []
+        if outcomes.RESULT in self._hooks:
+            looks.append(outcomes.look)
+        common = Common(
+            self,
             prefix,
             self._home,
             self.versions,
@@ -164,13 +167,13 @@ class OCPIPlatform(Deciding, Acting):
             self._notes or Notes(),
             self._hooks,
             self._tasks,
+            tuple(looks),
         )
         if common.locations is not None:
             ours = common.locations.readable("Location", self._home)
             self._home.locations = None if ours is None else ours.find
         keep_platform(app, common)
-        watch_from_the_first_request(app, common, work)
-        sweep_from_the_first_request(app, common)
+        watch_from_the_first_request(app, common)
         for blueprint in blueprints(
             self._sides,
             versions=self.versions,
@@ -195,10 +198,6 @@ class OCPIPlatform(Deciding, Acting):
 
     def _side(self, module: str | Module, role: Role) -> Side:
         """Return a side of a module, which is there once it was asked for."""
-        if self._is_complete:
-            raise RuntimeError(
-                f"The platform {self.name!r} is registered already; say what it has"
-                " before app.register_blueprint(…)."
-            )
+        self._check_incomplete()
         found = module_of(module, role, self.versions)
         return self._sides.setdefault((found.identifier, role), Side(found, role))

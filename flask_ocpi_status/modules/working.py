@@ -11,20 +11,14 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from ..background.starting import Overloaded
-from ..background.tasks import Task
-from ..background.tasks import arguments_of
-from ..background.tasks import name_of
 from ..background.threads import Threads
 from ..exchange.state import present_app
 from ..exchange.state import state_of
-from .acting.answering.results import step
 from .acting.answering.telling import ocpi_replied
-from .acting.asking.outcomes import sweep
+from .acting.watching import look
+from .acting.watching import watch_of
 from .common import Common
-from .common import platform_named
 from .common import platforms_of
-from .keeping.owed import Owed
 from .keeping.owed import now
 from .keeping.replies import MemoryReplies
 
@@ -43,23 +37,25 @@ def work(once: bool) -> None:
 
     It takes what no process of the app is at: what one that was killed has left behind,
     or what is answered where no request comes. The app is told too of what it has asked
-    others, and nothing has come of in time.
+    others, and nothing has come of in time. All of that is done by this process, also
+    where the app has its tasks done elsewhere.
     """
     app = present_app()
     platforms = _platforms(app)
     stopped = Event()
-    threads = Threads()
+    threads = state_of(app).background = Threads()
     with ocpi_replied.connected_to(_print, sender=app):
         if once:
-            _begin(app, platforms, threads)
+            for common in platforms:
+                look(common)
             threads.wait()
-            _wait_for(app)
             return
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, lambda *_: stopped.set())
         click.echo("Looking after what is owed. Stop it with Ctrl-C.")
         while not stopped.is_set():
-            _begin(app, platforms, threads)
+            for common in platforms:
+                watch_of(common).look_at(now())
             stopped.wait(_PAUSE)
         threads.wait(_GRACE)
 
@@ -81,39 +77,6 @@ def _platforms(app: Flask) -> list[Common]:
             " a session=, and SQLDocuments on it."
         )
     return kept
-
-
-def _begin(app: Flask, platforms: list[Common], threads: Threads) -> None:
-    """Begin with all that is to be done and that nobody is at."""
-    sweep()
-    present = now()
-    for common in platforms:
-        for owed in common.notes.replies.open(common.name):
-            if owed.next <= present:
-                _start(app, owed, threads)
-
-
-def _wait_for(app: Flask) -> None:
-    """Wait for what this process itself does of the tasks that were begun."""
-    background = state_of(app).background
-    if isinstance(background, Threads):
-        background.wait(_GRACE)
-
-
-def _start(app: Flask, owed: Owed, threads: Threads) -> None:
-    arguments = arguments_of(owed.platform, owed.id)
-    task = Task(name_of(steps, {}), arguments, owed.lane)
-    try:
-        threads.start(app, task)
-    except Overloaded:
-        return  # it is there when it is looked again
-
-
-def steps(platform: str, id: str) -> None:
-    """Do all that is to be done for something that is owed: a task."""
-    common = platform_named(platform)
-    while step(common, id) is not None:
-        pass
 
 
 def _print(

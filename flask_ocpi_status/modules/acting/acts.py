@@ -11,6 +11,7 @@ from flask import Blueprint
 
 from ...exchange.enrolment import Role
 from ..common import Common
+from ..common import platform_of
 from ..operation import Module
 from ..serving.side import Side
 
@@ -20,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Acts(Blueprint):
     """A platform, as far as it acts."""
 
-    _common: Common | None = None
+    _is_complete = False
     #: Functions of the app's, by what they are told of.
     _hooks: dict[str, Callable[..., Any]]
     #: Functions that the app has named, for every process that has the app.
@@ -31,9 +32,32 @@ class Acts(Blueprint):
 
         What is defined at the top of a module has one already. One that is defined in
         a function, as that which makes the app, has none without this.
+
+        :raises TypeError: for what is no function, or has no name.
+        :raises ValueError: when another function has the name already.
+        :raises RuntimeError: once the platform is registered.
         """
-        self._tasks[f"{self.name}.{function.__name__}"] = function
+        self._check_incomplete()
+        written = getattr(function, "__name__", None)
+        if not callable(function) or not isinstance(written, str):
+            raise TypeError(f"{function!r} has no name; define a function with def.")
+        name = f"{self.name}.{written}"
+        if self._tasks.setdefault(name, function) is not function:
+            raise ValueError(
+                f"Another function has the name {name!r}; give each one of its own."
+            )
         return function
+
+    def _check_incomplete(self) -> None:
+        """Refuse to take more once it is registered.
+
+        :raises RuntimeError: for that.
+        """
+        if self._is_complete:
+            raise RuntimeError(
+                f"The platform {self.name!r} is registered already; say what it has"
+                " before app.register_blueprint(…)."
+            )
 
     @abstractmethod
     def _side(self, module: str | Module, role: Role) -> Side:
@@ -41,13 +65,14 @@ class Acts(Blueprint):
 
     @property
     def _acts(self) -> Common:
-        """What it acts with.
+        """What it acts with, in the present app.
 
-        :raises RuntimeError: as long as it is in no app.
+        :raises RuntimeError: where it is not in that.
         """
-        if self._common is None:
+        common = platform_of(self)
+        if common is None:
             raise RuntimeError(
-                f"The platform {self.name!r} is in no app yet; call"
+                f"The platform {self.name!r} is not in this app; call"
                 " app.register_blueprint(…) before it does anything."
             )
-        return self._common
+        return common

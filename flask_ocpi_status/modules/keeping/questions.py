@@ -83,8 +83,8 @@ class Questions(Protocol):
     def untold(self, platform: str, now: datetime, most: int) -> list[Question]:
         """Return questions of which the app is to be told, the oldest first."""
 
-    def next_due(self, platform: str) -> datetime | None:
-        """Return when the first is due of those for which nothing has come."""
+    def next_due(self, platform: str, now: datetime) -> datetime | None:
+        """Return when the next is due of those for which nothing has come."""
 
     def clear(self, platform: str, before: datetime, states: Collection[State]) -> None:
         """Forget those of some states that were due before a moment."""
@@ -153,10 +153,10 @@ class MemoryQuestions:
         of_it = (one for one in self._of(platform) if one.is_to_be_told(now))
         return sorted(of_it, key=lambda one: one.due)[:most]
 
-    def next_due(self, platform: str) -> datetime | None:
-        """Return when the first is due of those for which nothing has come."""
+    def next_due(self, platform: str, now: datetime) -> datetime | None:
+        """Return when the next is due of those for which nothing has come."""
         dues = (one.due for one in self._of(platform) if one.state == "asked")
-        return min(dues, default=None)
+        return min((due for due in dues if due > now), default=None)
 
     def clear(self, platform: str, before: datetime, states: Collection[State]) -> None:
         """Forget those of some states that were due before a moment."""

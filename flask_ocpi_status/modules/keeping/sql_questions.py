@@ -57,7 +57,9 @@ _UNTOLD: Final = (
     .order_by(_Q.due)
     .limit(bindparam("_most"))
 )
-_NEXT: Final = select(func.min(_Q.due)).where(_OF_IT, _Q.state == "asked")
+_NEXT: Final = select(func.min(_Q.due)).where(
+    _OF_IT, _Q.state == "asked", _Q.due > bindparam("_now")
+)
 _CLEAR: Final = delete(QUESTIONS).where(
     _OF_IT,
     _Q.due < bindparam("_before"),
@@ -118,10 +120,11 @@ class SQLQuestions:
         with self._connection() as connection:
             return list(map(_question, connection.execute(_UNTOLD, named)))
 
-    def next_due(self, platform: str) -> datetime | None:
-        """Return when the first is due of those for which nothing has come."""
+    def next_due(self, platform: str, now: datetime) -> datetime | None:
+        """Return when the next is due of those for which nothing has come."""
+        named = {"_platform": platform, "_now": sortable(now)}
         with self._connection() as connection:
-            due = connection.execute(_NEXT, {"_platform": platform}).scalar()
+            due = connection.execute(_NEXT, named).scalar()
         return None if due is None else _moment(due)
 
     def clear(self, platform: str, before: datetime, states: Collection[State]) -> None:

@@ -57,22 +57,25 @@ _EVERY: Final = (
     .order_by(_R.due)
     .limit(SEEN)
 )
+_FREE: Final = (
+    _R.id == bindparam("_id"),
+    _R.state == "owed",
+    or_(
+        _R.leased <= bindparam("_now"),
+        and_(
+            _R.leased.is_(None),
+            or_(
+                _R.function.is_not(None),
+                _R.result.is_not(None),
+                _R.due <= bindparam("_now"),
+            ),
+        ),
+    ),
+)
+_IS_FREE: Final = select(_R.id).where(*_FREE)
 _TAKE: Final = (
     update(REPLIES)
-    .where(_R.id == bindparam("_id"), _R.state == "owed")
-    .where(
-        or_(
-            _R.leased <= bindparam("_now"),
-            and_(
-                _R.leased.is_(None),
-                or_(
-                    _R.function.is_not(None),
-                    _R.result.is_not(None),
-                    _R.due <= bindparam("_now"),
-                ),
-            ),
-        )
-    )
+    .where(*_FREE)
     .values(leased=bindparam("_until"), revision=_R.revision + 1)
     .returning(REPLIES)
 )
@@ -124,8 +127,12 @@ class SQLReplies:
 
     def take(self, id: str, until: datetime) -> Owed | None:
         """Have it for oneself for a while."""
-        named = {"_id": id, "_now": sortable(now()), "_until": sortable(until)}
+        named = {"_id": id, "_now": sortable(now())}
         with apart(self._session, REPLIES) as connection:
+            # Who looks for nothing keeps nobody from writing.
+            if connection.execute(_IS_FREE, named).first() is None:
+                return None
+            named["_until"] = sortable(until)
             row = connection.execute(_TAKE, named).first()
         return None if row is None else _read(row)
 

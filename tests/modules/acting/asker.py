@@ -152,6 +152,7 @@ class Asker:
         versions: tuple[str, ...] = VERSIONS,
         home: str = "2.2.1",
         url: str | None = None,
+        background: Any = None,
         **config: Any,
     ) -> None:
         self.app = Flask(__name__)
@@ -166,7 +167,7 @@ class Asker:
             }
         )
         self.store = Known(*parties)
-        self.ocpi = OCPIStatus(self.app, parties=self.store)
+        self.ocpi = OCPIStatus(self.app, parties=self.store, background=background)
         self.platform = OCPIPlatform(
             "roaming", __name__, versions=versions, home=home, session=session
         )

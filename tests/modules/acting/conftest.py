@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flask_ocpi_status.modules.acting import watching
 from flask_ocpi_status.modules.acting.answering import posting
-from flask_ocpi_status.modules.acting.answering import results
 from tests.modules.keeping.places import ENGINES
 from tests.modules.keeping.places import database_url
 from tests.partners.partner import Partner
@@ -22,7 +22,7 @@ from .operators import welcoming
 @pytest.fixture(autouse=True)
 def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once, and leave nothing lying for long."""
-    monkeypatch.setattr(results, "LEASE", 0.6)
+    monkeypatch.setattr(watching, "LEASE", 0.6)
     monkeypatch.setattr(posting, "PAUSE", 0.05)
 
 

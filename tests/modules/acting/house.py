@@ -17,6 +17,8 @@ from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules import ocpi_pushed
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.modules.common import Common
+from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
@@ -82,6 +84,10 @@ class House:
         self.app.register_blueprint(self.platform)
         self.told: list[dict[str, Any]] = []
         ocpi_pushed.connect(self._hear, self.app)
+
+    @property
+    def common(self) -> Common:
+        return platforms_of(self.app)["roaming"]
 
     def _hear(self, app: Flask, **fields: Any) -> None:
         self.told.append(fields)

@@ -26,8 +26,9 @@ from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules import SQLDocuments
 from flask_ocpi_status.modules import ocpi_replied
-from flask_ocpi_status.modules.acting.answering.results import work
-from flask_ocpi_status.modules.acting.answering.watching import watch_of
+from flask_ocpi_status.modules.acting.watching import watch_of
+from flask_ocpi_status.modules.common import Common
+from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.parties.parties import Endpoint
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.transport.platform import CredentialsRole
@@ -85,6 +86,7 @@ class Operator:
         home: str = "2.2.1",
         version: str = "2.2.1",
         background: Any = None,
+        set_up: Callable[[OCPIPlatform], object] | None = None,
         **config: Any,
     ) -> None:
         self.obey: Callable[..., Any] = self.later(accepted)
@@ -110,10 +112,16 @@ class Operator:
             self.platform.command(name, timeout=timeout)(self._obey)
         for method in ("GET", "PUT", "DELETE"):
             self.platform.charging_profile(method, timeout=timeout)(self._obey)
+        if set_up is not None:
+            set_up(self.platform)
         self.app.register_blueprint(self.platform)
         if session is not None:
             self.app.teardown_appcontext(lambda _: session.remove())
         ocpi_replied.connect(self._note, sender=self.app)
+
+    @property
+    def common(self) -> Common:
+        return platforms_of(self.app)["roaming"]
 
     def register(
         self, name: str, url: str, version: str, party: PartyId, token: str
@@ -197,12 +205,13 @@ class Operator:
 
     def stop(self) -> None:
         """Begin nothing more, and wait for what was begun."""
-        watch_of(self.app, "roaming", work).stop()
+        with self.app.app_context():
+            watch_of(self.common).stop()
         state_of(self.app).background.wait(LONG)
 
     def rows(self) -> list[Any]:
         """Return all that is noted as owed, or was."""
-        replies = self.platform._acts.notes.replies
+        replies = self.common.notes.replies
         if hasattr(replies, "_owed"):
             return list(replies._owed.values())
         from flask_ocpi_status.modules.keeping.apart import apart

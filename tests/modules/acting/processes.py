@@ -14,6 +14,7 @@ from typing import Any
 from flask.cli import ScriptInfo
 from sqlalchemy import make_url
 
+from flask_ocpi_status.modules.acting import watching
 from flask_ocpi_status.modules.acting.answering import posting
 from flask_ocpi_status.modules.acting.answering import results
 from flask_ocpi_status.modules.keeping import sql_replies
@@ -54,7 +55,7 @@ class Killer:
 
 def ask_and_die(url: str, partner: str, phase: str, mark: str) -> None:
     """Accept a command, and be killed at some time behind that."""
-    results.LEASE = LEASE
+    watching.LEASE = LEASE
     background = Killer() if phase == "committed" else None
     with operator_on(make_url(url), partner, background=background) as operator:
         if phase == "running":
@@ -88,7 +89,7 @@ class Idle:
 
 def go_on(url: str, partner: str) -> None:
     """Be the next start of the app: its first request is about something else."""
-    results.LEASE = LEASE
+    watching.LEASE = LEASE
     with operator_on(make_url(url), partner) as operator:
         operator.app.test_client().get("/ocpi/versions")
         assert operator.became() == "posted"
@@ -96,7 +97,6 @@ def go_on(url: str, partner: str) -> None:
 
 def work(url: str, partner: str, *options: str) -> None:
     """Be ``flask ocpi work``."""
-    results.LEASE = LEASE
     from flask_ocpi_status.cli import ocpi
 
     with operator_on(make_url(url), partner) as operator:

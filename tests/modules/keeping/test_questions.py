@@ -91,12 +91,12 @@ def test_who_is_to_be_told_is_found_oldest_first(questions: Questions) -> None:
 def test_the_next_that_is_due_is_one_for_which_nothing_came(
     questions: Questions,
 ) -> None:
-    assert questions.next_due("roaming") is None
+    assert questions.next_due("roaming", NOW) is None
     questions.note(question("open", seconds=5))
     questions.note(question("longer", seconds=50))
     questions.note(replace(question("told", seconds=1), state="told"))
-    assert questions.next_due("roaming") == NOW + timedelta(seconds=5)
-    assert questions.next_due("other") is None
+    assert questions.next_due("roaming", NOW) == NOW + timedelta(seconds=5)
+    assert questions.next_due("other", NOW) is None
 
 
 def test_what_is_over_is_forgotten(questions: Questions) -> None:

@@ -186,7 +186,7 @@ def test_a_command_that_no_function_obeys_is_not_supported(version):
 
 
 def owed(world: World) -> dict[str, Any]:
-    replies = world.platform._acts.notes.replies
+    replies = world.common.notes.replies
     assert isinstance(replies, MemoryReplies)
     return replies._owed
 

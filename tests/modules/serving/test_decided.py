@@ -114,7 +114,7 @@ def test_what_is_no_decision_is_a_crash_and_nothing_is_owed(
         else:
             with pytest.raises((ContractViolation, TypeError, ValueError)):
                 world.decides(decision, operation)
-        assert world.platform._acts.notes.replies._owed == {}
+        assert world.common.notes.replies._owed == {}
 
 
 @table("version", VERSIONS)
@@ -124,7 +124,7 @@ def test_a_command_needs_a_decision(worlds, version):
     for operation in (COMMAND, AUTHORIZE, PROFILE, BOOK):
         if version >= operation[2]:
             assert told(world.decides(None, operation)) == (200, 3000)
-    assert world.platform._acts.notes.replies._owed == {}
+    assert world.common.notes.replies._owed == {}
 
 
 @table(
@@ -139,7 +139,7 @@ def test_a_response_that_is_none_is_not_owed_whatever_its_word_is(worlds, decisi
         assert told(world.decides(decision, COMMAND)) == (200, 3000)
     finally:
         world.app.config["OCPI_STATUS_CHECK_ANSWERS"] = True
-    assert world.platform._acts.notes.replies._owed == {}
+    assert world.common.notes.replies._owed == {}
 
 
 @table("version", VERSIONS)
@@ -148,8 +148,8 @@ def test_a_word_may_be_of_an_enum_of_the_apps(worlds, version):
     world.app.testing = True
     said = world.decides(Word.ACCEPTED, COMMAND).json["data"]
     assert (said if version == "2.1" else said["result"]) == "ACCEPTED"
-    assert len(world.platform._acts.notes.replies._owed) == 1
-    world.platform._acts.notes.replies._owed.clear()
+    assert len(world.common.notes.replies._owed) == 1
+    world.common.notes.replies._owed.clear()
     for decision in (Word.ALLOWED, {"allowed": Word.ALLOWED}):
         answer = world.decides(decision, AUTHORIZE)
         assert answer.json["data"]["allowed"] == "ALLOWED"

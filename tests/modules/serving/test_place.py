@@ -92,7 +92,7 @@ def world(standing: World, session: scoped_session[Session]) -> World:
     session.commit()
     standing.app.config["OCPI_STATUS_RETRY_AFTER"] = None
     standing.heard.clear()
-    standing.platform._acts.notes.replies.__init__()
+    standing.common.notes.replies.__init__()
     standing.documents.error = None
     standing.ask("PUT", LOCATION, sent("Location", "locations"))
     standing.ask("PUT", TARIFF, sent("Tariff", "tariffs"))
@@ -207,7 +207,7 @@ def test_what_fails_leaves_nothing_behind_and_can_be_asked_again(
         assert ("Retry-After" in response.headers) is (http == 503)
         assert "secret" not in response.text and "locked" not in response.text
         assert heard == [] and world.heard == []
-        assert world.platform._acts.notes.replies._owed == {}
+        assert world.common.notes.replies._owed == {}
         assert everything(session) == before
     documents.error = None
     assert told(world.ask(method, path, body)) == answer
@@ -232,8 +232,8 @@ def test_a_command_that_fails_is_owed_nothing(world, monkeypatch):
         patch.setattr(world, "heard", None)  # the app's function fails
         assert told(world.ask("POST", path, body)) == (200, 3000)
     with monkeypatch.context() as patch:
-        patch.setattr(world.platform._acts.notes.replies, "owe", fail)
+        patch.setattr(world.common.notes.replies, "owe", fail)
         assert told(world.ask("POST", path, body)) == (200, 3000)
-    assert world.platform._acts.notes.replies._owed == {}
+    assert world.common.notes.replies._owed == {}
     assert told(world.ask("POST", path, body)) == (200, 1000)
-    assert len(world.platform._acts.notes.replies._owed) == 1
+    assert len(world.common.notes.replies._owed) == 1

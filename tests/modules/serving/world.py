@@ -19,6 +19,7 @@ from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.modules.common import Common
 from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
@@ -127,6 +128,10 @@ class World:
         for name, obey in (obeys or {}).items():
             self.platform.command(name)(obey)
         self.app.register_blueprint(self.platform)
+
+    @property
+    def common(self) -> Common:
+        return platforms_of(self.app)["roaming"]
 
     def fill(self) -> None:
         """Bring all that the version can be asked for."""

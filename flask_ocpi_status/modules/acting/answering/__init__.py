@@ -2,6 +2,5 @@
 
 ``answers`` is what an app calls. ``results`` finds out what came of something, in
 steps; ``posting`` sends it, in the ``words`` of the version, and ``telling`` says what
-became of it. ``watching`` begins what nobody is at. ``profiles`` tells of charging
-profiles that have changed.
+became of it. ``profiles`` tells of charging profiles that have changed.
 """

@@ -6,13 +6,17 @@ Rules: OCPI 2.2.1, Commands, 13.2.2; ChargingProfiles, 14.2.2; Transport and for
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from time import sleep
 from typing import Any
 from typing import Final
 
 from flask import current_app
 
+from ....answers.monitoring import logger
 from ....objects.judging.normal import Document
 from ....parties.parties import Party
 from ....parties.stores import parties_of
@@ -32,6 +36,8 @@ from .telling import tell
 #: each time.
 PAUSE: Final = 0.5
 MAX_PAUSE: Final = 8.0
+#: The seconds before it is tried again to note what became of a result.
+_PAUSES: Final = (0.1, 1.0)
 #: Why nobody was reached who might be there a little later.
 _PASSING: Final = frozenset({Reason.UNREACHABLE, Reason.TIMEOUT})
 
@@ -49,17 +55,34 @@ def post(common: Common, owed: Owed, body: Document) -> datetime | None:
         if moment is not None:
             replies.change(owed, leased=moment, tries=owed.tries + 1)
             return moment
-        if replies.change(owed, state="failed", leased=None):
+        if _noted(partial(replies.change, owed, state="failed", leased=None)):
             tell("failed", error, **told_of(owed))
         return None
     if owed.until is not None and body["result"] == "ACCEPTED":
         kept = {"state": "kept", "due": owed.until, "until": None}
-        done = replies.change(owed, **kept, result=None, leased=None)
+        done = _noted(partial(replies.change, owed, **kept, result=None, leased=None))
     else:
-        done = replies.forget(owed)
+        done = _noted(partial(replies.forget, owed))
     if done:
         tell("posted", **told_of(owed))
     return None
+
+
+def _noted(note: Callable[[], bool]) -> bool:
+    """Note what became of what was posted, if need be in spite of a busy database.
+
+    What is not noted is posted again.
+    """
+    for pause in _PAUSES:
+        try:
+            return note()
+        except Exception as error:
+            logger.warning(
+                "What became of a result could not be noted: %s. It is tried again.",
+                type(error).__name__,
+            )
+            sleep(pause)
+    return note()
 
 
 def told_of(owed: Owed) -> dict[str, Any]:

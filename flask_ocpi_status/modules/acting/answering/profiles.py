@@ -5,11 +5,10 @@ Rules: OCPI 2.2.1, ChargingProfiles, 14.2.2 "PUT".
 
 from __future__ import annotations
 
-from functools import partial
-
 from flask import current_app
 from marshmallow import ValidationError
 
+from ....background.starting import Overloaded
 from ....background.starting import once_certain
 from ....background.starting import start
 from ....exchange.carried import carried
@@ -48,7 +47,14 @@ def profile_changed(common: Common, session_id: str, profile: Document) -> bool:
     codes = [one and [one.country_code, one.party_id] for one in setter.routing]
     lane = f"results of {setter.party}"
     arguments = (common.name, setter.party, session_id, judged, codes)
-    once_certain(partial(start, send, *arguments, lane=lane), common.session)
+
+    def begin() -> None:
+        try:
+            start(send, *arguments, lane=lane)
+        except Overloaded:
+            tell("failed", platform=common.name, party=setter.party, what=_CLASS)
+
+    once_certain(begin, common.session)
     return True
 
 

@@ -10,12 +10,16 @@ Rules: OCPI 2.2.1, Commands, 13.1 and 13.2.2; ChargingProfiles, 14.1 and 14.2.2.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
 from threading import Event
 from threading import Thread
 from typing import Any
+from typing import Final
 
 from flask import Flask
 
@@ -25,37 +29,72 @@ from ....background.tasks import tasks_of
 from ....codec import dumps
 from ....codec import loads
 from ....exchange.carried import carrying
+from ....exchange.enrolment import Role
 from ....exchange.state import present_app
 from ....objects.judging.normal import Document
 from ....sync import late
+from ....sync import refuse_awaitable
 from ...common import Common
 from ...common import platform_named
 from ...keeping.owed import NotOwed
 from ...keeping.owed import Owed
 from ...keeping.owed import after
+from ...keeping.owed import now
 from ...keeping.replies import Replies
+from ...operation import RECEIVER
+from ...serving.side import Asked
+from ...serving.side import Side
+from .. import watching
+from ..watching import Watch
+from ..watching import watch_of
 from .posting import post
 from .posting import told_of
 from .telling import tell
-from .watching import begin
-from .watching import watch
 from .words import CANCELED
 from .words import failed
 from .words import judged
 from .words import said
 
-#: The seconds that a step is its process's own, if that is not there to make it longer.
-#: It is how long something is left lying that was begun by one that was killed.
-LEASE = 10.0
+#: How long what was late or failed is there to be looked at, and who has set the
+#: profile of a session: none goes on for so long.
+_FORGOTTEN: Final = timedelta(days=7)
+_SESSIONS: Final = timedelta(days=60)
+
+
+def may_owe(sides: Iterable[tuple[tuple[str, Role], Side]]) -> bool:
+    """Whether a platform can be asked for anything that comes later."""
+    return any(
+        isinstance(done, Asked)
+        for (_, role), side in sides
+        for done in side.done.values()
+        if role == RECEIVER
+    )
+
+
+def look(common: Common) -> datetime | None:
+    """Begin what is owed and nobody is at, and return when there is more, if ever."""
+    present, watch, moments = now(), watch_of(common), []
+    if watch.forgets("replies"):
+        common.notes.replies.prune(common.name, present - _FORGOTTEN)
+        common.notes.setters.prune(common.name, present - _SESSIONS)
+    for owed in common.notes.replies.open(common.name):
+        moment = max(owed.next, watch.begun(owed.id))
+        if moment > present:
+            moments.append(moment)
+        elif not _begin(watch, owed):
+            break
+    return min(moments, default=None)
 
 
 def work(platform: str, id: str) -> None:
     """Do the next thing that is to be done for something that is owed: a task."""
     common = platform_named(platform)
-    watch(common, work, after(LEASE))
+    watch = watch_of(common)
+    watch.taken(id)
+    watch.look_at(after(watching.LEASE))
     owed = step(common, id)
     if owed is not None:
-        begin(work, owed)
+        _begin(watch, owed)
 
 
 def step(common: Common, id: str) -> Owed | None:
@@ -63,7 +102,7 @@ def step(common: Common, id: str) -> Owed | None:
 
     :returns: it, when there may be another step.
     """
-    owed = common.notes.replies.take(id, after(LEASE))
+    owed = common.notes.replies.take(id, after(watching.LEASE))
     if owed is None:
         return None
     with carrying(owed.carried), _held(common.notes.replies, owed):
@@ -74,15 +113,16 @@ def step(common: Common, id: str) -> Owed | None:
         else:
             moment = post(common, owed, said(_result_of(owed), owed.what, owed.version))
             if moment is not None:
-                watch(common, work, moment)
+                watch_of(common).look_at(moment)
     return None
 
 
 def owe(common: Common, owed: Owed) -> None:
     """Begin with something that is owed, once that is certain."""
+    watch = watch_of(common)
+    watch.look_at(min(owed.due, after(watching.LEASE)))
     if owed.function is not None or owed.result is not None:
-        begin(work, owed)
-    watch(common, work, min(owed.due, after(LEASE)))
+        _begin(watch, owed)
 
 
 def answer(common: Common, id: str, result: Any, message: Any = None) -> Owed:
@@ -105,6 +145,10 @@ def answer(common: Common, id: str, result: Any, message: Any = None) -> Owed:
     if not common.notes.replies.answer(id, result):
         raise NotOwed("answered")
     return replace(owed, result=result)
+
+
+def _begin(watch: Watch, owed: Owed) -> bool:
+    return watch.begin(work, owed.id, lane=owed.lane)
 
 
 def _find_out(common: Common, owed: Owed) -> Owed | None:
@@ -134,11 +178,12 @@ def _called(common: Common, owed: Owed) -> Document | None:
     try:
         function = late(function_of(owed.function, tasks_of(present_app())))
         given = function(*loads(owed.arguments, exact=True))
+        refuse_awaitable(given, owed.function)
         found = None if given is None else judged(common.home.version, owed.what, given)
         if common.session is not None:
             common.session.commit()
         return found
-    except Exception:
+    except (Exception, SystemExit):  # which ends no process from here
         logger.exception(
             "What was to find out what came of %s has failed: %s (reply %s, party %s,"
             " correlation id %s).",
@@ -176,10 +221,10 @@ def _held(replies: Replies, owed: Owed) -> Iterator[None]:
 
 
 def _renew(app: Flask, replies: Replies, owed: Owed, ended: Event) -> None:
-    while not ended.wait(LEASE / 3) and not owed.is_late:
+    while not ended.wait(watching.LEASE / 3) and not owed.is_late:
         try:
             with app.app_context():
-                if not replies.renew(owed, after(LEASE)):
+                if not replies.renew(owed, after(watching.LEASE)):
                     return
         except Exception as error:  # as where another one writes for long
             logger.warning(

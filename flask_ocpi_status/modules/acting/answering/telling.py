@@ -23,9 +23,10 @@ Became = Literal["posted", "failed", "late"]
 #: sent too: ``what`` is ``"ActiveChargingProfile"`` then, and ``reply_id`` is ``None``.
 ocpi_replied: Final = Namespace().signal("ocpi-replied")
 
-_SENTENCES: Final[dict[Became, str]] = {
-    "failed": "could not be sent",
-    "late": "is sent no more",
+#: What is said of it, and why where no call has failed.
+_SENTENCES: Final[dict[Became, tuple[str, str]]] = {
+    "failed": ("could not be sent", "Too much is waiting to be done."),
+    "late": ("is sent no more", "Its time was over."),
 }
 
 
@@ -41,11 +42,12 @@ def tell(
 ) -> None:
     """Tell what has become of a result. Nothing that listens can spoil it."""
     if became in _SENTENCES:
+        said, why = _SENTENCES[became]
         logger.warning(
             "What came of %s %s (reply %s, party %s, correlation id %s): %s",
-            *(what, _SENTENCES[became], reply_id or "-", party or "-"),
+            *(what, said, reply_id or "-", party or "-"),
             correlation_id or "-",
-            "Its time was over." if error is None else error.summary,
+            why if error is None else error.summary,
         )
     app = present_app()
     try:

@@ -10,27 +10,20 @@ another result to the same URL; ChargingProfiles, 14.2.2.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from flask.sansio.app import App
-
 from ....answers.monitoring import fit
 from ....answers.monitoring import logger
-from ....background.starting import Overloaded
 from ....background.starting import once_certain
-from ....background.starting import start
 from ....exchange.context import ocpi_request
-from ....exchange.state import beginnings_of
-from ....exchange.state import present_app
 from ....objects.judging.normal import Document
 from ....transport.pagination import instant
 from ...common import Common
 from ...common import platform_named
-from ...common import platforms_of
+from ...keeping.owed import now
 from ...keeping.questions import Question
 from ...keeping.questions import State
 from ...keeping.questions import changed
@@ -38,6 +31,7 @@ from ...replied import ACCEPTED
 from ...replied import class_in
 from ...replied import result_in
 from ...serving.row import Row
+from ..watching import watch_of
 
 #: By what the function of the app's is known that is told of results.
 RESULT: Final = "result"
@@ -49,8 +43,6 @@ _CANCELED: Final = "CANCELED_RESERVATION"
 _KEPT: Final = timedelta(hours=1)
 #: Of so many questions the app is told at a time.
 _MOST: Final = 1000
-#: A timer may be early by a little.
-_LATER: Final = 0.05  # seconds
 _TOLD: Final[tuple[State, ...]] = ("told",)
 _ANY: Final[tuple[State, ...]] = ("asked", "came", "told")
 
@@ -66,13 +58,13 @@ def came(common: Common, row: Row, what: str, id: str, result: Document) -> bool
     takes = str(row.operation.takes)
     names = _OF_COMMANDS if takes in _OF_COMMANDS else (takes,)
     cls = class_in(common.home.version, version, *names)
-    now = datetime.now(UTC)
+    present = now()
 
     def taken(was: Question) -> Question | None:
         asked = (was.platform, was.party, was.what, was.version)
         if asked != (common.name, party, what, version):
             _refuse(was, "it is not the one that was asked for that")
-        elif was.due <= now:
+        elif was.due <= present:
             _refuse(was, "it comes too late")
         elif was.state == "asked" or _is_cancelled(was, result):
             known, until = result_in(cls, result), _until(was, result)
@@ -84,8 +76,7 @@ def came(common: Common, row: Row, what: str, id: str, result: Document) -> bool
     if changed(common.notes.questions.here, id, taken) is None:
         return False
     if RESULT in common.hooks:
-        later = partial(_start, common.name, id)
-        once_certain(later, common.session)
+        once_certain(partial(_begin, common, id), common.session)
     return True
 
 
@@ -97,74 +88,53 @@ def tell(platform: str, id: str) -> None:
     common = platform_named(platform)
     hook = common.hooks.get(RESULT)
     questions = common.notes.questions
+    watch_of(common).taken(id)
     if hook is None:
         return
-    now = datetime.now(UTC)
+    present = now()
 
     def told(was: Question) -> Question | None:
-        return replace(was, state="told") if was.is_to_be_told(now) else None
+        return replace(was, state="told") if was.is_to_be_told(present) else None
 
     question = changed(questions, id, told)
     if question is not None:
         hook(question, question.result)
-        return
-    there = questions.find(id)
-    if there is not None and there.state == "asked":
-        tell_in_time(common, there)
 
 
 def tell_in_time(common: Common, question: Question) -> None:
     """Have the app told when nothing has come of a question in time."""
     if RESULT in common.hooks:
-        left = (question.due - datetime.now(UTC)).total_seconds()
-        _start(common.name, question.id, max(0.0, left) + _LATER)
+        watch_of(common).look_at(question.due)
 
 
-def sweep() -> float | None:
+def look(common: Common) -> datetime | None:
     """Have the app told of all that it was not, whichever process has asked.
 
-    It is for the start of a process, and for one that does nothing else.
-
-    :returns: the seconds until the next question is due; ``None`` where none is asked.
+    :returns: when the next question is due that nobody tells of yet.
     """
-    now = datetime.now(UTC)
-    dues = []
-    for common in platforms_of(present_app()).values():
-        questions = common.notes.questions
-        if RESULT in common.hooks:
-            for question in questions.untold(common.name, now, _MOST):
-                _start(common.name, question.id)
-            dues.append(questions.next_due(common.name))
+    present, watch = now(), watch_of(common)
+    questions, moments = common.notes.questions, []
+    for question in questions.untold(common.name, present, _MOST):
+        moment = watch.begun(question.id)
+        if moment > present:
+            moments.append(moment)
+        elif not watch.begin(tell, question.id):
+            break
+    if watch.forgets("questions"):
         clear(common)
-    first = min(filter(None, dues), default=None)
-    return None if first is None else max(0.0, (first - now).total_seconds())
+    due = questions.next_due(common.name, present)
+    return min(moments if due is None else [*moments, due], default=None)
 
 
-def sweep_from_the_first_request(app: App, common: Common) -> None:
-    """Have the app told of what an earlier process has left untold."""
-    if RESULT in common.hooks:
-        beginnings_of(app).append(_sweep_later)
+def _begin(common: Common, id: str) -> None:
+    watch_of(common).begin(tell, id)
 
 
 def clear(common: Common) -> None:
     """Forget the questions that were over a while ago, so that they do not pile up."""
     states = _TOLD if RESULT in common.hooks else _ANY
-    before = datetime.now(UTC) - _KEPT
+    before = now() - _KEPT
     common.notes.questions.clear(common.name, before, states)
-
-
-def _sweep_later() -> None:
-    try:
-        start(sweep)
-    except Overloaded:
-        logger.warning("Nobody is told of questions yet: too much is waiting.")
-
-
-def _start(platform: str, id: str, delay: float = 0) -> None:
-    try:
-        start(tell, platform, id, delay=delay)
-    except Overloaded:
-        logger.warning("Nobody is told yet of question %s: too much is waiting.", id)
 
 
 def _is_cancelled(was: Question, result: Document) -> bool:

@@ -36,6 +36,40 @@ def small(partner: Partner) -> Iterator[Operator]:
 SECRET = "hunter2"
 
 
+@pytest.mark.parametrize("answer", [that.envelope(), that.error(404)])
+@pytest.mark.parametrize("command", ["START_SESSION", "RESERVE_NOW"])
+def test_a_database_that_is_busy_has_nothing_posted_twice(
+    small: Operator,
+    partner: Partner,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    answer: Any,
+    command: str,
+) -> None:
+    monkeypatch.setattr(posting, "_PAUSES", (0.01, 0.01))
+    replies, left = small.common.notes.replies, [1, 2]
+
+    def busy(note: Any) -> Any:
+        def act(*args: Any, **values: Any) -> Any:
+            if partner.requests and left:
+                left.pop()
+                raise RuntimeError("The database says hunter2.")
+            return note(*args, **values)
+
+        return act
+
+    for name in ("forget", "change"):
+        monkeypatch.setattr(replies, name, busy(getattr(replies, name)))
+    partner.always(answer)
+    body = {"cls": "".join(one.title() for one in command.split("_"))}
+    small.ask(f"{partner.url}{RESULTS}", command=command, **body)
+
+    assert small.became() in ("posted", "failed")
+    assert not left and len(partner.requests) == 1
+    assert "could not be noted: RuntimeError" in caplog.text
+    assert SECRET not in caplog.text
+
+
 @pytest.mark.parametrize(
     "answer, reason",
     [

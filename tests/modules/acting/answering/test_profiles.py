@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from flask_ocpi_status.background import Overloaded
+from flask_ocpi_status.modules.acting.answering import profiles
 from flask_ocpi_status.peers import Reason
 from tests.partners import partner as that
 from tests.partners.partner import Partner
@@ -54,6 +56,20 @@ def test_who_has_set_one_is_told_by_a_put(operator: Operator, partner: Partner) 
     put = partner.requests[-1]
     assert (put.method, put.path.lower()) == ("PUT", TOLD.lower())
     assert put.json == profile()
+
+
+def test_what_is_too_much_is_told_and_is_no_error_of_the_caller(
+    operator: Operator, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_one(operator, partner)
+
+    def start(*_: Any, **__: Any) -> None:
+        raise Overloaded("Too much is waiting to be done.")
+
+    monkeypatch.setattr(profiles, "start", start)
+    assert changed(operator) is True
+    told = operator.told.get(timeout=60)
+    assert (told["what"], told["became"]) == ("ActiveChargingProfile", "failed")
 
 
 def test_it_is_routed_back_to_who_has_set_it(

@@ -129,6 +129,14 @@ async def asynchronous() -> str:
     return "EVSE_INOPERATIVE"
 
 
+def forgotten() -> Any:
+    return asynchronous()
+
+
+def leave() -> None:
+    raise SystemExit(1)
+
+
 @pytest.mark.parametrize(
     "function, args, result",
     [
@@ -137,6 +145,8 @@ async def asynchronous() -> str:
         (given, ("YES",), "FAILED"),
         (given, (7,), "FAILED"),
         (given, ({"message": []},), "FAILED"),
+        (forgotten, (), "FAILED"),
+        (leave, (), "FAILED"),
     ],
 )
 def test_a_function_that_fails_is_said_to_have_failed_and_logged_without_its_result(
@@ -202,7 +212,7 @@ def say(operator: Operator, *args: Any, **options: Any) -> None:
     """Say what came of something, as another process does."""
     with operator.app.app_context():
         operator.platform.answer(*args, **options)
-        session = operator.platform._acts.session
+        session = operator.common.session
         if session is not None:
             session.commit()
 
@@ -263,7 +273,7 @@ def test_what_is_not_owed_is_told_in_sentences(
 def test_what_the_app_has_not_committed_is_not_said(
     operator: Operator, partner: Partner
 ) -> None:
-    session = operator.platform._acts.session
+    session = operator.common.session
     if session is None:
         return  # what is in memory is in no transaction
     operator.obey = lambda reply: "ACCEPTED"
@@ -391,15 +401,10 @@ def test_a_reply_takes_one_function_within_its_request_that_others_find(
 
 
 def test_a_function_without_a_place_has_a_name_by_task(partner: Partner) -> None:
-    operator = Operator(welcoming(partner).url)
-
-    @operator.platform.task
     def inner() -> str:
         return "REJECTED"
 
-    from flask_ocpi_status.background.tasks import tasks_of
-
-    tasks_of(operator.app).update(operator.platform._tasks)
+    operator = Operator(welcoming(partner).url, set_up=lambda it: it.task(inner))
     operator.obey = operator.later(inner)
     operator.ask(f"{partner.url}{RESULTS}")
 

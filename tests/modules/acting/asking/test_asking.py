@@ -213,7 +213,7 @@ def test_nobody_waits_for_a_party_that_was_not_reached():
             asker.ask(START)
     assert raised.value.reason is Reason.UNREACHABLE
     assert not isinstance(raised.value, Unanswered)
-    assert asker.questions.next_due("roaming") is None
+    assert asker.questions.next_due("roaming", datetime.min.replace(tzinfo=UTC)) is None
 
 
 @table(
@@ -302,7 +302,7 @@ def test_a_body_that_is_none_is_not_sent(what, body, told):
         asker.ask(what, body)
     assert told in str(raised.value)
     assert partner.requests == []
-    assert asker.questions.next_due("roaming") is None
+    assert asker.questions.next_due("roaming", datetime.min.replace(tzinfo=UTC)) is None
 
 
 def test_what_the_version_of_the_party_cannot_say_is_not_sent():

@@ -22,8 +22,9 @@ import pytest
 from sqlalchemy import URL
 
 from flask_ocpi_status.modules import Question
-from flask_ocpi_status.modules.acting.asking.outcomes import sweep
 from flask_ocpi_status.modules.acting.asking.outcomes import tell
+from flask_ocpi_status.modules.acting.watching import look
+from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.modules.keeping.questions import Questions
 from tests.modules.keeping.places import database_url
 from tests.partners.partner import Partner
@@ -93,9 +94,9 @@ class World:
         made = replace(was, due=datetime.now(UTC), revision=was.revision + 1)
         assert self.questions.change(was, made)
 
-    def sweep(self) -> float | None:
+    def look(self) -> datetime | None:
         with self.asker.app.app_context():
-            return sweep()
+            return look(platforms_of(self.asker.app)["roaming"])
 
 
 @contextmanager
@@ -134,7 +135,7 @@ def test_what_comes_is_told_once_with_its_question(url):
         assert bring(place, result) == (200, 1000)
         [(question, came)] = one.told.wait()
         assert bring(place, result) == (404, 2000)
-        one.sweep()
+        one.look()
         assert len(one.told.all) == 1
     assert came == result
     assert question.id == asked.id
@@ -271,11 +272,11 @@ def test_that_nothing_came_is_told_once(url):
         asked, place = one.ask()
         one.overdue(asked)
         for _ in range(3):
-            one.sweep()
+            one.look()
         [(question, result)] = one.told.wait()
         assert (question.id, result) == (asked.id, None)
         assert bring(place, ACCEPTED) == (404, 2000)
-        one.sweep()
+        one.look()
         with one.asker.app.app_context():
             tell("roaming", asked.id)
         assert len(one.told.all) == 1
@@ -298,9 +299,9 @@ def test_of_two_processes_one_tells(url):
         for question in asked:
             one.overdue(question)
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda it: it.sweep(), (one, other)))
+            list(pool.map(lambda it: it.look(), (one, other)))
         one.told.wait(20)
-        assert one.sweep() is None and other.sweep() is None
+        assert one.look() is None and other.look() is None
         ids = [question.id for question, _ in one.told.all]
     assert sorted(ids) == sorted(question.id for question in asked)
 
@@ -312,17 +313,17 @@ def test_what_a_process_has_taken_and_not_told_another_tells(url):
             asked, state="came", result=ACCEPTED, revision=asked.revision + 1
         )
         assert one.questions.change(asked, made)
-        one.sweep()
+        one.look()
         [(question, result)] = one.told.wait()
     assert (question.id, result) == (asked.id, ACCEPTED)
 
 
 def test_it_says_when_the_next_question_is_due():
     with world() as one:
-        assert one.sweep() is None
+        assert one.look() is None
         one.ask()
-        left = one.sweep()
-        assert left is not None and 0 < left <= 600
+        due = one.look()
+        assert due is not None and due > datetime.now(UTC)
 
 
 def test_what_fails_in_the_app_is_none_of_the_others_business():
@@ -336,7 +337,7 @@ def test_what_fails_in_the_app_is_none_of_the_others_business():
         asked, place = one.ask()
         assert bring(place, ACCEPTED) == (200, 1000)
         heard.wait()
-        one.sweep()
+        one.look()
         with one.asker.app.app_context():
             assert one.asker.platform.question(asked.id).result == ACCEPTED
     assert len(heard.all) == 1
@@ -388,7 +389,7 @@ def test_a_platform_that_is_told_of_nothing_has_the_result_all_the_same(url):
             with asker.app.app_context():
                 assert asker.platform.question(asked.id).result == ACCEPTED
                 assert asker.platform.question("none") is None
-                assert sweep() is None
+                assert look(platforms_of(asker.app)["roaming"]) is None
 
 
 def test_version_details_name_where_results_come_if_the_app_is_told_of_them():
@@ -462,6 +463,23 @@ def test_one_process_asks_and_another_takes_what_comes(
     assert [line.split(":")[0] for line in lines] == ["answer", "result"][: len(lines)]
 
 
+def test_another_process_tells_that_nothing_came_to_one_that_was_killed(database):
+    """It has begun before, and nobody asks it for anything when the time is over."""
+    answer = envelope({**ACCEPTED, "timeout": 2})
+    with world(database, OCPI_STATUS_PEER_DEADLINE=1.0) as one:
+        one.partner.on(*path_of("STOP_SESSION"), answer)
+        process = run(one, database, "STOP_SESSION", "session_id=S1", "--party", "cpo")
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("answer")
+        process.kill()
+        process.communicate()
+        # Its first request, long before the question is due.
+        one.asker.app.test_client().get("/ocpi/versions")
+        [(question, result)] = one.told.wait()
+    assert question.id == one.sent_url().rpartition("/")[2]
+    assert result is None
+
+
 def test_a_process_that_was_killed_leaves_a_question_that_ends(database):
     with world(database) as one:
         one.partner.on(*path_of("STOP_SESSION"), envelope({**ACCEPTED, "timeout": 600}))
@@ -476,6 +494,6 @@ def test_a_process_that_was_killed_leaves_a_question_that_ends(database):
             seconds=9
         )
         one.overdue(found)
-        one.sweep()
+        one.look()
         [(question, result)] = one.told.wait()
     assert (question.id, result) == (id, None)

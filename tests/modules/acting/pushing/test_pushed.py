@@ -42,7 +42,7 @@ def test_a_listener_may_be_async_and_is_in_a_context_of_the_app():
         house.add("par", partner.url)
 
         async def hear(app, *, outcome, **fields):
-            heard.append((house.platform._acts.name, outcome))
+            heard.append((house.common.name, outcome))
 
         with ocpi_pushed.connected_to(hear, house.app):
             house.push("locations", LOCATION)

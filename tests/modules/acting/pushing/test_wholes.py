@@ -32,7 +32,7 @@ def found(house, module, own, owner=None, apart=None):
     [collection] = MODULES[module].collections
     names = {collection.named[0]: own}
     with house.app.app_context():
-        common = house.platform._acts
+        common = house.common
         kept = whole_of(common, MODULES[module], collection, names, owner, apart)
         return None if kept is None else kept.document
 

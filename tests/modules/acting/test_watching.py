@@ -5,21 +5,32 @@ from __future__ import annotations
 import gc
 import os
 from queue import Queue
+from threading import Event
 from typing import Any
 from weakref import ref
 
 import pytest
 from flask import Flask
 
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.background import Threads
+from flask_ocpi_status.background import start
 from flask_ocpi_status.exchange.state import beginnings_of
-from flask_ocpi_status.modules.acting.answering import watching
-from flask_ocpi_status.modules.acting.answering.watching import Watch
+from flask_ocpi_status.modules.acting import watching
+from flask_ocpi_status.modules.acting.answering.results import work
+from flask_ocpi_status.modules.acting.watching import Watch
+from flask_ocpi_status.modules.acting.watching import watch_of
 from flask_ocpi_status.modules.keeping.owed import after
+from flask_ocpi_status.modules.keeping.owed import now
 from tests.partners.partner import Partner
 
-from ..operators import RESULTS
-from ..operators import Operator
-from ..operators import accepted
+from .operators import RESULTS
+from .operators import Operator
+from .operators import accepted
+from .operators import welcoming
+from .processes import Idle
+
+OPEN = Event()
 
 
 class Broken:
@@ -50,14 +61,17 @@ def ends(watch: Watch) -> None:
 
 
 def small(partner: Partner) -> Operator:
-    from ..operators import welcoming
-
     return Operator(welcoming(partner).url)
+
+
+def watch_in(operator: Operator) -> Watch:
+    with operator.app.app_context():
+        return watch_of(operator.common)
 
 
 def spoil(operator: Operator, times: int, monkeypatch: pytest.MonkeyPatch) -> Broken:
     monkeypatch.setattr(watching, "_AGAIN", 0.01)
-    notes = operator.platform._acts.notes
+    notes = operator.common.notes
     broken = Broken(notes.replies, times)
     object.__setattr__(notes, "replies", broken)
     return broken
@@ -87,7 +101,7 @@ def test_one_that_fails_for_good_is_let_be(
 ) -> None:
     operator = small(partner)
     broken = spoil(operator, 100, monkeypatch)
-    watch = watching.watch_of(operator.app, "roaming", lambda *_: None)
+    watch = watch_in(operator)
     watch.look_at(after(0))
     for _ in range(5):
         broken.looked.get(timeout=60)
@@ -104,14 +118,85 @@ def test_it_is_looked_once_where_nothing_is_owed(
     broken = spoil(operator, 0, monkeypatch)
     operator.app.test_client().get("/ocpi/versions")
     broken.looked.get(timeout=60)
-    watch = watching.watch_of(operator.app, "roaming", lambda *_: None)
+    watch = watch_in(operator)
     ends(watch)
 
     assert broken.looked.empty()
 
 
+def hang() -> str:
+    assert OPEN.wait(60)
+    return "ACCEPTED"
+
+
+def test_what_waits_for_others_is_not_begun_again_at_each_look(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "LEASE", 60.0)
+    monkeypatch.setattr(watching, "_SOON", 0.0)
+    OPEN.clear()
+    begun: list[str] = []
+
+    class Counting(Threads):
+        def start(self, app: Any, task: Any, *, delay: float = 0) -> None:
+            begun.append(task.arguments)
+            super().start(app, task, delay=delay)
+
+    operator = Operator(welcoming(partner).url, background=Counting(1))
+    operator.app.test_client().get("/ocpi/versions")
+    ends(watch_in(operator))
+    operator.obey = operator.later(hang)
+    for number in range(5):
+        operator.ask(f"{partner.url}/results/{number}")
+    try:
+        for _ in range(3):
+            with operator.app.app_context():
+                assert watching.look(operator.common) is not None
+        assert len(begun) == 5
+    finally:
+        OPEN.set()
+    assert [operator.became() for _ in range(5)] == ["posted"] * 5
+    operator.stop()
+
+
+def test_each_time_that_nobody_takes_it_up_it_is_left_twice_as_long() -> None:
+    app = Flask(__name__)
+    OCPIStatus(app, background=Idle())
+    watch = Watch(app, "roaming")
+    with app.app_context():
+        left = []
+        for _ in range(3):
+            assert watch.begin(work, "id") is True
+            left.append(
+                round((watch.begun("id") - now()).total_seconds() / watching.LEASE)
+            )
+    watch.taken("id")
+    watch.stop()
+
+    assert left == [1, 2, 4]
+    assert watch.begun("id") < now()
+
+
+def test_what_finds_no_place_is_begun_when_there_is_one(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watching, "_AGAIN", 0.05)
+    OPEN.clear()
+    operator = Operator(welcoming(partner).url, background=Threads(1, waiting=1))
+    operator.obey = operator.later(accepted)
+    with operator.app.app_context():
+        start(hang)
+    answer = operator.ask(f"{partner.url}{RESULTS}")
+    assert answer.json["data"]["result"] == "ACCEPTED"
+    OPEN.set()
+
+    assert operator.became() == "posted"
+    assert "has to wait: Too much is waiting" in caplog.text
+    assert not [one for one in caplog.records if one.exc_info]
+    operator.stop()
+
+
 def test_an_app_that_is_asked_for_nothing_is_not_looked_after() -> None:
-    from flask_ocpi_status import OCPIStatus
     from flask_ocpi_status.modules import MemoryDocuments
     from flask_ocpi_status.modules import OCPIPlatform
 
@@ -126,7 +211,7 @@ def test_an_app_that_is_asked_for_nothing_is_not_looked_after() -> None:
 
 def test_a_watch_keeps_no_app_alive() -> None:
     app = Flask(__name__)
-    watch, gone = Watch(app, "roaming", lambda *_: None), ref(app)
+    watch, gone = Watch(app, "roaming"), ref(app)
     del app
     gc.collect()
 
@@ -137,7 +222,7 @@ def test_a_watch_keeps_no_app_alive() -> None:
 
 def test_what_is_sooner_goes_first_and_stopping_ends_it() -> None:
     app = Flask(__name__)
-    watch = Watch(app, "roaming", lambda *_: None)
+    watch = Watch(app, "roaming")
     late, soon = after(50), after(40)
     watch.look_at(late)
     watch.look_at(soon)
@@ -154,7 +239,7 @@ def test_what_is_sooner_goes_first_and_stopping_ends_it() -> None:
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_fork_looks_by_itself() -> None:
     app = Flask(__name__)
-    watch = Watch(app, "roaming", lambda *_: None)
+    watch = Watch(app, "roaming")
     watch.look_at(after(50))
     child = os.fork()
     if not child:
