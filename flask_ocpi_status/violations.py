@@ -49,6 +49,8 @@ class Unseen(str):
     """A message for what was not looked at: enough is wrong without it."""
 
 
+#: How many are told in a sentence.
+_TOLD: Final = 5
 UNSEEN: Final = Unseen("This was not looked at. Too much else is wrong.")
 
 
@@ -133,6 +135,15 @@ def outside(what: str, messages: Any) -> Any:
         named = f"The {what} {shortened(path[0])}: {message}" if path else message
         told[named] = None
     return list(told)
+
+
+def sentence_of(error: ValidationError) -> str:
+    """Return what is wrong with what an app has made, for its author."""
+    told = [
+        f"{one.pointer}: {one.message}" if one.pointer else one.message
+        for one in violations_of(error)
+    ]
+    return " ".join(told[:_TOLD]) + (" …" if told[_TOLD:] else "")
 
 
 def more_of(what: str, count: int, least: str = "") -> Violation:

@@ -29,7 +29,7 @@ _TASKS: Final = "_ocpi_tasks"
 
 
 class Task(NamedTuple):
-    """Something to be done.
+    """Something to be done. It does not show its arguments.
 
     :param name: of the function that does it; see :func:`name_of`.
     :param arguments: of the function: a list, as a text of JSON.
@@ -41,6 +41,9 @@ class Task(NamedTuple):
     arguments: str = "[]"
     lane: str | None = None
     carried: Carried = Carried()
+
+    def __repr__(self) -> str:
+        return f"Task({self.name!r}, lane={self.lane!r})"
 
     def written(self) -> dict[str, Any]:
         """Write it as a document of JSON."""

@@ -16,6 +16,7 @@ from ..objects import Object
 from ..objects import edition_of
 from ..objects import judge
 from ..objects.judging.normal import Document
+from .chargingprofiles import RESULTS
 
 ACCEPTED: Final = "ACCEPTED"
 REJECTED: Final = "REJECTED"
@@ -33,6 +34,18 @@ _NO: Final = frozenset(
 )
 #: Nobody waits for longer than a day, whatever an answer says.
 _MOST_SECONDS: Final = 24 * 60 * 60
+
+
+#: What comes of a command is of the class of its answer before 2.2.
+_OF_COMMANDS: Final = ("CommandResult", "CommandResponse")
+
+
+def classes_of(what: str) -> tuple[str, ...]:
+    """Return the names of the class of what comes of something, the latest first.
+
+    :param what: the command, or the method of a charging profile.
+    """
+    return (RESULTS[what][1],) if what in RESULTS else _OF_COMMANDS
 
 
 def class_in(version: str, other: str, *names: str) -> type[Object]:
@@ -65,7 +78,7 @@ def answer_in(cls: type[Object], data: Any, timeout: int) -> Document | None:
 
 
 def result_in(cls: type[Object], result: Document) -> Document:
-    """Return what has come, which was judged, as an object of a class."""
+    """Return what comes of something, which was judged, as an object of a class."""
     return _known(cls, result) or {"result": _word(cls, result["result"])}
 
 

@@ -135,3 +135,8 @@ def test_each_app_has_names_of_its_own():
     assert tasks_of(first) == {"mine": note}
     assert tasks_of(second) == {}
     assert name_of(doing.note, tasks_of(first)) == "mine"
+
+
+def test_a_task_does_not_show_its_arguments():
+    shown = repr(Task("a:b", '["s3cr3t"]', "a lane"))
+    assert shown == "Task('a:b', lane='a lane')"

@@ -21,6 +21,7 @@ from ...objects.judging.normal import Document
 from ...peers.failures import PeerError
 from ...peers.failures import Reason
 from ...transport.ownership import Codes
+from ...violations import sentence_of
 from ...violations import violations_of
 from ..home import CONVERTED
 from ..home import Home
@@ -28,8 +29,6 @@ from ..home import named_by
 from ..keeping.documents import Kept
 from ..operation import Module
 
-#: How many violations of our own an error names.
-_TOLD: Final = 5
 #: By what is answered, the word in it that has to be there.
 _SAYING: Final = ("result", "allowed")
 
@@ -209,10 +208,9 @@ class Saying:
         try:
             return judge(cls, document, partial=partial)
         except ValidationError as error:
-            found = violations_of(error)
+            found, told = violations_of(error), sentence_of(error)
         name, version = cls.__name__, cls.edition.name
         if self.strict:
-            told = " ".join(f"{one.pointer}: {one.message}" for one in found[:_TOLD])
             raise ContractViolation(
                 f"What is to be sent is no {name} of OCPI {version}: {told}"
             )

@@ -29,11 +29,11 @@ def _read(text: str) -> str | None:
         return None
 
 
-def sortable(moment: datetime) -> str:
-    """Write a moment in UTC, each of the same length."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat("T", "microseconds")
-
-
 def read_moment(text: str) -> datetime:
     """Read what :func:`sortable` has written."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def sortable(moment: datetime) -> str:
+    """Write a moment in UTC, each of the same length."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat("T", "microseconds")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -62,7 +63,7 @@ def after(seconds: float) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A result that is owed.
+    """A result that is owed. It shows neither the result nor where it goes.
 
     :param id: that of the reply.
     :param platform: the name of who owes it.
@@ -87,13 +88,13 @@ class Owed:
     party: str | None
     what: str
     version: str
-    url: str
+    url: str = field(repr=False)
     due: datetime
     until: datetime | None = None
     carried: Carried = NOTHING
     function: str | None = None
-    arguments: str = "[]"
-    result: str | None = None
+    arguments: str = field(default="[]", repr=False)
+    result: str | None = field(default=None, repr=False)
     state: State = "owed"
     leased: datetime | None = None
     revision: int = 0

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC
 from datetime import datetime
 from typing import Any
 from typing import Final
@@ -31,6 +30,7 @@ from ...codec import loads
 from ...objects.judging.normal import Document
 from .apart import apart
 from .documents import is_possible
+from .moments import read_moment
 from .moments import sortable
 from .questions import Question
 from .questions import State
@@ -125,7 +125,7 @@ class SQLQuestions:
         named = {"_platform": platform, "_now": sortable(now)}
         with self._connection() as connection:
             due = connection.execute(_NEXT, named).scalar()
-        return None if due is None else _moment(due)
+        return None if due is None else read_moment(due)
 
     def clear(self, platform: str, before: datetime, states: Collection[State]) -> None:
         """Forget those of some states that were due before a moment."""
@@ -171,7 +171,7 @@ def _question(row: Any) -> Question:
     return replace(
         made,
         body=loads(row.body, exact=True),
-        due=_moment(row.due),
+        due=read_moment(row.due),
         answer=_document(row.answer),
         result=_document(row.result),
     )
@@ -186,7 +186,3 @@ def _document(text: str | None) -> Document | None:
         return None
     document: Document = loads(text, exact=True)
     return document
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)

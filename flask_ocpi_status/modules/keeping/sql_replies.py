@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import UTC
 from datetime import datetime
 from typing import Any
 from typing import Final
@@ -31,6 +30,7 @@ from ...transport.routing import PartyId
 from ...transport.routing import Routing
 from .apart import apart
 from .documents import is_possible
+from .moments import read_moment
 from .moments import sortable
 from .owed import Owed
 from .owed import now
@@ -192,15 +192,11 @@ def _written(owed: Owed) -> dict[str, Any]:
 def _read(row: Row[Any]) -> Owed:
     moments: dict[str, Any] = {name: getattr(row, name) for name in _MOMENTS}
     carried = Carried(row.correlation_id, row.party, read_routing(row))
-    return Owed(
+    read: dict[str, Any] = {
         **{name: getattr(row, name) for name in _AS_IT_IS},
-        **{name: one and _read_moment(one) for name, one in moments.items()},
-        carried=carried,
-    )
-
-
-def _read_moment(text: str) -> Any:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        **{name: one and read_moment(one) for name, one in moments.items()},
+    }
+    return Owed(**read, carried=carried)
 
 
 def _touched(result: Any) -> bool:

@@ -37,6 +37,8 @@ from ..keeping.owed import new_id
 from ..keeping.profiles import Setter
 from ..keeping.replies import Promise
 from ..keeping.replies import Reply
+from ..replied import ACCEPTED
+from ..replied import REJECTED
 from .decided import decided
 from .decided import with_word
 from .place import Part
@@ -46,9 +48,7 @@ from .urls import callable_url
 
 View = Callable[..., Any]
 
-#: The word that says that something comes later, and those that say that nothing does.
-_ACCEPTED: Final = "ACCEPTED"
-_REJECTED: Final = "REJECTED"
+#: What says that nobody goes about it.
 _NOT_SUPPORTED: Final = "NOT_SUPPORTED"
 #: The method that sets a charging profile.
 _SETS: Final = "PUT"
@@ -73,7 +73,7 @@ def ask(place: Place) -> View:
             return _said(place, _NOT_SUPPORTED, 0)
         heard = place.heard(body)
         if heard is None:  # the app's version has no words for it
-            return _said(place, _REJECTED, asked.timeout)
+            return _said(place, REJECTED, asked.timeout)
         reply = Reply(new_id())
         try:
             # What the URL says goes before what is unknown in the body.
@@ -81,7 +81,7 @@ def ask(place: Place) -> View:
         finally:
             promise = reply.close()
         said = _said(place, told, asked.timeout)
-        if _word(said) == _ACCEPTED:
+        if _word(said) == ACCEPTED:
             _owe(place, reply.id, promise, wanted, after(_timeout(said, asked.timeout)))
             if name == _SETS:
                 _note_setter(place, names["session_id"])
@@ -160,7 +160,7 @@ def _obeyed(
         _check_location(place, wanted)
         return asked.function(heard, reply)
     except UnknownLocation as error:
-        rejected = _said(place, _REJECTED, asked.timeout)
+        rejected = _said(place, REJECTED, asked.timeout)
         # Of a GET as well: nothing is read by it.
         raise UnknownLocation(
             error.description, data=rejected, http_status=200

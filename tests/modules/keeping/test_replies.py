@@ -209,3 +209,10 @@ def test_what_is_posted_to_one_party_goes_one_after_another() -> None:
 
     assert one.lane is None
     assert two.lane == replace(two, id="other").lane != replace(two, party="b").lane
+
+
+def test_it_shows_neither_what_came_of_it_nor_where_that_goes():
+    fields = {"url": URL, "arguments": '["hunter2"]', "result": '{"result": "no"}'}
+    owed = Owed("1", "p", "x", "START_SESSION", "2.2.1", due=after(1), **fields)
+    assert not [one for one in fields.values() if one in repr(owed)]
+    assert "START_SESSION" in repr(owed)

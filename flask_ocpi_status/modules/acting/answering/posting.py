@@ -28,6 +28,7 @@ from ...common import Common
 from ...keeping.owed import Owed
 from ...keeping.owed import after
 from ...keeping.owed import now
+from ...replied import ACCEPTED
 from ...serving.urls import check_theirs
 from ...serving.urls import is_at_home
 from .telling import tell
@@ -58,7 +59,7 @@ def post(common: Common, owed: Owed, body: Document) -> datetime | None:
         if _noted(partial(replies.change, owed, state="failed", leased=None)):
             tell("failed", error, **told_of(owed))
         return None
-    if owed.until is not None and body["result"] == "ACCEPTED":
+    if owed.until is not None and body["result"] == ACCEPTED:
         kept = {"state": "kept", "due": owed.until, "until": None}
         done = _noted(partial(replies.change, owed, **kept, result=None, leased=None))
     else:
@@ -123,11 +124,7 @@ def _party(owed: Owed) -> Party:
 
     :raises PeerError: where it may not be called, or not there.
     """
-    party = None
-    if owed.party is not None:
-        party = parties_of(current_app).by_name(owed.party)
-        if party is None:
-            raise PeerError(Reason.FORBIDDEN, "The party is registered no longer.")
+    party = None if owed.party is None else party_named(owed.party)
     try:
         check_theirs(owed.url, party)
     except ForbiddenURL as error:
@@ -135,6 +132,17 @@ def _party(owed: Owed) -> Party:
     if party is None:
         return Party(0, "-")
     return party if is_at_home(owed.url, party) else replace(party, token=None)
+
+
+def party_named(name: str) -> Party:
+    """Return a party that is still registered.
+
+    :raises PeerError: for another one, which is called for nothing any more.
+    """
+    party = parties_of(current_app).by_name(name)
+    if party is None or not party.registered:
+        raise PeerError(Reason.FORBIDDEN, "The party is registered no longer.")
+    return party
 
 
 def _again(owed: Owed, error: PeerError) -> datetime | None:

@@ -6,16 +6,13 @@ Rules: OCPI 2.2.1, ChargingProfiles, 14.2.2 "PUT".
 from __future__ import annotations
 
 from flask import current_app
-from marshmallow import ValidationError
 
 from ....background.starting import Overloaded
 from ....background.starting import once_certain
 from ....background.starting import start
 from ....exchange.carried import carried
 from ....objects import edition_of
-from ....objects import judge
 from ....objects.judging.normal import Document
-from ....parties.stores import parties_of
 from ....peers.failures import PeerError
 from ....peers.failures import Reason
 from ....peers.settings import PeerSettings
@@ -23,9 +20,10 @@ from ....transport.routing import PartyId
 from ...chargingprofiles import CHARGING_PROFILES
 from ...common import Common
 from ...operation import SENDER
+from .posting import party_named
 from .telling import tell
 from .words import LATER
-from .words import sentence_of
+from .words import judged_as
 
 _CLASS = "ActiveChargingProfile"
 
@@ -36,11 +34,7 @@ def profile_changed(common: Common, session_id: str, profile: Document) -> bool:
     :returns: whether anybody has.
     :raises ValueError: for what is no ActiveChargingProfile.
     """
-    cls = edition_of(LATER).classes[_CLASS]
-    try:
-        judged = judge(cls, profile)
-    except ValidationError as error:
-        raise ValueError(f"This is no {_CLASS}: {sentence_of(error)}") from None
+    judged = judged_as(edition_of(LATER).classes[_CLASS], profile)
     setter = common.notes.setters.of(common.name, session_id)
     if setter is None:
         return False
@@ -97,9 +91,7 @@ def _send(
     """
     from ....peers.peer import Peer
 
-    party = parties_of(current_app).by_name(name)
-    if party is None:
-        raise PeerError(Reason.FORBIDDEN, "The party is registered no longer.")
+    party = party_named(name)
     if party.version not in CHARGING_PROFILES.versions:
         raise PeerError(
             Reason.NO_ENDPOINT, f"OCPI {party.version} knows no charging profiles."

@@ -12,9 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
 from typing import Any
 from typing import Final
 from typing import NamedTuple
@@ -33,6 +30,7 @@ from ....transport.routing import PartyId
 from ...chargingprofiles import CHARGING_PROFILES
 from ...commands import COMMANDS
 from ...common import Common
+from ...keeping.owed import after
 from ...keeping.owed import new_id
 from ...keeping.questions import Question
 from ...keeping.questions import changed
@@ -147,7 +145,7 @@ def _ask(common: Common, party: Party | str, asking: _Asking) -> Question:
             asking.what,
             version,
             {**asking.names, **asked},
-            _after(settings.deadline + asking.timeout),
+            after(settings.deadline + asking.timeout),
         )
         clear(common)
         common.notes.questions.note(question)
@@ -182,7 +180,7 @@ def _waiting(
 
     What comes may have been faster.
     """
-    due = _after(seconds)
+    due = after(seconds)
 
     def answered(was: Question) -> Question:
         open_ = was.state == "asked"
@@ -220,7 +218,3 @@ def _party(party: Party | str) -> Party:
     if found is None:
         raise LookupError(f"There is no party {party!r}.")
     return found
-
-
-def _after(seconds: float) -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=seconds)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC
-from datetime import datetime
 from time import sleep
 from typing import Any
 from typing import BinaryIO
@@ -28,6 +26,7 @@ from ...common import Common
 from ...common import platforms_of
 from ...home import NOBODY
 from ...home import owned_by
+from ...keeping.owed import now
 from ...keeping.questions import MemoryQuestions
 from ...keeping.questions import Question
 from ...operation import SENDER
@@ -173,7 +172,7 @@ def _wait(common: Common, question: Question) -> Document | None:
     """Wait until something has come of a question, or it is too late."""
     known: Question | None = question
     while known is not None and known.result is None:
-        if known.due <= datetime.now(UTC):
+        if known.due <= now():
             return None
         sleep(_PAUSE)
         known = common.notes.questions.find(question.id)

@@ -29,14 +29,13 @@ from ...keeping.questions import State
 from ...keeping.questions import changed
 from ...replied import ACCEPTED
 from ...replied import class_in
+from ...replied import classes_of
 from ...replied import result_in
 from ...serving.row import Row
 from ..watching import watch_of
 
 #: By what the function of the app's is known that is told of results.
 RESULT: Final = "result"
-#: What comes of a command is of the class of its answer before 2.2.
-_OF_COMMANDS: Final = ("CommandResult", "CommandResponse")
 _RESERVE: Final = "RESERVE_NOW"
 _CANCELED: Final = "CANCELED_RESERVATION"
 #: How long it is remembered what has come of a question, for whoever looks.
@@ -55,9 +54,7 @@ def came(common: Common, row: Row, what: str, id: str, result: Document) -> bool
     :param result: as it came.
     """
     party, version = ocpi_request.party_name, row.version
-    takes = str(row.operation.takes)
-    names = _OF_COMMANDS if takes in _OF_COMMANDS else (takes,)
-    cls = class_in(common.home.version, version, *names)
+    cls = class_in(common.home.version, version, *classes_of(what))
     present = now()
 
     def taken(was: Question) -> Question | None:

@@ -24,7 +24,7 @@ from ....peers.failures import Reason
 from ....transport.ownership import codes_of
 from ....transport.ownership import covers
 from ....urls import own_url
-from ....violations import violations_of
+from ....violations import sentence_of
 from ...chargingprofiles import RESULTS
 from ...common import Common
 from ...home import NOBODY
@@ -119,16 +119,14 @@ def _judged(cls: type[Object], document: Document) -> Document:
 
     It is the app that has made it: what is wrong is no fault of a request.
 
-    :raises ValueError: with the first violation.
+    :raises ValueError: with what is wrong.
     """
     try:
         return judge(cls, document)
     except ValidationError as error:
-        first, *others = violations_of(error)
-    more = f" (and {len(others)} more)" if others else ""
+        said = sentence_of(error)
     raise ValueError(
-        f"The body is no {cls.__name__} of OCPI {cls.edition.version}:"
-        f" {first.pointer or 'as a whole'}: {first.message.rstrip('.')}{more}."
+        f"The body is no {cls.__name__} of OCPI {cls.edition.version}: {said}"
     )
 
 

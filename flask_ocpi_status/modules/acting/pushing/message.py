@@ -16,6 +16,8 @@ from ...operation import Module
 class Message(NamedTuple):
     """What is pushed, in the version of those that it is for; it has a form in JSON.
 
+    It does not show the body.
+
     :param platform: the name of ours.
     :param module: its identifier.
     :param of: the class of the objects that the table is of.
@@ -38,6 +40,9 @@ class Message(NamedTuple):
     apart: str | None
     concerns: Codes | None
     body: Document | None
+
+    def __repr__(self) -> str:
+        return f"Message({self.module!r}, {self.kind!r}, {self.key!r})"
 
     @classmethod
     def read(cls, *written: object) -> Self:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.modules.acting.answering import posting
 from flask_ocpi_status.peers import PeerError
 from flask_ocpi_status.peers import Reason
@@ -230,10 +231,24 @@ def test_a_url_that_may_be_called_no_longer_is_not_called(
     assert partner.connections == 0
 
 
-def test_a_party_that_has_gone_is_not_called(small: Operator, partner: Partner) -> None:
+def go(parties: Any) -> None:
+    parties.remove("partner")
+
+
+def leave(parties: Any) -> None:
+    known, token = parties.by_name("partner"), CredentialsToken("another")
+    left = parties.begin("partner", token, renewing=known)
+    parties.unregister(left, presented=token)
+    assert parties.by_name("partner").registered is False
+
+
+@pytest.mark.parametrize("end", [go, leave])
+def test_a_party_that_has_gone_is_not_called(
+    small: Operator, partner: Partner, end: Any
+) -> None:
     def obey(reply: Any) -> str:
         reply.later(_accept)
-        small.parties.remove("partner")
+        end(small.parties)
         return "ACCEPTED"
 
     small.obey = obey

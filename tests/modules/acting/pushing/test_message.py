@@ -74,3 +74,10 @@ def test_one_that_the_platform_does_not_know_is_a_mistake():
         )
     with pytest.raises(ValueError, match="There is no module 'nltnm-parking'"):
         House().push(PARKING, ours("Location", "locations"))
+
+
+def test_a_message_does_not_show_its_body():
+    names, body = {"tariff_id": "T1"}, {"id": "hunter2"}
+    rest = (None, None, None, body)
+    shown = Message("p", "tariffs", "Tariff", "2.2.1", "put", names, *rest)
+    assert repr(shown) == "Message('tariffs', 'put', ('T1',))"
