@@ -8,6 +8,7 @@ from typing import Any
 from typing import TypeVar
 
 from flask import Blueprint
+from flask import has_app_context
 
 from ...exchange.enrolment import Role
 from ..common import Common
@@ -67,12 +68,13 @@ class Acts(Blueprint):
     def _acts(self) -> Common:
         """What it acts with, in the present app.
 
-        :raises RuntimeError: where it is not in that.
+        :raises RuntimeError: where it is not in that, and without any.
         """
-        common = platform_of(self)
+        common = platform_of(self) if has_app_context() else None
         if common is None:
             raise RuntimeError(
-                f"The platform {self.name!r} is not in this app; call"
-                " app.register_blueprint(…) before it does anything."
+                f"The platform {self.name!r} is in no app yet, or not in the present"
+                " one; call app.register_blueprint(…) before it does anything, and have"
+                " it done in a request or in app.app_context()."
             )
         return common

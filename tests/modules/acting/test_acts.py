@@ -47,7 +47,9 @@ def test_a_platform_that_is_not_in_the_app_is_told_so() -> None:
     other = Flask(__name__)
     OCPIStatus(other)
 
-    with other.app_context(), pytest.raises(RuntimeError, match="is not in this app"):
+    with pytest.raises(RuntimeError, match="not in the present one"):
+        platform.question("1")
+    with other.app_context(), pytest.raises(RuntimeError, match="not in the present"):
         platform.question("1")
 
 
