@@ -20,6 +20,8 @@ from sqlalchemy import text
 from flask_ocpi_status.demo.bodies import TOKEN
 from flask_ocpi_status.demo.database import DatabaseProblem
 from flask_ocpi_status.demo.database import open_database
+from flask_ocpi_status.modules.acting.watching import watch_of
+from flask_ocpi_status.modules.common import platforms_of
 from tests.table import table
 
 from .clients import app_for_curl
@@ -190,7 +192,11 @@ def postgresql(server: Engine) -> Iterator[FlaskClient]:
     options = {"options": f"-csearch_path={OWN}", "application_name": OWN}
     url = server.url.update_query_dict(options)
     engine = open_database(url.render_as_string(hide_password=False))
-    yield app_for_curl(engine).test_client()
+    app = app_for_curl(engine)
+    yield app.test_client()
+    with app.app_context():
+        for common in platforms_of(app).values():
+            watch_of(common).stop()  # its first request has it look
     engine.dispose()
     ask(server, f"DROP SCHEMA {OWN} CASCADE")
 

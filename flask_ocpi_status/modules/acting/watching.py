@@ -131,10 +131,14 @@ class Watch:
         return True
 
     def stop(self) -> None:
-        """Look no more, until somebody asks for it again."""
-        with self._changed:
-            self._at = None
-            self._changed.notify()
+        """Look no more, until somebody asks for it again; wait for a last look."""
+        while True:
+            with self._changed:
+                self._at, thread = None, self._thread
+                self._changed.notify()
+            if thread is None:
+                return
+            thread.join(_SOON)  # a look that goes on may ask for another one
 
     def _know_process(self) -> None:
         if self._process != os.getpid():
