@@ -18,6 +18,7 @@ def served(app: Flask) -> Iterator[str]:
     thread = Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     base = f"http://127.0.0.1:{server.port}"
+    before = app.config["OCPI_STATUS_BASE_URL"]
     app.config["OCPI_STATUS_BASE_URL"] = base
     try:
         yield f"{base}/ocpi/versions"
@@ -25,3 +26,4 @@ def served(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        app.config["OCPI_STATUS_BASE_URL"] = before
