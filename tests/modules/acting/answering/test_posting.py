@@ -231,6 +231,29 @@ def test_a_url_that_may_be_called_no_longer_is_not_called(
     assert partner.connections == 0
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254"])
+def test_a_name_that_leads_inside_by_the_time_of_the_post_is_not_called(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """It was none of an address inside when the party named it."""
+    url = f"https://partner.example:{partner.port}"
+    operator = Operator(url, OCPI_STATUS_INSECURE_PEERS=False)
+    look_up = socket.getaddrinfo
+
+    def rebound(host: Any, port: Any, *args: Any, **options: Any) -> Any:
+        if host != "partner.example":
+            return look_up(host, port, *args, **options)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebound)
+    assert operator.ask(f"{url}{RESULTS}").json["data"]["result"] == "ACCEPTED"
+    told = operator.told.get(timeout=60)
+
+    assert (told["became"], told["error"].reason) == ("failed", Reason.FORBIDDEN)
+    assert partner.connections == 0
+    operator.stop()
+
+
 def go(parties: Any) -> None:
     parties.remove("partner")
 
