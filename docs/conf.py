@@ -18,6 +18,7 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.viewcode",
+    "check_tables",
     "contract_tables",
     "module_tables",
     "object_tables",

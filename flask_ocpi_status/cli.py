@@ -9,6 +9,7 @@ import click
 from flask import Flask
 from flask import current_app
 
+from .checking.command import check
 from .contracts import CODES
 from .contracts import Contract
 from .contracts import contract_names
@@ -91,7 +92,7 @@ def ocpi() -> None:
     """Status contracts, objects, and the parties that OCPI is spoken with."""
 
 
-for command in (demo, modules, openapi, schema, validate, *_OF_AN_APP):
+for command in (check, demo, modules, openapi, schema, validate, *_OF_AN_APP):
     ocpi.add_command(command)
 
 

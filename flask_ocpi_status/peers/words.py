@@ -45,7 +45,7 @@ class Words:
     __slots__ = ("_forms", "_longest")
 
     def __init__(self, secrets: Iterable[CredentialsToken]) -> None:
-        forms = {form for one in secrets for form in _forms(one.reveal())}
+        forms = {form for one in secrets for form in forms_of(one.reveal())}
         # What is a part of another one comes after it.
         self._forms = sorted(forms - {""}, key=len, reverse=True)
         self._longest = max(map(len, self._forms), default=0)
@@ -94,7 +94,7 @@ class Words:
         return self.read(pointer_of(names)) or ""
 
 
-def _forms(text: str) -> Iterator[str]:
+def forms_of(text: str) -> Iterator[str]:
     """Give the spellings in which a token is repeated."""
     yield text
     yield text.replace("~", "~0")  # in a pointer, with a step for each slash

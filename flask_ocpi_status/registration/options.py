@@ -63,13 +63,17 @@ class _PartyId(click.ParamType[PartyId]):
         self.fail(f"{value!r} is no party; write country code and id, as in NL-DST.")
 
 
+#: What an option is that names a party.
+PARTY: Final = _PartyId()
+
+
 def role_options(command: _F) -> _F:
     """Give a command the options for what a party may say that it is."""
     party = click.option(
         "--party",
         "parties",
         multiple=True,
-        type=_PartyId(),
+        type=PARTY,
         metavar="CC-PID",
         help="Which party it may be, as in NL-DST, and no other; may be given again.",
     )

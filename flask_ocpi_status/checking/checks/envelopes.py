@@ -1,0 +1,182 @@
+"""Checks of what an answer is in: the envelope, and its timestamp.
+
+Rules: OCPI 2.2.1, Transport and format, "Response format"; Types, DateTime.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from typing import Final
+
+from ...contracts import CODES
+from ...objects.patterns import DATE_TIME
+from ...objects.patterns import OFFSET_DATE_TIME
+from ...transport.pagination import instant
+from ..check import Check
+from ..check import each
+from ..exchanges import Exchange
+from ..visit import Visit
+
+_FORMAT: Final = "Transport and format, Response format"
+_DATE_TIME: Final = "Types, DateTime"
+_NO_SUCCESS: Final = "Nothing succeeded."
+_NO_TIME: Final = "No answer had a timestamp."
+#: So many seconds may a partner's clock be off, with the time on the way.
+_OFF: Final = 120
+#: What is answered with one object.
+_SINGLE: Final = ("details", "credentials", "single")
+_LISTS: Final = ("versions", "first", "page")
+
+
+def is_inside(exchange: Exchange) -> bool:
+    """Whether an exchange has come as far as OCPI's own layer."""
+    good = exchange.http is not None and 200 <= exchange.http < 300
+    return good and exchange.request.token in ("own", "A")
+
+
+def _is_envelope(visit: Visit, exchange: Exchange) -> str | None:
+    if not exchange.is_json:
+        return "The body is not JSON."
+    if exchange.envelope is None:
+        return "The body is no object with a status_code."
+    return None
+
+
+def _code(visit: Visit, exchange: Exchange) -> str | None:
+    assert exchange.envelope is not None
+    if exchange.code is None or isinstance(exchange.envelope["status_code"], str):
+        return "The status_code is no whole number."
+    if not 1000 <= exchange.code <= 9999:
+        return f"The status_code {exchange.code} has not four digits."
+    if not CODES[visit.version].knows(exchange.code):
+        return f"OCPI {visit.version} has no status_code {exchange.code}."
+    return None
+
+
+def _message(visit: Visit, exchange: Exchange) -> str | None:
+    message = (exchange.envelope or {}).get("status_message")
+    good = message is None or isinstance(message, str)
+    return None if good else "The status_message is no text."
+
+
+def _has_timestamp(visit: Visit, exchange: Exchange) -> str | None:
+    found = (exchange.envelope or {}).get("timestamp")
+    if found is None:
+        return "There is no timestamp."
+    return None if isinstance(found, str) else "The timestamp is no text."
+
+
+def _form(visit: Visit, exchange: Exchange) -> str | None:
+    pattern = OFFSET_DATE_TIME if visit.features.offsets else DATE_TIME
+    # How long it is, is told by a check of its own.
+    if not pattern.fits(_time_of(exchange)):
+        return f"The timestamp is no DateTime of OCPI {visit.version}."
+    return None
+
+
+def _length(visit: Visit, exchange: Exchange) -> str | None:
+    length = len(_time_of(exchange))
+    return None if length <= 25 else f"The timestamp has {length} characters, over 25."
+
+
+def _fresh(visit: Visit, exchange: Exchange) -> str | None:
+    try:
+        moment = instant(_time_of(exchange), offsets=True)
+    except ValueError:
+        return None
+    off = abs((moment - datetime.fromtimestamp(exchange.at, UTC)).total_seconds())
+    if off <= _OFF:
+        return None
+    return f"The timestamp is {off:,.0f} seconds from when the answer came."
+
+
+def _time_of(exchange: Exchange) -> str:
+    return str((exchange.envelope or {}).get("timestamp"))
+
+
+def _timed(exchange: Exchange) -> bool:
+    return isinstance((exchange.envelope or {}).get("timestamp"), str)
+
+
+def _list(visit: Visit, exchange: Exchange) -> str | None:
+    if visit.version == "2.0" and exchange.request.module == "versions":
+        return None  # its table has an object there
+    return None if isinstance(exchange.data, list) else "The data of a list is no list."
+
+
+def _object(visit: Visit, exchange: Exchange) -> str | None:
+    if isinstance(exchange.data, dict):
+        return None
+    if isinstance(exchange.data, list):
+        # The examples of OCPI 2.0 have an object in a list.
+        return None if visit.version == "2.0" else "One object is sent in a list."
+    return "The data is no object."
+
+
+CHECKS: Final = (
+    Check(
+        "envelope.object",
+        "Answers with HTTP 2xx are JSON objects with a status_code.",
+        _FORMAT,
+        each(_is_envelope, only=is_inside),
+        "Nothing was answered with HTTP 2xx.",
+    ),
+    Check(
+        "envelope.status-code",
+        "The status_code is a number that the version knows.",
+        "Status codes",
+        each(_code, only=lambda one: one.envelope is not None),
+        "No answer was in an envelope.",
+    ),
+    Check(
+        "envelope.status-message",
+        "The status_message is a text, or left out.",
+        _FORMAT,
+        each(_message, only=lambda one: one.envelope is not None),
+        "No answer was in an envelope.",
+    ),
+    Check(
+        "envelope.list",
+        "The data of a list is a list.",
+        _FORMAT,
+        each(_list, *_LISTS, only=lambda one: one.succeeded),
+        _NO_SUCCESS,
+    ),
+    Check(
+        "envelope.single",
+        "The data of one object is that object.",
+        _FORMAT,
+        each(_object, *_SINGLE, only=lambda one: one.succeeded),
+        _NO_SUCCESS,
+    ),
+    Check(
+        "timestamps.there",
+        "Envelopes have a timestamp.",
+        _FORMAT,
+        each(_has_timestamp, only=lambda one: one.envelope is not None),
+        "No answer was in an envelope.",
+    ),
+    Check(
+        "timestamps.form",
+        "The timestamp is a DateTime in UTC.",
+        _DATE_TIME,
+        each(_form, only=_timed),
+        _NO_TIME,
+    ),
+    Check(
+        "timestamps.length",
+        "The timestamp has up to 25 characters.",
+        _DATE_TIME,
+        each(_length, only=_timed),
+        _NO_TIME,
+    ),
+    Check(
+        "timestamps.fresh",
+        "The timestamp is from when the answer was made.",
+        _FORMAT,
+        each(_fresh, only=_timed),
+        _NO_TIME,
+        must=None,
+    ),
+)

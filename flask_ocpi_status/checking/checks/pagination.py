@@ -1,0 +1,243 @@
+"""Checks of lists that come in pages.
+
+Rules: OCPI 2.2.1, Transport and format, "Pagination"; the GET methods of the modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Final
+
+from ...peers.failures import PeerError
+from ..check import Check
+from ..check import Look
+from ..check import each
+from ..course.lists import next_of
+from ..course.lists import number
+from ..exchanges import Exchange
+from ..visit import Listed
+from ..visit import Visit
+from .judged import twice
+
+#: Where OCPI says how lists are read.
+SECTION: Final = "Transport and format, Pagination"
+_NO_LIST: Final = "The partner has no list that could be read."
+#: Why a part of a list shows nothing.
+FEW: Final = "No list of the partner has so many objects that it would show."
+
+
+def is_page(exchange: Exchange) -> bool:
+    """Whether an exchange has brought a page of a list."""
+    return exchange.succeeded and isinstance(exchange.data, list)
+
+
+def _lists(
+    test: Callable[[Visit, Listed], str | None],
+    *,
+    only: Callable[[Listed], bool] = lambda found: True,
+) -> Callable[[Visit], Iterator[Look]]:
+    """Look at each list that was read, or at some of them."""
+
+    def looks(visit: Visit) -> Iterator[Look]:
+        for found in visit.lists.values():
+            if found.pages and only(found):
+                yield Look(found.pages[-1], test(visit, found))
+
+    return looks
+
+
+def _is_counted(found: Listed) -> bool:
+    """Whether all of a list has come, and it is said how long it is."""
+    return found.ended and found.total is not None
+
+
+def _sender_answers(visit: Visit, exchange: Exchange) -> str | None:
+    return None if is_page(exchange) else f"The list was answered {exchange.said}."
+
+
+def _has_number(name: str) -> Callable[[Visit, Exchange], str | None]:
+    def test(visit: Visit, exchange: Exchange) -> str | None:
+        value = exchange.header(name)
+        if value is None:
+            return f"{name} is missing."
+        return f"{name} is no number." if number(value) is None else None
+
+    return test
+
+
+def _limited(visit: Visit, exchange: Exchange) -> str | None:
+    limit = exchange.request.about["limit"]
+    count = len(exchange.data)
+    return None if count <= limit else f"{count} objects came with limit={limit}."
+
+
+def _limit_header(visit: Visit, exchange: Exchange) -> str | None:
+    most = number(exchange.header("X-Limit")) or 0
+    if len(exchange.data) <= most:
+        return None
+    return f"{len(exchange.data)} objects came, and X-Limit is {most}."
+
+
+def _says_limit(exchange: Exchange) -> bool:
+    return is_page(exchange) and number(exchange.header("X-Limit")) is not None
+
+
+def _links(visit: Visit) -> Iterator[Look]:
+    """Look at each page, whether it names the next one exactly where there is one."""
+    for found in visit.lists.values():
+        for page in filter(is_page, found.pages):
+            # Without either of them there is nothing to be seen.
+            if page.header("Link") or number(page.header("X-Total-Count")) is not None:
+                yield Look(page, _link(visit, page))
+
+
+def _link(visit: Visit, page: Exchange) -> str | None:
+    try:
+        following = next_of(visit, page)
+    except PeerError as error:
+        return str(error)
+    total = number(page.header("X-Total-Count"))
+    if total is None:
+        return None
+    come = page.request.about["before"] + len(page.data)
+    if following is None and come < total and page.data:
+        return f"There is no Link to a next page, after {come} of {total} objects."
+    if following is not None and come >= total:
+        return f"There is a Link to a next page, after {come} of {total} objects."
+    return None
+
+
+def _empty_link(visit: Visit, exchange: Exchange) -> str | None:
+    value = exchange.header("Link")
+    return "There is an empty header Link." if value is not None and not value else None
+
+
+def _complete(visit: Visit, found: Listed) -> str | None:
+    count = len(found.items)
+    if count == found.total:
+        return None
+    return f"The links lead to {count} objects, and X-Total-Count is {found.total}."
+
+
+def _once(visit: Visit, found: Listed) -> str | None:
+    names = [identity(found, item) for item in found.items if isinstance(item, dict)]
+    double = list(twice([name for name in names if name is not None]))
+    return f"{len(double)} objects are on several pages." if double else None
+
+
+def identity(found: Listed, item: dict[str, object]) -> tuple[object, ...] | None:
+    """Return what an object is told from others by, in lower case; ``None`` if nothing.
+
+    Ids are those of an owner; tokens of one uid differ in their type.
+    """
+    own = item.get("uid" if found.kind == "Token" else "id")
+    if found.kind == "ClientInfo":
+        own = item.get("role")
+    if not isinstance(own, str):
+        return None
+    names = (item.get("country_code"), item.get("party_id"), own, item.get("type"))
+    return tuple(one.lower() if isinstance(one, str) else one for one in names)
+
+
+def _offset(visit: Visit) -> Iterator[Look]:
+    for exchange in filter(is_page, visit.answered("offset")):
+        found = visit.lists[exchange.where]
+        if len(found.items) < 2:
+            continue
+        wanted, came = found.items[1], exchange.data[:1]
+        wrong = came == found.items[:1] and wanted != found.items[0]
+        fault = "The first object came with offset=1."
+        yield Look(exchange, fault if wrong else None)
+
+
+def _beyond(visit: Visit, exchange: Exchange) -> str | None:
+    if not is_page(exchange):
+        return f"It was answered {exchange.said}."
+    if exchange.data:
+        return f"{len(exchange.data)} objects came from beyond the end."
+    return "There is a Link beyond the end." if exchange.header("Link") else None
+
+
+CHECKS: Final = (
+    Check(
+        "pagination.list",
+        "The list of each sender is answered.",
+        f"{SECTION}; the GET methods of the modules",
+        each(_sender_answers, "first"),
+        "The partner has no sender's side.",
+        since="2.2",
+    ),
+    Check(
+        "pagination.total",
+        "X-Total-Count is on every page.",
+        SECTION,
+        each(_has_number("X-Total-Count"), "first", "page", only=is_page),
+        _NO_LIST,
+    ),
+    Check(
+        "pagination.limit-header",
+        "X-Limit is on every page.",
+        SECTION,
+        each(_has_number("X-Limit"), "first", "page", only=is_page),
+        _NO_LIST,
+    ),
+    Check(
+        "pagination.limit",
+        "No more objects come than the limit that was asked for.",
+        SECTION,
+        each(_limited, "page", "limit", only=is_page),
+        _NO_LIST,
+    ),
+    Check(
+        "pagination.x-limit-kept",
+        "No more objects come than X-Limit says.",
+        SECTION,
+        each(_limit_header, "first", "page", only=_says_limit),
+        _NO_LIST,
+    ),
+    Check(
+        "pagination.link",
+        "Each page has a Link to the next one that can be followed, the last none.",
+        SECTION,
+        _links,
+        _NO_LIST,
+    ),
+    Check(
+        "pagination.empty-link",
+        "There is no empty Link.",
+        f"{SECTION}; RFC 8288, 3",
+        each(_empty_link, "first", "page", only=is_page),
+        _NO_LIST,
+        must=None,
+    ),
+    Check(
+        "pagination.complete",
+        "The links lead to as many objects as there are.",
+        SECTION,
+        _lists(_complete, only=_is_counted),
+        _NO_LIST,
+    ),
+    Check(
+        "pagination.once",
+        "No object is on several pages.",
+        SECTION,
+        _lists(_once),
+        _NO_LIST,
+    ),
+    Check(
+        "pagination.offset",
+        "The offset is applied.",
+        SECTION,
+        _offset,
+        FEW,
+    ),
+    Check(
+        "pagination.beyond",
+        "Beyond the end there is an empty page.",
+        SECTION,
+        each(_beyond, "beyond"),
+        FEW,
+        must=None,
+    ),
+)

@@ -1,0 +1,160 @@
+"""The lists of a partner, followed to their ends, and asked for in parts.
+
+Rules: OCPI 2.2.1, Transport and format, "Pagination".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+from typing import Final
+
+from ...codec import timestamp
+from ...modules.catalogue import MODULES
+from ...modules.operation import SENDER
+from ...peers.failures import PeerError
+from ...peers.lists import next_by_link
+from ...transport.pagination import instant
+from ..exchanges import Exchange
+from ..visit import Listed
+from ..visit import Visit
+
+#: How many pages of a list are followed, as long as all answers of a run together have
+#: no more bytes than this, and how many it is made to have.
+MOST_PAGES: Final = 100
+MOST_BYTES: Final = 100 * 1024 * 1024
+_PAGES: Final = 4
+_SECOND: Final = timedelta(seconds=1)
+#: What has no filter but the one that Sessions demand begins here.
+_BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def read_lists(visit: Visit) -> None:
+    """Ask for each list that the partner has: its first page, all, and parts of it."""
+    for module, kind in listed(visit):
+        url = visit.endpoint(module, SENDER)
+        assert url is not None
+        needed = {"date_from": _BEGINNING} if module == "sessions" else {}
+        first = visit.ask("first", "GET", url, module=module, params=needed)
+        if not first.succeeded or not isinstance(first.data, list):
+            continue
+        found = visit.lists[module] = Listed(module, kind)
+        total = number(first.header("X-Total-Count"))
+        size = max(1, -(-min(total or len(first.data), 1000) // _PAGES))
+        _follow(visit, found, url, {**needed, "limit": size})
+        _ask_for_parts(visit, found, url, needed)
+        if module == "locations" and found.items:
+            _read_one(visit, found, url)
+
+
+def listed(visit: Visit) -> Iterator[tuple[str, str]]:
+    """Give the modules of which the partner has a list, and the class of its objects.
+
+    What has several lists under one endpoint is left out: payments and bookings.
+    """
+    for module in MODULES.values():
+        rows = [
+            operation
+            for _, operation in module.of(visit.version, SENDER)
+            if operation.kind == "list" and not operation.path
+        ]
+        if len(rows) == 1 and visit.endpoint(module.identifier, SENDER) is not None:
+            assert rows[0].gives is not None
+            # The other parties of before 2.2 have the side that the module names.
+            yield module.identifier, rows[0].gives
+
+
+def number(text: str | None) -> int | None:
+    """Read a header that is a number; ``None`` for what is none."""
+    is_number = text is not None and text.isascii() and text.isdigit()
+    return int((text or "")[:18]) if is_number else None
+
+
+def moment_of(item: Any) -> datetime | None:
+    """Return when an object was changed last, if it says so in a way of OCPI's."""
+    text = item.get("last_updated") if isinstance(item, dict) else None
+    try:
+        return instant(text, offsets=True) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _follow(visit: Visit, found: Listed, url: str, params: dict[str, Any]) -> None:
+    """Follow the links of a list to its end."""
+    seen: set[str] = set()
+    step: str | None = url
+    while step is not None and step not in seen:
+        if len(found.pages) >= MOST_PAGES or visit.taken > MOST_BYTES:
+            return
+        seen.add(step)
+        page = visit.ask(
+            *("page", "GET", step),
+            module=found.module,
+            params={} if found.pages else params,
+            limit=params["limit"],
+            before=len(found.items),
+        )
+        found.pages.append(page)
+        if not page.succeeded or not isinstance(page.data, list):
+            return
+        found.items += page.data
+        found.total = number(page.header("X-Total-Count"))
+        seen.add(page.asked)
+        try:
+            step = next_of(visit, page)
+        except PeerError:  # which the check of links tells
+            return
+    found.ended = step is None
+
+
+def next_of(visit: Visit, page: Exchange) -> str | None:
+    """Return the URL of the next page, if a page names one.
+
+    :raises PeerError: for one that is not to be followed.
+    """
+    link = page.header("Link") or ""
+    return next_by_link(page.asked, link, insecure=visit.insecure)
+
+
+def _ask_for_parts(
+    visit: Visit, found: Listed, url: str, needed: dict[str, Any]
+) -> None:
+    """Ask with each parameter of every list, so that it shows whether it is applied."""
+    module, items = found.module, found.items
+
+    def ask(purpose: str, /, **params: Any) -> None:
+        visit.ask(
+            purpose, "GET", url, module=module, params={**needed, **params}, **params
+        )
+
+    if len(items) > 1:
+        ask("limit", limit=1)
+        ask("offset", offset=1, limit=1)
+    if items:
+        ask("beyond", offset=len(items) + 1000, limit=1)
+    ask("bad-limit", limit="many")
+    moments = sorted(filter(None, map(moment_of, items)))
+    dated = visit.features.dated
+    # Of a list that is not whole nobody knows what is newest.
+    undated = dated is not None and module not in dated
+    if not moments or not found.whole or undated:
+        return
+    middle = moments[len(moments) // 2]
+    ask("date-from", date_from=timestamp(moments[-1] + _SECOND))
+    ask("date-to", date_to=timestamp(moments[0] - _SECOND))
+    ask("date-middle", date_from=timestamp(middle.replace(microsecond=0)))
+    if len(items) > 1:
+        ask("filtered", limit=1, date_from=timestamp(_BEGINNING))
+
+
+def _read_one(visit: Visit, found: Listed, url: str) -> None:
+    """Read one of the objects by itself (2.1 and later)."""
+    first = found.items[0]
+    if visit.version == "2.0" or not isinstance(first, dict) or not first.get("id"):
+        return
+    own = str(first["id"])
+    if own not in (".", ".."):
+        visit.ask("single", "GET", url, own, module=found.module, id=own)

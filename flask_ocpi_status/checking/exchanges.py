@@ -1,0 +1,178 @@
+"""An exchange with a partner, as it is kept: without any token.
+
+What is judged is kept whole, and what is shown is cut and without tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+from typing import Any
+from typing import Final
+
+from ..objects.numbers import is_whole
+from ..peers.words import forms_of
+from ..transport.tokens import CredentialsToken
+
+#: How much of a body is shown, in characters.
+SHOWN: Final = 4000
+#: What stands in the place of a token.
+HIDDEN: Final = "…"
+#: A token that is shorter may stand in a text by chance.
+_TELLING: Final = 8
+# Headers of an answer that may hold what others are not to have.
+_UNSHOWN: Final = frozenset({"set-cookie", "set-cookie2", "authorization"})
+
+
+class Secrets:
+    """The tokens that no evidence shows, in whichever spelling."""
+
+    def __init__(self, tokens: Iterable[CredentialsToken] = ()) -> None:
+        self._forms: list[str] = []
+        for token in tokens:
+            self.add(token)
+
+    def add(self, token: CredentialsToken) -> None:
+        """Have a token hidden from now on."""
+        forms = {*self._forms, *forms_of(token.reveal())} - {""}
+        # What is a part of another one comes after it.
+        self._forms = sorted(forms, key=len, reverse=True)
+
+    def hidden(self, text: str) -> str:
+        """Return a text without tokens."""
+        for form in self._forms:
+            text = text.replace(form, HIDDEN)
+        return text
+
+    def are_in(self, text: str) -> bool:
+        """Whether a text has a token in it that is no common word."""
+        return any(form in text for form in self._forms if len(form) >= _TELLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was sent.
+
+    :param purpose: why, by a name that checks look for.
+    :param module: of OCPI; ``None`` for what belongs to none.
+    :param token: which was sent: ``"own"``, ``"A"``, ``"wrong"``, ``"old"`` or
+        ``"none"``.
+    :param headers: without ``Authorization``.
+    :param about: what checks have to know besides, as a limit that was asked for.
+    """
+
+    purpose: str
+    method: str
+    url: str
+    module: str | None = None
+    token: str = "own"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request, and what came back.
+
+    :param number: counted from 1, in the order of the run.
+    :param asked: the URL as it was asked for; that of the request is as it is shown.
+    :param http: the HTTP status; ``None`` when nothing came.
+    :param headers: as they came; their names are in any case.
+    :param shown: those that may be shown, as they may be.
+    :param text: the body, likewise.
+    :param content: the body as it was read; ``NOT_JSON`` for what is none.
+    :param failure: why nothing came, in a sentence.
+    :param leaks: whether one of our tokens is in the answer.
+    :param at: our clock when it had come, in seconds since 1970.
+    """
+
+    number: int
+    request: Request
+    asked: str = field(default="", repr=False)
+    http: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    shown: Mapping[str, str] = field(default_factory=dict, repr=False)
+    text: str = field(default="", repr=False)
+    content: Any = field(default=None, repr=False)
+    failure: str | None = None
+    seconds: float = 0.0
+    leaks: bool = False
+    at: float = 0.0
+
+    @property
+    def purpose(self) -> str:
+        """Why it was made."""
+        return self.request.purpose
+
+    @property
+    def where(self) -> str:
+        """What findings of it are told apart by: its module, or its purpose."""
+        return self.request.module or self.request.purpose
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is JSON."""
+        return self.http is not None and self.content is not NOT_JSON
+
+    @property
+    def envelope(self) -> dict[str, Any] | None:
+        """The body, if it is an object with a status code."""
+        found = self.content
+        has_code = isinstance(found, dict) and "status_code" in found
+        return found if has_code else None
+
+    @property
+    def code(self) -> int | None:
+        """The status code, if it is a whole number."""
+        value: Any = (self.envelope or {}).get("status_code")
+        number = type(value) in (int, float, Decimal) and is_whole(value)
+        return int(value) if number and abs(value) < 10**6 else None
+
+    @property
+    def data(self) -> Any:
+        """What the envelope holds."""
+        return (self.envelope or {}).get("data")
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether both statuses say so."""
+        good = self.http is not None and 200 <= self.http < 300
+        return good and self.code is not None and 1000 <= self.code < 2000
+
+    @property
+    def said(self) -> str:
+        """What was answered, in a few words."""
+        if self.http is None:
+            return self.failure or "nothing"
+        return f"HTTP {self.http}" + ("" if self.code is None else f" with {self.code}")
+
+    def header(self, name: str) -> str | None:
+        """Return a header of the answer; its name is in any case."""
+        return self.headers.get(name)
+
+
+class _NotJSON:
+    def __repr__(self) -> str:
+        return "NOT_JSON"
+
+
+#: Stands for a body that is not JSON.
+NOT_JSON: Final = _NotJSON()
+
+
+def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that may be shown."""
+    return {
+        name: value for name, value in headers.items() if name.lower() not in _UNSHOWN
+    }
+
+
+def cut(text: str) -> str:
+    """Return as much of a text as is shown."""
+    if len(text) <= SHOWN:
+        return text
+    return f"{text[:SHOWN]}… ({len(text) - SHOWN:,} characters more)"

@@ -1,0 +1,147 @@
+"""A report as it is told: as JSON, as JUnit's XML, and as a page."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from flask_ocpi_status.checking.report import Report
+from flask_ocpi_status.checking.telling.html import html_of
+from flask_ocpi_status.checking.telling.json import json_of
+from flask_ocpi_status.checking.telling.junit import junit_of
+from tests.checking.faults import FAULTS
+from tests.checking.held import TOKEN
+from tests.checking.held import held
+from tests.checking.spoiling import Answered
+from tests.checking.spoiling import Fault
+from tests.checking.spoiling import Spoiler
+
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def _mark_up(a: Answered) -> None:
+    FAULTS["no total"].answer(a)
+    if a.asked.module == "tariffs":
+        a.say(status_message="<img src=x onerror=alert(1)>\x1b[2J", data=a.data)
+
+
+@pytest.fixture(scope="module")
+def report() -> Iterator[Report]:
+    """A report of a partner that sends markup, and lacks X-Total-Count."""
+    spoiler = Spoiler()
+    spoiler.fault = Fault("", answer=_mark_up)
+    with held(wrapped=spoiler) as partner:
+        yield partner.check()
+
+
+class Reader(HTMLParser):
+    """Notes what a page is made of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.names: set[str] = set()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.names.add(tag)
+        self.ids += [one for one in [given.get("id")] if one]
+        self.links += [one for one in [given.get("href"), given.get("src")] if one]
+        if tag not in ("meta", "link", "img", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_json_has_each_result_and_each_exchange(report):
+    written = json.loads(json.dumps(json_of(report)))
+    assert len(written["results"]) == len(report.results)
+    assert len(written["exchanges"]) == len(report.exchanges)
+    (failed,) = [one for one in written["results"] if one["state"] == "fail"]
+    assert failed["id"] == "pagination.total"
+    number = failed["findings"][0]["exchange"]
+    assert written["exchanges"][number - 1]["module"] == "tariffs"
+    assert TOKEN.reveal() not in json.dumps(written)
+
+
+def test_xml_counts_what_it_has_and_can_be_read(report):
+    root = fromstring(junit_of(report))
+    for suite in root:
+        assert int(suite.attrib["tests"]) == len(suite)
+        assert int(suite.attrib["failures"]) == len(suite.findall("*/failure"))
+        assert int(suite.attrib["skipped"]) == len(suite.findall("*/skipped"))
+    (failure,) = root.findall("*/*/failure")
+    assert failure.attrib["message"].startswith("tariffs: X-Total-Count is missing.")
+
+
+def test_an_early_end_is_a_failure_in_xml():
+    report = Report("https://p.example", "2.2.1", "", 0.0, (), (), "Nobody.\x00")
+    (failure,) = fromstring(junit_of(report)).findall("*/*/failure")
+    assert failure.attrib["message"] == "Nobody.\ufffd"
+
+
+def test_a_page_is_whole_in_itself_and_has_no_script(report):
+    page = html_of(report)
+    reader = Reader()
+    reader.feed(page)
+    assert reader.open == []
+    assert not {"script", "img", "link", "iframe"} & reader.names
+    assert "default-src 'none'" in page
+    assert "prefers-color-scheme: dark" in page
+    assert "<details" in page
+    assert TOKEN.reveal() not in page
+
+
+def test_each_link_of_a_page_leads_to_evidence_on_it(report):
+    reader = Reader()
+    reader.feed(html_of(report))
+    assert reader.links
+    assert {one.removeprefix("#") for one in reader.links} <= set(reader.ids)
+    assert len(reader.ids) == len(set(reader.ids))
+
+
+def test_what_the_partner_sends_is_text_on_the_page(report):
+    page = html_of(report)
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert "<img" not in page
+
+
+@pytest.mark.skipif(_CHROMIUM is None, reason="There is no chromium here.")
+@pytest.mark.parametrize("width", [1100, 400])
+def test_a_browser_shows_the_page_without_scrolling_sideways(report, tmp_path, width):
+    page = tmp_path / "report.html"
+    # The browser is asked how wide the page came out.
+    probe = "<script>document.title = document.documentElement.scrollWidth</script>"
+    policy = re.compile("<meta http-equiv[^>]*>")
+    page.write_text(policy.sub("", html_of(report)) + probe, "utf-8")
+    shown = browse(page, width, tmp_path)
+    found = re.search(r"<title>(\d+)</title>", shown)
+    assert found is not None
+    assert int(found[1]) <= max(width, 500)  # its windows are no narrower
+
+
+def browse(page: Path, width: int, folder: Path) -> str:
+    assert _CHROMIUM is not None
+    return subprocess.run(
+        [
+            *(_CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"),
+            f"--user-data-dir={folder}/profile",
+            f"--window-size={width},900",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    ).stdout

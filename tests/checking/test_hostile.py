@@ -1,0 +1,57 @@
+"""A partner that answers anything whatever: a run comes to its end, and tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from flask_ocpi_status.checking.telling.html import html_of
+from flask_ocpi_status.checking.telling.junit import junit_of
+from tests.checking.held import Held
+from tests.checking.held import held
+from tests.checking.spoiling import Answered
+from tests.checking.spoiling import Fault
+from tests.checking.spoiling import Spoiler
+from tests.table import table
+
+ODD: list[Any] = [
+    *(None, 0, -1, 1e300, True, "", "text", "\x00\x1b[2J<script>", [], {}, [[]], [{}]),
+    [None, 1, "a", [], {"id": []}, {"id": {}}, {"id": None}],
+    {"versions": 1, "endpoints": [1, {}, {"identifier": 1, "url": 2}], "roles": [1]},
+    [{"id": 1, "last_updated": 5, "evses": [1, {"connectors": 7, "uid": []}]}],
+    [{"country_code": "NLD", "party_id": [], "tariffs": {}, "cdr_location": []}],
+    [{"charging_periods": [{"dimensions": [{"type": "ENERGY", "volume": "x"}]}]}],
+    {"deep": [[[[[[[[[[[[{}]]]]]]]]]]]]},
+]
+
+
+@pytest.fixture(scope="module")
+def partner() -> Iterator[tuple[Held, Spoiler]]:
+    spoiler = Spoiler()
+    with held(role="CPO", wrapped=spoiler) as partner:
+        yield partner, spoiler
+
+
+def is_behind_details(a: Answered) -> bool:
+    return "/sender/" in a.asked.path or "credentials" in a.asked.path
+
+
+@table("odd", ODD)
+@table("where", ["data", "envelope", "everywhere"], parts=3)
+def test_a_run_comes_to_its_end_whatever_is_answered(where, odd, partner):
+    platform, spoiler = partner
+
+    def spoil(a: Answered) -> None:
+        if where == "everywhere" or is_behind_details(a):
+            if where == "data":
+                a.say(data=odd)
+            else:
+                a.json = odd
+
+    spoiler.fault = Fault("", answer=spoil)
+    report = platform.check()
+    assert len(report.results) > 90
+    assert "<script>" not in html_of(report)
+    assert b"\x1b" not in junit_of(report)

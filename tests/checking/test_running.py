@@ -1,0 +1,148 @@
+"""A run against platforms of ours, in all versions and both roles: nothing is wrong."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status.checking.report import Report
+from flask_ocpi_status.checking.running import check_partner
+from flask_ocpi_status.checking.telling.json import json_of
+from flask_ocpi_status.peers import ForbiddenURL
+from flask_ocpi_status.peers import PeerSettings
+from tests.checking.held import SETTINGS
+from tests.checking.held import TOKEN
+from tests.checking.held import TOKEN_A
+from tests.checking.held import VERSIONS
+from tests.checking.held import held
+from tests.table import table
+
+#: What a run against a platform of a role has to have seen, in 2.2 and later.
+SEEN = {
+    "CPO": ("objects.locations", "cross.cdr-tariff", "write.command-result"),
+    "EMSP": ("objects.tokens", "write.put", "write.authorize", "write.delete"),
+}
+
+
+def wrong(report: Report) -> list[str]:
+    return [f"{one.check.id}: {one.said}" for one in report.of("fail", "warn")]
+
+
+@table("version, role", product(VERSIONS, SEEN), parts=4)
+def test_nothing_is_wrong_with_our_own_platform(version, role):
+    """Read as a registered party, written to as one, and registered with."""
+    with held(version, role) as ours:
+        for options in (
+            {},
+            {"writes": True},
+            {"writes": True, "joins": True, "sender": None},
+        ):
+            report = ours.check(**options)
+            assert wrong(report) == []
+            assert report.version == version
+            assert report.problem is None
+            assert report.counts()["pass"] > 45
+
+
+@table("role", SEEN)
+def test_versions_beside_the_one_that_is_spoken_have_rules_of_their_own(role):
+    """Those of before 2.2 repeat no ids in their details."""
+    with held("2.2.1", role, versions=VERSIONS) as ours:
+        assert wrong(ours.check(writes=True)) == []
+        assert wrong(ours.check(version=None)) == []
+
+
+@table("role", SEEN)
+def test_what_there_is_to_be_seen_is_seen(role):
+    with held("2.2.1", role) as ours:
+        report = ours.check(writes=True)
+    passed = {one.check.id for one in report.of("pass")}
+    assert set(SEEN[role]) <= passed
+
+
+def test_what_is_not_written_is_skipped_with_the_reason():
+    with held() as ours:
+        report = ours.check()
+    writing = [one for one in report.results if one.check.needs == "write"]
+    assert {one.state for one in writing} == {"skip"}
+    assert {"without --write" in one.reason for one in writing} == {True}
+    assert {one.request.method for one in report.exchanges} == {
+        *("GET", "PATCH", "PUT", "POST")
+    }
+
+
+def test_a_run_that_only_reads_sends_no_object_and_no_command():
+    """What has a body at all is not JSON, or empty."""
+    with held() as ours:
+        report = ours.check()
+    bodies = {one.request.body for one in report.exchanges} - {None}
+    assert bodies == {"{}", '{"id":', '{"id": "CHECK-BROKEN",'}
+
+
+def test_nobody_there_is_a_failure_with_a_reason():
+    report = check_partner("http://127.0.0.1:9/versions", TOKEN, settings=SETTINGS)
+    assert report.failed
+    assert report.problem == "The versions URL was not answered."
+    assert not list(report.of("pass"))
+    (failed,) = report.of("fail")
+    assert failed.check.id == "discovery.reachable"
+
+
+def test_no_token_is_anywhere_in_what_was_recorded():
+    with held(role="EMSP") as ours:
+        report = ours.check(writes=True, joins=True, sender=None)
+    written = str(json_of(report))
+    assert TOKEN_A.reveal() not in written
+    assert '"token": "…"' in written or '"token":"…"' in written
+
+
+def test_an_address_that_is_not_public_is_not_called():
+    with pytest.raises(ForbiddenURL):
+        check_partner("http://127.0.0.1:9/", TOKEN)
+    with pytest.raises(ForbiddenURL):
+        check_partner("https://10.0.0.1/", TOKEN, settings=PeerSettings())
+
+
+def test_a_run_needs_a_token_and_a_version_that_there_is():
+    with pytest.raises(ValueError, match="token"):
+        check_partner("https://partner.example/versions")
+    with pytest.raises(ValueError, match=r"2\.9"):
+        check_partner("https://partner.example/versions", TOKEN, version="2.9")
+    with pytest.raises(TypeError):
+        check_partner("https://partner.example/versions", "a text")  # type: ignore
+
+
+def test_a_run_that_takes_too_long_is_ended_and_judged_by_what_there_is():
+    with held() as ours:
+        report = ours.check(seconds=0)
+    assert report.problem is not None
+    assert "longer than it may" in report.problem
+    assert report.failed
+    assert report.exchanges == ()
+
+
+def test_a_short_token_that_stands_in_each_url_does_no_harm():
+    """It is hidden in what is shown, and links are followed all the same."""
+    with held() as ours:
+        report = ours.check(token_a=CredentialsToken("ocpi"))
+    assert [one for one in wrong(report) if not one.startswith("tokens.")] == []
+    assert {"ocpi" in one.request.url for one in report.exchanges} == {False}
+
+
+def test_a_wrong_token_ends_the_run_early():
+    with held() as ours:
+        report = check_partner(
+            ours.url, CredentialsToken("nobody-has-this"), settings=SETTINGS
+        )
+    assert report.problem == "No version was offered that could be spoken."
+    assert "tokens.encoding" in {one.check.id for one in report.of("fail")}
+
+
+def test_token_a_alone_opens_what_it_opens_and_no_more():
+    with held() as ours:
+        report = ours.check(joins=True)
+    assert wrong(report) == []
+    assert "tokens.token-a" in {one.check.id for one in report.of("pass")}
+    assert not [one for one in report.of("pass") if one.check.group == "objects"]
