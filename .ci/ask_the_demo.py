@@ -31,7 +31,7 @@ ANSWERS = {
 @contextmanager
 def demo(flask: str, *options: str) -> Iterator[str]:
     """Run a demo through one life, and give what it prints at its start."""
-    command = [flask, "ocpi", "demo", "--port", "0", *options]
+    command = [flask, "ocpi", "demo", "--port", "0", "--still", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         printed = ""

@@ -19,6 +19,7 @@ from contextlib import closing
 from contextlib import suppress
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 from typing import NamedTuple
 from typing import Self
 
@@ -74,6 +75,7 @@ class Reader:
             "PYTHONUNBUFFERED": "1",
             "FLASK_RUN_PORT": self._ports[0],
             "FLASK_OCPI_DEMO_PORT": self._ports[0],
+            "FLASK_OCPI_DEMO_STILL": "1",
         }
         self._servers: dict[str, subprocess.Popen[str]] = {}
         self._other_file = ""
@@ -177,6 +179,24 @@ def free_ports() -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
+def sent(database: Path, kind: str, party_id: str, own: str) -> Any:
+    """Return what the demo was sent of a party."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.orm import Session
+
+    from flask_ocpi_status.modules import Key
+    from flask_ocpi_status.modules import Shelf
+    from flask_ocpi_status.modules import SQLDocuments
+
+    engine = create_engine(f"sqlite:///{database}")
+    with Session(engine) as session:
+        key = Key.folded(Shelf("RECEIVER", kind), "NL", party_id, own)
+        kept = SQLDocuments(session).get(key)
+    engine.dispose()
+    assert kept is not None
+    return kept.document
+
+
 @table(("name", "file"), TUTORIALS)
 def test_a_platform_takes_less_than_100_lines(name: str, file: str) -> None:
     lines = [
@@ -196,14 +216,18 @@ def test_a_cpo_registers_with_the_demo_and_is_pulled_from(tmp_path: Path) -> Non
         *_, pulled = reader.said
     assert re.search(r"registered with Kade Laden .*OCPI 2\.1\.1", pulled, re.I)
     assert re.search(r"\b1 locations?\b", pulled)
+    pushed = sent(tmp_path / "ocpi-demo-emsp.sqlite", "Location", "kad", "loc1")
+    assert pushed["evses"][0]["status"] == "CHARGING"
 
 
 def test_an_emsp_registers_with_the_demo_and_pulls(tmp_path: Path) -> None:
     with Reader(tmp_path, "emsp.py") as reader:
         for block in blocks("build-an-emsp"):
             reader.do(block)
-        *_, pulled, asked = reader.said
-    lines = pulled.splitlines()
-    assert len(lines) > 10  # more than a page
-    assert all(re.fullmatch(r"\w+: .+, .+", line) for line in lines)
-    assert asked == "ALLOWED\n"
+        *_, pulled, started, blocked, asked = reader.said
+    assert " 36 new, " in pulled
+    assert started.count("ACCEPTED") == 2
+    assert blocked == ""
+    token = sent(tmp_path / "ocpi-demo.sqlite", "Token", "ftb", "04a1b2c3")
+    assert token["valid"] is False
+    assert asked == "BLOCKED\n"

@@ -6,6 +6,7 @@ Object".
 
 from __future__ import annotations
 
+from datetime import UTC
 from datetime import datetime
 from decimal import Decimal
 from secrets import token_hex
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from ..codec import timestamp
 from ..objects.judging.normal import Document
+from ..transport.instants import moment
 from .models import Connector
 from .models import Location
 from .writing import write_cdr_location
@@ -36,6 +38,8 @@ _OF_SESSION: Final = (
 )
 _THOUSANDTH: Final = Decimal("0.001")
 _CENT: Final = Decimal("0.01")
+#: What the battery of a vehicle takes; kWh.
+_FULL: Final = Decimal(60)
 
 
 class Used(NamedTuple):
@@ -51,17 +55,33 @@ class Used(NamedTuple):
     @classmethod
     def between(cls, start: datetime, end: datetime, watts: int) -> Used:
         """Say what a connector gives at full power in some time."""
-        hours = Decimal((end - start).total_seconds()) / 3600
+        hours = _hours(start, end)
         kwh = hours * watts / 1000
+        return cls(kwh.quantize(_THOUSANDTH), hours.quantize(_THOUSANDTH))
+
+    @classmethod
+    def by(cls, session: Document, now: datetime, watts: int) -> Used:
+        """Say what a Session comes to that has gone on since it was last looked at.
+
+        A vehicle that is full takes no more.
+        """
+        known = Decimal(session["kwh"])
+        more = _hours(naive(session["last_updated"]), now) * watts / 1000
+        kwh = max(known, min(known + more, _FULL))
+        hours = _hours(naive(session["start_date_time"]), now)
         return cls(kwh.quantize(_THOUSANDTH), hours.quantize(_THOUSANDTH))
 
 
 def begun(
-    location: Location, connector: Connector, command: Document, now: datetime
+    location: Location,
+    connector: Connector,
+    command: Document,
+    now: datetime,
+    auth_method: str = "COMMAND",
 ) -> Document:
     """Write the Session of somebody who begins to charge.
 
-    :param command: START_SESSION.
+    :param command: START_SESSION, or the token alone of who did it without.
     """
     token = command["token"]
     session = {
@@ -71,7 +91,7 @@ def begun(
         "start_date_time": timestamp(now),
         "kwh": 0,
         "cdr_token": {name: token[name] for name in _OF_TOKEN},
-        "auth_method": "COMMAND",
+        "auth_method": auth_method,
         "authorization_reference": command.get("authorization_reference"),
         "location_id": location.id,
         "evse_uid": connector.evse.uid,
@@ -82,6 +102,15 @@ def begun(
         "last_updated": timestamp(now),
     }
     return {name: value for name, value in session.items() if value is not None}
+
+
+def metered(used: Used, tariff: Document, now: datetime) -> Document:
+    """Write what changes of the Session of somebody who charges."""
+    return {
+        "kwh": used.kwh,
+        "total_cost": _total(_costs(used, tariff)),
+        "last_updated": timestamp(now),
+    }
 
 
 def ended(session: Document, used: Used, tariff: Document, now: datetime) -> Document:
@@ -97,12 +126,10 @@ def ended(session: Document, used: Used, tariff: Document, now: datetime) -> Doc
     }
     return {
         **session,
+        **metered(used, tariff, now),
         "end_date_time": timestamp(now),
-        "kwh": used.kwh,
         "charging_periods": [period],
-        "total_cost": _total(_costs(used, tariff)),
         "status": "COMPLETED",
-        "last_updated": timestamp(now),
     }
 
 
@@ -124,6 +151,19 @@ def cdr_of(
         "total_fixed_cost": costs["FLAT"],
         "total_time": used.hours,
     }
+
+
+def naive(text: str) -> datetime:
+    """Read a DateTime as those in the tables; until 2.1 it may have an offset."""
+    read = moment(text)
+    try:
+        return read.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:  # outside of the years that there are
+        return datetime.min if read.year == datetime.min.year else datetime.max
+
+
+def _hours(start: datetime, end: datetime) -> Decimal:
+    return Decimal(max(0.0, (end - start).total_seconds())) / 3600
 
 
 def _costs(used: Used, tariff: Document) -> dict[str, Document]:

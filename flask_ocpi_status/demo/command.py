@@ -61,6 +61,7 @@ _EXTRA = {
     type=click.Choice(list(FEATURES)),
     help="The version of OCPI to register in; the newest one without it.",
 )
+@click.option("--still", is_flag=True, help="Let nothing happen by itself.")
 def demo(
     port: int,
     host: str,
@@ -68,11 +69,13 @@ def demo(
     database: str | None,
     register: tuple[str, str] | None,
     version: str | None,
+    still: bool,
 ) -> None:
     """Run a small charging platform, to try every contract with curl.
 
     Two of them can register with each other, in two terminals: the second one gets
-    --register, as the first one says.
+    --register, as the first one says. Vehicles charge at the operator meanwhile, and
+    each shows what the other one sends.
     """
     if version and not register:
         raise click.UsageError("--version says how to --register; give both.")
@@ -80,7 +83,7 @@ def demo(
         # Also where a shell has set them to be ignored, as for its background jobs.
         signal.signal(stop, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        _run(PLATFORMS[role], host, port, database, register, version)
+        _run(PLATFORMS[role], host, port, database, register, version, still)
     click.echo("Stopped.")
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import create_engine
+from sqlalchemy import delete
 from sqlalchemy import event
 from sqlalchemy import make_url
 from sqlalchemy import select
@@ -23,7 +24,6 @@ from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
-from sqlalchemy.orm import scoped_session
 from sqlalchemy.pool import NullPool
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import ServiceUnavailable
@@ -38,12 +38,12 @@ from ..registration import SQLParties
 from ..registration import StoreProblem
 from .models import Base
 from .models import Location
+from .models import Served
+from .models import Sessions as Sessions
 from .seed import first_documents
 from .seed import first_rows
 
 logger = logging.getLogger("flask_ocpi_status.demo")
-
-Sessions = scoped_session[Session]
 
 _CONNECT_TIMEOUT = 5  # seconds
 _RETRY_AFTER = 5  # seconds
@@ -93,6 +93,17 @@ def no_access(url: URL, error: Exception) -> DatabaseProblem:
     return DatabaseProblem(
         f"The database {shown(url)} cannot be used: {_reason(error)}."
     )
+
+
+def note_served(engine: Engine, url: str | None) -> None:
+    """Note where the demo is served from now on, for a command beside it.
+
+    :param url: its URL; ``None`` where nobody can tell.
+    """
+    with Session(engine) as session, session.begin():
+        session.execute(delete(Served))
+        if url is not None:
+            session.add(Served(url=url))
 
 
 def lock_for_writing(connection: Connection) -> None:

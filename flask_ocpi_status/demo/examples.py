@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
+from datetime import timedelta
 
+from ..codec import timestamp
+from ..modules.operation import RECEIVER
+from ..parties.parties import Party
 from ..transport.tokens import CredentialsToken
 from .example import Example
 from .example import Tokens
 from .example import authorization
+from .models import utc_now
 from .ocpi_examples import LISTS
 from .ocpi_examples import OCPI_EXAMPLES
+from .platforms import EMSP
 from .platforms import Platform
 from .records import HOME
 from .roaming import VERSIONS
 
+#: The card of a driver who may charge everywhere.
+CARD = "04B7A1C2"
 #: What every platform answers in the other contracts.
 OTHERS = {
     "Daml JSON API": (
@@ -85,6 +94,32 @@ def tour(base: str, platform: Platform, tokens: Tokens) -> Iterator[str]:
                 yield ""
                 yield f"{contract}, {example.title()}"
                 yield f"  {example.line(base, tokens)}"
+
+
+def asking(
+    platform: Platform, parties: Iterable[Party], database: str | None
+) -> Iterator[str]:
+    """Say how an operator is asked for something, from another terminal.
+
+    :param parties: those that have registered.
+    :param database: the URL of the demo's own, where it is not the usual one.
+    """
+    for party in parties:
+        if platform is not EMSP or party.endpoint("commands", RECEIVER) is None:
+            continue
+        where = "" if database is None else f"FLASK_OCPI_DEMO_DATABASE={database} "
+        ask = f"{where}flask --app flask_ocpi_status.demo.emsp ocpi ask"
+        until = timestamp(utc_now() + timedelta(days=1))
+        yield ""
+        yield "In another terminal, in this folder, have it ask for something:"
+        for command, more in (
+            ("START_SESSION", ""),
+            ("RESERVE_NOW", f" reservation_id=R1 expiry_date={until}"),
+        ):
+            yield f"  {ask} {command} \\"
+            yield f"    --party {party.name} location_id=LOC014 token={CARD}{more}"
+        yield "What comes of it is shown there, and here."
+        return
 
 
 def token_for(curl: CredentialsToken) -> Iterator[str]:

@@ -15,8 +15,12 @@ from sqlalchemy import DateTime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Session
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
+from sqlalchemy.orm import scoped_session
+
+Sessions = scoped_session[Session]
 
 
 def utc_now() -> datetime:
@@ -107,6 +111,32 @@ class Reservation(Base):
     token_uid: Mapped[str]
     evse_uid: Mapped[str] = mapped_column(ForeignKey(EVSE.uid), unique=True)
     expires: Mapped[datetime]
+    reply_id: Mapped[str]
+
+
+class Charging(Base):
+    """A vehicle that charges: which session it is, and at which EVSE.
+
+    :param by_card: whether its driver began it at the charge point, and not a command.
+    :param reply_id: what its result is owed under, of one that a command began.
+    :param profile: the ChargingProfile by which it charges; ``None`` without any.
+    """
+
+    __tablename__ = "ocpi_demo_charging"
+
+    session_id: Mapped[str] = mapped_column(primary_key=True)
+    evse_uid: Mapped[str]
+    by_card: Mapped[bool] = mapped_column(default=False)
+    reply_id: Mapped[str] = mapped_column(default="")
+    profile: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class Served(Base):
+    """Where the demo is served, for a command in another terminal."""
+
+    __tablename__ = "ocpi_demo_served"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Agreement(Base):

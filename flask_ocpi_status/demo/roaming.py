@@ -8,125 +8,121 @@ Rules: OCPI 2.0 to 2.3.0, all modules that a CPO and an eMSP have.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import func
-from sqlalchemy import select
-
 from .. import NotEnoughInformation
-from .. import Page
-from .. import PageRequest
 from .. import UnknownToken
 from .. import ocpi_request
-from ..modules.keeping.replies import Reply
-from ..modules.keeping.sql import SQLDocuments
-from ..modules.platform import OCPIPlatform
+from ..modules import NotOwed
+from ..modules import OCPIPlatform
+from ..modules import Reply
 from .charging import Chargers
-from .database import Sessions
-from .models import Location
-from .platforms import CPO
-from .platforms import EMSP
+from .drivers import Drivers
+from .news import show_answer
+from .news import show_result
+from .points import Tell
+from .records import DECISIONS
 from .records import HOME
-from .records import Records
-from .writing import write_location
+from .writing import Sites
 
 #: The versions that are spoken.
 VERSIONS = ("2.0", "2.1", "2.1.1", "2.2", "2.2.1", "2.3.0")
-#: How both speak, and what the objects of one version do not say that another asks for.
+#: How both speak.
 _SPEAKING: dict[str, Any] = {
     "versions": VERSIONS,
     "home": HOME,
-    "decisions": {
-        "publish": True,  # what others send before 2.2 is there to be seen
-        "time_zone": "Europe/Amsterdam",
-        "auth_method": "AUTH_REQUEST",  # stands for COMMAND before 2.2
-        "tax_included": "NO",
-    },
+    "decisions": DECISIONS,
 }
 
 
-class Sites:
-    """The operator's locations, which are in tables of its own."""
+def pushing(platform: OCPIPlatform) -> Tell:
+    """Make what tells all others whom it concerns, once the change is committed."""
 
-    def __init__(self, session: Sessions) -> None:
-        self._session = session
+    def push(module: str, document: dict[str, Any], key: Sequence[str]) -> None:
+        if key:
+            platform.push_change(module, key, document)
+        else:
+            platform.push(module, document)
 
-    def page(self, page: PageRequest) -> Page:
-        """Return a page of them."""
-        found = Page.from_select(self._session, select(Location), page, Location)
-        return found.map(write_location)
-
-    def find(self, location_id: str) -> dict[str, Any] | None:
-        """Return one of them."""
-        same = func.lower(Location.id) == location_id.lower()
-        location = self._session.scalar(select(Location).where(same))
-        return None if location is None else write_location(location)
+    return push
 
 
-def operator(session: Sessions) -> OCPIPlatform:
+def done() -> str:
+    """Say what came of a command: here, the charger has done it by now."""
+    return "ACCEPTED"
+
+
+def operator(chargers: Chargers) -> OCPIPlatform:
     """Make the platform of a CPO: it offers what it has, and does what it is asked."""
-    documents = SQLDocuments(session)
-    chargers = Chargers(session, Records(documents, CPO))
+    session, documents = chargers.session, chargers.records.documents
     platform = OCPIPlatform("roaming", __name__, session=session, **_SPEAKING)
     platform.sender("locations", Sites(session))
     for module in ("tariffs", "sessions", "cdrs"):
         platform.sender(module, documents)
     platform.receiver("tokens", documents)
+    chargers.tell = pushing(platform)
+    for later in (chargers.has_begun, chargers.heed):
+        platform.task(later)  # has a name in every process
 
     @platform.command("START_SESSION")
     def start_session(command: dict[str, Any], reply: Reply) -> str:
-        return chargers.start(command)
+        reply.later(chargers.has_begun, reply.id)
+        return chargers.start(command, reply.id)
 
     @platform.command("STOP_SESSION")
     def stop_session(command: dict[str, Any], reply: Reply) -> str:
+        reply.later(done)
         return chargers.stop(command["session_id"], ocpi_request.party)
 
     @platform.command("UNLOCK_CONNECTOR")
     def unlock_connector(command: dict[str, Any], reply: Reply) -> str:
+        reply.later(done)
         return chargers.unlock(command)
 
     @platform.command("RESERVE_NOW")
     def reserve_now(command: dict[str, Any], reply: Reply) -> str:
-        return chargers.reserve(command)
+        reply.later(done)
+        return chargers.reserve(command, reply.id)
+
+    @chargers.on_cancelled
+    def cancelled(reply_id: str) -> None:
+        with suppress(NotOwed):  # who speaks 2.1.1 is not told
+            platform.answer(reply_id, "CANCELED_RESERVATION")
 
     @platform.command("CANCEL_RESERVATION")
     def cancel_reservation(command: dict[str, Any], reply: Reply) -> str:
+        reply.later(done)
         return chargers.cancel(command["reservation_id"], ocpi_request.party)
 
     @platform.charging_profile("GET")
     @platform.charging_profile("PUT")
     @platform.charging_profile("DELETE")
     def charging_profile(asked: dict[str, Any], reply: Reply) -> str:
-        session = chargers.active(asked["session_id"], ocpi_request.party)
-        if session is None:
-            return "UNKNOWN_SESSION"
-        able = chargers.can(session, "CHARGING_PROFILE_CAPABLE")
-        return "ACCEPTED" if able else "NOT_SUPPORTED"
+        reply.later(chargers.heed, asked)
+        return chargers.can_heed(asked["session_id"], ocpi_request.party)
 
     @platform.charging_preferences
     def prefer(session_id: str, preferences: dict[str, Any]) -> str | None:
-        session = chargers.active(session_id, ocpi_request.party)
-        if session is None or not chargers.can(session, "CHARGING_PREFERENCES_CAPABLE"):
-            return None
-        hurried = preferences["profile_type"] in ("FAST", "REGULAR")
-        known = hurried or preferences.get("departure_time") is not None
-        return "ACCEPTED" if known else "DEPARTURE_REQUIRED"
+        return chargers.prefer(session_id, ocpi_request.party, preferences)
 
     return platform
 
 
-def provider(session: Sessions) -> OCPIPlatform:
+def provider(drivers: Drivers) -> OCPIPlatform:
     """Make the platform of an eMSP: it says who may charge, and is told of it."""
-    documents = SQLDocuments(session)
-    records = Records(documents, EMSP)
+    session, documents = drivers.session, drivers.records.documents
     platform = OCPIPlatform("roaming", __name__, session=session, **_SPEAKING)
     platform.sender("tokens", documents)
     for module in ("locations", "tariffs", "sessions", "cdrs"):
         platform.receiver(module, documents)
+    drivers.tell = pushing(platform)
+    platform.on_result(show_result)
 
     @platform.authorize
     def authorize(uid: str, type: str, location: dict[str, Any] | None) -> str:
-        token = records.find("Token", uid)
+        token = drivers.find(uid)
         if token is None or token["type"] != type:
             raise UnknownToken("No driver of ours has this Token.")
         if not token["valid"]:
@@ -135,8 +131,8 @@ def provider(session: Sessions) -> OCPIPlatform:
             raise NotEnoughInformation("This driver may not charge everywhere.")
         return "ALLOWED"
 
+    @drivers.on_slow
+    def slow_down(party: str, session_id: str, profile: dict[str, Any]) -> None:
+        show_answer(platform.set_profile(party, session_id, profile))
+
     return platform
-
-
-#: By the role of a platform what makes it.
-ROAMING = {"CPO": operator, "EMSP": provider}

@@ -6,6 +6,8 @@ import os
 import secrets
 import shlex
 import sys
+from contextlib import ExitStack
+from random import Random
 from typing import NamedTuple
 
 import click
@@ -17,15 +19,19 @@ from ..registration import StoreProblem
 from ..tabular import print_table
 from ..tabular import printable
 from ..transport.tokens import CredentialsToken
+from .app import BACKEND
 from .app import app_on
 from .database import DatabaseProblem
+from .database import note_served
 from .database import open_database
 from .database import shown
 from .example import Example
 from .example import Whose
+from .examples import asking
 from .examples import greeting
 from .examples import token_for
 from .examples import tour
+from .news import shown as news_shown
 from .partners import PartnerProblem
 from .partners import Progress
 from .partners import invite_partner
@@ -37,7 +43,11 @@ from .platforms import Platform
 from .serving import PortProblem
 from .serving import listen
 from .serving import serving
+from .simulation import living
+from .simulation import simulation
 
+#: By what says every address, how one calls oneself there.
+_EVERY = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 #: What the demo cannot help; each is told in sentences.
 PROBLEMS = (DatabaseProblem, PartnerProblem, PortProblem, StoreProblem)
 
@@ -63,11 +73,13 @@ def run(
     database: str | None,
     register: tuple[str, str] | None,
     version: str | None,
+    still: bool,
 ) -> None:
     """Run the demo until an interrupt.
 
     :param register: another platform's versions URL and token A, to register with it.
     :param version: the only version of OCPI to register in.
+    :param still: whether nothing happens by itself.
     """
     # Short, for it stands in each line of curl; it is good until the demo stops.
     curl = CredentialsToken(secrets.token_urlsafe(9))
@@ -75,18 +87,33 @@ def run(
     with listen(host, port) as listening:
         base = _base(listening.getsockname())
         engine = open_database(database or platform.database)
-        try:
+        with ExitStack() as life:
+            life.callback(engine.dispose)
             demo = _Demo(app_on(engine, platform, curl), engine, platform, base, curl)
             _say(*greeting(base, platform, shown(engine.url)))
-            with serving(demo.app, listening) as server:
-                if register:
-                    _register(demo, *register, version)
-                else:
-                    _introduce(demo)
-                _say("", "Stop it with Ctrl-C.")
-                server.join()
-        finally:
-            engine.dispose()
+            _note_base(demo, host)
+            server = life.enter_context(serving(demo.app, listening))
+            if register:
+                _register(demo, *register, version)
+            else:
+                _introduce(demo)
+            lines = asking(platform, registered(demo.app), database)
+            _say(*lines, "", "Stop it with Ctrl-C.")
+            life.enter_context(news_shown())
+            if not still:
+                step = simulation(demo.app, demo.app.extensions[BACKEND], Random())
+                life.enter_context(living(demo.app, step))
+            server.join()
+
+
+def _note_base(demo: _Demo, host: str) -> None:
+    """Note where the demo is, for what it asks of its own accord.
+
+    Where it listens at every address each request says it better.
+    """
+    base = None if host in _EVERY else demo.base
+    demo.app.config["OCPI_STATUS_BASE_URL"] = base
+    note_served(demo.engine, base)
 
 
 def _introduce(demo: _Demo) -> None:
@@ -188,5 +215,5 @@ def _say(*lines: str) -> None:
 def _base(address: tuple[str, int]) -> str:
     """Return the URL of an address; one that is every address is this machine's."""
     host, port = address[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    host = _EVERY.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -23,6 +23,7 @@ from .billing import ended
 from .models import EVSE
 from .models import Agreement
 from .models import Base
+from .models import Charging
 from .models import Connector
 from .models import Location
 from .models import Organisation
@@ -133,6 +134,8 @@ _STATUSES = (
     "OUTOFORDER",
 )
 _FIRST_UPDATE = datetime(2025, 3, 3, 6, 0)
+#: The session that goes on.
+_GOING_ON = "SES002"
 
 
 def first_rows() -> Iterator[Base]:
@@ -162,6 +165,7 @@ def first_rows() -> Iterator[Base]:
         ),
         Ticket(summary="The cable of EVSE LOC010-2 is torn.", priority="high"),
         Ticket(summary="The display of EVSE LOC004-1 stays dark.", priority="low"),
+        Charging(session_id=_GOING_ON, evse_uid="LOC001-1"),
     )
 
 
@@ -210,7 +214,7 @@ def _sessions(tariff: Document) -> tuple[Document, Document, Document]:
     begin = {**begun(location, plug, command, start), "id": "SES001"}
     done = ended(begin, Used.between(start, end, plug.power), tariff, end)
     going_on = begun(location, plug, command, utc_now() - timedelta(minutes=40))
-    return {**going_on, "id": "SES002"}, done, cdr_of(done, location, plug, tariff)
+    return {**going_on, "id": _GOING_ON}, done, cdr_of(done, location, plug, tariff)
 
 
 def _token(owner: tuple[str, str], uid: str, valid: bool, whitelist: str) -> Document:

@@ -1,16 +1,42 @@
-"""The operator's rows, written as objects of OCPI 2.2.1.
+"""The operator's sites: listed, found, and written as objects of OCPI 2.2.1.
 
 Rules: OCPI 2.2.1, Locations, 8.3 and 8.4; CDRs, "CdrLocation".
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy import select
+
+from .. import Page
+from .. import PageRequest
 from ..codec import timestamp
 from ..objects.judging.normal import Document
 from .models import EVSE
 from .models import Connector
 from .models import Location
+from .models import Sessions
 from .platforms import CPO
+
+
+class Sites:
+    """The operator's locations, which are in tables of its own."""
+
+    def __init__(self, session: Sessions) -> None:
+        self._session = session
+
+    def page(self, page: PageRequest) -> Page:
+        """Return a page of them."""
+        found = Page.from_select(self._session, select(Location), page, Location)
+        return found.map(write_location)
+
+    def find(self, location_id: str) -> dict[str, Any] | None:
+        """Return one of them."""
+        same = func.lower(Location.id) == location_id.lower()
+        location = self._session.scalar(select(Location).where(same))
+        return None if location is None else write_location(location)
 
 
 def write_location(location: Location) -> Document:

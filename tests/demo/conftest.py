@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -51,6 +53,7 @@ def platforms(
     def put_back(role: str) -> Flask:
         app = make(role)
         shutil.copy(seeded, folder / role)
+        app.config["OCPI_STATUS_BASE_URL"] = None  # it may have been served
         return app
 
     return put_back
@@ -60,3 +63,35 @@ def platforms(
 def app(platforms: Callable[[str], Flask]) -> Flask:
     """The demo of a CPO, answering crashes as in production."""
     return platforms("cpo")
+
+
+@pytest.fixture
+def session(database: Path) -> Iterator[Any]:
+    from sqlalchemy.orm import scoped_session
+    from sqlalchemy.orm import sessionmaker
+
+    from flask_ocpi_status.demo.database import open_database
+
+    engine = open_database(f"sqlite:///{database}")
+    session = scoped_session(sessionmaker(engine))
+    yield session
+    session.remove()
+    engine.dispose()
+
+
+@pytest.fixture
+def records(session: Any) -> Any:
+    from flask_ocpi_status.demo.platforms import CPO
+    from flask_ocpi_status.demo.records import Records
+    from flask_ocpi_status.modules import SQLDocuments
+
+    return Records(SQLDocuments(session), CPO)
+
+
+@pytest.fixture
+def chargers(session: Any, records: Any) -> Any:
+    from flask_ocpi_status.demo.charging import Chargers
+
+    from .points import Committing
+
+    return Committing(Chargers(session, records), session)

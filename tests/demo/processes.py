@@ -105,12 +105,20 @@ def demonstrate(
 
 
 class Demo:
-    """A demo that runs until its block ends, and what it has printed."""
+    """A demo that runs until its block ends, and what it has printed.
+
+    :param lives: whether anything happens there by itself.
+    """
 
     def __init__(
-        self, directory: Path, *options: str, start: Callable[..., Any] = Forked
+        self,
+        directory: Path,
+        *options: str,
+        start: Callable[..., Any] = Forked,
+        lives: bool = False,
     ) -> None:
-        self.process = start(directory, "--port", "0", *options)
+        still = () if lives else ("--still",)
+        self.process = start(directory, "--port", "0", *still, *options)
         assert self.process.stdout is not None
         self.printed: list[str] = []
         for line in self.process.stdout:

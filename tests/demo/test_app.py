@@ -45,6 +45,7 @@ MODULES = {
         "sessions": ("RECEIVER", "2.0"),
         "cdrs": ("RECEIVER", "2.0"),
         "tokens": ("SENDER", "2.0"),
+        "commands": ("SENDER", "2.1"),
     },
 }
 

@@ -57,3 +57,26 @@ def test_a_session_costs_its_energy_and_what_each_one_costs(
     cost = done["total_cost"]
     assert (str(cost["excl_vat"]), str(cost["incl_vat"])) == (net, gross)
     assert (done["status"], done["kwh"]) == ("COMPLETED", used.kwh)
+
+
+@table(
+    ("kwh", "seconds", "watts", "wanted"),
+    [
+        (0, 3600, 22_000, "22.000"),
+        ("1.5", 3600, 22_000, "23.500"),
+        (0, 36_000, 22_000, "60.000"),
+        ("70", 3600, 22_000, "70.000"),
+        ("2", 3600, -5000, "2.000"),
+        ("2", -3600, 22_000, "2.000"),
+    ],
+)
+def test_a_session_grows_from_what_it_was_until_the_vehicle_is_full(
+    kwh: Any, seconds: int, watts: int, wanted: str
+) -> None:
+    """It never shrinks, whatever the clock and the profile say."""
+    hour = timedelta(hours=1)
+    session = {**SESSION, "kwh": kwh, "last_updated": "2025-03-03T07:00:00Z"}
+    now = START + hour + timedelta(seconds=seconds)
+    used = Used.by(session, now, watts)
+    assert str(used.kwh) == wanted
+    assert used.hours == Decimal(seconds + 3600) / 3600
