@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from ..answers.monitoring import fit
 from ..exchange.state import present_app
 from ..exchange.state import watching_of
+from ..modules import ocpi_pulled
 from ..modules import ocpi_pushed
 from ..modules import ocpi_replied
 from ..peers.called import ocpi_called
@@ -29,6 +30,7 @@ from ..sync import refuse_awaitable
 from .incoming import put_aside
 from .memory import MemoryExchanges
 from .outgoing import of_call
+from .outgoing import of_pull
 from .outgoing import of_push
 from .outgoing import of_reply
 from .panels import OUTCOMES
@@ -111,6 +113,7 @@ class OCPIMonitor(Blueprint):
         assert isinstance(app, Flask)
         watching_of(app).append(self._answered)
         ocpi_pushed.connect(self._pushed, app)
+        ocpi_pulled.connect(self._pulled, app)
         ocpi_replied.connect(self._replied, app)
         ocpi_called.connect(self._called, app)
 
@@ -123,6 +126,10 @@ class OCPIMonitor(Blueprint):
     def _pushed(self, _: Flask, **told: Any) -> None:
         if told["outcome"] != "sent":
             self._exchanges.add(of_push(told))
+
+    def _pulled(self, _: Flask, **told: Any) -> None:
+        if told["outcome"] != "complete":
+            self._exchanges.add(of_pull(told))
 
     def _replied(self, _: Flask, **told: Any) -> None:
         if told["became"] != "posted":

@@ -66,6 +66,22 @@ def of_push(told: dict[str, Any]) -> Seen:
     )
 
 
+def of_pull(told: dict[str, Any]) -> Seen:
+    """Return what is kept of a pull that came to nothing; see ``ocpi_pulled``."""
+    at = time()
+    return Seen(
+        id_of(at, next(NUMBERS)),
+        at,
+        "pull",
+        party=told["party"],
+        module=told["module"],
+        method="pull",
+        outcome=told["outcome"],
+        error=told["error"],
+        pointers=[ascii(one)[1:-1] for one in told["counts"].pointers],
+    )
+
+
 def of_reply(told: dict[str, Any]) -> Seen:
     """Return what is kept of a result that was not posted; see ``ocpi_replied``."""
     at, error = time(), told["error"]

@@ -173,13 +173,13 @@ def owed(app: Flask, _: Exchanges) -> Panel | None:
 
 
 def failed(app: Flask, exchanges: Exchanges) -> Panel | None:
-    """List the pushes and results that came to nothing."""
+    """List the pushes, pulls and results that came to nothing."""
     if not platforms_of(app):
         return None
-    found = exchanges.latest(("push", "reply"), Wanted(), MOST)
+    found = exchanges.latest(("push", "pull", "reply"), Wanted(), MOST)
     return Panel(
         "failed",
-        "Pushes and results that came to nothing",
+        "Pushes, pulls and results that came to nothing",
         ("When", "Party", "What", "Became", "Why"),
         [
             (
@@ -191,7 +191,7 @@ def failed(app: Flask, exchanges: Exchanges) -> Panel | None:
             )
             for one in found
         ],
-        "All that was pushed and posted has arrived.",
+        "All that was pushed, pulled and posted has arrived.",
     )
 
 

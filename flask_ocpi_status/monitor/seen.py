@@ -13,9 +13,10 @@ from typing import Literal
 from typing import NamedTuple
 from typing import Protocol
 
-#: A request that was answered, a call to another party, a push, and a result that was
-#: owed. Of the last two only what came to nothing is kept: the calls are there anyway.
-Way = Literal["in", "out", "push", "reply"]
+#: A request that was answered, a call to another party, a push, a pull, and a result
+#: that was owed. Of the last three only what came to nothing is kept: the calls are
+#: there anyway.
+Way = Literal["in", "out", "push", "pull", "reply"]
 
 #: The names and values of headers that are shown.
 Headers = Sequence[tuple[str, str]]

@@ -12,8 +12,10 @@ from flask import Flask
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.modules.acting.pulling.pulled import Pulled
 from flask_ocpi_status.monitor import MemoryExchanges
 from flask_ocpi_status.monitor import OCPIMonitor
+from flask_ocpi_status.monitor.outgoing import of_pull
 from flask_ocpi_status.monitor.outgoing import of_push
 from flask_ocpi_status.monitor.outgoing import of_reply
 from flask_ocpi_status.monitor.seen import Wanted
@@ -106,6 +108,21 @@ def test_a_push_that_came_to_nothing_names_the_object():
     )
     assert (seen.way, seen.place) == ("push", "NL/ABC/\\xe9")
     assert seen.outcome == "rejected"
+
+
+def test_a_pull_that_came_to_nothing_says_why_and_where():
+    seen = of_pull(
+        {
+            "party": "a",
+            "module": "cdrs",
+            "outcome": "failed",
+            "error": "The party took too long.",
+            "counts": Pulled(pointers=("/id", "/é")),
+        }
+    )
+    assert (seen.way, seen.module, seen.outcome) == ("pull", "cdrs", "failed")
+    assert seen.error == "The party took too long."
+    assert seen.pointers == ["/id", "/\\xe9"]
 
 
 def test_a_result_that_was_not_posted_says_why():
