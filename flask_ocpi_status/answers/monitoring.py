@@ -46,7 +46,7 @@ _RECORD: Final = "ocpi_status_record"
 _SHOWN: Final = 5
 _LONGEST: Final = 100
 #: The words for failures of the server.
-_SERVERS: Final = ("server_error", "crash")
+SERVERS: Final = ("server_error", "crash")
 
 
 @dataclass(slots=True)
@@ -196,7 +196,7 @@ def _log(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> None:
     """
     answer, error = record.answer, record.outcome.exception
     word = fields["outcome"]
-    level = logging.ERROR if word in _SERVERS else logging.WARNING
+    level = logging.ERROR if word in SERVERS else logging.WARNING
     if not logger.isEnabledFor(level):
         return
     here = _log.__code__
