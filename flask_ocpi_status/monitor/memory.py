@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from itertools import islice
 from os import getpid
 
+from .incoming import seen_of
+from .seen import Aside
 from .seen import Count
-from .seen import Glimpse
 from .seen import Seen
 from .seen import Wanted
 from .seen import Way
@@ -25,11 +26,11 @@ class MemoryExchanges:
     def __init__(self, most: int = 1000) -> None:
         if most < 1:
             raise ValueError("At least one exchange is kept; name more with most=.")
-        self._ring: deque[Glimpse] = deque(maxlen=most)
+        self._ring: deque[Aside] = deque(maxlen=most)
         #: To put one there is all that a request waits for.
         self.add = self._ring.append
         # What was made of what is there, and of what, so that it is there to stay.
-        self._made: dict[int, tuple[Glimpse, Seen]] = {}
+        self._made: dict[int, tuple[Aside, Seen]] = {}
 
     @property
     def whose(self) -> str:
@@ -62,7 +63,8 @@ class MemoryExchanges:
         """Give all of them, the newest first. Others go on to add some."""
         made = self._made
         self._made = {
-            id(one): made.get(id(one)) or (one, one.seen()) for one in self._ring.copy()
+            id(one): made.get(id(one)) or (one, seen_of(one))
+            for one in self._ring.copy()
         }
         return [seen for _, seen in reversed(self._made.values())]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from itertools import count
 from os import getpid
+from typing import Any
 from typing import Final
 from typing import Literal
 from typing import NamedTuple
@@ -71,16 +72,9 @@ class Seen:
     body: str | None = None
     answer: str | None = None
 
-    def seen(self) -> Seen:
-        """Return it: it is what it is."""
-        return self
 
-
-class Glimpse(Protocol):
-    """What is kept of an exchange until somebody looks at it."""
-
-    def seen(self) -> Seen:
-        """Make of it what can be shown."""
+#: An exchange, or what was put aside of a request until somebody looks (``incoming``).
+Aside = Seen | tuple[Any, ...]
 
 
 class Wanted(NamedTuple):
@@ -113,7 +107,7 @@ class Exchanges(Protocol):
     def whose(self) -> str:
         """A sentence on whose exchanges are seen."""
 
-    def add(self, glimpse: Glimpse) -> None:
+    def add(self, aside: Aside) -> None:
         """Keep one; a request waits for it."""
 
     def latest(self, ways: Iterable[Way], wanted: Wanted, most: int) -> list[Seen]:

@@ -44,8 +44,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..codec import dumps
 from ..codec import loads
+from .incoming import seen_of
+from .seen import Aside
 from .seen import Count
-from .seen import Glimpse
 from .seen import Seen
 from .seen import Wanted
 from .seen import Way
@@ -97,7 +98,7 @@ class SQLExchanges:
     def __init__(self, engine: Engine, *, keep: timedelta = timedelta(days=1)) -> None:
         self._engine = engine
         self._keep = keep.total_seconds()
-        self._waiting: deque[Glimpse] = deque(maxlen=_WAITING)
+        self._waiting: deque[Aside] = deque(maxlen=_WAITING)
         self._made = self._complains = False
         self._pruned = 0.0
         self._lock, self._writing = Lock(), Lock()
@@ -107,9 +108,9 @@ class SQLExchanges:
         atexit.register(_call, close)
         os.register_at_fork(after_in_child=partial(_call, begin))
 
-    def add(self, glimpse: Glimpse) -> None:
+    def add(self, aside: Aside) -> None:
         """Keep one; the request waits until it is in a queue."""
-        self._waiting.append(glimpse)
+        self._waiting.append(aside)
         if self._thread is None:
             self._start()
 
@@ -241,8 +242,8 @@ def _call(method: WeakMethod[Callable[[], None]]) -> None:
         call()
 
 
-def _row(glimpse: Glimpse) -> dict[str, Any]:
-    seen = glimpse.seen()
+def _row(aside: Aside) -> dict[str, Any]:
+    seen = seen_of(aside)
     values = {name: _stored(getattr(seen, name)) for name in _ASKED}
     return {"id": seen.id, "at": seen.at, "seen": dumps(asdict(seen)), **values}
 

@@ -70,9 +70,27 @@ def test_nothing_that_is_kept_shows_the_token(client, exchanges):
     every = exchanges.latest(["in"], Wanted(), 9)
     assert len(every) == 3
     assert SECRET not in repr(every)
-    assert SECRET not in repr(exchanges._ring)
     assert every[1].pointers
     assert every[0].place == "/ocpi/…/x"
+
+
+def test_what_is_put_aside_does_not_show_the_token(client, exchanges):
+    client.get(f"{PREFIX}/it", headers={"Authorization": f"Token {SECRET}"})
+    assert SECRET not in repr(exchanges._ring)
+
+
+def test_what_is_put_aside_is_nothing_that_the_collector_goes_through(app, bp):
+    from flask_ocpi_status.monitor import OCPIMonitor
+
+    exchanges = MemoryExchanges()
+    bp.get("/")(lambda: {})
+    app.register_blueprint(bp)
+    app.register_blueprint(OCPIMonitor(allow=lambda: True, exchanges=exchanges))
+    for _ in range(3):
+        app.test_client().get(f"{bp.url_prefix}/", headers=HEADERS)
+    for _ in range(3):  # the innermost first
+        gc.collect()
+    assert not any(gc.is_tracked(one) for one in exchanges._ring)
 
 
 def test_the_headers_of_an_answer_are_those_that_left(client, exchanges):
