@@ -15,6 +15,7 @@ from . import convert
 from . import core
 from . import hostile
 from . import modules
+from . import monitor
 from . import objects
 from . import parties
 from . import pulling
@@ -39,6 +40,7 @@ RUNS: dict[str, Callable[..., Iterable[Comparison]]] = {
     "parties": parties.run,
     "modules": modules.run,
     "acting": _acting,
+    "monitor": monitor.run,
 }
 #: What is compared with nothing: it gives rows that can be printed as they are.
 COSTS = {"hostile": hostile.run}

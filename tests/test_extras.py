@@ -14,7 +14,7 @@ for name in ("requests", "requests_hardened", "sqlalchemy"):
 from flask import Flask
 import flask_ocpi_status
 from flask_ocpi_status import CredentialsToken, OCPIBlueprint, OCPIStatus
-from flask_ocpi_status import cli, registration
+from flask_ocpi_status import cli, monitor, registration
 from flask_ocpi_status.parties import stores
 
 app = Flask("app")
@@ -32,7 +32,9 @@ parties.invite("p", CredentialsToken("a"))
 bp = OCPIBlueprint("it", "app", url_prefix="/it")
 bp.add_url_rule("/", "it", lambda: {})
 app.register_blueprint(bp)
+app.register_blueprint(monitor.OCPIMonitor(allow=lambda: True))
 assert app.test_client().get("/it").json["status_code"] == 1000
+assert "success" in app.test_client().get("/ocpi-monitor/").text
 try:
     registration.RegistrationBlueprint()
 except RuntimeError as error:

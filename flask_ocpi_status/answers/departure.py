@@ -119,7 +119,7 @@ class _Leaving:
             else self._start_response(status, headers, exc_info)
         )
         if slot and not self.begun:
-            announce(slot[0], int(status[:3]))
+            announce(slot[0], int(status[:3]), headers)
         self.begun = True
         return write
 

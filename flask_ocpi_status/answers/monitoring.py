@@ -46,7 +46,7 @@ _RECORD: Final = "ocpi_status_record"
 _SHOWN: Final = 5
 _LONGEST: Final = 100
 #: The words for failures of the server.
-_SERVERS: Final = ("server_error", "crash")
+SERVERS: Final = ("server_error", "crash")
 
 
 @dataclass(slots=True)
@@ -81,10 +81,13 @@ def record_of(response: object) -> Record | None:
     return record
 
 
-def announce(exchange: Exchange, http_status: int) -> None:
+def announce(
+    exchange: Exchange, http_status: int, headers: Sequence[tuple[str, str]] = ()
+) -> None:
     """Tell of an answer in contract that leaves. Nothing that listens can spoil it.
 
-    :param http_status: that of the answer, whatever the host has made of it.
+    :param http_status: that of the answer, whatever the host has made of it; and so
+        its headers.
     """
     record: Record | None = exchange.record
     failed = http_status >= 400 or (record is not None and record.answer.failed)
@@ -99,6 +102,11 @@ def announce(exchange: Exchange, http_status: int) -> None:
             _log_remarks(exchange, fields)
         if ocpi_answered.receivers:
             _signal(exchange, record, fields)
+    for watch in exchange.state.watching:
+        try:
+            watch(exchange, record, http_status, headers)
+        except Exception:
+            logger.exception("What watches the answers failed.")
     # The frames that it came through lead back to the answer and to the request. All of
     # that would be there until the garbage is collected.
     record.outcome.exception = record.outcome.malformed = None
@@ -188,7 +196,7 @@ def _log(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> None:
     """
     answer, error = record.answer, record.outcome.exception
     word = fields["outcome"]
-    level = logging.ERROR if word in _SERVERS else logging.WARNING
+    level = logging.ERROR if word in SERVERS else logging.WARNING
     if not logger.isEnabledFor(level):
         return
     here = _log.__code__

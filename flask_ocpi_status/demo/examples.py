@@ -73,6 +73,7 @@ def greeting(base: str, platform: Platform, database: str) -> Iterator[str]:
     """
     yield f"The demo answers at {base}, from {database}."
     yield f"It is {platform}."
+    yield f"Open {base}/ to see what is asked and answered."
     yield (
         "For trying things out only: it calls other parties by plain http, wherever"
         " they are."

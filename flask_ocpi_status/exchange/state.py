@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from functools import partial
@@ -37,6 +38,9 @@ _STATE: Final = "_ocpi_status"
 #: The attribute of the app itself that holds what is to be done at its first request.
 _BEGINNINGS: Final = "_ocpi_beginnings"
 
+#: And the one that holds what sees each of its answers.
+_WATCHING: Final = "_ocpi_watching"
+
 #: Returns the party that a credentials token belongs to, of whatever class it is.
 TokenLoader = Callable[[CredentialsToken], Any]
 #: Is told of a receiver that the platform does not host; may raise.
@@ -44,6 +48,11 @@ ReceiverHook = Callable[[PartyId], Any]
 #: Is told who registers (``registration.Party``), and its roles; refuses by raising, or
 #: by returning False.
 RegistrationHook = Callable[[Any, Any], Any]
+
+#: Is handed each answer that leaves: what is known of its request
+#: (``context.Exchange``), what it came from (``monitoring.Record``), and the HTTP
+#: status and the headers that it leaves with.
+Watch = Callable[[Any, Any, int, Sequence[tuple[str, str]]], object]
 
 # The quirk of a party that may use a scheme which is not allowed to all.
 _ALLOWING: Final = {"bearer": Quirk.BEARER, "": Quirk.BARE_TOKEN}
@@ -74,6 +83,7 @@ class AppState:
     :param background: where tasks are done (``background.Background``).
     :param load_registered: finds the party of a token among those; ``None`` where they
         cannot register.
+    :param watching: see each answer, in less time than a signal takes.
     :param opens_early: whether requests are opened before the app's hooks run.
     :param invalid_endpoints: those that have answered with invalid objects.
     :param bare_endpoints: those that have answered without an envelope.
@@ -93,7 +103,11 @@ class AppState:
     invalid_endpoints: set[str] = field(default_factory=set)
     bare_endpoints: set[str] = field(default_factory=set)
     lock: RLock = field(default_factory=RLock)
+    watching: list[Watch] = field(init=False)
     _settled: Settled | None = None
+
+    def __post_init__(self) -> None:
+        self.watching = watching_of(self.app)
 
     def seal(self) -> None:
         """Settle what cannot change any more."""
@@ -172,6 +186,12 @@ def name_of(party: Any) -> str | None:
     except Exception:
         return None
     return name if isinstance(name, str) else None
+
+
+def watching_of(app: App) -> list[Watch]:
+    """Return what sees each answer of an app, to add to it."""
+    watching: list[Watch] = app.__dict__.setdefault(_WATCHING, [])
+    return watching
 
 
 def beginnings_of(app: App) -> list[Callable[[], object]]:

@@ -5,7 +5,7 @@ what is asked, with the ``settings`` of the app. ``calls`` makes an HTTP call of
 over ``connections`` to those ``addresses`` that may be called; ``wire`` and ``bodies``
 bound what is read. What comes back is an answer (``answers``, ``words``), a list of
 them (``lists``, ``links``, ``crawling``), the objects of which are ``judged``, or a
-failure (``failures``, ``breaking``).
+failure (``failures``, ``breaking``). ``called`` tells of each.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from .addresses import ForbiddenURL as ForbiddenURL
 from .addresses import check_url as check_url
 from .addresses import is_public as is_public
+from .called import ocpi_called as ocpi_called
 from .failures import PeerError as PeerError
 from .failures import Reason as Reason
 from .failures import RegistrationFailed as RegistrationFailed
@@ -38,6 +39,7 @@ __all__ = [
     "Reply",
     "check_url",
     "is_public",
+    "ocpi_called",
 ]
 
 # What needs requests is imported when it is asked for.

@@ -59,6 +59,10 @@ _UNSENT: Final = frozenset(
 )
 
 
+#: What a party is called that is to be called and has not registered.
+NOBODY: Final = "-"
+
+
 class PeerError(Exception):
     """A call to another party came to nothing.
 

@@ -35,6 +35,8 @@ from ..transport.routing import Routing
 from ..transport.tokens import CredentialsToken
 from .answers import Reply
 from .answers import reply_of
+from .called import Call
+from .called import telling
 from .calls import Caller
 from .failures import PeerError
 from .failures import pause_before
@@ -80,8 +82,10 @@ class Speaker:
         self._settings = settings
         self._token = token or party.token
         self._correlation_id = correlation_id
-        newest = list(FEATURES.values())[-1]
-        self._features = FEATURES.get(version or party.version or "", newest)
+        spoken = version or party.version
+        spoken = spoken if spoken in FEATURES else list(FEATURES)[-1]
+        self._features = FEATURES[spoken]
+        self._contract = f"ocpi-{spoken}"
         self._secrets = [*secrets, *((self._token,) if self._token else ())]
         self._codec = Codec(self._revealed)
         self._caller = Caller(
@@ -133,6 +137,7 @@ class Speaker:
         routed: bool = True,
         correlation_id: str | None = None,
         once: bool = False,
+        module: str | None = None,
     ) -> Reply:
         """Make a call, and repeat it if it is a GET and that may help.
 
@@ -149,6 +154,8 @@ class Speaker:
             credentials and hubclientinfo.
         :param correlation_id: as the class has it.
         :param once: whether a GET is not repeated either, as it has something begin.
+        :param module: of what the call is, for who is told of it, where the URL is
+            below no endpoint of the party.
         :raises PeerError: for anything but a success (OCPI, Status codes, 1xxx).
         :raises TypeError: for a URL that is no text, a receiver or a sender that is no
             party, and a body that has no form in JSON.
@@ -170,11 +177,20 @@ class Speaker:
         with CallDeadline(self._settings.deadline) as deadline:
             for retry in count():
                 headers = self._headers(confidential, routing, correlation_id)
+                call = Call(
+                    *(self.party, self._contract, method, url),
+                    module=module,
+                    headers=headers,
+                    body=confidential.body,
+                    secrets=self._secrets,
+                )
                 try:
-                    answer = self._caller.call(
-                        method, url, headers, confidential, deadline=deadline
-                    )
-                    return reply_of(answer, self._secrets, deadline)
+                    with telling(call):
+                        call.answer = self._caller.call(
+                            method, url, headers, confidential, deadline=deadline
+                        )
+                        call.reply = reply_of(call.answer, self._secrets, deadline)
+                        return call.reply
                 except PeerError as error:
                     again = method == "GET" and not once
                     pause = pause_before(error, retry) if again else None

@@ -33,6 +33,7 @@ from ..peers import ForbiddenURL as ForbiddenURL
 from ..peers import PeerError as PeerError
 from ..peers import PeerSettings as PeerSettings
 from ..peers import RegistrationFailed as RegistrationFailed
+from ..peers import ocpi_called as ocpi_called
 from ..transport.platform import CredentialsRole as CredentialsRole
 from .blueprint import RegistrationBlueprint as RegistrationBlueprint
 
@@ -59,6 +60,7 @@ __all__ = [
     "TokenInUse",
     "TokenOutdated",
     "TokenTaken",
+    "ocpi_called",
 ]
 
 # What needs requests or SQLAlchemy is imported when it is asked for.

@@ -21,6 +21,7 @@ from marshmallow import ValidationError
 from ..contracts import CONFIGURATION_MODULES
 from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
+from ..contracts import VERSIONS
 from ..contracts import StatusCode
 from ..deadline import CallDeadline
 from ..exchange.enrolment import Role
@@ -120,7 +121,7 @@ def _ask(
         asked = _wanting(party, version, learned)
         try:
             with Peer(asked, settings, version=version, secrets=secrets) as peer:
-                return learned, peer.get(url, routed=False).data
+                return learned, peer.get(url, routed=False, module=VERSIONS).data
         except PeerError as error:
             failures.append(error)
             if error.http_status not in _REFUSALS:

@@ -183,7 +183,7 @@ def test_a_method_that_the_side_does_not_have_is_405(
         assert answer.headers["Allow"]
 
 
-@pytest.mark.parametrize("path", ["/", "/ocpi/9.9/sender/locations/", "/nothing"])
+@pytest.mark.parametrize("path", ["/ocpi/9.9/sender/locations/", "/nothing"])
 def test_what_no_blueprint_owns_is_answered_in_ocpi(
     client: FlaskClient, path: str
 ) -> None:

@@ -21,6 +21,7 @@ from ....objects.judging.normal import Document
 from ....parties.parties import Party
 from ....parties.stores import parties_of
 from ....peers.addresses import ForbiddenURL
+from ....peers.failures import NOBODY
 from ....peers.failures import PeerError
 from ....peers.failures import Reason
 from ....peers.settings import PeerSettings
@@ -39,6 +40,8 @@ PAUSE: Final = 0.5
 MAX_PAUSE: Final = 8.0
 #: The seconds before it is tried again to note what became of a result.
 _PAUSES: Final = (0.1, 1.0)
+#: How charging profiles are asked for; anything else that was is a command.
+_METHODS: Final = ("GET", "PUT", "DELETE")
 #: Why nobody was reached who might be there a little later.
 _PASSING: Final = frozenset({Reason.UNREACHABLE, Reason.TIMEOUT})
 
@@ -116,6 +119,7 @@ def _post(owed: Owed, body: Document) -> None:
             receiver=receiver,
             sender=sender,
             correlation_id=owed.carried.correlation_id,
+            module="chargingprofiles" if owed.what in _METHODS else "commands",
         )
 
 
@@ -130,7 +134,7 @@ def _party(owed: Owed) -> Party:
     except ForbiddenURL as error:
         raise PeerError(Reason.FORBIDDEN, str(error)) from None
     if party is None:
-        return Party(0, "-")
+        return Party(0, NOBODY)
     return party if is_at_home(owed.url, party) else replace(party, token=None)
 
 

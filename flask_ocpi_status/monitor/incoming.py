@@ -1,0 +1,205 @@
+"""What is kept of a request that was answered, and how little that costs.
+
+While the request waits, what there is to know is put aside as it is. Texts are made of
+it, and secrets taken out, when somebody looks, or when it is written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from secrets import token_bytes
+from time import perf_counter
+from time import time
+from typing import Any
+from typing import Final
+from typing import NamedTuple
+
+from flask import has_request_context
+from werkzeug.datastructures import Headers
+
+from ..answers.monitoring import Record
+from ..answers.monitoring import fit
+from ..answers.monitoring import outcome_word
+from ..contracts import Violation
+from ..exchange.context import Exchange
+from ..exchange.context import current_request
+from .redacting import OF_ANSWER
+from .redacting import OF_REQUEST
+from .redacting import Redaction
+from .seen import NUMBERS
+from .seen import Aside
+from .seen import Seen
+from .seen import id_of
+
+_NOTHING: Final[Mapping[str, Any]] = {}
+_NO_BODIES: Final = (None, None)
+_AUTHORIZATION: Final = "HTTP_AUTHORIZATION"
+#: How long one may be that is looked at, in bytes: a token in it is shorter by far.
+_LONGEST: Final = 512
+#: What one is kept with, so that it means nothing to who sees it.
+_MASK: Final = int.from_bytes(token_bytes(_LONGEST), "big")
+_SENT: Final = tuple(
+    name if name.startswith("CONTENT") else f"HTTP_{name}"
+    for name in (one.upper().replace("-", "_") for one in OF_REQUEST[1:])
+)
+
+
+class Answered(NamedTuple):
+    """A request that was answered, as it was put aside.
+
+    It is kept as a plain tuple. Python's collector leaves those alone that hold nothing
+    but texts, numbers and such tuples; it would go through any other object for as long
+    as that is kept, which costs more than to put it aside.
+
+    :param error: the exception, by its name.
+    :param pointers: to what was wrong. Others have named them.
+    :param remarks: to what was let pass, likewise.
+    :param authorization: the header of that name, masked.
+    :param values: of the other headers that are kept, ``None`` for those that were not
+        there.
+    :param came: the headers of the answer.
+    :param bodies: of the request and of the answer, as they may be seen.
+    """
+
+    at: float
+    number: int
+    party: str | None
+    module: str | None
+    contract: str
+    method: str
+    place: str | None
+    http_status: int
+    status_code: int | None
+    outcome: str
+    error: str | None
+    duration: float
+    pointers: Sequence[str]
+    remarks: Sequence[str]
+    request_id: str | None
+    correlation_id: str | None
+    authorization: int | None
+    values: Sequence[str | None]
+    came: Sequence[tuple[str, str]]
+    bodies: tuple[str | None, str | None]
+
+    def seen(self) -> Seen:
+        """Make of it what can be shown."""
+        masked = self.authorization
+        header = None if masked is None else _unmasked(masked)
+        redaction = Redaction.of_header(header)
+        sent = {
+            name: value
+            for name, value in zip(OF_REQUEST, (header, *self.values), strict=True)
+            if value is not None
+        }
+
+        def shown(text: str | None) -> str | None:
+            return None if text is None else redaction.text(text)
+
+        return Seen(
+            id_of(self.at, self.number),
+            self.at,
+            "in",
+            party=fit(self.party),
+            module=self.module,
+            contract=self.contract,
+            method=self.method,
+            place=shown(self.place),
+            http_status=self.http_status,
+            status_code=self.status_code,
+            outcome=self.outcome,
+            error=self.error,
+            duration=self.duration,
+            pointers=[redaction.text(one) for one in self.pointers],
+            remarks=[redaction.text(one) for one in self.remarks],
+            request_id=shown(fit(self.request_id)),
+            correlation_id=shown(fit(self.correlation_id)),
+            sent=[*redaction.headers(sent, OF_REQUEST)],
+            came=[*redaction.headers(Headers([*self.came]), OF_ANSWER)],
+            body=self.bodies[0],
+            answer=self.bodies[1],
+        )
+
+
+def put_aside(
+    exchange: Exchange,
+    record: Record,
+    http_status: int,
+    came: Sequence[tuple[str, str]],
+    *,
+    bodies: bool,
+) -> tuple[Any, ...]:
+    """Put aside what there is to know of a request that was just answered.
+
+    :param bodies: whether its body and that of its answer are kept, as they may be
+        seen. That takes its time.
+    :returns: what an :class:`Answered` has.
+    """
+    at, outcome = time(), record.outcome
+    environ: Mapping[str, Any] = _NOTHING
+    place = None
+    if has_request_context():
+        request = current_request()
+        environ, rule = request.environ, request.url_rule
+        place = request.path if rule is None else rule.rule
+    wrong = outcome.violations or outcome.withheld
+    code = record.answer.code
+    return (
+        at,
+        next(NUMBERS),
+        exchange.party_name,
+        exchange.claim.module,
+        exchange.contract.name,
+        exchange.method,
+        place,
+        http_status,
+        None if code is None else int(code),
+        outcome_word(outcome) if outcome.failed else "success",
+        None if outcome.exception is None else type(outcome.exception).__name__,
+        perf_counter() - exchange.started,
+        _named(wrong) if wrong else (),
+        _named(exchange.remarks) if exchange.remarks else (),
+        exchange.request_id,
+        exchange.correlation_id,
+        # In no variable: a crash report would show it.
+        _masked(environ[_AUTHORIZATION]) if _AUTHORIZATION in environ else None,
+        tuple(map(environ.get, _SENT)),
+        tuple(came),
+        _bodies(exchange, record, environ) if bodies else _NO_BODIES,
+    )
+
+
+def seen_of(aside: Aside) -> Seen:
+    """Make what can be shown of what was put aside."""
+    return aside if isinstance(aside, Seen) else Answered(*aside).seen()
+
+
+def _masked(header: str) -> int:
+    return int.from_bytes(header.encode("latin-1")[:_LONGEST], "big") ^ _MASK
+
+
+def _unmasked(masked: int) -> str:
+    return (masked ^ _MASK).to_bytes(_LONGEST, "big").lstrip(b"\0").decode("latin-1")
+
+
+def _named(violations: Iterable[Violation]) -> tuple[str, ...]:
+    return tuple(ascii(one.pointer)[1:-1] for one in violations if one.pointer)
+
+
+def _bodies(
+    exchange: Exchange, record: Record, environ: Mapping[str, Any]
+) -> tuple[str | None, str | None]:
+    """Return both bodies as they may be seen.
+
+    Of a request, what somebody has read: nothing is read for this.
+    """
+    redaction = Redaction.of_header(environ.get(_AUTHORIZATION))
+    read = b""
+    if has_request_context():
+        read = vars(current_request()).get("_cached_data", b"")
+    said = record.answer.body
+    encoded = exchange.state.codec.encode(said) if said is not None else b""
+    coding = environ.get("HTTP_CONTENT_ENCODING")
+    return redaction.body(read, coding), redaction.body(encoded)
