@@ -53,7 +53,6 @@ def platforms(
     def put_back(role: str) -> Flask:
         app = make(role)
         shutil.copy(seeded, folder / role)
-        app.config["OCPI_STATUS_BASE_URL"] = None  # it may have been served
         return app
 
     return put_back
