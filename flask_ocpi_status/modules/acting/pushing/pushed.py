@@ -52,11 +52,11 @@ def tell(
         violations = error.violations if isinstance(error, PeerError) else ()
         logger.log(
             _LEVELS.get(outcome, logging.WARNING),
-            "A push of %s %a to party %r was %s: %s%s (correlation id %a)",
+            "%s: push of %s %a to party %r: %s%s (correlation id %a)",
+            outcome,
             message.module,
             "/".join(message.key),
             party,
-            outcome,
             text,
             _places([one.pointer for one in violations]),
             carried().correlation_id or "-",
