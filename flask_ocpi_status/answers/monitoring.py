@@ -17,7 +17,9 @@ from time import perf_counter
 from typing import Any
 from typing import Final
 
+from blinker import NamedSignal
 from blinker import Namespace
+from flask import Flask
 from flask import Response
 from flask import has_request_context
 from flask import request
@@ -260,14 +262,20 @@ def fit(text: str | None) -> str | None:
 
 
 def _signal(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> None:
-    app = exchange.state.app
+    emit(
+        ocpi_answered,
+        exchange.state.app,
+        exception=record.outcome.exception,
+        remarks=exchange.remarks,
+        **fields,
+    )
+
+
+def emit(signal: NamedSignal, app: Flask, **fields: Any) -> None:
+    """Send a signal of ours. Nothing that listens can spoil what it tells of."""
+    if not signal.receivers:
+        return
     try:
-        ocpi_answered.send(
-            app,
-            _async_wrapper=app.ensure_sync,
-            exception=record.outcome.exception,
-            remarks=exchange.remarks,
-            **fields,
-        )
+        signal.send(app, _async_wrapper=app.ensure_sync, **fields)
     except Exception:
-        logger.exception("A receiver of ocpi_answered failed.")
+        logger.exception("A receiver of %s failed.", signal.name.replace("-", "_"))

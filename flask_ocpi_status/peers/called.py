@@ -17,8 +17,8 @@ from typing import Final
 from blinker import Namespace
 from flask import has_app_context
 
+from ..answers.monitoring import emit
 from ..answers.monitoring import fit
-from ..answers.monitoring import logger
 from ..contracts import VERSIONS
 from ..exchange.state import present_app
 from ..parties.parties import Party
@@ -156,9 +156,9 @@ def _tell(call: Call, error: PeerError | None, duration: float) -> None:
     app, said = present_app(), error or call.reply
     token = _PRESENT.set(call)
     try:
-        ocpi_called.send(
+        emit(
+            ocpi_called,
             app,
-            _async_wrapper=app.ensure_sync,
             contract=call.contract,
             party=None if call.party.name == NOBODY else call.party.name,
             module=call.place[0] or call.module,
@@ -174,7 +174,5 @@ def _tell(call: Call, error: PeerError | None, duration: float) -> None:
             else [],
             error=error,
         )
-    except Exception:
-        logger.exception("A receiver of ocpi_called failed.")
     finally:
         _PRESENT.reset(token)

@@ -10,6 +10,7 @@ from typing import Literal
 from blinker import Namespace
 from flask import Flask
 
+from ...answers.monitoring import emit
 from ...exchange.context import ocpi_request
 from ...exchange.leaving import once_left
 from ..home import Home
@@ -49,9 +50,9 @@ def send(
     owner: dict[str, str],
 ) -> None:
     """Tell the app of an object that is kept for certain."""
-    ocpi_received.send(
+    emit(
+        ocpi_received,
         app,
-        _async_wrapper=app.ensure_sync,
         module=row.module.identifier,
         party=party,
         key=key,

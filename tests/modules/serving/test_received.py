@@ -149,7 +149,7 @@ def test_a_receiver_that_fails_spoils_nothing_and_is_logged(world, caplog):
         response = world.ask("PUT", LOCATION, sent("Location", "locations"))
     assert told(response) == (201, 1000)
     [record] = caplog.records
-    assert record.message == "What was to be done after an answer failed."
+    assert record.message == "A receiver of ocpi_received failed."
 
 
 def test_the_document_is_in_the_home_version():

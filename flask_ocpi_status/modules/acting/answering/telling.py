@@ -7,6 +7,7 @@ from typing import Literal
 
 from blinker import Namespace
 
+from ....answers.monitoring import emit
 from ....answers.monitoring import logger
 from ....exchange.state import present_app
 from ....peers.failures import PeerError
@@ -49,18 +50,14 @@ def tell(
             correlation_id or "-",
             why if error is None else error.summary,
         )
-    app = present_app()
-    try:
-        ocpi_replied.send(
-            app,
-            _async_wrapper=app.ensure_sync,
-            platform=platform,
-            reply_id=reply_id,
-            party=party,
-            what=what,
-            correlation_id=correlation_id,
-            became=became,
-            error=error,
-        )
-    except Exception:
-        logger.exception("What listens to ocpi_replied failed.")
+    emit(
+        ocpi_replied,
+        present_app(),
+        platform=platform,
+        reply_id=reply_id,
+        party=party,
+        what=what,
+        correlation_id=correlation_id,
+        became=became,
+        error=error,
+    )

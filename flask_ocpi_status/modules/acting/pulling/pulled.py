@@ -9,12 +9,12 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import fields
-from functools import partial
 from typing import Final
 from typing import Literal
 
 from blinker import Namespace
 
+from ....answers.monitoring import emit
 from ....answers.monitoring import logger
 from ....exchange.state import present_app
 from ....parties.parties import Party
@@ -107,21 +107,16 @@ def tell(
             counts.passed,
             places(counts.pointers) or "no place",
         )
-    app = present_app()
-    if not ocpi_pulled.receivers:
-        return
-    send = partial(ocpi_pulled.send, app, _async_wrapper=app.ensure_sync)
-    try:
-        send(
-            platform=common.name,
-            module=module.identifier,
-            party=party.name,
-            outcome=outcome,
-            counts=counts,
-            error=error,
-        )
-    except Exception:
-        logger.exception("What listens to ocpi_pulled failed.")
+    emit(
+        ocpi_pulled,
+        present_app(),
+        platform=common.name,
+        module=module.identifier,
+        party=party.name,
+        outcome=outcome,
+        counts=counts,
+        error=error,
+    )
 
 
 def places(pointers: Iterable[str]) -> str:

@@ -227,13 +227,10 @@ class Reading:
             raise self._underway()
 
     def _send(self, change: Change, one: Arrival) -> None:
-        """Tell the app of an object. Nothing that listens ends the pull."""
+        """Tell the app of an object."""
         row, home, owner = self._incoming.row, self._common.home, owned_by(one.owner)
         party = self._peer.party
-        try:
-            send(present_app(), row, home, party, change, one.key, one.kept, owner)
-        except Exception:
-            logger.exception("What listens to ocpi_received failed.")
+        send(present_app(), row, home, party, change, one.key, one.kept, owner)
 
     def _note(self, kept: Batches | None = None) -> bool:
         """Note how far it was read, and say whether nobody else has the list by now.

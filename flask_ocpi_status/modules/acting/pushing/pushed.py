@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 from typing import Literal
 
 from blinker import Namespace
 
+from ....answers.monitoring import emit
 from ....answers.monitoring import logger
 from ....exchange.carried import carried
 from ....exchange.state import present_app
@@ -61,22 +61,17 @@ def tell(
             _places([one.pointer for one in violations]),
             carried().correlation_id or "-",
         )
-    app = present_app()
-    if not ocpi_pushed.receivers:
-        return
-    send = partial(ocpi_pushed.send, app, _async_wrapper=app.ensure_sync)
-    try:
-        send(
-            platform=message.platform,
-            module=message.module,
-            party=party,
-            key=message.key,
-            method=method,
-            outcome=outcome,
-            error=text,
-        )
-    except Exception:
-        logger.exception("What listens to ocpi_pushed failed.")
+    emit(
+        ocpi_pushed,
+        present_app(),
+        platform=message.platform,
+        module=message.module,
+        party=party,
+        key=message.key,
+        method=method,
+        outcome=outcome,
+        error=text,
+    )
 
 
 def outcome_of(error: PeerError) -> Outcome:

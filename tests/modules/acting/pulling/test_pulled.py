@@ -95,4 +95,4 @@ def test_nothing_that_listens_ends_a_pull(caplog: pytest.LogCaptureFixture) -> N
 
     with ocpi_pulled.connected_to(fail), Source(1) as source:
         assert Puller(source, MemoryDocuments()).pull().created == 1
-    assert "What listens to ocpi_pulled failed." in caplog.messages
+    assert "A receiver of ocpi_pulled failed." in caplog.messages

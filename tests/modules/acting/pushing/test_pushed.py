@@ -61,4 +61,4 @@ def test_what_listens_spoils_nothing(caplog):
         house.push("locations", LOCATION)
         house.wait()
     assert len(partner.requests) == 2
-    assert "What listens to ocpi_pushed failed." in caplog.text
+    assert "A receiver of ocpi_pushed failed." in caplog.text
