@@ -10,6 +10,7 @@ import time
 import types
 from contextlib import ExitStack
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -141,6 +142,10 @@ def test_a_function_that_has_a_name_is_found_by_it(celery_app):
         until(lambda: DONE == ["x"])
 
 
+@pytest.mark.skipif(
+    tuple(map(int, version("celery").split(".")[:2])) < (5, 5),
+    reason="A worker of Celery 5.4 in a thread has left a countdown waiting.",
+)
 def test_delays_are_kept_also_those_that_are_too_long_for_a_broker(
     celery_app, monkeypatch
 ):
