@@ -15,12 +15,13 @@ from .redacting import OF_REQUEST
 from .redacting import Redaction
 from .seen import NUMBERS
 from .seen import Seen
+from .seen import Way
 from .seen import id_of
 
 
 def of_call(told: dict[str, Any], *, bodies: bool) -> Seen:
     """Return what is kept of the call that ``ocpi_called`` tells of."""
-    at, call = time(), present_call()
+    call = present_call()
     redaction = Redaction.of_tokens(call.secrets)
     answer, error = call.answer, told.pop("error")
     # Where a party is, without what its URL may hold; and which object it was.
@@ -36,9 +37,7 @@ def of_call(told: dict[str, Any], *, bodies: bool) -> Seen:
     if bodies:
         body = redaction.body(call.body or b"")
         reply = redaction.body(b"" if answer is None else answer.body)
-    return Seen(
-        id_of(at, next(NUMBERS)),
-        at,
+    return _seen(
         "out",
         place=redaction.text(f"{host} {HIDDEN}/{rest}" if rest else host),
         error=None if error is None else redaction.text(error.summary),
@@ -52,10 +51,7 @@ def of_call(told: dict[str, Any], *, bodies: bool) -> Seen:
 
 def of_push(told: dict[str, Any]) -> Seen:
     """Return what is kept of a push that came to nothing; see ``ocpi_pushed``."""
-    at = time()
-    return Seen(
-        id_of(at, next(NUMBERS)),
-        at,
+    return _seen(
         "push",
         party=told["party"],
         module=told["module"],
@@ -68,10 +64,7 @@ def of_push(told: dict[str, Any]) -> Seen:
 
 def of_pull(told: dict[str, Any]) -> Seen:
     """Return what is kept of a pull that came to nothing; see ``ocpi_pulled``."""
-    at = time()
-    return Seen(
-        id_of(at, next(NUMBERS)),
-        at,
+    return _seen(
         "pull",
         party=told["party"],
         module=told["module"],
@@ -84,11 +77,9 @@ def of_pull(told: dict[str, Any]) -> Seen:
 
 def of_reply(told: dict[str, Any]) -> Seen:
     """Return what is kept of a result that was not posted; see ``ocpi_replied``."""
-    at, error = time(), told["error"]
+    error = told["error"]
     late = "Its time was over." if told["became"] == "late" else None
-    return Seen(
-        id_of(at, next(NUMBERS)),
-        at,
+    return _seen(
         "reply",
         party=told["party"],
         method=told["what"],
@@ -96,3 +87,9 @@ def of_reply(told: dict[str, Any]) -> Seen:
         error=late if error is None else error.summary,
         correlation_id=told["correlation_id"],
     )
+
+
+def _seen(way: Way, **told: Any) -> Seen:
+    """Keep something under an id of its own, as of now."""
+    at = time()
+    return Seen(id_of(at, next(NUMBERS)), at, way, **told)
