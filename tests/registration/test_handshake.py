@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from threading import Barrier
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -501,18 +504,15 @@ def test_whoever_cannot_say_who_it_is_calls_nobody():
     assert partner.requests == []
 
 
-@pytest.mark.parametrize("kind", ["memory", "sqlite", "postgresql"])
-def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
-    kind, tmp_path, monkeypatch
-):
-    """Each has invited the other; whichever registers, both are let in afterwards."""
-    monkeypatch.setattr(agreeing, "_A_MOMENT", 60.0)
+@contextmanager
+def two_platforms(kind: str, folder: Path) -> Iterator[tuple[Any, ...]]:
+    """Serve an operator and a provider, each with a store of a kind, and their URLs."""
     with ExitStack() as stack:
 
-        def store(number: int):
+        def store(number: int) -> Any:
             if kind == "memory":
                 return MemoryParties()
-            place = tmp_path / str(number)
+            place = folder / str(number)
             place.mkdir()
             url = (
                 sqlite_url(place)
@@ -524,6 +524,16 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
         here = standing(store(1))
         there = standing(store(2), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
         urls = [stack.enter_context(serving(one)) for one in (here, there)]
+        yield here, there, *urls
+
+
+@pytest.mark.parametrize("kind", ["memory", "sqlite", "postgresql"])
+def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
+    kind, tmp_path, monkeypatch
+):
+    """Each has invited the other; whichever registers, both are let in afterwards."""
+    monkeypatch.setattr(agreeing, "_A_MOMENT", 60.0)
+    with two_platforms(kind, tmp_path) as (here, there, *urls):
         for number in range(8):
             for one in (here, there):
                 one.store.invite("other", CredentialsToken(f"a{number}"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from threading import Barrier
 from threading import Thread
@@ -25,9 +24,6 @@ from flask_ocpi_status.registration import TokenInUse
 from flask_ocpi_status.registration import TokenOutdated
 from flask_ocpi_status.registration import agreeing
 from flask_ocpi_status.registration import renewing
-from tests.parties.databases import opened
-from tests.parties.databases import postgresql_url
-from tests.parties.databases import sqlite_url
 from tests.partners import partner as that
 from tests.partners.frames import report
 from tests.partners.partner import OCPIPartner
@@ -44,6 +40,7 @@ from .test_handshake import EMSP
 from .test_handshake import FAILURES
 from .test_handshake import register
 from .test_handshake import serving
+from .test_handshake import two_platforms
 
 MODULE = "/ocpi/cpo/2.2.1/locations"
 
@@ -536,23 +533,7 @@ def test_of_two_that_renew_with_each_other_at_once_one_renewal_is_made(
     kind: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(agreeing, "_A_MOMENT", 60.0)
-    with ExitStack() as stack:
-
-        def store(number: int) -> Any:
-            if kind == "memory":
-                return MemoryParties()
-            place = tmp_path / str(number)
-            place.mkdir()
-            url = (
-                sqlite_url(place)
-                if kind == "sqlite"
-                else stack.enter_context(postgresql_url())
-            )
-            return stack.enter_context(opened(url))
-
-        here = standing(store(1))
-        there = standing(store(2), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
-        urls = [stack.enter_context(serving(one)) for one in (here, there)]
+    with two_platforms(kind, tmp_path) as (here, there, *urls):
         here.store.invite("other", CredentialsToken("a"))
         register(there, urls[0], "a")
         for _ in range(8):
