@@ -63,12 +63,7 @@ class Recorder:
         self._tokens: dict[str, CredentialsToken | None] = {"none": None}
         self.keep_token("wrong", _NOBODY)
         self._codec = Codec()
-        self._caller = Caller(
-            timeout=settings.timeout,
-            max_body=settings.max_body,
-            ca_bundle=settings.ca_bundle,
-            insecure=settings.insecure,
-        )
+        self._caller = Caller.of(settings)
 
     def __enter__(self) -> Self:
         return self

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Final
+from typing import Self
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ from .connections import Session
 from .failures import PeerError as PeerError
 from .failures import Reason as Reason
 from .failures import too_late
+from .settings import PeerSettings
 from .wire import Confidential
 from .wire import Exchange
 from .wire import can_be_sent
@@ -82,6 +84,16 @@ class Caller:
         self._max_body = max_body
         self._insecure = insecure
         self._session = Session(ca_bundle, insecure=insecure)
+
+    @classmethod
+    def of(cls, settings: PeerSettings) -> Self:
+        """Make it as an app's configuration has it."""
+        return cls(
+            timeout=settings.timeout,
+            max_body=settings.max_body,
+            ca_bundle=settings.ca_bundle,
+            insecure=settings.insecure,
+        )
 
     def close(self) -> None:
         """Close the connections."""

@@ -88,12 +88,7 @@ class Speaker:
         self._contract = f"ocpi-{spoken}"
         self._secrets = [*secrets, *((self._token,) if self._token else ())]
         self._codec = Codec(self._revealed)
-        self._caller = Caller(
-            timeout=settings.timeout,
-            max_body=settings.max_body,
-            ca_bundle=settings.ca_bundle,
-            insecure=settings.insecure,
-        )
+        self._caller = Caller.of(settings)
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from time import monotonic
 from typing import Final
 
@@ -35,6 +34,7 @@ from ...keeping.batches import batches
 from ...keeping.documents import Documents
 from ...keeping.documents import Key
 from ...keeping.moments import read_moment
+from ...keeping.owed import after
 from ...keeping.owed import new_id
 from ...keeping.pulls import Listing
 from ...keeping.pulls import Pull
@@ -247,7 +247,7 @@ class Reading:
     def _until(self) -> datetime:
         """Return until when the list is had for oneself."""
         seconds = LEASE + current_app.config["OCPI_STATUS_PEER_DEADLINE"]
-        return datetime.now(UTC) + timedelta(seconds=seconds)
+        return after(seconds)
 
     def _underway(self) -> PullUnderway:
         return PullUnderway(
