@@ -30,8 +30,8 @@ from flask_ocpi_status.config import DEFAULTS
 from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.modules.examples import OBJECTS
 from flask_ocpi_status.objects import convert
-from flask_ocpi_status.openapi.examples import OBJECTS
 from tests.table import table
 
 TARIFF = OBJECTS["Tariff"]

@@ -4,7 +4,8 @@
 ``catalogue`` all of them by their identifiers. ``platform`` is what an app has of them:
 ``sides`` makes its blueprints, ``misuse`` says what is wrong with it, ``checking`` what
 is wrong with a table, ``home`` converts what comes and goes, and ``replied`` is what
-others answer. ``keeping/`` is where objects are, ``serving/`` how they are asked for;
+others answer. ``examples`` has an object of each class, and ``showing`` says what that
+is in a version. ``keeping/`` is where objects are, ``serving/`` how they are asked for;
 ``facing/`` is how others are asked, and ``acting/`` what a platform does of its own
 accord.
 """

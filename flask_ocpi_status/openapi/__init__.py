@@ -5,8 +5,8 @@ tables, and to what decorators have noted on views. ``parameters`` says what com
 a request, ``responses`` what is answered by the contract, in which ``envelopes``, and
 ``document`` puts it together. ``schemas`` writes the classes of OCPI as JSON Schemas:
 of the ``types`` of their fields, with what ``rules`` say of several fields, and with
-``examples``; ``components`` has them by their names. ``pages`` serves the documents,
-and ``command`` is ``flask ocpi openapi`` and ``flask ocpi schema``.
+the examples of the modules; ``components`` has them by their names. ``pages`` serves
+the documents, and ``command`` is ``flask ocpi openapi`` and ``flask ocpi schema``.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from marshmallow import Schema as AnySchema
 
 from ..contracts import FEATURES
 from ..exchange.state import state_of
+from ..modules.showing import change_of
+from ..modules.showing import example_of
 from ..objects import Object
 from .components import OPENAPI
 from .components import Components
@@ -27,8 +29,6 @@ from .responses import is_asked
 from .responses import responses_of
 from .schemas import refer_to
 from .schemas import refer_to_change
-from .showing import change_of
-from .showing import example_of
 from .types import word_of
 
 if TYPE_CHECKING:

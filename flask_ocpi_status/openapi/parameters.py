@@ -16,6 +16,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.routing import UUIDConverter
 
 from ..exchange.state import state_of
+from ..modules.examples import NAMES
 from ..objects import patterns
 from ..objects.texts import URL
 from ..transport.ids import CORRELATION_ID
@@ -28,7 +29,6 @@ from ..transport.routing import TO_COUNTRY
 from ..transport.routing import TO_PARTY
 from .components import Components
 from .components import Schema
-from .examples import NAMES
 from .operations import Asked
 from .types import date_time
 from .types import form_of

@@ -10,13 +10,13 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from ..modules.showing import change_of
+from ..modules.showing import example_of
 from ..objects import Object
 from .components import DEFS
 from .components import Components
 from .components import Schema
 from .rules import RULES
-from .showing import change_of
-from .showing import example_of
 from .types import extension_of
 from .types import field_of
 

@@ -1,6 +1,6 @@
 """An example of each operation of each module, asked of a platform.
 
-The tables say what there is, and ``openapi.examples`` what is sent; what is answered is
+The tables say what there is, and ``modules.examples`` what is sent; what is answered is
 what a platform on documents in memory does.
 """
 
@@ -26,6 +26,10 @@ from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.modules.catalogue import MODULES
 from flask_ocpi_status.modules.chargingprofiles import RESULTS
 from flask_ocpi_status.modules.common import platforms_of
+from flask_ocpi_status.modules.examples import CHANGES
+from flask_ocpi_status.modules.examples import NAMES
+from flask_ocpi_status.modules.examples import OBJECTS
+from flask_ocpi_status.modules.examples import Document
 from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
@@ -39,10 +43,6 @@ from flask_ocpi_status.modules.operation import Module
 from flask_ocpi_status.modules.operation import Operation
 from flask_ocpi_status.modules.platform import OCPIPlatform
 from flask_ocpi_status.objects import convert
-from flask_ocpi_status.openapi.examples import CHANGES
-from flask_ocpi_status.openapi.examples import NAMES
-from flask_ocpi_status.openapi.examples import OBJECTS
-from flask_ocpi_status.openapi.examples import Document
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.modules.examples import CHANGES
+from flask_ocpi_status.modules.examples import OBJECTS
 from flask_ocpi_status.objects import judge
-from flask_ocpi_status.openapi.examples import CHANGES
-from flask_ocpi_status.openapi.examples import OBJECTS
 from tests.modules.examples import EXAMPLES
 from tests.modules.examples import Example
 from tests.modules.examples import answer_text

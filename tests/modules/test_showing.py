@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+from flask_ocpi_status.contracts import FEATURES
+from flask_ocpi_status.modules.examples import CHANGES
+from flask_ocpi_status.modules.examples import OBJECTS
+from flask_ocpi_status.modules.showing import change_of
+from flask_ocpi_status.modules.showing import example_of
 from flask_ocpi_status.objects import edition_names
 from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.objects import judge
 from flask_ocpi_status.objects import v2_1_1
 from flask_ocpi_status.objects import v2_2_1
 from flask_ocpi_status.objects import v2_3_0
-from flask_ocpi_status.openapi.examples import CHANGES
-from flask_ocpi_status.openapi.examples import OBJECTS
-from flask_ocpi_status.openapi.showing import change_of
-from flask_ocpi_status.openapi.showing import example_of
 from tests.table import table
 
 
@@ -33,6 +36,27 @@ def test_in_another_version_it_is_converted(cls) -> None:
     assert example_of(cls) not in (None, OBJECTS[cls.__name__])
 
 
-@table("cls", [v2_2_1.Hours, v2_1_1.Location])
+@table(
+    "version, name",
+    product(FEATURES, ("Location", "EVSE", "Connector", "Session", "CDR", "Token")),
+)
+def test_what_is_kept_is_shown_in_each_version(version, name) -> None:
+    assert example_of(edition_of(version).classes[name]) is not None
+
+
+@table("version", FEATURES)
+def test_a_connector_has_a_status_in_the_version_that_demands_one(version) -> None:
+    shown = example_of(edition_of(version).classes["Connector"])
+    assert shown is not None
+    assert ("status" in shown) is (version == "2.0")
+
+
+def test_a_token_in_a_command_is_of_its_version() -> None:
+    shown = example_of(v2_1_1.StartSession)
+    assert shown is not None
+    assert shown["token"] == example_of(v2_1_1.Token)
+
+
+@table("cls", [v2_2_1.Hours, v2_1_1.ReserveNow])
 def test_without_one_that_is_valid_nothing_is_shown(cls) -> None:
     assert example_of(cls) is None
