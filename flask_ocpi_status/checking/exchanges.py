@@ -58,6 +58,8 @@ class Request:
 
     :param purpose: why, by a name that checks look for.
     :param module: of OCPI; ``None`` for what belongs to none.
+    :param where: what findings of it are told apart by; its module without it, or its
+        purpose.
     :param token: which was sent: ``"own"``, ``"A"``, ``"wrong"``, ``"old"`` or
         ``"none"``.
     :param headers: without ``Authorization``.
@@ -72,6 +74,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | None = None
     about: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,9 @@ class Exchange:
 
     @property
     def where(self) -> str:
-        """What findings of it are told apart by: its module, or its purpose."""
-        return self.request.module or self.request.purpose
+        """What findings of it are told apart by."""
+        request = self.request
+        return request.where or request.module or request.purpose
 
     @property
     def is_json(self) -> bool:

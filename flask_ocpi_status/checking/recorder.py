@@ -155,13 +155,19 @@ class Recorder:
         return self._keep(request, seconds=monotonic() - begun, **fields)
 
     def hear(
-        self, purpose: str, method: str, headers: Mapping[str, str], body: bytes
+        self,
+        purpose: str,
+        of: Exchange,
+        method: str,
+        headers: Mapping[str, str],
+        body: bytes,
     ) -> None:
-        """Record what the partner has sent us, as if it had been an answer."""
+        """Record what the partner has sent us of an exchange, as if it answered."""
         content = _read(body)
         shown = {name: self.hidden(value) for name, value in headers.items()}
         text = self._shown(content, body)
-        request = Request(purpose, method, "our own", token="theirs")
+        about = of.request.about
+        request = Request(purpose, method, "our own", token="theirs", about=about)
         known = CaseInsensitiveDict(headers)
         self._keep(
             request,

@@ -12,7 +12,9 @@ from urllib.parse import urljoin
 from ..contracts import CONFIGURATION_MODULES
 from ..contracts import FEATURES
 from ..contracts import Features
+from ..modules.serving.row import Row
 from ..objects import Edition
+from ..objects import Object
 from ..objects import edition_of
 from ..parties.parties import Endpoint
 from ..peers.addresses import check_url
@@ -37,17 +39,21 @@ from .recorder import Told
 class Listed:
     """A list of the partner's.
 
-    :param kind: the class of its objects.
+    :param row: what the tables say of it.
     :param ended: whether its links have led to an end.
     :param total: how many objects it has, as the partner said last.
     """
 
-    module: str
-    kind: str
+    row: Row
     items: list[Any] = field(default_factory=list)
     pages: list[Exchange] = field(default_factory=list)
     ended: bool = False
     total: int | None = None
+
+    @property
+    def cls(self) -> type[Object]:
+        """The class of its objects."""
+        return self.row.edition.classes[self.row.operation.gives or ""]
 
     @property
     def whole(self) -> bool:
@@ -68,7 +74,7 @@ class Visit(Recorder):
     :ivar encoded: whether the partner takes our token in Base64.
     :ivar parties: those that its credentials name; the first is the receiver of what is
         sent.
-    :ivar lists: those that could be read, by their modules.
+    :ivar lists: those that could be read, by what findings of them are told apart by.
     """
 
     def __init__(
@@ -118,6 +124,7 @@ class Visit(Recorder):
         url: str,
         *segments: object,
         module: str | None = None,
+        where: str | None = None,
         token: str = "own",
         encoded: bool | None = None,
         params: Mapping[str, Any] | None = None,
@@ -129,7 +136,8 @@ class Visit(Recorder):
         """Make a call and record it; see :meth:`.Recorder.call`.
 
         :param segments: of the path behind the URL.
-        :param token: by its name; see :class:`.Request`.
+        :param module: which; see :class:`.Request`, as for what follows.
+        :param token: by its name.
         :param encoded: whether it is sent in Base64; as the partner takes it without.
         :param about: what checks have to know of it.
         """
@@ -142,6 +150,7 @@ class Visit(Recorder):
             token,
             self._headers(routed, request_id),
             about=about,
+            where=where,
         )
         encoded = self.encoded if encoded is None else encoded
         return self.call(request, encoded=encoded, json=json, raw=raw)

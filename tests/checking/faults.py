@@ -30,18 +30,18 @@ def spoil(when: When, do: Callable[[Answered], object]) -> Callable[[Answered], 
     return spoilt
 
 
-def lists(*modules: str) -> When:
-    """Mean the pages of lists, of all modules or of some."""
+def lists(*places: str) -> When:
+    """Mean the pages of lists, of all modules or of some, as ``payments/terminals``."""
     return lambda a: (
         a.asked.method == "GET"
         and "/sender/" in a.asked.path
-        and not a.asked.below
-        and a.asked.module in (modules or _LISTED)
+        and f"{a.asked.module}/{a.asked.below}".strip("/") in (places or _LISTED)
         and isinstance(a.data, list)
     )
 
 
 _LISTED: Final = ("locations", "sessions", "cdrs", "tariffs", "tokens")
+_TERMINALS: Final = "payments/terminals"
 
 
 def is_versions(a: Answered) -> bool:
@@ -65,8 +65,20 @@ def is_unknown_object(a: Answered) -> bool:
     return is_read and a.http == 404
 
 
+def is_of(place: str) -> When:
+    """Mean what is read by itself of what is in a list."""
+    return lambda a: (
+        a.asked.method == "GET"
+        and "/sender/" in a.asked.path
+        and a.asked.below != ""
+        and f"{a.asked.module}/{a.asked.below}".rpartition("/")[0] == place
+        and a.succeeded
+        and isinstance(a.data, dict)
+    )
+
+
 def items(
-    module: str, change: Callable[[dict[str, Any]], object]
+    place: str, change: Callable[[dict[str, Any]], object]
 ) -> Callable[[Answered], None]:
     """Spoil each object of a list, and of what is read by itself."""
 
@@ -76,9 +88,7 @@ def items(
             change(one)
         a.say(data=data)
 
-    return spoil(
-        lambda a: lists(module)(a) or (module == "locations" and is_single(a)), do
-    )
+    return spoil(lambda a: lists(place)(a) or is_of(place)(a), do)
 
 
 def endpoints(
@@ -179,9 +189,9 @@ def in_spite(code: int) -> When:
 
 
 def read_again(
-    change: Callable[[dict[str, Any]], object],
+    change: Callable[[dict[str, Any]], object], *modules: str
 ) -> Callable[[Answered], None]:
-    """Spoil what is read of what was sent."""
+    """Spoil what is read of what was sent, to all modules or to some."""
 
     def do(a: Answered) -> None:
         data = a.data
@@ -190,17 +200,30 @@ def read_again(
 
     def when(a: Answered) -> bool:
         is_read = a.asked.method == "GET" and "/receiver/" in a.asked.path
-        return is_read and a.succeeded
+        return (
+            is_read and a.succeeded and a.asked.module in (modules or (a.asked.module,))
+        )
 
     return spoil(when, do)
 
 
+def is_part(own: str) -> Callable[[Asked], bool]:
+    """Mean a part of an object of ours, by its id."""
+    return lambda asked: asked.path.endswith(own) and "/receiver/" in asked.path
+
+
+def is_profile(a: Answered) -> bool:
+    return a.asked.module == "chargingprofiles" and a.succeeded
+
+
 def lose_result(asked: Asked) -> None:
-    """Have the result of a command go elsewhere."""
+    """Have what comes later go elsewhere."""
+    elsewhere = {"response_url": "http://127.0.0.1:9/nowhere"}
     body = body_of(asked)
     if isinstance(body, dict) and "response_url" in body:
-        changed = {**body, "response_url": "http://127.0.0.1:9/nowhere"}
-        asked.send(json.dumps(changed).encode())
+        asked.send(json.dumps({**body, **elsewhere}).encode())
+    if "response_url" in asked.query:
+        asked.query = {**asked.query, **elsewhere}
 
 
 def second(asked: Asked) -> Answered | None:
@@ -636,6 +659,63 @@ FAULTS: Final[dict[str, Fault]] = {
         answer=items("tokens", lambda one: one.update(type="CARD")),
         role="EMSP",
     ),
+    "a ClientInfo of no role": Fault(
+        "objects.hubclientinfo",
+        answer=items("hubclientinfo", lambda one: one.update(role="DRIVER")),
+        role="OTHER",
+    ),
+    "a reconciliation without an invoice": Fault(
+        "objects.invoicereconciliation",
+        answer=items("invoicereconciliation", lambda one: one.pop("invoice_id")),
+        role="EMSP",
+        version="2.3.0",
+    ),
+    "a Terminal that names no Locations": Fault(
+        "objects.terminals",
+        answer=items(_TERMINALS, lambda one: one.update(location_ids="LOC1")),
+        role="OTHER",
+        version="2.3.0",
+    ),
+    "a confirmation of nothing": Fault(
+        "objects.financial-advice-confirmations",
+        answer=items(
+            "payments/financial-advice-confirmations",
+            lambda one: one.pop("total_costs"),
+        ),
+        role="OTHER",
+        version="2.3.0",
+    ),
+    "a BookingLocation nowhere": Fault(
+        "objects.booking-locations",
+        answer=items("bookings/booking_locations", lambda one: one.pop("location_id")),
+        version="2.3.0",
+    ),
+    "a Booking of no status": Fault(
+        "objects.bookings",
+        answer=items("bookings", lambda one: one.update(reservation_status="SOON")),
+        version="2.3.0",
+    ),
+    "no total of Terminals": Fault(
+        "pagination.total",
+        answer=spoil(lists(_TERMINALS), drop("X-Total-Count")),
+        role="OTHER",
+        version="2.3.0",
+    ),
+    "a date_from that Bookings do not apply": Fault(
+        "pagination.date-from pagination.date-from-inclusive pagination.filters",
+        "What is not applied is in no Link either.",
+        ask=asks(is_asked("bookings"), without("date_from")),
+        version="2.3.0",
+    ),
+    "another Terminal by itself": Fault(
+        "objects.single",
+        answer=spoil(
+            lambda a: a.asked.below == "terminals/TER0" and a.succeeded,
+            lambda a: a.say(data={**a.data, "city": "Elsewhere"}),
+        ),
+        role="OTHER",
+        version="2.3.0",
+    ),
     "credentials without roles": Fault(
         "objects.credentials",
         answer=spoil(
@@ -850,6 +930,78 @@ FAULTS: Final[dict[str, Fault]] = {
             lambda a: a.say(data={**a.data, "timeout": 1}),
         ),
         ask=asks(is_asked("commands"), lose_result),
+        how="writes",
+    ),
+    "EVSEs that are not taken": Fault(
+        "write.put write.read-back write.patch write.patched write.patch-last-updated"
+        " write.invalid write.other-id",
+        "Where nothing is, nothing is read, changed, or looked at.",
+        ask=asks(is_part("E2"), lambda asked: answer(asked, 404, status_code=2003)),
+        role="EMSP",
+        how="writes",
+    ),
+    "a change of a Connector that changes nothing": Fault(
+        "write.patched",
+        ask=asks(
+            lambda asked: (
+                asked.method == "PATCH"
+                and asked.path.endswith("/2")
+                and not lacks_last_updated(asked)
+            ),
+            lambda asked: answer(asked, 200, status_code=1000),
+        ),
+        role="EMSP",
+        how="writes",
+    ),
+    "objects of 2.0 that are not taken": Fault(
+        "write.put",
+        answer=spoil(
+            lambda a: is_put(a) and a.succeeded, status(200, status_code=3000)
+        ),
+        role="EMSP",
+        version="2.0",
+        how="writes",
+    ),
+    "a changed Booking that is the old one": Fault(
+        "write.read-back write.patched",
+        "What was changed is read so as well.",
+        read_again(
+            lambda one: one.update(last_updated="2020-01-01T00:00:00Z"), "bookings"
+        ),
+        role="EMSP",
+        version="2.3.0",
+        how="writes",
+    ),
+    "Terminals that are not taken": Fault(
+        "write.put",
+        answer=spoil(
+            lambda a: a.asked.below == "terminals" and a.http == 201,
+            status(200, status_code=3000),
+        ),
+        version="2.3.0",
+        how="writes",
+    ),
+    "a bare word for a charging profile": Fault(
+        "write.profile write.profile-session",
+        "And so there is no result in it.",
+        spoil(is_profile, said(data="ACCEPTED")),
+        how="writes",
+    ),
+    "charging profiles of any Session": Fault(
+        "write.profile-session",
+        answer=spoil(
+            lambda a: is_profile(a) and "CHECK-UNKNOWN" in a.asked.path,
+            said(data={"result": "REJECTED", "timeout": 30}),
+        ),
+        how="writes",
+    ),
+    "a profile that never comes": Fault(
+        "write.profile-result",
+        answer=spoil(
+            lambda a: is_profile(a) and a.data["result"] == "ACCEPTED",
+            lambda a: a.say(data={**a.data, "timeout": 1}),
+        ),
+        ask=asks(is_asked("chargingprofiles"), lose_result),
         how="writes",
     ),
     # A registration

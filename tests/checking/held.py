@@ -23,9 +23,12 @@ from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.modules.chargingprofiles import RESULTS
 from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
+from flask_ocpi_status.modules.operation import Collection
+from flask_ocpi_status.modules.operation import Module
 from flask_ocpi_status.peers import PeerSettings
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Party
@@ -41,11 +44,26 @@ OURS: Final = ("NL", "DST")
 TOKEN: Final = CredentialsToken("a-token-of-those-who-check")
 TOKEN_A: Final = CredentialsToken("token-a-of-those-who-check")
 SETTINGS: Final = PeerSettings(timeout=60.0, deadline=120.0, insecure=True)
-#: What each platform offers, and what it takes.
+#: What each platform offers, and what it takes; of what its version has.
 SIDES: Final = {
-    "CPO": (("locations", "sessions", "cdrs", "tariffs"), ("tokens",)),
-    "EMSP": (("tokens",), ("locations", "sessions", "cdrs", "tariffs")),
+    "CPO": (
+        ("locations", "sessions", "cdrs", "tariffs", "bookings"),
+        ("tokens", "hubclientinfo", "invoicereconciliation", "payments"),
+    ),
+    "EMSP": (
+        ("tokens", "chargingprofiles", "invoicereconciliation"),
+        ("locations", "sessions", "cdrs", "tariffs", "hubclientinfo", "bookings"),
+    ),
+    # A hub, and a provider of payments: 2.3.0 has no word for either.
+    "OTHER": (("hubclientinfo", "payments"), ()),
 }
+#: The versions that a role has something in.
+ROLES: Final = [
+    (version, role)
+    for role in SIDES
+    for version in FEATURES
+    if role != "OTHER" or FEATURES[version].roles
+]
 #: How many objects are in each list.
 MANY: Final = 5
 
@@ -127,43 +145,62 @@ def an_app(version: str, role: str, versions: tuple[str, ...]) -> Flask:
         home=version,
         decisions={"tax_included": "NO"},
     )
-    offered, taken = SIDES[role]
+    offered, taken = (
+        [MODULES[name] for name in side if version in MODULES[name].versions]
+        for side in SIDES[role]
+    )
     for module in offered:
-        platform.sender(module, documents)
+        platform.sender(module.identifier, documents)
         fill(documents, module, version)
     for module in taken:
-        platform.receiver(module, documents)
-    if role == "EMSP":
-        platform.authorize(_authorize) if version != "2.0" else None
-    elif version != "2.0":
+        platform.receiver(module.identifier, documents)
+    if role == "EMSP" and version != "2.0":
+        platform.authorize(_authorize)
+    if role == "CPO" and version != "2.0":
         _obey(platform, version)
+    if role == "CPO" and FEATURES[version].roles:
+        _obey_profiles(platform)
     app.register_blueprint(platform)
     _know_who_asks(store, version, "CPO" if role == "EMSP" else "EMSP")
     return app
 
 
-def fill(documents: MemoryDocuments, module: str, version: str) -> None:
-    """Put some objects into a list, each changed a day after the one before."""
-    collection = MODULES[module].collections[0]
-    kind = collection.keeps
-    assert kind is not None
-    for number in range(MANY):
-        made = thing(kind, version, module=module, owner=OURS)
-        own = f"{kind[:3].upper()}{number}" if kind != "Location" else f"LOC{number}"
-        made["uid" if kind == "Token" else "id"] = own
-        if "last_updated" in made:
-            made["last_updated"] = f"2026-03-0{number + 1}T12:00:00Z"
-        for evse in made.get("evses", ()):
-            evse.pop("last_updated", None)
+def fill(documents: MemoryDocuments, module: Module, version: str) -> None:
+    """Put some objects into each list, each changed a day after the one before."""
+    for collection, operation in module.of(version, "SENDER"):
+        if operation.kind == "list":
+            assert collection.keeps is not None
+            for number in range(MANY):
+                _keep(documents, module, collection, version, number)
+
+
+def _keep(
+    documents: MemoryDocuments,
+    module: Module,
+    collection: Collection,
+    version: str,
+    number: int,
+) -> None:
+    kind = str(collection.keeps)
+    named, own = collection.named, f"{kind[:3].upper()}{number}"
+    # What has no id but its owner's is told of others.
+    owner = OURS if named else ("NL", f"P{number}")
+    made = thing(kind, version, module=module.identifier, owner=owner)
+    if named is not None:
+        made[named[1]] = own
+    if "last_updated" in made:
+        made["last_updated"] = f"2026-03-0{number + 1}T12:00:00Z"
+    for evse in made.get("evses", ()):
+        evse.pop("last_updated", None)
+        if version not in ("2.0",):
+            evse["last_updated"] = "2026-03-01T12:00:00Z"
+        for connector in evse["connectors"]:
             if version not in ("2.0",):
-                evse["last_updated"] = "2026-03-01T12:00:00Z"
-            for connector in evse["connectors"]:
-                if version not in ("2.0",):
-                    connector["last_updated"] = "2026-03-01T12:00:00Z"
-        _agree(made, kind, version)
-        kept = Kept(made, version, concerns=(ASKS.country_code, ASKS.party_id))
-        key = Key.folded(Shelf("SENDER", kind), *OURS, own)
-        assert documents.put(key, kept, None)
+                connector["last_updated"] = "2026-03-01T12:00:00Z"
+    _agree(made, kind, version)
+    kept = Kept(made, version, concerns=(ASKS.country_code, ASKS.party_id))
+    key = Key.folded(Shelf("SENDER", kind), *owner, own if named else "")
+    assert documents.put(key, kept, None)
 
 
 def _agree(made: dict[str, Any], kind: str, version: str) -> None:
@@ -227,3 +264,27 @@ def _obey(platform: OCPIPlatform, version: str) -> None:
     @platform.command("STOP_SESSION")
     def stop(command: Any, reply: Any) -> str:
         return "REJECTED" if version == "2.1" else "UNKNOWN_SESSION"
+
+
+def _obey_profiles(platform: OCPIPlatform) -> None:
+    """Obey what is asked of charging profiles, and say later what came of it."""
+    active = {
+        "start_date_time": "2026-03-01T12:00:00Z",
+        "charging_profile": {"charging_rate_unit": "A"},
+    }
+    found = {"GET": {"result": "ACCEPTED", "profile": active}}
+
+    @platform.task
+    def profiled(method: str) -> Any:
+        return found.get(method, "ACCEPTED")
+
+    def obeyed(method: str) -> None:
+        @platform.charging_profile(method)
+        def obey(asked: Any, reply: Any) -> str:
+            if not asked["session_id"].startswith("SES"):
+                return "UNKNOWN_SESSION"
+            reply.later(profiled, method)
+            return "ACCEPTED"
+
+    for method in RESULTS:
+        obeyed(method)

@@ -93,6 +93,11 @@ _MODULES: Final = (
     "tariffs",
     "tokens",
     "commands",
+    "chargingprofiles",
+    "hubclientinfo",
+    "invoicereconciliation",
+    "payments",
+    "bookings",
 )
 
 
@@ -140,6 +145,7 @@ class Fault:
     :param answer: spoils an answer.
     :param ask: spoils a request; what it returns is answered in the platform's place.
     :param role: of the platform.
+    :param version: that it speaks.
     :param how: how it is checked; see ``Held.check``.
     """
 
@@ -148,6 +154,7 @@ class Fault:
     answer: Callable[[Answered], object] = lambda answered: None
     ask: Callable[[Asked], Answered | None] = lambda asked: None
     role: str = "CPO"
+    version: str = "2.2.1"
     how: str = ""
 
 

@@ -16,8 +16,6 @@ from tests.table import table
 UNPLANTED = {
     "discovery.reachable",
     "discovery.answered",
-    "objects.hubclientinfo",
-    "objects.invoicereconciliation",
 }
 
 

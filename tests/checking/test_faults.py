@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import pytest
@@ -26,14 +28,21 @@ _HOW: dict[str, dict[str, Any]] = {
 }
 
 
+#: Gives a partner of a version and a role, which has no fault until it is given one.
+Partners = Callable[[str, str], tuple[Held, Spoiler]]
+
+
 @pytest.fixture(scope="module")
-def partners() -> Iterator[dict[str, tuple[Held, Spoiler]]]:
-    """Give a partner of each role, which has no fault until it is given one."""
+def partners() -> Iterator[Partners]:
+    """Give partners, each of which is made once."""
     with ExitStack() as stack:
-        made = {}
-        for role in ("CPO", "EMSP"):
+
+        @cache
+        def made(version: str, role: str) -> tuple[Held, Spoiler]:
             spoiler = Spoiler()
-            made[role] = stack.enter_context(held(role=role, wrapped=spoiler)), spoiler
+            partner = held(version, role, wrapped=spoiler)
+            return stack.enter_context(partner), spoiler
+
         yield made
 
 
@@ -41,13 +50,13 @@ def found(report: Report) -> set[str]:
     return {one.check.id for one in report.of("fail", "warn")}
 
 
-def checked(fault: Fault, partners: dict[str, tuple[Held, Spoiler]]) -> Report:
+def checked(fault: Fault, partners: Partners) -> Report:
     if fault.how == "joins":  # token A is good for one registration
         spoiler = Spoiler()
         spoiler.fault = fault
-        with held(role=fault.role, wrapped=spoiler) as partner:
+        with held(fault.version, fault.role, wrapped=spoiler) as partner:
             return partner.check(writes=True, joins=True, sender=None)
-    partner, spoiler = partners[fault.role]
+    partner, spoiler = partners(fault.version, fault.role)
     spoiler.fault = fault
     return partner.check(**_HOW[fault.how])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..check import Check
+from . import asking
 from . import cross
 from . import dates
 from . import discovery
@@ -31,6 +32,7 @@ CHECKS: Final[dict[str, Check]] = {
         objects,
         cross,
         writing,
+        asking,
         registering,
     )
     for check in part.CHECKS

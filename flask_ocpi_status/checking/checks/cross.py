@@ -16,6 +16,7 @@ from ...transport.pagination import instant
 from ..check import Check
 from ..check import Look
 from ..course.lists import moment_of
+from ..visit import Listed
 from ..visit import Visit
 from .objects import each_object
 
@@ -39,7 +40,7 @@ def _among(
             str(one.get("id")).lower() for one in found.items if isinstance(one, dict)
         }
 
-        def test(visit: Visit, kind: str, item: dict[str, Any]) -> str | None:
+        def test(visit: Visit, at: Listed, item: dict[str, Any]) -> str | None:
             for name in names(item):
                 if isinstance(name, str) and name.lower() not in known:
                     return f"It names {name!r}, which is not in the list of {others}."
@@ -105,7 +106,7 @@ def _evse(visit: Visit) -> Iterator[Look]:
         there = str(item.get("location_id")).lower() in known
         return there and isinstance(item.get("evse_uid"), str)
 
-    def test(visit: Visit, kind: str, item: dict[str, Any]) -> str | None:
+    def test(visit: Visit, at: Listed, item: dict[str, Any]) -> str | None:
         named = item["evse_uid"]
         if named.lower() in known[item["location_id"].lower()]:
             return None
@@ -120,7 +121,7 @@ def _ends(item: dict[str, Any]) -> tuple[datetime, datetime] | None:
     return None if begins is None or ends is None else (begins, ends)
 
 
-def _times(visit: Visit, kind: str, item: dict[str, Any]) -> str | None:
+def _times(visit: Visit, found: Listed, item: dict[str, Any]) -> str | None:
     begins, ends = _ends(item) or (None, None)
     return "It ends before it begins." if begins and ends and ends < begins else None
 
@@ -146,7 +147,7 @@ def _energies(item: dict[str, Any]) -> list[Any] | None:
     return found if len(found) > 1 and all(map(_is_number, found)) else None
 
 
-def _energy(visit: Visit, kind: str, item: dict[str, Any]) -> str | None:
+def _energy(visit: Visit, found: Listed, item: dict[str, Any]) -> str | None:
     total, *volumes = (Decimal(str(one)) for one in _energies(item) or [0])
     if abs(total - sum(volumes)) <= _ROUNDED:
         return None
@@ -165,7 +166,7 @@ def _changes(item: dict[str, Any]) -> list[datetime] | None:
     return [whole, *known] if whole is not None and known else None
 
 
-def _newer_inside(visit: Visit, kind: str, item: dict[str, Any]) -> str | None:
+def _newer_inside(visit: Visit, found: Listed, item: dict[str, Any]) -> str | None:
     whole, *parts = _changes(item) or [datetime.max]
     if all(one <= whole for one in parts):
         return None

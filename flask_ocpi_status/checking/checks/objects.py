@@ -14,7 +14,7 @@ from typing import Any
 from typing import Final
 
 from ...modules.catalogue import MODULES
-from ...modules.operation import Module
+from ...modules.serving.row import Row
 from ...objects import remarks
 from ...transport.routing import PartyId
 from ..check import Check
@@ -22,7 +22,9 @@ from ..check import Look
 from ..check import each
 from ..course.discovery import single
 from ..course.lists import moment_of
+from ..course.rows import place_of
 from ..exchanges import Exchange
+from ..visit import Listed
 from ..visit import Visit
 from .judged import told
 from .judged import violations
@@ -34,14 +36,14 @@ _AHEAD: Final = timedelta(minutes=5)
 
 
 def each_object(
-    test: Callable[[Visit, str, dict[str, Any]], str | None],
+    test: Callable[[Visit, Listed, dict[str, Any]], str | None],
     module: str | None = None,
     *,
     only: Callable[[dict[str, Any]], object] = lambda item: True,
 ) -> Callable[[Visit], Iterator[Look]]:
     """Look at each object of the partner's lists, or of one.
 
-    :param test: of the visit, the name of the class, and an object.
+    :param test: of the visit, the list, and an object of it.
     :param only: at which there is something to be seen; what is no object is told of by
         the check of its class.
     """
@@ -53,30 +55,29 @@ def each_object(
                 for index, item in enumerate(page.data):
                     if not isinstance(item, dict) or not only(item):
                         continue
-                    fault = test(visit, found.kind, item)
+                    fault = test(visit, found, item)
                     place = f"Object {before + index + 1}: "
                     yield Look(page, None if fault is None else f"{place}{fault}")
 
     return looks
 
 
-def _each_valid(module: str) -> Callable[[Visit], Iterator[Look]]:
+def _each_valid(place: str) -> Callable[[Visit], Iterator[Look]]:
     """Look at each item of a list, also at what is no object at all."""
 
     def looks(visit: Visit) -> Iterator[Look]:
-        found = visit.lists.get(module)
+        found = visit.lists.get(place)
         for page in filter(is_page, found.pages if found else ()):
             assert found is not None
-            cls = visit.edition.classes[found.kind]
             for number, item in enumerate(page.data, page.request.about["before"] + 1):
-                fault = told(violations(cls, item))
+                fault = told(violations(found.cls, item))
                 yield Look(page, None if fault is None else f"Object {number}: {fault}")
 
     return looks
 
 
-def _remarked(visit: Visit, kind: str, item: dict[str, Any]) -> str | None:
-    return told(remarks(visit.edition.classes[kind], item))
+def _remarked(visit: Visit, found: Listed, item: dict[str, Any]) -> str | None:
+    return told(remarks(found.cls, item))
 
 
 def _owner(item: dict[str, Any]) -> PartyId | None:
@@ -89,14 +90,15 @@ def _owner(item: dict[str, Any]) -> PartyId | None:
         return None
 
 
-def _owned(visit: Visit, kind: str, item: dict[str, Any]) -> str | None:
+def _owned(visit: Visit, found: Listed, item: dict[str, Any]) -> str | None:
     owner = _owner(item)
-    if owner in visit.parties or kind == "ClientInfo":
+    # What has no id but its owner's is told of others.
+    if owner in visit.parties or found.row.collection.named is None:
         return None
     return f"It is {owner}'s, which the partner's credentials do not name."
 
 
-def _of_the_future(visit: Visit, kind: str, item: dict[str, Any]) -> str | None:
+def _of_the_future(visit: Visit, found: Listed, item: dict[str, Any]) -> str | None:
     moment = moment_of(item)
     if moment is None or moment <= datetime.now(UTC) + _AHEAD:
         return None
@@ -105,8 +107,7 @@ def _of_the_future(visit: Visit, kind: str, item: dict[str, Any]) -> str | None:
 
 def _same(visit: Visit) -> Iterator[Look]:
     for exchange in visit.answered("single"):
-        found = visit.lists[exchange.where]
-        listed = found.items[0]
+        listed = visit.lists[exchange.where].items[0]
         if not exchange.succeeded:
             fault = f"It was answered {exchange.said}."
         elif exchange.data == listed:
@@ -130,16 +131,17 @@ def _with_owners(visit: Visit) -> Iterator[Look]:
         yield from each_object(_owned, only=_owner)(visit)
 
 
-def _of_module(module: Module) -> Check:
-    """Return the check of a module's list."""
-    name = module.identifier
+def _of_list(row: Row) -> Check:
+    """Return the check of a list."""
+    words = (row.operation.path or row.module.identifier).replace("_", "-")
+    name = words.replace("-", " ")
     return Check(
-        f"objects.{name}",
+        f"objects.{words}",
         f"The objects in the list of {name} are valid.",
         f"The object description of {name}",
-        _each_valid(name),
+        _each_valid(place_of(row)),
         f"The partner has no list of {name} with an object.",
-        since=module.since,
+        since=row.version,
     )
 
 
@@ -152,13 +154,10 @@ CHECKS: Final = (
         "No credentials were answered.",
     ),
     *(
-        _of_module(module)
+        _of_list(Row(module, collection, operation, module.since))
         for module in MODULES.values()
-        if any(
-            operation.kind == "list" and not operation.path
-            for operation in module.collections[0].operations
-        )
-        and len(module.collections) == 1
+        for collection, operation in module.rows()
+        if operation.kind == "list"
     ),
     Check(
         "objects.owner",
@@ -171,10 +170,10 @@ CHECKS: Final = (
     ),
     Check(
         "objects.single",
-        "A Location that is read by itself is the one in the list.",
-        "Locations, GET method",
+        "An object that is read by itself is the one in the list.",
+        "Locations, GET method; the same of the other modules",
         _same,
-        "The partner has no list of Locations with an object.",
+        "The partner has no list with an object that has a URL.",
         since="2.1",
     ),
     Check(

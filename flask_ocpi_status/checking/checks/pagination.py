@@ -131,9 +131,8 @@ def identity(found: Listed, item: dict[str, object]) -> tuple[object, ...] | Non
 
     Ids are those of an owner; tokens of one uid differ in their type.
     """
-    own = item.get("uid" if found.kind == "Token" else "id")
-    if found.kind == "ClientInfo":
-        own = item.get("role")
+    named = found.row.collection.named
+    own = item.get(named[1] if named else "role")
     if not isinstance(own, str):
         return None
     names = (item.get("country_code"), item.get("party_id"), own, item.get("type"))

@@ -1,4 +1,4 @@
-"""Checks of what is written: objects of ours, and commands.
+"""Checks of what is written: objects of ours.
 
 Rules: OCPI 2.2.1, Transport and format, "Client owned object push"; the PUT, PATCH and
 POST methods of the modules.
@@ -12,16 +12,14 @@ from functools import partial
 from typing import Any
 from typing import Final
 
-from ...transport.ids import REQUEST_ID
 from ..check import Check
 from ..check import Look
 from ..check import each
 from ..exchanges import Exchange
 from ..visit import Visit
+from ..writing.pushing import CHOSEN
 from .judged import done
 from .judged import pair
-from .judged import told
-from .judged import violations
 
 _PUSH: Final = "Transport and format, Client owned object push"
 _CODES: Final = "Status codes"
@@ -29,7 +27,6 @@ _NO_RECEIVER: Final = (
     "The partner takes no objects, or it is not known whose they would be, as with"
     " --from NL-ABC."
 )
-_NO_COMMAND: Final = "The partner takes no commands, or there is no place for results."
 
 _write = partial(Check, needs="write")
 
@@ -78,44 +75,9 @@ def _location(visit: Visit, exchange: Exchange) -> str | None:
     place = exchange.header("Location")
     if not place:
         return "There is no header Location."
-    there = any(True for _ in visit.answered("read-created"))
+    read = visit.answered("read-created")
+    there = any(one.request.module == CHOSEN for one in read)
     return None if there else "Its Location is no URL where the module is."
-
-
-def _unknown_token(visit: Visit, exchange: Exchange) -> str | None:
-    wanted = 2004 if visit.features.roles else None
-    wrong = pair((404, wanted))(visit, exchange)
-    if wrong is None and wanted is not None and exchange.data is not None:
-        return "There is data, and there must be none."
-    return wrong
-
-
-def _response(visit: Visit, exchange: Exchange) -> str | None:
-    if exchange.code is not None and not 1000 <= exchange.code < 2000:
-        if exchange.purpose != "stop-unknown" and exchange.http == 200:
-            return None  # a Location that is not known
-        return f"It was answered {exchange.said}."
-    data = exchange.data
-    if isinstance(data, str) and not visit.features.roles:
-        return None  # as OCPI 2.1 has it
-    return told(violations(visit.edition.classes["CommandResponse"], data))
-
-
-def _result(visit: Visit) -> Iterator[Look]:
-    for exchange in visit.answered("no-result"):
-        seconds = exchange.request.about["seconds"]
-        yield Look(exchange, f"Nothing came in {seconds:,.0f} seconds.")
-    name = "CommandResult" if visit.features.roles else "CommandResponse"
-    for exchange in visit.answered("result"):
-        if isinstance(exchange.content, dict) and "status_code" in exchange.content:
-            fault: str | None = "It is in an envelope, and requests are not."
-        elif exchange.request.method != "POST":
-            fault = f"It came by {exchange.request.method}."
-        else:
-            fault = told(violations(visit.edition.classes[name], exchange.content))
-        if fault is None and visit.features.ids and not exchange.header(REQUEST_ID):
-            fault = f"{REQUEST_ID} is missing."
-        yield Look(exchange, fault)
 
 
 def _deleted(visit: Visit) -> Iterator[Look]:
@@ -130,7 +92,7 @@ CHECKS: Final = (
         "write.put",
         "Objects of ours are taken.",
         _PUSH,
-        each(done, "put-new", "put-known", "create"),
+        each(done, "put-new", "put-known", "create", "notice"),
         _NO_RECEIVER,
     ),
     _write(
@@ -186,7 +148,6 @@ CHECKS: Final = (
         "Transport and format, Errors",
         each(pair((200, 2001)), "put-other-id"),
         _NO_RECEIVER,
-        since="2.1",
         must=None,
     ),
     _write(
@@ -203,7 +164,6 @@ CHECKS: Final = (
         f"{_PUSH}; each URL names an owner",
         each(_refused, "put-foreign"),
         _NO_RECEIVER,
-        since="2.1",
         must=None,
     ),
     _write(
@@ -217,41 +177,10 @@ CHECKS: Final = (
         "write.cdr-location",
         "The answer to a new CDR says where it is.",
         "CDRs, POST method, Response headers",
-        each(_location, "create", only=lambda one: one.succeeded),
+        each(
+            *(_location, "create"),
+            only=lambda one: one.succeeded and one.request.module == CHOSEN,
+        ),
         _NO_RECEIVER,
-    ),
-    _write(
-        "write.authorize",
-        "An unknown token is HTTP 404 with 2004, and no data.",
-        "Tokens, POST method",
-        each(_unknown_token, "authorize"),
-        "The partner has no list of tokens.",
-        since="2.1",
-        must="2.2",
-    ),
-    _write(
-        "write.command",
-        "A command is answered with a CommandResponse.",
-        "Commands, Response data",
-        each(_response, "stop-unknown", "start-nowhere", "start"),
-        _NO_COMMAND,
-        since="2.1",
-    ),
-    _write(
-        "write.command-location",
-        "A command for an unknown Location is HTTP 200 with 2003.",
-        _CODES,
-        each(pair((200, 2003)), "start-nowhere"),
-        _NO_COMMAND,
-        since="2.1",
-        must=None,
-    ),
-    _write(
-        "write.command-result",
-        "What comes of a command is posted to its response_url, bare and in time.",
-        "Commands, Request body of the result",
-        _result,
-        f"{_NO_COMMAND} Or no command was accepted.",
-        since="2.1",
     ),
 )

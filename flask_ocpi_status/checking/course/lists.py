@@ -5,7 +5,6 @@ Rules: OCPI 2.2.1, Transport and format, "Pagination".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -13,7 +12,7 @@ from typing import Any
 from typing import Final
 
 from ...codec import timestamp
-from ...modules.catalogue import MODULES
+from ...modules.facing.rows import names_in
 from ...modules.operation import SENDER
 from ...peers.failures import PeerError
 from ...peers.lists import next_by_link
@@ -21,6 +20,9 @@ from ...transport.pagination import instant
 from ..exchanges import Exchange
 from ..visit import Listed
 from ..visit import Visit
+from .rows import offered
+from .rows import place_of
+from .rows import url_of
 
 #: How many pages of a list are followed, as long as all answers of a run together have
 #: no more bytes than this, and how many it is made to have.
@@ -34,37 +36,18 @@ _BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 def read_lists(visit: Visit) -> None:
     """Ask for each list that the partner has: its first page, all, and parts of it."""
-    for module, kind in listed(visit):
-        url = visit.endpoint(module, SENDER)
-        assert url is not None
-        needed = {"date_from": _BEGINNING} if module == "sessions" else {}
-        first = visit.ask("first", "GET", url, module=module, params=needed)
+    for row in offered(visit, SENDER, "list"):
+        found, url = Listed(row), url_of(visit, row)
+        needed = dict.fromkeys(row.operation.demands, _BEGINNING)
+        first = _ask(visit, found, "first", url, needed)
         if not first.succeeded or not isinstance(first.data, list):
             continue
-        found = visit.lists[module] = Listed(module, kind)
+        visit.lists[place_of(row)] = found
         total = number(first.header("X-Total-Count"))
         size = max(1, -(-min(total or len(first.data), 1000) // _PAGES))
         _follow(visit, found, url, {**needed, "limit": size})
         _ask_for_parts(visit, found, url, needed)
-        if module == "locations" and found.items:
-            _read_one(visit, found, url)
-
-
-def listed(visit: Visit) -> Iterator[tuple[str, str]]:
-    """Give the modules of which the partner has a list, and the class of its objects.
-
-    What has several lists under one endpoint is left out: payments and bookings.
-    """
-    for module in MODULES.values():
-        rows = [
-            operation
-            for _, operation in module.of(visit.version, SENDER)
-            if operation.kind == "list" and not operation.path
-        ]
-        if len(rows) == 1 and visit.endpoint(module.identifier, SENDER) is not None:
-            assert rows[0].gives is not None
-            # The other parties of before 2.2 have the side that the module names.
-            yield module.identifier, rows[0].gives
+        _read_one(visit, found)
 
 
 def number(text: str | None) -> int | None:
@@ -82,6 +65,22 @@ def moment_of(item: Any) -> datetime | None:
         return None
 
 
+def _ask(
+    visit: Visit,
+    found: Listed,
+    purpose: str,
+    url: str,
+    params: dict[str, Any] | None = None,
+    /,
+    **about: Any,
+) -> Exchange:
+    """Ask for something of a list."""
+    module, where = found.row.module.identifier, place_of(found.row)
+    return visit.ask(
+        *(purpose, "GET", url), module=module, where=where, params=params, **about
+    )
+
+
 def _follow(visit: Visit, found: Listed, url: str, params: dict[str, Any]) -> None:
     """Follow the links of a list to its end."""
     seen: set[str] = set()
@@ -90,13 +89,9 @@ def _follow(visit: Visit, found: Listed, url: str, params: dict[str, Any]) -> No
         if len(found.pages) >= MOST_PAGES or visit.taken > MOST_BYTES:
             return
         seen.add(step)
-        page = visit.ask(
-            *("page", "GET", step),
-            module=found.module,
-            params={} if found.pages else params,
-            limit=params["limit"],
-            before=len(found.items),
-        )
+        asked = {} if found.pages else params
+        about = {"limit": params["limit"], "before": len(found.items)}
+        page = _ask(visit, found, "page", step, asked, **about)
         found.pages.append(page)
         if not page.succeeded or not isinstance(page.data, list):
             return
@@ -123,12 +118,10 @@ def _ask_for_parts(
     visit: Visit, found: Listed, url: str, needed: dict[str, Any]
 ) -> None:
     """Ask with each parameter of every list, so that it shows whether it is applied."""
-    module, items = found.module, found.items
+    items = found.items
 
     def ask(purpose: str, /, **params: Any) -> None:
-        visit.ask(
-            purpose, "GET", url, module=module, params={**needed, **params}, **params
-        )
+        _ask(visit, found, purpose, url, {**needed, **params}, **params)
 
     if len(items) > 1:
         ask("limit", limit=1)
@@ -139,7 +132,7 @@ def _ask_for_parts(
     moments = sorted(filter(None, map(moment_of, items)))
     dated = visit.features.dated
     # Of a list that is not whole nobody knows what is newest.
-    undated = dated is not None and module not in dated
+    undated = dated is not None and found.row.module.identifier not in dated
     if not moments or not found.whole or undated:
         return
     middle = moments[len(moments) // 2]
@@ -150,11 +143,14 @@ def _ask_for_parts(
         ask("filtered", limit=1, date_from=timestamp(_BEGINNING))
 
 
-def _read_one(visit: Visit, found: Listed, url: str) -> None:
-    """Read one of the objects by itself (2.1 and later)."""
-    first = found.items[0]
-    if visit.version == "2.0" or not isinstance(first, dict) or not first.get("id"):
+def _read_one(visit: Visit, found: Listed) -> None:
+    """Read the first of the objects by itself, where the version has a URL for it."""
+    named = found.row.collection.named
+    first = found.items[0] if found.items else None
+    own = first.get(named[1]) if named and isinstance(first, dict) else None
+    if named is None or not own or str(own) in (".", ".."):
         return
-    own = str(first["id"])
-    if own not in (".", ".."):
-        visit.ask("single", "GET", url, own, module=found.module, id=own)
+    for row in offered(visit, SENDER, "read"):
+        of_it = row.collection is found.row.collection
+        if of_it and names_in(row.operation.path) == [named[0]]:
+            _ask(visit, found, "single", url_of(visit, row, {named[0]: str(own)}))

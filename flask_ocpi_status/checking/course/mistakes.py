@@ -10,68 +10,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 from typing import Final
 
-from ...contracts import FEATURES
 from ...modules.operation import RECEIVER
 from ...modules.operation import SENDER
+from ...modules.operation import Kind
+from ...modules.serving.row import Row
 from ..visit import Visit
-from .strangers import UNKNOWN
-from .strangers import below_owner
-from .strangers import receivers
-from .strangers import with_lists
+from .rows import answered
+from .rows import is_owned
+from .rows import is_whole
+from .rows import offered
+from .rows import place_of
+from .rows import url_of
+from .rows import url_of_nothing
 
 _NOWHERE: Final = ("no-such-thing", "of", "OCPI", "1", "2", "3")
 _BROKEN: Final = b'{"id": "CHECK-BROKEN",'
-#: Where a body belongs, by module and side: a method, the path behind the endpoint,
-#: and the version that has it first.
-_BODIES: Final = (
-    ("commands", RECEIVER, "POST", ("STOP_SESSION",), "2.1"),
-    ("tokens", SENDER, "POST", (UNKNOWN, "authorize"), "2.1"),
-    ("sessions", SENDER, "PUT", (UNKNOWN, "charging_preferences"), "2.2"),
-    ("cdrs", RECEIVER, "POST", (), "2.0"),
+#: What takes a body of which nothing can be done where it is not JSON.
+_BODIES: Final[tuple[Kind, ...]] = (
+    *("ask", "authorize", "charging_preferences", "create", "put"),
+    *("book", "activate"),
 )
 
 
 def make_mistakes(visit: Visit) -> None:
     """Ask for unknown URLs and objects, with wrong methods, and with broken bodies."""
-    for module, url in islice(with_lists(visit), 1):
+    for row in islice(offered(visit, SENDER, "list"), 1):
+        url, module = url_of(visit, row), row.module.identifier
         visit.ask("unknown-url", "GET", url, *_NOWHERE, module=module)
         visit.ask("method", "PATCH", url, module=module, json={})
     visit.ask("unknown-url", "GET", visit.url, "no-such-version", module="versions")
     visit.ask("method", "PUT", visit.url, module="versions", json={})
-    for module, url in _unknown(visit):
-        visit.ask("unknown-object", "GET", url, module=module)
-    for module, method, url in _bodies(visit):
-        visit.ask("malformed", method, url, module=module, raw=_BROKEN)
-    sessions = visit.endpoint("sessions", SENDER)
-    if sessions is not None and "sessions" in visit.lists:
-        visit.ask("no-date-from", "GET", sessions, module="sessions")
+    for row in _readable(visit):
+        _ask(visit, row, "unknown-object", "GET", where=place_of(row))
+    for row in _taking(visit):
+        _ask(visit, row, "malformed", row.operation.method, raw=_BROKEN)
+    for found in visit.lists.values():
+        if found.row.operation.demands:
+            url, module = url_of(visit, found.row), found.row.module.identifier
+            visit.ask("no-date-from", "GET", url, module=module)
 
 
-def _unknown(visit: Visit) -> Iterator[tuple[str, str]]:
-    """Give the URLs of objects that nobody has."""
-    locations = visit.endpoint("locations", SENDER)
-    if locations is not None and visit.version != "2.0" and "locations" in visit.lists:
-        yield "locations", f"{locations.rstrip('/')}/{UNKNOWN}"
-    for module, url in receivers(visit):
-        yield module, below_owner(visit, url)
+def _ask(visit: Visit, row: Row, purpose: str, method: str, **more: Any) -> None:
+    url, module = url_of_nothing(visit, row), row.module.identifier
+    visit.ask(purpose, method, url, module=module, **more)
 
 
-def _bodies(visit: Visit) -> Iterator[tuple[str, str, str]]:
-    """Give what takes a body: a module, a method and a URL."""
-    for module, role, method, path, since in _BODIES:
-        url = visit.endpoint(module, role)
-        # Before 2.2 a list shows which side an endpoint is of.
-        is_other = (role == SENDER) is not (module in visit.lists)
-        unsure = not visit.features.roles and module != "commands" and is_other
-        if url is not None and not unsure and is_from(visit.version, since):
-            yield module, method, "/".join((url.rstrip("/"), *path))
-    for module, url in receivers(visit):
-        yield module, "PUT", below_owner(visit, url, "CHECK-BROKEN")
+def _readable(visit: Visit) -> Iterator[Row]:
+    """Give what has objects with a URL that is OCPI's to choose."""
+    yield from filter(is_whole, answered(visit, SENDER, "read"))
+    yield from filter(is_owned, answered(visit, RECEIVER, "put"))
 
 
-def is_from(version: str, since: str) -> bool:
-    """Whether a version is that one, or a later one."""
-    versions = list(FEATURES)
-    return versions.index(version) >= versions.index(since)
+def _taking(visit: Visit) -> Iterator[Row]:
+    """Give what takes a body: of each kind one in each module."""
+    seen = set()
+    for role in (SENDER, RECEIVER):
+        for row in answered(visit, role, *_BODIES):
+            which = row.module.identifier, role, row.operation.kind
+            if row.operation.takes is not None and which not in seen:
+                seen.add(which)
+                yield row

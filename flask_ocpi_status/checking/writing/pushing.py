@@ -1,103 +1,125 @@
 """Objects of ours are put, changed, read again and taken away.
 
+The tables of the modules say what there is of that in a version.
+
 Rules: OCPI 2.2.1, Transport and format, "Client owned object push"; each module.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from typing import Final
 
-from ...modules.catalogue import MODULES
+from ...modules.facing.rows import names_in
 from ...modules.operation import RECEIVER
+from ...modules.operation import SENDER
+from ...modules.operation import Kind
+from ...modules.serving.row import Row
+from ...objects import Object
+from ...objects.edition import OWNER
 from ...objects.judging.normal import Document
 from ...transport.routing import PartyId
-from ..course.strangers import UNKNOWN
+from ..course.rows import UNKNOWN
+from ..course.rows import answered
+from ..course.rows import is_owned
+from ..course.rows import place_of
+from ..course.rows import url_of
+from ..exchanges import Exchange
 from ..visit import Visit
 from .samples import Samples
 
-#: What is put: the class of a module's objects, a change of one, and a field without
-#: which it is none.
-_PUT: Final[dict[str, tuple[str, Document, str]]] = {
-    "locations": ("Location", {"name": "Changed"}, "address"),
-    "sessions": ("Session", {"kwh": 2}, "status"),
-    "tariffs": ("Tariff", {"currency": "SEK"}, "elements"),
-    "tokens": ("Token", {"issuer": "Changed"}, "issuer"),
-}
 #: Who owns what is put where it must not be.
 _NOBODY: Final = PartyId("ZZ", "ZZZ")
+#: The module whose URLs are the receiver's to choose: ``Location`` says them.
+CHOSEN: Final = "cdrs"
 
 
-def push(visit: Visit, samples: Samples, owner: PartyId) -> None:
-    """Send an object to each module that takes one."""
-    for module, (kind, change, needed) in _PUT.items():
-        url = _receiver(visit, module)
-        if url is not None:
-            _Place(visit, samples, owner, module, kind, url).go_through(change, needed)
-    cdrs = _receiver(visit, "cdrs")
-    if cdrs is not None:
-        _send_a_cdr(visit, samples, cdrs)
+def push(visit: Visit, samples: Samples) -> None:
+    """Send an object to each place that takes one of ours.
 
-
-def _receiver(visit: Visit, module: str) -> str | None:
-    """Return the URL of a receiver; before 2.2 what has no list is taken for one."""
-    if not visit.features.roles and module in visit.lists:
-        return None
-    return visit.endpoint(module, RECEIVER)
+    What has no id but its owner's is told by a hub, of others.
+    """
+    for row in answered(visit, RECEIVER, "put"):
+        if row.collection.named is not None:
+            _Place(visit, samples, row).go_through()
+    for row in answered(visit, RECEIVER, "create"):
+        _create(visit, samples, row)
+    for row in answered(visit, SENDER, "notice"):
+        _Place(visit, samples, row).tell()
 
 
 class _Place:
-    """A module of the partner's that takes objects of ours."""
+    """A URL at which the partner takes an object of ours, or a part of one.
 
-    def __init__(
-        self,
-        visit: Visit,
-        samples: Samples,
-        owner: PartyId,
-        module: str,
-        kind: str,
-        url: str,
-    ) -> None:
+    A part is put beside the one that is there.
+    """
+
+    def __init__(self, visit: Visit, samples: Samples, row: Row) -> None:
         self._visit = visit
-        self._module = module
-        self._url = url
-        self._owner = owner
         self._samples = samples
-        self._kind = kind
-        self._own = samples.own(kind)
-        self._kinds = {
-            operation.kind
-            for _, operation in MODULES[module].of(visit.version, RECEIVER)
-        }
+        self._row = row
+        self._cls = _class_of(row)
+        self._names = _names(samples, row)
+        *others, self._own = self._names
+        if others:
+            self._names[self._own] = f"{self._names[self._own][:-1]}2"
+        self._field = self._cls.in_url.get(self._own)
 
-    def go_through(self, change: Document, needed: str) -> None:
+    def go_through(self) -> None:
         """Put, change and take away an object."""
-        whole = self._samples.of(self._kind)
+        whole = self._whole()
         self._ask("put-new", "PUT", whole)
         self._ask("read-back", "GET", sent=whole)
-        again = {**whole, "last_updated": self._samples.updated(1)}
-        self._ask("put-known", "PUT", again)
-        if "patch" in self._kinds:
-            self._change(change)
-        self._make_mistakes(whole, needed)
-        if "delete" in self._kinds:
+        self._ask("put-known", "PUT", self._dated(whole, 1))
+        if self._has("patch"):
+            self._change()
+        self._make_mistakes(whole)
+        if self._has("delete"):
             self._ask("delete", "DELETE")
             self._ask("read-deleted", "GET")
 
-    def _change(self, change: Document) -> None:
-        dated = {**change, "last_updated": self._samples.updated(2)}
+    def tell(self) -> None:
+        """Put what is neither new nor known."""
+        self._ask("notice", "PUT", self._whole())
+
+    def _change(self) -> None:
+        change = self._samples.change(self._cls)
+        dated = self._dated(change, 2)
         self._ask("patch", "PATCH", dated)
         self._ask("read-patched", "GET", sent=dated)
-        self._ask("patch-bare", "PATCH", change)
+        if self._cls.patch_needs:
+            self._ask("patch-bare", "PATCH", change)
         self._ask("patch-unknown", "PATCH", dated, own=UNKNOWN)
 
-    def _make_mistakes(self, whole: Document, needed: str) -> None:
-        name = "uid" if self._kind == "Token" else "id"
-        self._ask("put-other-id", "PUT", {**whole, name: UNKNOWN})
-        lacking = {field: one for field, one in whole.items() if field != needed}
+    def _make_mistakes(self, whole: Document) -> None:
+        if self._field is not None:
+            self._ask("put-other-id", "PUT", {**whole, self._field: UNKNOWN})
+        said = (*OWNER, self._field, "last_updated")
+        fields = self._cls.properties().items()
+        *_, last = (name for name, one in fields if one.required and name not in said)
+        lacking = {name: one for name, one in whole.items() if name != last}
         self._ask("put-invalid", "PUT", lacking)
-        foreign = self._samples.of(self._kind, owner=_NOBODY)
-        self._ask("put-foreign", "PUT", foreign, owner=_NOBODY)
+        if is_owned(self._row):
+            foreign = self._samples.of(self._cls, owner=_NOBODY)
+            self._ask("put-foreign", "PUT", foreign, owner=_NOBODY)
+
+    def _whole(self) -> Document:
+        """Return the object, under the id of its URL."""
+        whole = self._samples.of(self._cls)
+        own = {} if self._field is None else {self._field: self._names[self._own]}
+        return whole | own
+
+    def _dated(self, document: Document, hours: int) -> Document:
+        """Return it as it was changed later, in versions that say when."""
+        if "last_updated" not in self._cls.properties():
+            return document
+        return {**document, "last_updated": self._samples.updated(hours)}
+
+    def _has(self, kind: Kind) -> bool:
+        """Whether there is something of a kind at the URL."""
+        others = _others(self._visit, self._row, kind)
+        return any(one.operation.path == self._row.operation.path for one in others)
 
     def _ask(
         self,
@@ -109,26 +131,46 @@ class _Place:
         owner: PartyId | None = None,
         **about: Any,
     ) -> None:
-        whose = owner or self._owner
-        self._visit.ask(
-            purpose,
-            method,
-            self._url,
-            whose.country_code,
-            whose.party_id,
-            own or self._own,
-            module=self._module,
-            json=body,
-            **about,
-        )
+        names = self._names if own is None else {**self._names, self._own: own}
+        url = url_of(self._visit, self._row, names, owner or self._samples.owner)
+        _ask(self._visit, self._row, purpose, method, url, json=body, **about)
 
 
-def _send_a_cdr(visit: Visit, samples: Samples, url: str) -> None:
-    """Post a CDR, read it where it is said to be, and post it again."""
-    cdr = samples.of("CDR")
-    created = visit.ask("create", "POST", url, module="cdrs", json=cdr)
-    place = created.header("Location")
-    if created.succeeded and place:
-        followed = visit.followed(url, place)
-        if followed is not None:
-            visit.ask("read-created", "GET", followed, module="cdrs", sent=cdr)
+def _create(visit: Visit, samples: Samples, row: Row) -> None:
+    """Post an object, and read it where it is said to be, or has to be."""
+    whole, url = samples.of(_class_of(row)), url_of(visit, row)
+    created = _ask(visit, row, "create", "POST", url, json=whole)
+    said = created.header("Location")
+    found = visit.followed(url, said) if said else _expected(visit, samples, row)
+    if created.succeeded and found is not None:
+        _ask(visit, row, "read-created", "GET", found, sent=whole)
+
+
+def _expected(visit: Visit, samples: Samples, row: Row) -> str | None:
+    """Return where an object has to be, if that is not the partner's to choose."""
+    if row.module.identifier == CHOSEN:
+        return None
+    reading = _others(visit, row, "read")
+    urls = (url_of(visit, one, _names(samples, one), samples.owner) for one in reading)
+    return next(urls, None)
+
+
+def _others(visit: Visit, row: Row, kind: Kind) -> Iterator[Row]:
+    """Give what else of a kind the version has of the same objects."""
+    rows = answered(visit, row.operation.role, kind)
+    return (one for one in rows if one.collection is row.collection)
+
+
+def _class_of(row: Row) -> type[Object]:
+    return row.edition.classes[row.operation.takes or ""]
+
+
+def _names(samples: Samples, row: Row) -> dict[str, str]:
+    return {name: samples.id_of(name) for name in names_in(row.operation.path)}
+
+
+def _ask(
+    visit: Visit, row: Row, purpose: str, method: str, url: str, **about: Any
+) -> Exchange:
+    module, where = row.module.identifier, place_of(row)
+    return visit.ask(purpose, method, url, module=module, where=where, **about)

@@ -6,22 +6,18 @@ Rules: OCPI 2.2.1, Credentials, "Use cases".
 from __future__ import annotations
 
 from typing import Any
-from typing import Final
 
 from ...contracts import CREDENTIALS
 from ...modules.operation import SENDER
 from ...objects.judging.normal import Document
-from ...transport.routing import PartyId
 from ...transport.tokens import CredentialsToken
 from ..course.discovery import single
+from ..course.rows import NOBODY
 from ..exchanges import Exchange
 from ..recorder import tokens_in
 from ..visit import Visit
 from .listening import Heard
 from .listening import Listener
-
-#: Who registers, where nobody was named.
-NOBODY: Final = PartyId("NL", "CHK")
 
 
 class Registration:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from ..course.mistakes import is_from
+from ..course.rows import NOBODY
 from ..visit import Visit
+from .commanding import ask_for_later
 from .commanding import ask_for_tokens
-from .commanding import command
 from .listening import Listener
 from .pushing import push
-from .registering import NOBODY
 from .registering import Registration
-from .samples import FIRST
 from .samples import Samples
 
 
@@ -25,8 +23,9 @@ def write(visit: Visit, listener: Listener | None) -> None:
     """Send objects of ours, and ask for what may change something."""
     ask_for_tokens(visit)
     owner = visit.sender or (NOBODY if visit.has_token("B") else None)
-    if owner is None or not is_from(visit.version, FIRST):
+    if owner is None:
         return
-    samples = Samples(visit.version, owner)
-    push(visit, samples, owner)
-    command(visit, samples, listener)
+    samples = Samples(owner)
+    push(visit, samples)
+    if listener is not None:
+        ask_for_later(visit, samples, listener)
