@@ -111,10 +111,13 @@ class Visit(Recorder):
         return edition_of(self.version)
 
     def endpoint(self, module: str, role: str | None = None) -> str | None:
-        """Return the URL of a module, if the partner has it on that side."""
+        """Return the URL of a module, if the partner has it on that side.
+
+        One that cannot be called is none.
+        """
         for one in self.endpoints:
             if one.identifier == module and role in (None, one.role or role):
-                return one.url
+                return self._callable(one.url)
         return None
 
     def ask(
@@ -158,12 +161,18 @@ class Visit(Recorder):
     def followed(self, url: str, location: str) -> str | None:
         """Return where a header of an answer leads, if it is where the module is."""
         try:
-            target = check_url(
-                urljoin(url, location), insecure=self.insecure, max_length=MAX_URL
-            )
+            target = self._callable(urljoin(url, location))
         except ValueError:
             return None
-        return target if origin(target) == origin(url) else None
+        if target is None or origin(target) != origin(url):
+            return None
+        return target
+
+    def _callable(self, url: str) -> str | None:
+        try:
+            return check_url(url, insecure=self.insecure, max_length=MAX_URL)
+        except ValueError:
+            return None
 
     def _headers(self, routed: bool, request_id: str | None) -> dict[str, str]:
         if not self.features.ids:

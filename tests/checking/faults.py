@@ -405,6 +405,13 @@ FAULTS: Final[dict[str, Fault]] = {
         "Whoever is let in has his body looked at.",
         ask=asks(lambda asked: asked.token is None, open_door),
     ),
+    "an open door in one module": Fault(
+        "tokens.none tokens.first",
+        "Whoever is let in has his body looked at.",
+        ask=asks(
+            lambda asked: asked.token is None and asked.module == "cdrs", open_door
+        ),
+    ),
     "any token": Fault(
         "tokens.wrong",
         ask=asks(lambda asked: asked.token not in (None, TOKEN_A.reveal()), open_door),
@@ -422,6 +429,14 @@ FAULTS: Final[dict[str, Fault]] = {
     "token A opens all": Fault(
         "tokens.token-a",
         ask=asks(lambda asked: asked.token == TOKEN_A.reveal(), open_door),
+        how="token_a",
+    ),
+    "token A opens one module": Fault(
+        "tokens.token-a",
+        ask=asks(
+            lambda asked: asked.token == TOKEN_A.reveal() and asked.module == "cdrs",
+            open_door,
+        ),
         how="token_a",
     ),
     "no Base64": Fault(
@@ -525,6 +540,13 @@ FAULTS: Final[dict[str, Fault]] = {
         "errors.method",
         answer=spoil(lambda a: a.http == 405, status(200, status_code=2000)),
     ),
+    "a wrong method in one module": Fault(
+        "errors.method",
+        answer=spoil(
+            lambda a: a.http == 405 and "/sender/cdrs" in a.asked.path,
+            status(200, status_code=2000),
+        ),
+    ),
     "no Allow": Fault(
         "errors.allow", answer=spoil(lambda a: a.http == 405, drop("Allow"))
     ),
@@ -567,8 +589,19 @@ FAULTS: Final[dict[str, Fault]] = {
     # Pages
     "a list that crashes": Fault(
         "pagination.list",
+        answer=spoil(lists("tariffs"), status(200, status_code=3000, data=None)),
+    ),
+    "a second page that crashes": Fault(
+        "pagination.answered",
         answer=spoil(
-            lambda a: "/sender/tariffs" in a.asked.path and a.asked.method == "GET",
+            lambda a: lists("tariffs")(a) and a.asked.query.get("offset") == "2",
+            status(200, status_code=3000, data=None),
+        ),
+    ),
+    "a date_from that crashes": Fault(
+        "pagination.answered",
+        answer=spoil(
+            lambda a: lists("tariffs")(a) and "date_from" in a.asked.query,
             status(200, status_code=3000, data=None),
         ),
     ),
@@ -877,6 +910,15 @@ FAULTS: Final[dict[str, Fault]] = {
         answer=spoil(
             lambda a: is_put(a) and "/ZZ/ZZZ/" in a.asked.path,
             status(200, status_code=1000),
+        ),
+        role="EMSP",
+        how="writes",
+    ),
+    "anybody's CDR is taken": Fault(
+        "write.foreign",
+        answer=spoil(
+            lambda a: a.asked.module == "cdrs" and b"ZZZ" in a.asked.body,
+            status(201, status_code=1000),
         ),
         role="EMSP",
         how="writes",

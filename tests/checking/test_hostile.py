@@ -9,6 +9,9 @@ import pytest
 
 from flask_ocpi_status.checking.telling.html import html_of
 from flask_ocpi_status.checking.telling.junit import junit_of
+from tests.checking.faults import add_version
+from tests.checking.faults import is_details
+from tests.checking.faults import is_versions
 from tests.checking.held import Held
 from tests.checking.held import held
 from tests.checking.spoiling import Answered
@@ -36,6 +39,24 @@ def partner() -> Iterator[tuple[Held, Spoiler]]:
 
 def is_behind_details(a: Answered) -> bool:
     return "/sender/" in a.asked.path or "credentials" in a.asked.path
+
+
+@table("url", ["", "http://[x", "http://127.0.0.1:99999/x", "http://[::1]]/"])
+@table("where", ["versions", "endpoints"])
+def test_a_url_that_is_none_is_told_of_and_not_called(where, url, partner):
+    platform, spoiler = partner
+
+    def spoil(a: Answered) -> None:
+        if where == "versions" and is_versions(a):
+            add_version(a, url)
+        if where == "endpoints" and is_details(a):
+            them = [{**one, "url": url} for one in a.data["endpoints"]]
+            a.say(data={**a.data, "endpoints": them})
+
+    spoiler.fault = Fault("", answer=spoil)
+    named = {"versions": "discovery.version-urls", "endpoints": "details.urls"}
+    failed = {one.check.id for one in platform.check(writes=True).of("fail")}
+    assert named[where] in failed
 
 
 @table("odd", ODD)

@@ -83,9 +83,9 @@ def _details(visit: Visit, exchange: Exchange) -> str | None:
 
 
 def _has_credentials(visit: Visit, exchange: Exchange) -> str | None:
-    if visit.endpoint(CREDENTIALS) is None:
-        return "There is no endpoint of credentials."
-    return None
+    if any(one.identifier == CREDENTIALS for one in visit.endpoints):
+        return None
+    return "There is no endpoint of credentials."
 
 
 def _endpoint_urls(visit: Visit, exchange: Exchange) -> str | None:

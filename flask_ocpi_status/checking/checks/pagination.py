@@ -18,11 +18,13 @@ from ..course.lists import number
 from ..exchanges import Exchange
 from ..visit import Listed
 from ..visit import Visit
+from .judged import done
 from .judged import twice
 
 #: Where OCPI says how lists are read.
 SECTION: Final = "Transport and format, Pagination"
 _NO_LIST: Final = "The partner has no list that could be read."
+_DATED: Final = ("date-from", "date-to", "date-middle", "filtered")
 #: Why a part of a list shows nothing.
 FEW: Final = "No list of the partner has so many objects that it would show."
 
@@ -166,6 +168,13 @@ CHECKS: Final = (
         each(_sender_answers, "first"),
         "The partner has no sender's side.",
         since="2.2",
+    ),
+    Check(
+        "pagination.answered",
+        "Each page of a list is answered, and each part that is asked for.",
+        f"{SECTION}; the GET methods of the modules",
+        each(done, "page", "limit", "offset", *_DATED),
+        _NO_LIST,
     ),
     Check(
         "pagination.total",

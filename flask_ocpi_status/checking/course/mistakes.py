@@ -9,7 +9,6 @@ Rules: OCPI 2.2.1, Status codes; Transport and format.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 from typing import Final
 
@@ -21,7 +20,6 @@ from ..visit import Visit
 from .rows import answered
 from .rows import is_owned
 from .rows import is_whole
-from .rows import offered
 from .rows import place_of
 from .rows import url_of
 from .rows import url_of_nothing
@@ -37,10 +35,14 @@ _BODIES: Final[tuple[Kind, ...]] = (
 
 def make_mistakes(visit: Visit) -> None:
     """Ask for unknown URLs and objects, with wrong methods, and with broken bodies."""
-    for row in islice(offered(visit, SENDER, "list"), 1):
-        url, module = url_of(visit, row), row.module.identifier
-        visit.ask("unknown-url", "GET", url, *_NOWHERE, module=module)
-        visit.ask("method", "PATCH", url, module=module, json={})
+    for row in answered(visit, SENDER, "list"):
+        url = url_of(visit, row)
+        about: dict[str, Any] = {
+            "module": row.module.identifier,
+            "where": place_of(row),
+        }
+        visit.ask("unknown-url", "GET", url, *_NOWHERE, **about)
+        visit.ask("method", "PATCH", url, json={}, **about)
     visit.ask("unknown-url", "GET", visit.url, "no-such-version", module="versions")
     visit.ask("method", "PUT", visit.url, module="versions", json={})
     for row in _readable(visit):

@@ -5,7 +5,7 @@ Rules: OCPI 2.2.1, Transport and format, "Authorization header"; Status codes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 from ...modules.operation import RECEIVER
 from ...modules.operation import SENDER
@@ -20,23 +20,21 @@ def come_as_a_stranger(visit: Visit) -> None:
     """Ask for what is open to nobody, and then for what token A does not open."""
     for token in ("none", "wrong"):
         visit.ask("stranger", "GET", visit.url, module="versions", token=token)
-    place = next(_readable(visit), None)
-    if place is None:
-        return
-    module, url = place
-    for token in ("none", "wrong"):
-        visit.ask("stranger", "GET", url, module=module, token=token)
-    # What is not JSON is nobody's object, so that nothing can come of it.
-    visit.ask(
-        "stranger-malformed", "POST", url, module=module, token="none", raw=b'{"id":'
-    )
-    if visit.has_token("A"):
-        visit.ask("token-a-inside", "GET", url, module=module, token="A")
+    for module, url in _readable(visit).items():
+        for token in ("none", "wrong"):
+            visit.ask("stranger", "GET", url, module=module, token=token)
+        # What is not JSON is nobody's object, so that nothing can come of it.
+        about: dict[str, Any] = {"module": module, "token": "none"}
+        visit.ask("stranger-malformed", "POST", url, raw=b'{"id":', **about)
+        if visit.has_token("A"):
+            visit.ask("token-a-inside", "GET", url, module=module, token="A")
 
 
-def _readable(visit: Visit) -> Iterator[tuple[str, str]]:
-    """Give the modules that a GET is for, each with a URL that a GET may have."""
+def _readable(visit: Visit) -> dict[str, str]:
+    """Return a URL that a GET may have of each module that one is for."""
+    found: dict[str, str] = {}
     for row in offered(visit, SENDER, "list"):
-        yield row.module.identifier, url_of(visit, row)
+        found.setdefault(row.module.identifier, url_of(visit, row))
     for row in filter(is_owned, offered(visit, RECEIVER, "put")):
-        yield row.module.identifier, url_of_nothing(visit, row)
+        found.setdefault(row.module.identifier, url_of_nothing(visit, row))
+    return found

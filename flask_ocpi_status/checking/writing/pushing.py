@@ -144,6 +144,10 @@ def _create(visit: Visit, samples: Samples, row: Row) -> None:
     found = visit.followed(url, said) if said else _expected(visit, samples, row)
     if created.succeeded and found is not None:
         _ask(visit, row, "read-created", "GET", found, sent=whole)
+    if "party_id" in whole and row.collection.named is not None:
+        foreign = samples.of(_class_of(row), owner=_NOBODY)
+        foreign[row.collection.named[1]] = UNKNOWN
+        _ask(visit, row, "put-foreign", "POST", url, json=foreign)
 
 
 def _expected(visit: Visit, samples: Samples, row: Row) -> str | None:
