@@ -74,7 +74,13 @@ class Key(NamedTuple):
     @property
     def alike(self) -> Key:
         """The same for all names that differ in nothing but case."""
-        return Key.folded(*self[:4])
+        return Key.folded(*self[:4]) if self.exact else self
+
+    def named(self, own: str) -> Key:
+        """Return the key of another object of the same owner."""
+        shelf, country_code, party_id, _, exact = self
+        own = own if exact else fold(own)
+        return Key(shelf, country_code, party_id, own, exact)
 
     @property
     def spelling(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -88,7 +89,7 @@ def _there(
         del one["_spelling"], one["_id"]
         ids = sorted({alike.id for alike in some})
         for row in connection.execute(statements.SOME, {**one, statements.IDS: ids}):
-            found = some[0]._replace(id=row.id)
+            found = some[0].named(row.id)
             there.setdefault(found, {})[row.spelling] = row
     return there
 
@@ -111,6 +112,18 @@ def _settled(arrival: Arrival, row: Row[Any]) -> Settled:
 
 
 def _do(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
-    """Execute a statement for each row, and see that each was touched."""
-    if rows and connection.execute(statement, rows).rowcount != len(rows):
+    """Execute a statement for each row, and see that each was touched.
+
+    It is compiled here, and the rows are handed to the driver as they are: SQLAlchemy
+    would look at each parameter of each, and take half as long as the database does.
+    """
+    if not rows:
+        return
+    compiled = statement.compile(dialect=connection.dialect)
+    order = compiled.positiontup  # of a driver whose parameters have no names
+    given = rows if order is None else list(map(itemgetter(*order), rows))
+    # How many rows were added is not known of an INSERT that nobody asks for it.
+    options = {"preserve_rowcount": True}
+    done = connection.exec_driver_sql(compiled.string, given, options)
+    if done.rowcount != len(rows):
         raise Outpaced

@@ -19,6 +19,7 @@ from sqlalchemy import delete
 from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import literal
+from sqlalchemy import literal_column
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import tuple_
@@ -82,12 +83,13 @@ IDS: Final = "_ids"
 SOME: Final = select(_D.id, *_KEPT).where(
     *_ALIKE[:-1], _D.id.in_(bindparam(IDS, expanding=True))
 )
-#: Instead of what is there, unless it is something else by now.
+#: Instead of what is there, unless it is something else by now. All its parameters have
+#: our names.
 CHANGE: Final = (
     update(DOCUMENTS)
     .where(*_ONE, _D.revision == _given(_D.revision))
     .values(
-        revision=_D.revision + 1,
+        revision=_D.revision + literal_column("1"),
         **{
             column.name: _given(column)
             for column in (_D.version, _D.changed, _D.document, _D.concerns)
@@ -141,8 +143,7 @@ def add_all(dialect: str) -> Any:
     """Return the INSERT of documents of which none is thought to be there."""
     added = _insert(dialect)(DOCUMENTS)
     added = added.values({column.name: _given(column) for column in _D})
-    # How many rows were added is not known of an INSERT that nobody asks for it.
-    return added.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return added.on_conflict_do_nothing()
 
 
 @cache

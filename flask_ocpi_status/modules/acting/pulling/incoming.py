@@ -13,7 +13,6 @@ from typing import Any
 
 from ....contracts import Violation
 from ....objects.judging.normal import Document
-from ....objects.texts import fold
 from ....parties.parties import Party
 from ....peers.judged import Judged
 from ....transport.ownership import Codes
@@ -115,7 +114,7 @@ class Incoming:
         if not isinstance(said, str) or not is_possible(own):
             self.refuse(f"/{named[1]}" if named else "")
             return None
-        key = of_owner._replace(id=own if of_owner.exact else fold(own))
+        key = of_owner.named(own)
         kept = Kept(document, self.row.version)
         return Arrival.of(key, kept, owner, final=self._is_final)
 

@@ -50,8 +50,9 @@ from .pulled import Progress
 from .pulled import Pulled
 from .pulled import PullUnderway
 
-#: So many objects are kept at once, or those of so many seconds.
-BATCH: Final = 1000
+#: So many objects are kept at once, or those of so many seconds. A commit has the disk
+#: write what is there by then, which takes as long for few of them as for many.
+BATCH: Final = 2000
 SECONDS: Final = 2.0
 #: The seconds that a list is had for oneself, besides those of a call.
 LEASE: Final = 30
