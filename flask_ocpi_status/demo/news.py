@@ -50,6 +50,17 @@ def shown() -> Iterator[None]:
         logger.level, logger.propagate = before
 
 
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Have no failure told but crashes while a block runs: it tells its own."""
+    before = _failures.level
+    _failures.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        _failures.setLevel(before)
+
+
 def listen(app: Flask) -> None:
     """Tell of what arrives at an app, and of the results that it has posted."""
     ocpi_received.connect(_arrived, app)

@@ -6,65 +6,36 @@ Locations, 8.1.2 "Pull model".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-from typing import NamedTuple
 from urllib.parse import quote
 from urllib.parse import urlsplit
 
 from flask import Flask
-from marshmallow import ValidationError
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
-from ..contracts import FEATURES
-from ..modules.keeping.documents import Kept
-from ..modules.keeping.documents import Key
-from ..modules.keeping.documents import Shelf
-from ..modules.keeping.sql import SQLDocuments
+from ..modules import OCPIPlatform
+from ..modules import Pulled
+from ..modules.acting.pulling.pulled import Progress
 from ..modules.operation import RECEIVER
-from ..objects import edition_of
-from ..objects import judge
-from ..objects.judging.normal import Document
 from ..parties.stores import parties_of
 from ..peers.addresses import check_url
 from ..registration import NameTaken
 from ..registration import Party
-from ..registration import Peer
 from ..registration import PeerError
-from ..registration import PeerSettings
 from ..registration import RegistrationFailed
 from ..registration import StoreProblem
 from ..registration.handshake import register_with
-from ..transport.routing import PartyId
+from ..transport.ownership import codes_of
 from ..transport.tokens import CredentialsToken
-from .database import lock_for_writing
+from .app import BACKEND
 from .database import no_access
-from .records import keep
+from .records import Records
 
 #: Whom the demo invites; by then it is anybody who has the token A.
 PARTNER = "partner"
-_PAGE = 10  # locations on a page: few, so that there are links to be followed
 
 
 class PartnerProblem(Exception):
     """Why another platform gives us nothing: sentences without secrets."""
-
-
-class Progress(NamedTuple):
-    """How a pull stands.
-
-    :param came: the locations that have come so far.
-    :param total: all that there are, as far as the other platform says so.
-    :param kept: those that were stored: valid ones of the other platform's own.
-    :param path: of the last one that was stored, below the receiver's list.
-    """
-
-    came: int = 0
-    total: int = 0
-    kept: int = 0
-    path: str = ""
 
 
 def registered(app: Flask) -> list[Party]:
@@ -107,60 +78,34 @@ def register_at(
         raise PartnerProblem(f"{error} Nothing is registered.") from None
 
 
-def pull_locations(app: Flask, engine: Engine, party: Party) -> Iterator[Progress]:
-    """Pull a party's locations, and keep each page as it comes.
+def pull_locations(app: Flask, party: Party, progress: Progress) -> Pulled:
+    """Pull a party's locations, and keep them as far as they come.
 
     :raises PartnerProblem: when a page does not come, or cannot be kept.
     """
-    came = kept = 0
-    path = ""
-    try:
-        with Peer(party, PeerSettings.of(app.config)) as peer:
-            for page in peer.pages("locations", limit=_PAGE):
-                owned = list(_owned(page.items, party))
-                with Session(engine) as session, session.begin():
-                    lock_for_writing(session.connection())
-                    documents = SQLDocuments(session)
-                    for owner, location in owned:
-                        _keep(documents, owner, location, party.version or "")
-                        path = _path(owner, location)
-                came += len(page.items)
-                kept += len(owned)
-                yield Progress(came, max(came, page.total or 0), kept, path)
-    except PeerError as error:
-        raise PartnerProblem(
-            f"The demo is registered, but not all locations came. {error}"
-        ) from None
-    except SQLAlchemyError as error:
-        raise PartnerProblem(str(no_access(engine.url, error))) from None
-
-
-def _owned(items: list[Any], party: Party) -> Iterator[tuple[PartyId, Document]]:
-    """Return the valid locations that are the party's own, each with its owner."""
-    schema = edition_of(party.version or "").classes["Location"]
-    own = [role.party_id for role in party.roles]
-    for item in items:
+    roaming = app.blueprints["roaming"]
+    assert isinstance(roaming, OCPIPlatform)
+    with app.app_context():
         try:
-            location = judge(schema, item, lenient=True)
-            # Before 2.2 a location does not say whose it is: a platform has one party.
-            owner = own[0]
-            if "country_code" in schema.in_url:
-                owner = PartyId(location["country_code"], location["party_id"])
-        except (ValidationError, ValueError):  # it is none, or of nobody
-            continue
-        if owner in own:
-            yield owner, location
+            return roaming.pull("locations", party, progress=progress)
+        except PeerError as error:
+            raise PartnerProblem(
+                f"The demo is registered, but not all locations came. {error}"
+            ) from None
+        except SQLAlchemyError as error:
+            url = app.extensions[BACKEND].session.get_bind().url
+            raise PartnerProblem(str(no_access(url, error))) from None
 
 
-def _keep(
-    documents: SQLDocuments, owner: PartyId, location: Document, version: str
-) -> None:
-    make = Key if FEATURES[version].case_sensitive else Key.folded
-    names = owner.country_code, owner.party_id, location["id"]
-    key = make(Shelf(RECEIVER, "Location"), *names)
-    keep(documents, key, Kept(location, version))
-
-
-def _path(owner: PartyId, location: Document) -> str:
-    names = owner.country_code, owner.party_id, location["id"]
-    return "/".join(quote(name, safe="") for name in names)
+def path_of_one(app: Flask, party: Party) -> str | None:
+    """Return the path of a location of a party's, below the receiver's list."""
+    own = {codes_of(role) for role in party.roles}
+    with app.app_context():
+        records: Records = app.extensions[BACKEND].records
+        for kept in records.kept("Location", RECEIVER):
+            assert kept.key is not None  # it is kept
+            codes = kept.key.country_code.upper(), kept.key.party_id.upper()
+            if kept.version == party.version and codes in own:
+                names = *codes, kept.document["id"]
+                return "/".join(quote(name, safe="") for name in names)
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -63,9 +64,13 @@ class Records:
 
     def some(self, kind: str, role: Role = SENDER) -> Iterator[Document]:
         """Yield some objects in the home version; with ``RECEIVER`` those of others."""
-        page = PageRequest(0, _SOME, _SOME, url=lambda: "")
-        for kept in self.documents.page(Shelf(role, kind), page).items:
+        for kept in self.kept(kind, role):
             yield from _at_home(kept, kind)
+
+    def kept(self, kind: str, role: Role) -> Iterable[Kept]:
+        """Return some objects as they are kept."""
+        page = PageRequest(0, _SOME, _SOME, url=lambda: "")
+        return self.documents.page(Shelf(role, kind), page).items
 
     def _key(self, kind: str, own: str) -> Key:
         owner = self._owner.country_code, self._owner.party_id

@@ -31,10 +31,11 @@ from .examples import asking
 from .examples import greeting
 from .examples import token_for
 from .examples import tour
+from .news import hushed
 from .news import shown as news_shown
 from .partners import PartnerProblem
-from .partners import Progress
 from .partners import invite_partner
+from .partners import path_of_one
 from .partners import pull_locations
 from .partners import register_at
 from .partners import registered
@@ -183,16 +184,19 @@ def _register(demo: _Demo, url: str, token_a: str, version: str | None) -> None:
 
 
 def _pull(demo: _Demo, party: Party) -> None:
-    progress = Progress()
-    with click.progressbar(length=0, label="Locations") as bar:
-        for progress in pull_locations(demo.app, demo.engine, party):
-            bar.length = progress.total
-            bar.update(progress.came - bar.pos)
-    left = progress.came - progress.kept
+    with hushed(), click.progressbar(length=0, label="Locations") as bar:
+
+        def show(done: int, total: int | None) -> None:
+            bar.length = max(total or 0, done)
+            bar.update(done - bar.pos)
+
+        pulled = pull_locations(demo.app, party, show)
+    left = pulled.refused
     fate = f"{left} are left out: invalid, or another's" if left else "all are kept"
-    _say(f"{progress.came} locations came, and {fate}.")
-    if progress.path:
-        url = f"/ocpi/{party.version}/receiver/locations/{progress.path}"
+    _say(f"{pulled.read} locations came, and {fate}.")
+    path = path_of_one(demo.app, party)
+    if path is not None:
+        url = f"/ocpi/{party.version}/receiver/locations/{path}"
         one = Example("one of them", 200, url, code=1000, token="curl")
         _say("", f"OCPI {party.version}, {one.title()}")
         _say(f"  {one.line(demo.base, {'curl': demo.curl})}")

@@ -98,7 +98,7 @@ class Crawl:
             insecure=self._insecure,
             behind_proxy=Quirk.LINK_BEHIND_PROXY in self._quirks,
         )
-        self._linked = self._linked or bool(link)
+        self._linked = self._linked or found is not None
         if found is None and self._guesses and not self._linked and self.walk.is_short:
             self._by_offset = True
             return next_by_offset(url, len(page.items), page.total)

@@ -32,6 +32,8 @@ from .links import read_links
 
 _WRITER: Final = msgspec.json.Encoder(decimal_format="number")
 _NUMBER: Final = re.compile("[0-9]{1,18}")
+# More objects no list has; where it is noted, a database keeps no larger number.
+_MOST: Final = 2**31 - 1
 # So many empty pages that name a next one are taken for a list without an end.
 _MAX_EMPTY: Final = 3
 
@@ -199,7 +201,8 @@ def _is_of(page: str, anchor: str | None) -> bool:
 
 def _number(text: str) -> int | None:
     """Read a number; ``None`` for what is none, or no number of objects."""
-    return int(text) if _NUMBER.fullmatch(text.strip()) else None
+    number = int(text) if _NUMBER.fullmatch(text.strip()) else None
+    return None if number is None or number > _MOST else number
 
 
 def with_query(url: str, params: Mapping[str, Any]) -> str:

@@ -43,9 +43,12 @@ from .credentials import read_credentials
 from .discovery import not_understood
 from .discovery import single
 from .discovery import unusable
+from .versions import is_same
+from .versions import versions_url
 
 # With these, what we sent was not looked at: it has changed nothing.
 _NOT_SENT: Final = frozenset({Reason.FORBIDDEN, Reason.NO_ENDPOINT, Reason.REDIRECT})
+_OURS: Final = "Expected the URL of your own versions; this is that of ours."
 # The seconds that another party's registration gets to arrive, and between two looks.
 _A_MOMENT: Final = 2.0
 _PAUSE: Final = 0.1
@@ -81,11 +84,14 @@ def exchange(
 def look_at_claims(app: Flask, party: Party, known: Party | None = None) -> None:
     """Ask the invitation and then the app whether a party may be who it says.
 
-    :raises ValidationError: when the invitation is for something else.
+    :raises ValidationError: when the invitation is for something else, and when the
+        party gives our own URL for its.
     :raises TypeError: for what the app's hook returns and nobody can read.
     :raises: what the app's hook raises.
     """
     state = state_of(app)
+    if is_same(party.url or "", versions_url(app)):
+        raise ValidationError({"url": [_OURS]})
     refuse_ungranted(party, state.platform.parties, known)
     if state.hooks.registering is None:
         return

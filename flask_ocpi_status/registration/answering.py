@@ -16,7 +16,6 @@ from typing import Final
 
 from flask import current_app
 from flask import request
-from marshmallow import ValidationError
 from werkzeug.exceptions import Conflict
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import NotFound
@@ -48,7 +47,6 @@ from ..transport.tokens import CredentialsToken
 from .credentials import read_credentials
 from .credentials import said_by
 from .credentials import write_credentials
-from .versions import is_same
 from .versions import offered
 from .versions import version_details
 from .versions import versions_list
@@ -127,8 +125,6 @@ def _after_call_back(party: Party) -> dict[str, Any]:
     )
     if (exchange := claimed_exchange()) is not None:
         exchange.remarks = tuple(remarks)
-    if is_same(credentials.url, versions_url(present_app())):
-        raise ValidationError({"url": ["It is ours; send that of your own versions."]})
     claiming = said_by(party, credentials)
     with _held(claiming):
         return _renew(party, lambda: _called_back(claiming, party))

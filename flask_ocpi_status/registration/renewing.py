@@ -52,7 +52,7 @@ _MARGIN: Final = 5.0
 _FASTER: Final = frozenset({401, 409, 429})
 
 # What of a party stays where it says to be somebody that it may not be.
-_WHO_IT_IS: Final = ("roles", "hub_party_id", "granted")
+_WHO_IT_IS: Final = ("roles", "hub_party_id", "granted", "url")
 
 _AS_IT_WAS: Final = "The registration stays as it was."
 _OPEN: Final = (
@@ -130,6 +130,11 @@ def renew(app: Flask, party: Party, version: str | None = None) -> Party:
         return made
 
 
+def lasts(app: Flask) -> float:
+    """Return the seconds that a renewal counts as under way at most."""
+    return PeerSettings.of(app.config).deadline + _MARGIN
+
+
 def _found_anew(
     app: Flask, known: Party, version: str, token: CredentialsToken
 ) -> Party:
@@ -176,8 +181,7 @@ def _agree(
 ) -> Party:
     """Exchange credentials with a party, and store it with those that it answers."""
     parties = parties_of(app)
-    seconds = PeerSettings.of(app.config).deadline + _MARGIN
-    begun = parties.begin(known.name, token, renewing=known, seconds=seconds)
+    begun = parties.begin(known.name, token, renewing=known, seconds=lasts(app))
     failed = None
     try:
         theirs = exchange(app, found, ours, method="PUT")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,11 +12,12 @@ from sqlalchemy import Engine
 
 from flask_ocpi_status.demo.database import open_database
 from flask_ocpi_status.demo.partners import PartnerProblem
-from flask_ocpi_status.demo.partners import Progress
+from flask_ocpi_status.demo.partners import path_of_one
 from flask_ocpi_status.demo.partners import pull_locations
 from flask_ocpi_status.demo.partners import register_at
 from flask_ocpi_status.demo.partners import registered
 from flask_ocpi_status.demo.platforms import EMSP
+from flask_ocpi_status.modules import Pulled
 from flask_ocpi_status.parties.stores import parties_of
 from flask_ocpi_status.peers import failures
 from flask_ocpi_status.registration import Endpoint
@@ -29,6 +31,7 @@ from tests.partners.partner import page
 from tests.partners.partner import plain
 
 from .clients import app_for_curl
+from .objects import NEW
 from .objects import emsp
 from .objects import location
 
@@ -97,82 +100,63 @@ def test_a_registration_that_fails_is_told_and_leaves_nothing(
     assert not registered(app)
 
 
-def pull(client: FlaskClient, engine: Engine, party: Party) -> list[Progress]:
-    return list(pull_locations(client.application, engine, party))
+def pull(client: FlaskClient, party: Party, told: Any = None) -> Pulled:
+    return pull_locations(client.application, party, told or (lambda *_: None))
 
 
 @pytest.mark.parametrize("version", ["2.0", "2.1.1", "2.2.1", "2.3.0"])
-def test_pages_are_kept_as_they_come(
-    client: FlaskClient, engine: Engine, partner: Partner, version: str
+def test_locations_are_kept_and_one_of_them_is_named(
+    client: FlaskClient, partner: Partner, version: str
 ) -> None:
-    sent = [location(version, id=f"LOC{number}") for number in (7, 8, 9)]
-    partner.on(
-        "GET", LIST, page(sent[:2], link=f"{partner.url}{LIST}?p=2", total=3)
-    ).on("GET", LIST, page(sent[:2], link="?p=2", total=3), page(sent[2:], total=3))
-    steps = pull(client, engine, party_at(partner, version, "ABC"))
-    assert steps == [Progress(2, 3, 2, "NL/ABC/LOC8"), Progress(3, 3, 3, "NL/ABC/LOC9")]
-    assert partner.received() == [f"{LIST}?limit=10", f"{LIST}?p=2"]
+    owner = {"party_id": "DEF"} if version in NEW else {}
+    sent = [location(version, id=f"LOC{number}", **owner) for number in (7, 8, 9)]
+    url = f"{partner.url}{LIST}"
+    partner.always(page(sent[:2], link=f"{url}?p=2", total=3), page(sent[2:], total=3))
+    told: list[Any] = []
+    party = party_at(partner, version, "DEF")
+    assert path_of_one(client.application, party) is None
+
+    pulled = pull(client, party, lambda *far: told.append(far))
+
+    assert (pulled.read, pulled.created, pulled.refused) == (3, 3, 0)
+    assert told == [(2, 3), (3, 3)]
     for one in sent:
-        assert client.get(emsp(version, one["id"])).json["data"] == one
+        url = emsp(version, one["id"]).replace("/ABC/", "/DEF/")
+        assert client.get(url).json["data"] == one
+    path = path_of_one(client.application, party)
+    named = client.get(f"/ocpi/{version}/receiver/locations/{path}")
+    assert named.json["data"] in sent
 
 
 def test_what_is_invalid_or_somebody_elses_is_left_out(
-    client: FlaskClient, engine: Engine, partner: Partner
+    client: FlaskClient, partner: Partner
 ) -> None:
     items = [
-        location("2.2.1", id="../LOC 1", party_id="abc"),
-        location("2.2.1", id="LOC8", city=None),
+        location("2.2.1", id="../LOC 1", party_id="def"),
+        location("2.2.1", id="LOC8", party_id="DEF", city=None),
         location("2.2.1", id="LOC9", party_id="XYZ"),
-        location("2.2.1", id="LOC9", country_code="DE"),
-        "LOC8",
         None,
     ]
     partner.on("GET", LIST, page(items))
-    [step] = pull(client, engine, party_at(partner, "2.2.1", "ABC"))
-    assert step == Progress(6, 6, 1, "NL/abc/..%2FLOC%201")
-    assert client.get(emsp("2.2.1", "LOC8")).status_code == 404
-    assert client.get(emsp("2.2.1", "LOC9")).status_code == 404
-
-
-def test_all_parties_of_a_platform_own_locations(
-    client: FlaskClient, engine: Engine, partner: Partner
-) -> None:
-    items = [location("2.2.1", party_id=owner) for owner in ("ABC", "DEF")]
-    partner.on("GET", LIST, page(items))
-    [step] = pull(client, engine, party_at(partner, "2.2.1", "ABC", "DEF"))
-    assert step.kept == 2
-
-
-def test_a_pull_replaces_what_was_there(
-    client: FlaskClient, engine: Engine, partner: Partner
-) -> None:
-    for city in ("Utrecht", "Zeist"):
-        partner.on("GET", LIST, page([location("2.2.1", city=city, directions=None)]))
-        pull(client, engine, party_at(partner, "2.2.1", "ABC"))
-        stored = client.get(emsp("2.2.1")).json["data"]
-        assert stored == location("2.2.1", city=city)
-
-
-def test_an_empty_list_is_no_failure(
-    client: FlaskClient, engine: Engine, partner: Partner
-) -> None:
-    partner.on("GET", LIST, page([], total=0))
-    assert pull(client, engine, party_at(partner, "2.2.1", "ABC")) == [Progress()]
+    party = party_at(partner, "2.2.1", "DEF")
+    pulled = pull(client, party)
+    assert (pulled.created, pulled.refused) == (1, 3)
+    assert path_of_one(client.application, party) == "NL/DEF/..%2FLOC%201"
 
 
 def test_a_page_that_does_not_come_is_told_and_the_others_are_kept(
-    client: FlaskClient, engine: Engine, partner: Partner
+    client: FlaskClient, partner: Partner
 ) -> None:
     partner.on("GET", LIST, page([location("2.2.1")], link="?p=2"), error(500))
     with pytest.raises(PartnerProblem, match=r"not all locations came\. .*HTTP 500\.$"):
-        pull(client, engine, party_at(partner, "2.2.1", "ABC"))
+        pull(client, party_at(partner, "2.2.1", "ABC"))
     assert client.get(emsp("2.2.1")).status_code == 200
 
 
 def test_a_database_that_is_gone_is_told_in_a_sentence(
-    client: FlaskClient, engine: Engine, partner: Partner, database: Path
+    client: FlaskClient, partner: Partner, database: Path
 ) -> None:
     partner.on("GET", LIST, page([location("2.2.1")]))
     database.unlink()
     with pytest.raises(PartnerProblem, match=r"cannot be used: its file is gone\.$"):
-        pull(client, engine, party_at(partner, "2.2.1", "ABC"))
+        pull(client, party_at(partner, "2.2.1", "ABC"))

@@ -67,6 +67,25 @@ def test_without_links_the_total_says_whether_there_is_more(partner: Partner) ->
     assert steps(partner, guesses=True) == [(2, "offset=2"), (2, "offset=4"), (2, None)]
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<?offset=0>; rel=prev",
+        "<?offset=0>; rel=first, <?offset=4>; rel=last",
+        "<?offset=2>",
+        "<<>>;;rel=next",
+        "offset=2",
+    ],
+)
+def test_a_header_without_a_link_to_the_next_page_says_no_more_than_none(
+    partner: Partner, link: str
+) -> None:
+    pages = [page(ITEMS[at : at + 2], total=6) for at in (2, 4)]
+    first = page(ITEMS[:2], total=6, headers={"Link": link})
+    partner.always(first, *pages)
+    assert steps(partner, guesses=True) == [(2, "offset=2"), (2, "offset=4"), (2, None)]
+
+
 def test_nobody_guesses_who_is_not_told_to(partner: Partner) -> None:
     partner.always(page(ITEMS[:2], total=6))
     assert steps(partner) == [(2, None)]

@@ -486,6 +486,16 @@ def test_what_the_other_party_says_of_its_failure_is_kept():
     assert caught.value.status_message == "No [2Jroles."
 
 
+def test_a_party_that_answers_our_own_url_is_not_registered():
+    """We would call ourselves from then on."""
+    platform = standing(**BASE)
+    with OCPIPartner(token_a=TOKEN_A) as partner:
+        partner.credentials["url"] = f"{BASE['OCPI_STATUS_BASE_URL']}/ocpi/versions"
+        with pytest.raises(RegistrationFailed, match="that of ours"):
+            register(platform, partner.versions_url)
+    assert not any(one.registered for one in platform.store.all())
+
+
 def test_an_app_does_not_register_with_itself():
     platform = standing()
     with serving(platform) as url:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from threading import Event
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from flask_ocpi_status.registration import RegistrationFailed
 from flask_ocpi_status.registration import TokenInUse
 from flask_ocpi_status.registration import TokenOutdated
 from flask_ocpi_status.registration import agreeing
+from flask_ocpi_status.registration import leaving
 from tests.partners import partner as that
 from tests.partners.partner import OCPIPartner
 from tests.partners.partner import Received
@@ -186,16 +189,79 @@ def test_where_the_answer_to_a_renewal_was_lost_it_cannot_be_told(
     assert opens(one.platform, one.sent())
 
 
-def test_while_a_renewal_is_under_way_it_is_told_to_come_back(
-    store: Any, partner: OCPIPartner
+class Unheard:
+    """A wire whose other end hears nothing."""
+
+    def send(self, data: bytes) -> None:
+        """Send nothing."""
+
+
+def test_while_a_renewal_is_under_way_for_too_long_it_is_told_to_come_back(
+    store: Any, partner: OCPIPartner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = Renewed(partner, store)
     begun = CredentialsToken("begun")
     store.begin("other", begun, renewing=one.before)
+    monkeypatch.setattr(leaving, "lasts", lambda app: 0.2)
     with pytest.raises(TokenInUse, match="wait for its end"):
         leave(one.platform)
     store.give_up(begun)
     assert leave(one.platform) is False
+    is_over(one)
+
+
+def test_a_renewal_that_is_under_way_is_waited_for(
+    store: Any, partner: OCPIPartner
+) -> None:
+    """The other side has ended it by then, and the renewal comes to nothing."""
+    one = Renewed(partner, store)
+    renewing, left = Event(), Event()
+
+    def put(request: Received, wire: Wire) -> None:
+        renewing.set()
+        assert left.wait(60)
+        partner._checked(partner._put)(request, wire)
+
+    def delete(request: Received, wire: Wire) -> None:
+        partner._checked(partner._delete)(request, wire)
+        left.set()
+
+    partner.misbehave("credentials", put, method="PUT")
+    partner.misbehave("credentials", delete, method="DELETE")
+    failed: list[Any] = []
+
+    def go() -> None:
+        with pytest.raises(RegistrationFailed) as caught:
+            renew(one.platform)
+        failed.append(str(caught.value))
+
+    thread = Thread(target=go)
+    thread.start()
+    assert renewing.wait(60)
+    assert leave(one.platform) is True
+    thread.join(60)
+    assert len(failed) == 1
+    is_over(one)
+
+
+def test_one_that_has_taken_what_a_renewal_sent_says_to_come_back(
+    store: Any, partner: OCPIPartner
+) -> None:
+    """As long as its answer is not there, it is not called by what it accepts."""
+    one = Renewed(partner, store)
+    told: list[str] = []
+
+    def meanwhile(request: Received, wire: Wire) -> None:
+        partner._register(request, Unheard(), registered=True)
+        with pytest.raises(RegistrationFailed, match="when no renewal is") as caught:
+            leave(one.platform)
+        told.append(str(caught.value))
+        partner._get(request, wire)
+
+    partner.misbehave("credentials", meanwhile, method="PUT")
+    renew(one.platform)
+    assert len(told) == 1
+    assert leave(one.platform) is True
     is_over(one)
 
 

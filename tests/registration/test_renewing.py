@@ -372,6 +372,21 @@ def test_what_it_says_to_be_is_looked_at_and_it_stays_who_it_was(
     assert not opens(one.platform, one.old)
 
 
+def test_who_answers_our_own_url_stays_where_it_was(
+    store: Any, partner: OCPIPartner
+) -> None:
+    """We would call ourselves from then on."""
+    one = Renewed(partner, store)
+    partner.credentials["url"] = f"{BASE['OCPI_STATUS_BASE_URL']}/ocpi/versions"
+    with pytest.raises(RegistrationFailed, match=r"that of ours\. .*stays who it was"):
+        renew(one.platform)
+    party = known(one.platform)
+    assert (party.url, party.token) == (one.before.url, partner.state.accepts)
+    assert not party.renewing
+    partner.credentials["url"] = partner.versions_url
+    assert renew(one.platform).url == partner.versions_url
+
+
 def test_another_s_party_is_not_taken_and_its_own_may_be_kept(
     partner: OCPIPartner,
 ) -> None:

@@ -7,6 +7,9 @@ push has been faster than the page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from typing import Final
 from typing import Literal
 from typing import NamedTuple
@@ -20,12 +23,16 @@ from .documents import Documents
 from .documents import Kept
 from .documents import Key
 from .moments import changed_at
+from .moments import sortable
 
 #: What became of an object. It is refused if it is another one under the id of one that
 #: is never changed.
 Settled = Literal["created", "changed", "unchanged", "refused"]
 
 
+#: So far ahead of our clock a moment says of nothing that it is the newer one: whoever
+#: has sent it had a clock that was wrong, and what is right by now would be the older.
+_AHEAD: Final = timedelta(minutes=1)
 #: How often an object is looked at anew, because another request was faster.
 _TRIES: Final = 10
 
@@ -117,5 +124,7 @@ def settled_beside(arrival: Arrival, there: Kept | None) -> Settled:
     if arrival.final:
         return "refused" if same_version else "unchanged"
     # An empty text sorts before all others: what has no moment is never the older one.
-    is_older = (arrival.changed or "~") < (changed_at(there.document) or "")
-    return "unchanged" if is_older else "changed"
+    known = changed_at(there.document) or ""
+    if known > sortable(datetime.now(UTC) + _AHEAD):
+        known = ""
+    return "unchanged" if (arrival.changed or "~") < known else "changed"

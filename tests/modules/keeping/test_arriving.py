@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +68,26 @@ def test_what_becomes_of_an_object(
     assert there is not None
     assert there.document == (second if is_new else first).kept.document
     assert documents.page(SHELF, asked("limit=1")).total == 1 + (settled == "created")
+
+
+@table(
+    "there, settled",
+    [
+        (timedelta(0), "unchanged"),
+        (timedelta(seconds=30), "unchanged"),  # clocks differ
+        (timedelta(hours=1), "changed"),
+        (timedelta(days=365 * 1000), "changed"),
+    ],
+)
+def test_what_is_of_the_future_is_not_the_newer_one(
+    documents: Documents, there: timedelta, settled: str
+) -> None:
+    """The clock of whoever has sent it is put right one day."""
+    one = arrival("L1", 5, city="Gent")
+    documents.delete(one.key)
+    moment = f"{datetime.now(UTC) + there:%Y-%m-%dT%H:%M:%SZ}"
+    assert keep_all(documents, [arrival("L1", last_updated=moment)]) == ["created"]
+    assert keep_all(documents, [one]) == [settled]
 
 
 def test_many_are_kept_at_once(documents: Documents) -> None:

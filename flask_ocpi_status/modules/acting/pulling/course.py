@@ -11,6 +11,7 @@ Rules: OCPI 2.2.1, Transport and format, "Pagination".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,6 +32,8 @@ from ...keeping.pulls import Pull
 OVERLAP: Final = timedelta(minutes=1)
 #: How often a list is read once more at most.
 MOST: Final = 3
+#: From when on there are objects of OCPI. Moments before that say nothing.
+LEAST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def begun(
@@ -39,7 +42,7 @@ def begun(
     since: datetime | None = None,
     *,
     dated: bool = True,
-    least: datetime | None = None,
+    demanded: bool = False,
 ) -> Pull:
     """Return how a list is read: where it goes on, or from when on.
 
@@ -47,15 +50,16 @@ def begun(
     :param url: that of the list.
     :param since: what is asked for; it goes before what was noted.
     :param dated: whether the list is one of those that are filtered by date.
-    :param least: from when on without anything else.
+    :param demanded: whether there has to be a moment.
     """
     if noted.url != url:
         noted = Pull(url)
     if since is None and noted.next is not None:
         return noted
     if since is None and noted.reached is not None:
-        since = read_moment(noted.reached) - OVERLAP
-    since = since or least
+        reached = read_moment(noted.reached)
+        since = reached - OVERLAP if reached > LEAST else None
+    since = since or (LEAST if demanded else None)
     return Pull(
         url,
         since=sortable(since) if since is not None and dated else None,
@@ -69,21 +73,20 @@ class Course:
 
     :param pull: how far it was read.
     :ivar pull: the same, as it is by now.
-    :ivar read: how many objects were read here, each counted once.
     :ivar total: how many the list has, as the party said last.
     """
 
     def __init__(self, pull: Pull) -> None:
         self.pull = pull
-        self.read = 0
         self.total = pull.total
         began = read_moment(pull.began) if pull.began else datetime.now(UTC)
         self._lately = sortable(began - OVERLAP)
         self._pages = 1 if pull.next else 0
-        self._known: set[int] = set()
+        self._became: dict[int, Settled | None] = {}
         self._seen: set[int] = set()
         self._trusted = True
         self._missed = False
+        self._rests = True
 
     def page(
         self,
@@ -103,17 +106,16 @@ class Course:
         self._pages += 1
         self.pull = replace(self.pull, next=next)
         self._look_at_total(page.total, next, count)
-        newest, read, before = self.pull.newest or "", refused, len(self._known)
+        newest, read = self.pull.newest or "", refused
         for one in arrivals:
             mark = hash(one.key)
             if mark in self._seen:
                 self.pull = replace(self.pull, doubted=True)
                 continue
             self._seen.add(mark)
-            self._known.add(mark)
+            self._became.setdefault(mark, None)
             read += 1
             newest = max(newest, one.changed or "")
-        self.read += refused + len(self._known) - before
         self.pull = replace(
             self.pull, newest=newest or None, read=self.pull.read + read
         )
@@ -132,8 +134,19 @@ class Course:
     def settled(self, arrivals: Sequence[Arrival], settled: Sequence[Settled]) -> None:
         """Look at what became of objects: one that is new and old was missed before."""
         for one, what in zip(arrivals, settled, strict=True):
+            mark = hash(one.key)
+            if self._became.get(mark) in (None, "unchanged"):
+                self._became[mark] = what
             if what in ("created", "changed"):
                 self._missed = self._missed or (one.changed or "") < self._lately
+
+    @property
+    def became(self) -> Counter[Settled | None]:
+        """What became of the objects that were read here, each counted once.
+
+        Those that are not kept yet have become nothing.
+        """
+        return Counter(self._became.values())
 
     @property
     def is_short(self) -> bool:
@@ -149,6 +162,7 @@ class Course:
         else:
             is_fresh = (pull.newest or "") >= self._lately
             wanted = self._pages > 1 and (pull.doubted or self.is_short or is_fresh)
+        self._rests = not wanted
         if not wanted or pull.passes >= MOST:
             return False
         self.restart(passes=pull.passes + 1)
@@ -165,13 +179,13 @@ class Course:
     def end(self) -> None:
         """Note up to which change all was read.
 
-        What was asked for from a later moment on leaves a gap behind what we have.
+        What was asked for from a later moment on leaves a gap behind what we have, and
+        so does what was missed in a list that did not come to rest.
         """
         pull = self.pull
         reached = pull.reached
-        if pull.newest is not None and (
-            reached is None or pull.since is None or pull.since <= reached
-        ):
+        is_whole = reached is None or pull.since is None or pull.since <= reached
+        if pull.newest is not None and is_whole and self._rests:
             # What was changed meanwhile may not have been read, whatever it says.
             newest = min(pull.newest, pull.began or pull.newest)
             reached = max(reached or "", newest)

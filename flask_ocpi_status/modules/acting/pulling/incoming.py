@@ -67,6 +67,10 @@ class Incoming:
         """Pointers to where something was wrong: the first few of them."""
         return tuple(self._places)
 
+    def anew(self) -> None:
+        """Forget how many there were: the list is read once more."""
+        self.refused = self.passed = 0
+
     def these(self, items: Iterable[Any]) -> Iterator[Arrival]:
         """Give the objects that are kept."""
         for item in self._good(items):

@@ -17,9 +17,7 @@ from blinker import Namespace
 from ....answers.monitoring import emit
 from ....answers.monitoring import logger
 from ....exchange.state import present_app
-from ....parties.parties import Party
 from ...common import Common
-from ...operation import Module
 
 #: Is told how many objects were read, and how many there are, if that is known.
 Progress = Callable[[int, int | None], object]
@@ -82,18 +80,22 @@ class Pulled:
 
 def tell(
     common: Common,
-    module: Module,
-    party: Party,
+    module: str,
+    party: str,
     outcome: Outcome,
     counts: Pulled,
     error: str | None = None,
 ) -> None:
-    """Tell of a pull that is over. Nothing that listens can spoil it."""
+    """Tell of a pull that is over. Nothing that listens can spoil it.
+
+    :param module: its identifier.
+    :param party: its name.
+    """
     if error is not None:
         logger.warning(
             "A pull of %s of party %r came to an end before its own (%s): %s",
-            module.identifier,
-            party.name,
+            module,
+            party,
             outcome,
             error,
         )
@@ -101,8 +103,8 @@ def tell(
         logger.warning(
             "In %s of party %r, %d objects were left out, and %d of wrong form were"
             " kept, as at %s.",
-            module.identifier,
-            party.name,
+            module,
+            party,
             counts.refused,
             counts.passed,
             places(counts.pointers) or "no place",
@@ -111,8 +113,8 @@ def tell(
         ocpi_pulled,
         present_app(),
         platform=common.name,
-        module=module.identifier,
-        party=party.name,
+        module=module,
+        party=party,
         outcome=outcome,
         counts=counts,
         error=error,

@@ -11,11 +11,13 @@ from datetime import datetime
 
 from flask import current_app
 
-from ....answers.monitoring import logger
+from ....background.starting import Overloaded
 from ....background.starting import once_certain
 from ....background.starting import start
 from ....contracts import FEATURES
 from ....exchange.state import present_app
+from ....naming.article import first
+from ....naming.article import kind_of
 from ....parties.parties import Party
 from ....parties.parties import check_party
 from ....parties.stores import parties_of
@@ -31,6 +33,7 @@ from ...operation import SENDER
 from ...operation import Collection
 from ...operation import Module
 from ...operation import Operation
+from .pulled import Outcome
 from .pulled import Progress
 from .pulled import Pulled
 from .pulled import PullUnderway
@@ -53,7 +56,7 @@ def pull(
     :raises PullUnderway: when the same is being pulled.
     :raises ValueError: when the platform keeps nothing that the party may have, and for
         a moment that is none.
-    :raises TypeError: for no party.
+    :raises TypeError: for no party, and for what is of no kind that a moment is of.
     """
     demand_extra()
     # Here and not above: calls need the extra.
@@ -82,17 +85,21 @@ def pull(
                     reading.read(since, progress)
                 finally:
                     counts = done + reading.counts
-    except PullUnderway as error:
-        tell(common, module, party, "busy", counts, str(error))
+    except BaseException as error:
+        tell(common, module.identifier, party.name, *_outcome(error, counts))
         raise
-    except PeerError as error:
-        tell(common, module, party, "failed", counts, error.summary)
-        raise
-    except Exception:
-        tell(common, module, party, "failed", counts, "What was read was not kept.")
-        raise
-    tell(common, module, party, "complete", counts)
+    tell(common, module.identifier, party.name, "complete", counts)
     return counts
+
+
+def _outcome(error: BaseException, counts: Pulled) -> tuple[Outcome, Pulled, str]:
+    """Say what a pull came to that has ended before its end, and why."""
+    if isinstance(error, PullUnderway):
+        return "busy", counts, str(error)
+    if isinstance(error, PeerError):
+        return "failed", counts, error.summary
+    ours = isinstance(error, Exception)
+    return "failed", counts, "What was read was not kept." if ours else "It was ended."
 
 
 def _lists(
@@ -122,21 +129,29 @@ def pull_later(
     name = check_party(party).name
 
     def act() -> None:
-        start(run, common.name, identifier, name, text, lane=f"pull:{name}")
+        try:
+            start(run, common.name, identifier, name, text, lane=f"pull:{name}")
+        except Overloaded:
+            _tell_undone(common, identifier, name, "Too much is waiting to be done.")
 
     once_certain(act, common.session)
 
 
 def run(platform: str, module: str, party: str, since: str | None) -> None:
     """Pull, in the background. What fails at the other side was told of."""
-    found = parties_of(present_app()).by_name(party)
+    common, found = platform_named(platform), parties_of(present_app()).by_name(party)
     if found is None or not found.registered:
-        logger.warning("Party %r is not registered any more; not pulled.", party)
+        _tell_undone(common, module, party, "It is not registered any more.")
         return
     try:
-        pull(platform_named(platform), module, found, since)
+        pull(common, module, found, since)
     except (PeerError, PullUnderway):
         return
+
+
+def _tell_undone(common: Common, module: str, party: str, error: str) -> None:
+    """Tell of a pull that has not begun."""
+    tell(common, module, party, "failed", Pulled(), error)
 
 
 def taken_in(common: Common, module: str | Module) -> Module:
@@ -160,14 +175,21 @@ def moment_given(since: datetime | str | None) -> datetime | None:
     """Read a moment, in UTC where nothing else is said.
 
     :raises ValueError: for what is none.
+    :raises TypeError: for what is neither a ``datetime`` nor a text.
     """
-    if isinstance(since, str):
-        try:
+    if since is None:
+        return None
+    if not isinstance(since, str | datetime):
+        raise TypeError(
+            f"{first(kind_of(since))} is no moment; pass a datetime, or a text as in"
+            " '2026-01-31T00:00:00Z'."
+        )
+    try:
+        if isinstance(since, str):
             return instant(since, offsets=True)
-        except ValueError:
-            raise ValueError(
-                f"{since!r} is no DateTime; write it as in 2026-01-31T00:00:00Z."
-            ) from None
-    if since is not None and since.tzinfo is None:
-        return since.replace(tzinfo=UTC)
-    return since
+        aware = since if since.tzinfo is not None else since.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter beyond the calendar, in UTC
+        raise ValueError(
+            f"{str(since)!r} is no DateTime; write it as in 2026-01-31T00:00:00Z."
+        ) from None

@@ -46,7 +46,8 @@ class Pulls(Acts):
         :raises PullUnderway: when the same is being pulled.
         :raises ValueError: for a module that the platform is no receiver of, and for a
             moment that is none.
-        :raises TypeError: for no party.
+        :raises TypeError: for no party, and for what is neither a ``datetime`` nor a
+            text.
         :raises RuntimeError: without what calls to other parties need.
         """
         return pull(

@@ -9,10 +9,9 @@ Rules: OCPI 2.2.1, Transport and format, "Pagination"; the list of each module.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
-from datetime import UTC
 from datetime import datetime
+from math import ceil
 from time import monotonic
 from typing import Final
 
@@ -55,9 +54,7 @@ from .pulled import PullUnderway
 BATCH: Final = 2000
 SECONDS: Final = 2.0
 #: The seconds that a list is had for oneself, besides those of a call.
-LEASE: Final = 30
-#: From when on there are objects of OCPI.
-_LEAST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LEASE: Final = 10
 #: What is answered for a page that was there once, and is not there any more; and the
 #: statuses of HTTP that do not say so.
 _STALE: Final = frozenset(
@@ -88,7 +85,6 @@ class Reading:
         self._operation = operation
         self._documents = documents
         self._course = Course(Pull())
-        self._settled: Counter[str] = Counter()
         self._waiting: dict[Key, Arrival] = {}
         self._kept_at = monotonic()
         self._pages = 0
@@ -101,13 +97,13 @@ class Reading:
     @property
     def counts(self) -> Pulled:
         """What came of it by now."""
-        refused = self._settled["refused"] + self._incoming.refused
+        became, left_out = self._course.became, self._incoming.refused
         return Pulled(
-            self._course.read,
-            self._settled["created"],
-            self._settled["changed"],
-            self._settled["unchanged"],
-            refused,
+            became.total() + left_out,
+            became["created"],
+            became["changed"],
+            became["unchanged"],
+            became["refused"] + left_out,
             self._incoming.passed,
             self._course.total,
             self._incoming.places,
@@ -128,7 +124,7 @@ class Reading:
                 url,
                 since,
                 dated=dated is None or row.module.identifier in dated,
-                least=_LEAST if "date_from" in self._operation.demands else None,
+                demanded="date_from" in self._operation.demands,
             )
             self._course = Course(pull)
             with batches(self._documents, self._common.session) as kept:
@@ -159,6 +155,7 @@ class Reading:
                     " once more.",
                     *(self._listing.module, self._listing.party),
                 )
+            self._incoming.anew()
             resumed = False
         if course.is_short:
             logger.warning(
@@ -218,7 +215,6 @@ class Reading:
         noted: list[bool] = []
         settled = kept.keep(arrivals, lambda: noted.append(self._note(kept)))
         self._kept_at = monotonic()
-        self._settled.update(settled)
         self._course.settled(arrivals, settled)
         if ocpi_received.receivers:
             for one, what in zip(arrivals, settled, strict=True):
@@ -247,13 +243,17 @@ class Reading:
 
     def _until(self) -> datetime:
         """Return until when the list is had for oneself."""
-        seconds = LEASE + current_app.config["OCPI_STATUS_PEER_DEADLINE"]
-        return after(seconds)
+        return after(self._lease)
+
+    @property
+    def _lease(self) -> float:
+        return LEASE + float(current_app.config["OCPI_STATUS_PEER_DEADLINE"])
 
     def _underway(self) -> PullUnderway:
         return PullUnderway(
             f"{self._listing.module} of party {self._listing.party!r} is being pulled"
-            " already; wait until that is over."
+            " already; wait until that is over. A process that was killed counts for"
+            f" {ceil(self._lease)} seconds after its last batch."
         )
 
     def _url(self) -> str:

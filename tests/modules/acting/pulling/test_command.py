@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,6 +71,41 @@ def test_one_that_fails_keeps_no_other_from_being_read(puller: Puller) -> None:
     assert "dead: The party" in result.stderr
 
 
+def test_one_that_takes_its_time_holds_up_no_other(
+    puller: Puller, source: Source
+) -> None:
+    """Not even one whose list has no end."""
+    other_is_read = Event()
+    source.between = lambda number: other_is_read.wait(60) and None
+    with Source(1) as last:
+        puller.register("last", last, roles=(role("LST"),))
+        for one in last.objects.values():
+            one["party_id"] = "LST"
+        last.between = lambda number: other_is_read.set()
+
+        result = run(puller, "locations")
+
+    assert result.exit_code == 0
+    assert result.output.splitlines()[1].startswith("abc: 12 read")
+
+
+def test_what_ends_the_command_ends_its_pulls_behind_their_page(
+    puller: Puller, source: Source
+) -> None:
+    """And their lists are had no longer."""
+    source.between = lambda number: os.kill(os.getpid(), signal.SIGTERM)
+    before = signal.getsignal(signal.SIGTERM)
+
+    result = run(puller, "locations")
+
+    assert result.exit_code == 1
+    assert "Aborted!" in result.output
+    assert len(source.asked) == 1
+    assert signal.getsignal(signal.SIGTERM) is before
+    source.between = lambda number: None
+    assert run(puller, "locations").output.startswith("abc: 12 read")
+
+
 def test_a_party_that_is_named_is_the_only_one(puller: Puller, source: Source) -> None:
     with Source() as other:
         puller.register("other", other, roles=(role("OTH"),))
@@ -121,23 +159,26 @@ def test_on_a_terminal_it_shows_how_far_it_is(
     puller: Puller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Bar:
-        length, pos, told = 0, 0, ()
+        length, pos, told, label = 0, 0, (), ""
 
         def __init__(self, **options: Any) -> None:
-            assert options["label"] == "abc"
+            assert options["show_pos"]
 
         def __enter__(self) -> Bar:
             return self
 
         def __exit__(self, *_: object) -> None:
-            Bar.told = (self.pos, self.length)
+            """Leave it as it was drawn last."""
 
         def update(self, more: int) -> None:
             self.pos += more
+
+        def render_progress(self) -> None:
+            Bar.told = (self.label, self.pos, self.length)
 
     terminal = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr(command, "sys", terminal)
     monkeypatch.setattr(command.click, "progressbar", Bar)
     result = run(puller, "locations")
     assert result.exit_code == 0
-    assert Bar.told == (12, 12)
+    assert Bar.told == ("Parties 1/1", 12, 12)

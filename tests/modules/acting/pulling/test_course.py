@@ -21,16 +21,22 @@ OLD, BEGAN, NEW = (f"2026-0{month}-01T00:00:00.000000" for month in (1, 3, 5))
 MINUTE = "2025-12-31T23:59:00.000000"
 ASKED = datetime(2025, 6, 1, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: What has no moment in .NET.
+NEVER = "0001-01-01T00:00:00.000000"
 
 
 @table(
     "noted, options, since",
     [
         (Pull(), {}, None),
-        (Pull(), {"least": EPOCH}, "1970-01-01T00:00:00.000000"),
+        (Pull(), {"demanded": True}, "1970-01-01T00:00:00.000000"),
+        # A list whose moments say nothing is read from its beginning.
+        (Pull(URL, reached=NEVER), {}, None),
+        (Pull(URL, reached=NEVER), {"demanded": True}, "1970-01-01T00:00:00.000000"),
+        (Pull(URL, reached="1970-01-01T00:00:00.000000"), {}, None),
         (Pull(), {"since": ASKED}, "2025-06-01T00:00:00.000000"),
         (Pull(URL, reached=OLD), {}, MINUTE),
-        (Pull(URL, reached=OLD), {"least": EPOCH}, MINUTE),
+        (Pull(URL, reached=OLD), {"demanded": True}, MINUTE),
         (Pull(URL, reached=OLD), {"since": ASKED}, "2025-06-01T00:00:00.000000"),
         (Pull(URL, reached=OLD), {"dated": False}, None),
         (Pull("https://cpo.example/x", reached=OLD), {}, None),
@@ -101,6 +107,9 @@ def test_it_is_read_once_more_as_long_as_something_was_missed() -> None:
         assert (made.pull.passes, made.pull.next) == (number + 1, None)
         made.settled(items(5), ["created"])
     assert made.once_more() is False
+    # What may still be missing is asked for the next time.
+    made.end()
+    assert made.pull == Pull(URL)
 
 
 @table(
@@ -142,3 +151,24 @@ def test_at_its_end_it_says_up_to_which_change_all_was_read(
     made = Course(pull)
     made.end()
     assert made.pull == Pull(URL, reached=then)
+
+
+@table(
+    "settled, became",
+    [
+        (("created", "unchanged", "unchanged"), "created"),
+        (("created", "changed"), "created"),
+        (("unchanged", "changed"), "changed"),
+        (("unchanged", "created"), "created"),
+        (("changed", "unchanged"), "changed"),
+        (("refused", "refused"), "refused"),
+        ((), None),
+    ],
+)
+def test_an_object_that_is_read_more_than_once_counts_as_what_it_became_first(
+    settled: Any, became: Any
+) -> None:
+    made = course((items(1), None))
+    for what in settled:
+        made.settled(items(1), [what])
+    assert made.became == {became: 1}

@@ -263,7 +263,7 @@ def test_two_at_once_are_one(puller: Puller, source: Source) -> None:
     thread.start()
     try:
         assert there.wait(60)
-        with pytest.raises(PullUnderway, match="'abc' is being pulled already"):
+        with pytest.raises(PullUnderway, match=r"'abc' is being pulled.* for 70 sec"):
             puller.pull()
     finally:
         go_on.set()
@@ -389,17 +389,48 @@ def test_a_party_with_the_quirk_is_read_by_offset(source: Source) -> None:
         lambda total, on_page: None,
         lambda total, on_page: 0,
         lambda total, on_page: total + 7,
+        # More than a column of a database takes.
+        lambda total, on_page: 2**31,
+        lambda total, on_page: 10**17,
+        lambda total, on_page: 10**40,
     ],
 )
 def test_a_total_that_is_wrong_does_no_harm(
-    quick: Puller, source: Source, total: Any
+    puller: Puller, source: Source, total: Any
 ) -> None:
     source.total = total
-    assert quick.pull().read == 35
+    assert puller.pull().read == 35
     assert len(source.asked) <= 10
     source.requests.clear()
-    quick.pull()
+    puller.pull()
     assert source.asked[0].startswith("date_from")
+
+
+def test_moments_before_there_was_ocpi_have_it_read_from_its_beginning(
+    puller: Puller, source: Source
+) -> None:
+    for one in source.objects.values():
+        one["last_updated"] = "0001-01-01T00:00:00Z"
+    puller.pull()
+    source.requests.clear()
+    source.objects["NEW"] = {**location("NEW"), "last_updated": "0001-01-01T00:00:00Z"}
+
+    assert puller.pull().created == 1
+    assert source.asked[0] == ""
+
+
+def test_what_is_read_more_than_once_is_counted_once(
+    quick: Puller, source: Source
+) -> None:
+    source.put("BAD", 50, coordinates="here")
+    source.put("FORM", 52, city="x" * 46)
+    source.total = lambda total, on_page: total + 7
+
+    pulled = quick.pull()
+
+    assert len(source.asked) > 4
+    assert (pulled.read, pulled.created, pulled.unchanged) == (37, 36, 0)
+    assert (pulled.refused, pulled.passed) == (1, 1)
 
 
 def test_links_in_a_circle_end_in_a_failure_and_are_not_gone_on_with(
