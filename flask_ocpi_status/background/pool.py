@@ -40,6 +40,8 @@ class Pool:
         self._less = threading.Condition(lock)
         self._threads = 0
         self._busy = 0
+        self._ends = False
+        self._begun: list[threading.Thread] = []
 
     def add(self, app: Flask, task: Task, delay: float = 0) -> None:
         """Have a task done, after a number of seconds.
@@ -68,6 +70,21 @@ class Pool:
                 self._less.wait(seconds)
         return self._lanes.left()
 
+    def close(self, seconds: float) -> bool:
+        """Have the threads end behind what they are at; say whether all have in time.
+
+        What is to be done later is left.
+        """
+        with self._more:
+            self._ends = True
+            self._more.notify_all()
+            self._less.wait_for(lambda: not self._threads, seconds)
+            left, begun = self._threads, list(self._begun)
+        if not left:
+            for thread in begun:  # each has nothing more to do than to end
+                thread.join(seconds)
+        return not left
+
     def _call(self) -> None:
         """Have a thread for all that can be begun, and one for what is due next.
 
@@ -82,10 +99,12 @@ class Pool:
 
     def _begin_thread(self) -> None:
         try:
-            threading.Thread(target=self._work, daemon=True).start()
+            thread = threading.Thread(target=self._work, daemon=True)
+            thread.start()
         except RuntimeError:  # no more threads in this process, or it has ended
             raise Overloaded("No thread can begin that would do it.") from None
         self._threads += 1
+        self._begun = [*(one for one in self._begun if one.is_alive()), thread]
 
     def _work(self) -> None:
         while (work := self._take()) is not None:
@@ -116,9 +135,10 @@ class Pool:
                         self._call()
                     return work
                 due = self._lanes.next_due
-                if due is None or self._threads - self._busy > 1:
-                    if now >= ends:
+                if self._ends or due is None or self._threads - self._busy > 1:
+                    if self._ends or now >= ends:
                         self._threads -= 1
+                        self._less.notify_all()
                         return None
                     due = ends if due is None else min(due, ends)
                 self._more.wait(due - now)

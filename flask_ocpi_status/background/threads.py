@@ -79,6 +79,17 @@ class Threads:
         """
         return self._here().wait(timeout)
 
+    def close(self, timeout: float = 5.0) -> bool:
+        """Do what is due, end the threads, and say whether all have ended in time.
+
+        For tests, which make many apps in a process. What is to be done after a delay
+        is left; what is begun later begins with threads anew.
+
+        :param timeout: seconds.
+        """
+        pool: Pool | None = self.__dict__.pop(_POOL, None)
+        return pool is None or pool.close(timeout)
+
     def _here(self) -> Pool:
         """Return the threads of this process.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from flask import Flask
 
@@ -161,3 +163,29 @@ def test_a_process_that_was_forked_off_has_threads_of_its_own(tmp_path):
         """
     )
     assert out.read_text().split() == ["child", "parent", "after"]
+
+
+def test_threads_that_are_closed_do_what_is_due_and_are_gone():
+    threads, before = Threads(3), set(threading.enumerate())
+    with app_with(threads).app_context():
+        for number in range(3):
+            start(note, number)
+        start(note, "later", delay=600)
+        assert threads.close(LONG)
+        assert set(threading.enumerate()) == before
+        assert sorted(DONE) == [0, 1, 2]
+        start(note, "anew")
+        assert threads.close(LONG)
+    assert DONE[3:] == ["anew"]
+    assert threads.close()
+
+
+def test_threads_that_have_something_to_do_are_waited_for_no_longer_than_said():
+    threads = Threads(1)
+    gate("g")
+    with app_with(threads).app_context():
+        start(hold, "g")
+        until(lambda: DONE == ["holds g"])
+        assert not threads.close(0.01)
+        gate("g").set()
+        until(lambda: len(DONE) == 2)
