@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..contracts import FEATURES
 from .exchanges import Exchange
+from .statuses import Rule
 from .visit import Visit
 
 #: What becomes of a check.
@@ -100,3 +101,8 @@ def each(
                 yield Look(exchange, test(visit, exchange))
 
     return looks
+
+
+def by_version(rule: Rule) -> Callable[[Visit, Exchange], str | None]:
+    """Look at an exchange by a rule of every answer."""
+    return lambda visit, exchange: rule(visit.version, exchange)

@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from decimal import Decimal
 from typing import Any
 from typing import Final
 
-from ..objects.numbers import is_whole
 from ..peers.words import forms_of
 from ..transport.tokens import CredentialsToken
+from .statuses import Statuses
 
 #: How much of a body is shown, in characters.
 SHOWN: Final = 4000
@@ -78,7 +77,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Statuses):
     """A request, and what came back.
 
     :param number: counted from 1, in the order of the run.
@@ -117,55 +116,9 @@ class Exchange:
         request = self.request
         return request.where or request.module or request.purpose
 
-    @property
-    def is_json(self) -> bool:
-        """Whether the body is JSON."""
-        return self.http is not None and self.content is not NOT_JSON
-
-    @property
-    def envelope(self) -> dict[str, Any] | None:
-        """The body, if it is an object with a status code."""
-        found = self.content
-        has_code = isinstance(found, dict) and "status_code" in found
-        return found if has_code else None
-
-    @property
-    def code(self) -> int | None:
-        """The status code, if it is a whole number."""
-        value: Any = (self.envelope or {}).get("status_code")
-        number = type(value) in (int, float, Decimal) and is_whole(value)
-        return int(value) if number and abs(value) < 10**6 else None
-
-    @property
-    def data(self) -> Any:
-        """What the envelope holds."""
-        return (self.envelope or {}).get("data")
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether both statuses say so."""
-        good = self.http is not None and 200 <= self.http < 300
-        return good and self.code is not None and 1000 <= self.code < 2000
-
-    @property
-    def said(self) -> str:
-        """What was answered, in a few words."""
-        if self.http is None:
-            return self.failure or "nothing"
-        return f"HTTP {self.http}" + ("" if self.code is None else f" with {self.code}")
-
     def header(self, name: str) -> str | None:
         """Return a header of the answer; its name is in any case."""
         return self.headers.get(name)
-
-
-class _NotJSON:
-    def __repr__(self) -> str:
-        return "NOT_JSON"
-
-
-#: Stands for a body that is not JSON.
-NOT_JSON: Final = _NotJSON()
 
 
 def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:

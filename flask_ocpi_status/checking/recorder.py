@@ -26,12 +26,12 @@ from ..peers.failures import PeerError
 from ..peers.settings import PeerSettings
 from ..peers.wire import Confidential
 from ..transport.tokens import CredentialsToken
-from .exchanges import NOT_JSON
 from .exchanges import Exchange
 from .exchanges import Request
 from .exchanges import Secrets
 from .exchanges import cut
 from .exchanges import shown_headers
+from .statuses import NOT_JSON
 
 #: Is called with each exchange when it is recorded.
 Told = Callable[[Exchange], object]

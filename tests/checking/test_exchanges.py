@@ -5,13 +5,13 @@ from __future__ import annotations
 from base64 import b64encode
 
 from flask_ocpi_status import CredentialsToken
-from flask_ocpi_status.checking.exchanges import NOT_JSON
 from flask_ocpi_status.checking.exchanges import SHOWN
 from flask_ocpi_status.checking.exchanges import Exchange
 from flask_ocpi_status.checking.exchanges import Request
 from flask_ocpi_status.checking.exchanges import Secrets
 from flask_ocpi_status.checking.exchanges import cut
 from flask_ocpi_status.checking.exchanges import shown_headers
+from flask_ocpi_status.checking.statuses import NOT_JSON
 from tests.table import table
 
 TEXT = "a-token-of-theirs"

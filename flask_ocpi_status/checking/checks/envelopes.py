@@ -9,13 +9,17 @@ from datetime import UTC
 from datetime import datetime
 from typing import Final
 
-from ...contracts import CODES
-from ...objects.patterns import DATE_TIME
-from ...objects.patterns import OFFSET_DATE_TIME
 from ...transport.pagination import instant
 from ..check import Check
+from ..check import by_version
 from ..check import each
 from ..exchanges import Exchange
+from ..statuses import long_timestamp
+from ..statuses import missing_timestamp
+from ..statuses import wrong_code
+from ..statuses import wrong_envelope
+from ..statuses import wrong_message
+from ..statuses import wrong_timestamp
 from ..visit import Visit
 
 _FORMAT: Final = "Transport and format, Response format"
@@ -35,54 +39,9 @@ def is_inside(exchange: Exchange) -> bool:
     return good and exchange.request.token in ("own", "A")
 
 
-def _is_envelope(visit: Visit, exchange: Exchange) -> str | None:
-    if not exchange.is_json:
-        return "The body is not JSON."
-    if exchange.envelope is None:
-        return "The body is no object with a status_code."
-    return None
-
-
-def _code(visit: Visit, exchange: Exchange) -> str | None:
-    assert exchange.envelope is not None
-    if exchange.code is None or isinstance(exchange.envelope["status_code"], str):
-        return "The status_code is no whole number."
-    if not 1000 <= exchange.code <= 9999:
-        return f"The status_code {exchange.code} has not four digits."
-    if not CODES[visit.version].knows(exchange.code):
-        return f"OCPI {visit.version} has no status_code {exchange.code}."
-    return None
-
-
-def _message(visit: Visit, exchange: Exchange) -> str | None:
-    message = (exchange.envelope or {}).get("status_message")
-    good = message is None or isinstance(message, str)
-    return None if good else "The status_message is no text."
-
-
-def _has_timestamp(visit: Visit, exchange: Exchange) -> str | None:
-    found = (exchange.envelope or {}).get("timestamp")
-    if found is None:
-        return "There is no timestamp."
-    return None if isinstance(found, str) else "The timestamp is no text."
-
-
-def _form(visit: Visit, exchange: Exchange) -> str | None:
-    pattern = OFFSET_DATE_TIME if visit.features.offsets else DATE_TIME
-    # How long it is, is told by a check of its own.
-    if not pattern.fits(_time_of(exchange)):
-        return f"The timestamp is no DateTime of OCPI {visit.version}."
-    return None
-
-
-def _length(visit: Visit, exchange: Exchange) -> str | None:
-    length = len(_time_of(exchange))
-    return None if length <= 25 else f"The timestamp has {length} characters, over 25."
-
-
 def _fresh(visit: Visit, exchange: Exchange) -> str | None:
     try:
-        moment = instant(_time_of(exchange), offsets=True)
+        moment = instant(str(exchange.timestamp), offsets=True)
     except ValueError:
         return None
     off = abs((moment - datetime.fromtimestamp(exchange.at, UTC)).total_seconds())
@@ -91,12 +50,8 @@ def _fresh(visit: Visit, exchange: Exchange) -> str | None:
     return f"The timestamp is {off:,.0f} seconds from when the answer came."
 
 
-def _time_of(exchange: Exchange) -> str:
-    return str((exchange.envelope or {}).get("timestamp"))
-
-
 def _timed(exchange: Exchange) -> bool:
-    return isinstance((exchange.envelope or {}).get("timestamp"), str)
+    return isinstance(exchange.timestamp, str)
 
 
 def _list(visit: Visit, exchange: Exchange) -> str | None:
@@ -119,21 +74,21 @@ CHECKS: Final = (
         "envelope.object",
         "Answers with HTTP 2xx are JSON objects with a status_code.",
         _FORMAT,
-        each(_is_envelope, only=is_inside),
+        each(by_version(wrong_envelope), only=is_inside),
         "Nothing was answered with HTTP 2xx.",
     ),
     Check(
         "envelope.status-code",
         "The status_code is a number that the version knows.",
         "Status codes",
-        each(_code, only=lambda one: one.envelope is not None),
+        each(by_version(wrong_code), only=lambda one: one.envelope is not None),
         "No answer was in an envelope.",
     ),
     Check(
         "envelope.status-message",
         "The status_message is a text, or left out.",
         _FORMAT,
-        each(_message, only=lambda one: one.envelope is not None),
+        each(by_version(wrong_message), only=lambda one: one.envelope is not None),
         "No answer was in an envelope.",
     ),
     Check(
@@ -154,21 +109,21 @@ CHECKS: Final = (
         "timestamps.there",
         "Envelopes have a timestamp.",
         _FORMAT,
-        each(_has_timestamp, only=lambda one: one.envelope is not None),
+        each(by_version(missing_timestamp), only=lambda one: one.envelope is not None),
         "No answer was in an envelope.",
     ),
     Check(
         "timestamps.form",
         "The timestamp is a DateTime in UTC.",
         _DATE_TIME,
-        each(_form, only=_timed),
+        each(by_version(wrong_timestamp), only=_timed),
         _NO_TIME,
     ),
     Check(
         "timestamps.length",
         "The timestamp has up to 25 characters.",
         _DATE_TIME,
-        each(_length, only=_timed),
+        each(by_version(long_timestamp), only=_timed),
         _NO_TIME,
     ),
     Check(

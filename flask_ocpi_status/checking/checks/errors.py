@@ -9,13 +9,13 @@ import re
 from typing import Final
 
 from ..check import Check
+from ..check import by_version
 from ..check import each
 from ..exchanges import Exchange
+from ..statuses import wrong_pair
 from ..visit import Visit
 
 _SECTION: Final = "Status codes"
-#: What OCPI names: 400, 401, 404 and 405. That there are too many requests is HTTP's.
-_KNOWN: Final = frozenset({400, 401, 404, 405, 429})
 _INTERNALS: Final = re.compile(
     r"Traceback \(most recent|File \"[^\"]+\", line \d|\bat [\w$.]+\([\w$]+\.java:\d+\)"
     r"|SQLSTATE|sqlalchemy\.exc|psycopg|Werkzeug Debugger|System\.\w+Exception",
@@ -51,17 +51,6 @@ def _envelope(visit: Visit, exchange: Exchange) -> str | None:
         return f"HTTP {exchange.http} has a body that is not JSON."
     if exchange.envelope is None:
         return f"HTTP {exchange.http} is in no envelope."
-    return None
-
-
-def _pair(visit: Visit, exchange: Exchange) -> str | None:
-    http, code = exchange.http or 0, exchange.code or 0
-    if http >= 400 and 1000 <= code < 2000:
-        return f"HTTP {http} and the success {code} contradict each other."
-    if http >= 400 and http not in _KNOWN:
-        return f"HTTP {http} is none of OCPI's; what it knows of is HTTP 200."
-    if 200 <= http < 300 and http not in (200, 201):
-        return f"HTTP {http} is in no version."
     return None
 
 
@@ -166,7 +155,9 @@ CHECKS: Final = (
         "errors.pairs",
         "HTTP status and status_code do not contradict each other.",
         _SECTION,
-        each(_pair, only=lambda one: one.request.token in ("own", "A")),
+        each(
+            by_version(wrong_pair), only=lambda one: one.request.token in ("own", "A")
+        ),
         "Nothing was answered.",
     ),
     Check(
