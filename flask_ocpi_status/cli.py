@@ -28,6 +28,7 @@ from .openapi.command import openapi
 from .openapi.command import schema
 from .registration.commands import COMMANDS
 from .tabular import print_table
+from .testing.command import mock
 
 #: The commands that do something with an app.
 _OF_AN_APP = (ask, pull, work, *COMMANDS)
@@ -92,7 +93,7 @@ def ocpi() -> None:
     """Status contracts, objects, and the parties that OCPI is spoken with."""
 
 
-for command in (check, demo, modules, openapi, schema, validate, *_OF_AN_APP):
+for command in (check, demo, mock, modules, openapi, schema, validate, *_OF_AN_APP):
     ocpi.add_command(command)
 
 

@@ -18,6 +18,11 @@ from ..registration import Party
 from ..registration import StoreProblem
 from ..tabular import print_table
 from ..tabular import printable
+from ..testing.serving import EVERY
+from ..testing.serving import PortProblem
+from ..testing.serving import base_url
+from ..testing.serving import listen
+from ..testing.serving import serving
 from ..transport.tokens import CredentialsToken
 from .app import BACKEND
 from .app import app_on
@@ -41,14 +46,9 @@ from .partners import register_at
 from .partners import registered
 from .platforms import CPO
 from .platforms import Platform
-from .serving import PortProblem
-from .serving import listen
-from .serving import serving
 from .simulation import living
 from .simulation import simulation
 
-#: By what says every address, how one calls oneself there.
-_EVERY = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 #: What the demo cannot help; each is told in sentences.
 PROBLEMS = (DatabaseProblem, PartnerProblem, PortProblem, StoreProblem)
 
@@ -86,7 +86,7 @@ def run(
     curl = CredentialsToken(secrets.token_urlsafe(9))
     # First the port: nothing is made in the database when it cannot be had.
     with listen(host, port) as listening:
-        base = _base(listening.getsockname())
+        base = base_url(listening)
         engine = open_database(database or platform.database)
         with ExitStack() as life:
             life.callback(engine.dispose)
@@ -112,7 +112,7 @@ def _note_base(demo: _Demo, host: str) -> None:
 
     Where it listens at every address each request says it better.
     """
-    base = None if host in _EVERY else demo.base
+    base = None if host in EVERY else demo.base
     demo.app.config["OCPI_STATUS_BASE_URL"] = base
     note_served(demo.engine, base)
 
@@ -214,10 +214,3 @@ def described(party: Party) -> str:
 
 def _say(*lines: str) -> None:
     click.echo("\n".join(lines))
-
-
-def _base(address: tuple[str, int]) -> str:
-    """Return the URL of an address; one that is every address is this machine's."""
-    host, port = address[:2]
-    host = _EVERY.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,75 @@
+"""Objects to begin a test with: valid ones, of a class in a version, and whose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+from typing import Final
+
+from ..contracts import FEATURES
+from ..modules.catalogue import MODULES
+from ..modules.examples import OBJECTS
+from ..modules.operation import SENDER
+from ..modules.showing import example_of
+from ..objects import edition_names
+from ..objects import edition_of
+from ..objects.judging.normal import Document
+from ..transport.routing import PartyId
+from .waiting import check_known
+
+#: What is a Token in another object.
+_OF_DRIVERS: Final = ("cdr_token", "token")
+
+
+def example(
+    kind: str,
+    version: str = "2.2.1",
+    *,
+    owner: PartyId,
+    driver: PartyId | None = None,
+    **fields: Any,
+) -> Document:
+    """Return a valid object of a class in a version.
+
+    :param kind: the name of the class.
+    :param owner: whose it is.
+    :param driver: who has given its driver a Token, where there is one in it; the owner
+        without it.
+    :param fields: that it has besides, or in the place of its own.
+    :raises ValueError: for a class that there is not, or not in the version.
+    """
+    check_known("version of OCPI", version, FEATURES)
+    check_known("class", kind, OBJECTS)
+    editions = (one for one in edition_names() if one.split("-")[0] == version)
+    classes = (edition_of(one).classes.get(kind) for one in editions)
+    found = [made for one in classes if one and (made := example_of(one)) is not None]
+    if not found:
+        raise ValueError(f"There is no {kind} in OCPI {version}.")
+    made = _owned(found[0], owner)
+    for name in _OF_DRIVERS:
+        if name in made:
+            made[name] = _owned(made[name], driver or owner)
+    return made | fields
+
+
+def examples_of(
+    module: str, version: str, *, owner: PartyId, driver: PartyId
+) -> Iterator[tuple[str, Document]]:
+    """Give an object of each class of which a module lists its own, and the class.
+
+    There is none of what cannot be said in the version.
+    """
+    for _, row in MODULES[module].of(version, SENDER):
+        if row.kind == "list" and row.gives is not None:
+            with suppress(ValueError):
+                yield row.gives, example(row.gives, version, owner=owner, driver=driver)
+
+
+def _owned(document: Document, owner: PartyId) -> Document:
+    """Return a copy of an object, with the codes of an owner if it has any."""
+    codes = {"country_code": owner.country_code, "party_id": owner.party_id}
+    return {
+        **document,
+        **{name: one for name, one in codes.items() if name in document},
+    }

@@ -1,0 +1,122 @@
+"""What a partner has: its own objects, which a test gives it, and those of others.
+
+Its own are shown as they are, valid or not, to whoever asks: what they are worth is
+what the test is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import suppress
+from threading import Lock
+from typing import Any
+from typing import Final
+
+from ..answers.results import Page
+from ..modules import MemoryDocuments
+from ..modules.catalogue import MODULES
+from ..modules.keeping.documents import Shelf
+from ..modules.operation import RECEIVER
+from ..modules.operation import Collection
+from ..modules.operation import Module
+from ..objects.judging.normal import Document
+from ..transport.pagination import PageRequest
+from .waiting import check_known
+
+#: So many objects are read at once.
+_MANY: Final = 1000
+
+
+class Own:
+    """The partner's own objects of one class, as a source of its platform."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._field = (collection.named or ("", "party_id"))[1]
+        self._held: dict[object, Document] = {}
+        self._lock = Lock()
+
+    def hold(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Have more; what has the id of one that is there takes its place."""
+        with self._lock:
+            for document in documents:
+                self._held[document.get(self._field)] = dict(document)
+
+    def find(self, **ids: str) -> Document | None:
+        """Return one of them; ids are alike in every case."""
+        [own] = ids.values()
+        named = (
+            document
+            for key, document in list(self._held.items())
+            if str(key).casefold() == own.casefold()
+        )
+        return next(named, None)
+
+    def page(self, page: PageRequest) -> Page:
+        """Return a page of them, in the order of their last changes."""
+        every = [one for one in list(self._held.values()) if _is_of(page, one)]
+        every.sort(key=lambda one: str(one.get("last_updated")))
+        some = every[page.offset : page.offset + page.limit]
+        return Page(some, len(every), page.limit, page.next_url(len(every)))
+
+
+class Having:
+    """All that a partner has.
+
+    :ivar documents: where it keeps what others send.
+    """
+
+    def __init__(self) -> None:
+        self.documents: Final = MemoryDocuments()
+        self._own: dict[str, Own] = {}
+
+    def own(self, collection: Collection) -> Own:
+        """Return its own objects of a class."""
+        return self._own.setdefault(str(collection.keeps), Own(collection))
+
+    def hold(
+        self, module: str, documents: Iterable[Mapping[str, Any]], of: str | None = None
+    ) -> None:
+        """Have objects of its own.
+
+        :raises ValueError: for a module that has none, and a class that it has not.
+        """
+        self.own(collection_of(module, of)).hold(documents)
+
+    def received(self, module: str, of: str | None = None) -> list[Document]:
+        """Return what has come from others, oldest first.
+
+        :raises ValueError: as :meth:`hold`.
+        """
+        shelf = Shelf(RECEIVER, str(collection_of(module, of).keeps))
+        return [one.document for one in self._all(shelf)]
+
+    def _all(self, shelf: Shelf) -> Iterator[Any]:
+        asked = PageRequest(0, _MANY, _MANY, lambda: "")
+        yield from self.documents.page(shelf, asked).items
+
+
+def collection_of(module: str, of: str | None = None) -> Collection:
+    """Return the table of a module that keeps objects.
+
+    :param of: their class, where the module has several.
+    :raises ValueError: where there is none, with what may be meant.
+    """
+    check_known("module", module, MODULES)
+    found = {str(one.keeps): one for one in _keeping(MODULES[module])}
+    if not found:
+        raise ValueError(f"There are no objects of {module}: nothing is kept there.")
+    check_known("class", of, found)
+    return found[of or next(iter(found))]
+
+
+def _keeping(module: Module) -> Iterator[Collection]:
+    return (one for one in module.collections if one.keeps is not None)
+
+
+def _is_of(page: PageRequest, document: Document) -> bool:
+    """Whether an object is asked for; one whose date cannot be read always is."""
+    with suppress(KeyError, TypeError, ValueError):
+        return page.covers(document["last_updated"])
+    return True
