@@ -19,6 +19,7 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
 from ..answers.monitoring import fit
+from ..exchange.state import keep_tables
 from ..exchange.state import present_app
 from ..exchange.state import watching_of
 from ..modules import ocpi_pulled
@@ -111,6 +112,7 @@ class OCPIMonitor(Blueprint):
             )
         super().register(app, options)
         assert isinstance(app, Flask)
+        keep_tables(app, self._exchanges)
         watching_of(app).append(self._answered)
         ocpi_pushed.connect(self._pushed, app)
         ocpi_pulled.connect(self._pulled, app)

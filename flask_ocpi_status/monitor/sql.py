@@ -39,11 +39,13 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..codec import dumps
 from ..codec import loads
+from ..parties.schema import create_missing
 from .incoming import seen_of
 from .seen import Aside
 from .seen import Count
@@ -85,7 +87,7 @@ _PRUNE: Final = 60.0
 
 
 class SQLExchanges:
-    """Exchanges in the table ``ocpi_exchanges``, which is made where there is none.
+    """Exchanges in the table ``ocpi_exchanges``, which ``flask ocpi init-db`` makes.
 
     :param engine: of the database. It is not to be one of SQLite's in memory.
     :param keep: for how long they are kept.
@@ -99,7 +101,7 @@ class SQLExchanges:
         self._engine = engine
         self._keep = keep.total_seconds()
         self._waiting: deque[Aside] = deque(maxlen=_WAITING)
-        self._made = self._complains = False
+        self._complains = False
         self._pruned = 0.0
         self._lock, self._writing = Lock(), Lock()
         self._stopped = Event()
@@ -113,6 +115,14 @@ class SQLExchanges:
         self._waiting.append(aside)
         if self._thread is None:
             self._start()
+
+    def create_tables(self) -> bool:
+        """Make the table where there is none.
+
+        :returns: whether something was made.
+        :raises StoreProblem: when the database does not let us.
+        """
+        return create_missing(self._engine, metadata)
 
     def close(self) -> None:
         """Write down what waits, and write no more until another one comes."""
@@ -133,7 +143,8 @@ class SQLExchanges:
             if not self._complains:
                 logger.warning(
                     "What the monitor has seen cannot be written down (%s). Where the"
-                    " database is away, the last %d wait for it.",
+                    " database is away, the last %d wait for it; where it has no table"
+                    " yet, run flask ocpi init-db.",
                     type(error).__name__,
                     _WAITING,
                 )
@@ -179,7 +190,6 @@ class SQLExchanges:
     def _reading(self) -> Any:
         """Give a connection that sees what this process has seen."""
         self.flush()
-        self._make()
         return self._engine.connect()
 
     def _begin(self) -> None:
@@ -212,21 +222,15 @@ class SQLExchanges:
     def _write(self) -> None:
         waiting = self._waiting
         while waiting:
-            self._make()
             batch = [waiting.popleft() for _ in range(min(_BATCH, len(waiting)))]
             try:
                 with self._engine.begin() as connection:
                     connection.execute(insert(TABLE), [*map(_row, batch)])
                     self._prune(connection)
-            except (OperationalError, InterfaceError, PoolTimeout):
+            # The last is PostgreSQL's, where there is no table.
+            except (OperationalError, InterfaceError, PoolTimeout, ProgrammingError):
                 waiting.extendleft(reversed(batch))
                 raise
-
-    def _make(self) -> None:
-        """Make the table where there is none."""
-        if not self._made:
-            metadata.create_all(self._engine)
-            self._made = True
 
     def _prune(self, connection: Connection) -> None:
         present = time()
