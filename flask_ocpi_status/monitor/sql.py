@@ -101,6 +101,8 @@ class SQLExchanges:
         self._engine = engine
         self._keep = keep.total_seconds()
         self._waiting: deque[Aside] = deque(maxlen=_WAITING)
+        #: Keeps one; a request waits until it is in a queue.
+        self.add: Callable[[Aside], None] = self._add_first
         self._complains = False
         self._pruned = 0.0
         self._lock, self._writing = Lock(), Lock()
@@ -109,12 +111,6 @@ class SQLExchanges:
         close, begin = WeakMethod(self.close), WeakMethod(self._begin)
         atexit.register(_call, close)
         os.register_at_fork(after_in_child=partial(_call, begin))
-
-    def add(self, aside: Aside) -> None:
-        """Keep one; the request waits until it is in a queue."""
-        self._waiting.append(aside)
-        if self._thread is None:
-            self._start()
 
     def create_tables(self) -> bool:
         """Make the table where there is none.
@@ -128,6 +124,7 @@ class SQLExchanges:
         """Write down what waits, and write no more until another one comes."""
         with self._lock:
             thread, self._thread = self._thread, None
+            self.add = self._add_first
             self._stopped.set()
         if thread is not None and thread.is_alive():
             thread.join()
@@ -196,10 +193,13 @@ class SQLExchanges:
         """Begin with nothing, also after a fork: what waits is the other process's."""
         self._lock, self._writing = Lock(), Lock()
         self._thread = None
+        self.add = self._add_first
         self._stopped = Event()
         self._waiting.clear()
 
-    def _start(self) -> None:
+    def _add_first(self, aside: Aside) -> None:
+        """Keep one, and start the thread. To put others there is all that is left."""
+        self._waiting.append(aside)
         with self._lock:
             if self._thread is not None:
                 return
@@ -211,6 +211,7 @@ class SQLExchanges:
                 daemon=True,
             )
             thread.start()
+            self.add = self._waiting.append
 
     def _run(self, stopped: Event) -> None:
         while not stopped.wait(_PAUSE):
