@@ -56,6 +56,7 @@ def run(rounds: int = 15) -> Iterator[Comparison]:
         url = f"sqlite:///{Path(folder) / 'x.sqlite'}"
         engine = create_engine(url, poolclass=NullPool)
         kept = SQLExchanges(engine)
+        kept.create_tables()
         sides: dict[str, dict[str, Any]] = {
             "in memory": {"exchanges": MemoryExchanges()},
             "in a table": {"exchanges": kept},

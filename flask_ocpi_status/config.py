@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Set
 from dataclasses import dataclass
-from difflib import get_close_matches
 from math import inf
 from os import PathLike
 from os.path import exists
@@ -19,6 +18,7 @@ from typing import Any
 from typing import Final
 from typing import NamedTuple
 
+from .naming.alike import alike
 from .naming.article import kind_of
 
 PREFIX: Final = "OCPI_STATUS_"
@@ -207,9 +207,8 @@ def _unknown(config: Mapping[str, Any]) -> Iterator[str]:
             continue
         if not name.upper().startswith(PREFIX):
             continue
-        word = name.upper().removeprefix(PREFIX)
-        alike = get_close_matches(word, _WORDS, n=1)
-        hint = f"did you mean {PREFIX}{alike[0]}?" if alike else "take it out."
+        meant = alike(name.upper().removeprefix(PREFIX), _WORDS)
+        hint = f"did you mean {PREFIX}{meant}?" if meant else "take it out."
         yield f"{name} is no key of this extension; {hint}"
 
 

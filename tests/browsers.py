@@ -1,10 +1,17 @@
-"""A browser, where there is one: Debian's chromium, without a window."""
+"""A browser, where there is one: Debian's chromium, without a window.
+
+``OCPI_TEST_SCREENSHOTS=docs/_static`` has the tests make the pictures of the pages.
+"""
 
 from __future__ import annotations
 
+import io
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -14,6 +21,17 @@ from werkzeug.serving import make_server
 
 #: How long a page may take, in seconds; it is there much sooner.
 PATIENCE = 60
+#: What people prefer.
+SCHEMES = ("light", "dark")
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+#: Where the rules of accessibility come from, if they are installed.
+AXE = ("axe_playwright_python", "axe_core_python")
+#: The colours of a picture, which make it small.
+COLOURS = 256
+
+pictured = pytest.mark.skipif(
+    "OCPI_TEST_SCREENSHOTS" not in os.environ, reason="Nobody has asked for pictures."
+)
 
 
 class Silent(WSGIRequestHandler):
@@ -55,6 +73,7 @@ def browsing() -> Iterator[Any]:
         "--no-sandbox",  # which root has not
         "--disable-dev-shm-usage",
         "--disable-gpu",
+        "--hide-scrollbars",  # in pictures; pages scroll all the same
         "--window-size=1200,1600",
     ):
         options.add_argument(argument)
@@ -73,3 +92,45 @@ def until(browser: Any, condition: Any) -> Any:
     from selenium.webdriver.support.ui import WebDriverWait
 
     return WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(condition)
+
+
+def prefer(browser: Any, scheme: str) -> None:
+    """Have it prefer light or dark colours."""
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def on_phone(browser: Any) -> None:
+    """Have it be a phone."""
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+
+
+def width_of(browser: Any) -> int:
+    """Return how wide a page came out."""
+    width: int = browser.execute_script("return document.documentElement.scrollWidth")
+    return width
+
+
+def barriers_of(browser: Any) -> list[Any]:
+    """Return what a page has against the rules of axe.
+
+    It skips the test where they are not installed.
+    """
+    found = next((spec for name in AXE if (spec := find_spec(name))), None)
+    if found is None or found.origin is None:
+        pytest.skip(f"It needs one of {AXE}.")
+    script = Path(found.origin).parent.joinpath("axe.min.js").read_text("utf-8")
+    browser.execute_script(script)
+    result = browser.execute_async_script("axe.run().then(arguments[0])")
+    return [
+        (one["id"], [node["html"] for node in one["nodes"]])
+        for one in result["violations"]
+    ]
+
+
+def picture(browser: Any, name: str) -> None:
+    """Make a picture of what is seen, in few colours: a small file."""
+    image = pytest.importorskip("PIL.Image", reason="Pictures need pillow.")
+    made = image.open(io.BytesIO(browser.get_screenshot_as_png())).convert("RGB")
+    path = Path(os.environ["OCPI_TEST_SCREENSHOTS"]) / f"{name}.png"
+    made.quantize(COLOURS, dither=image.Dither.NONE).save(path, optimize=True)

@@ -67,6 +67,7 @@ class Exchange:
     :ivar claim: what its view wants.
     :ivar ids: the two ids of the message, those included that were made; ``None`` where
         the contract has none.
+    :ivar sent_ids: what the two headers say, whatever that is.
     :ivar routing: who the message is from and for, as far as it is routed and says so.
     :ivar method: of HTTP.
     :ivar endpoint: that of Flask; ``None`` for an unknown URL.
@@ -83,7 +84,6 @@ class Exchange:
         "_failure",
         "_json",
         "_party",
-        "_sent",
         "_token",
         "afterwards",
         "check",
@@ -96,6 +96,7 @@ class Exchange:
         "record",
         "remarks",
         "routing",
+        "sent_ids",
         "started",
         "state",
         "succeeded",
@@ -128,7 +129,7 @@ class Exchange:
         self.ids: Ids | None = None
         self.routing = UNROUTED
         sent = environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_X_CORRELATION_ID")
-        self._sent = sent
+        self.sent_ids = sent
         features = contract.features
         if features is None or not features.ids:
             return
@@ -192,12 +193,12 @@ class Exchange:
 
         ``None`` in a contract that has no ids, unless the client sent one.
         """
-        return self.ids.request_id if self.ids else self._sent[0]
+        return self.ids.request_id if self.ids else self.sent_ids[0]
 
     @property
     def correlation_id(self) -> str | None:
         """The id of the chain of messages, likewise: ``X-Correlation-ID``."""
-        return self.ids.correlation_id if self.ids else self._sent[1]
+        return self.ids.correlation_id if self.ids else self.sent_ids[1]
 
     @property
     def sender(self) -> PartyId | None:

@@ -41,6 +41,9 @@ _BEGINNINGS: Final = "_ocpi_beginnings"
 #: And the one that holds what sees each of its answers.
 _WATCHING: Final = "_ocpi_watching"
 
+#: And the one that holds what makes the tables of its stores.
+_TABLES: Final = "_ocpi_tables"
+
 #: Returns the party that a credentials token belongs to, of whatever class it is.
 TokenLoader = Callable[[CredentialsToken], Any]
 #: Is told of a receiver that the platform does not host; may raise.
@@ -198,6 +201,22 @@ def beginnings_of(app: App) -> list[Callable[[], object]]:
     """Return what is to be done at an app's first request, to add to it."""
     beginnings: list[Callable[[], object]] = app.__dict__.setdefault(_BEGINNINGS, [])
     return beginnings
+
+
+def tables_of(app: App) -> list[Callable[[], bool]]:
+    """Return what makes the tables of an app's stores, to add to it.
+
+    Each returns whether something was missing.
+    """
+    makers: list[Callable[[], bool]] = app.__dict__.setdefault(_TABLES, [])
+    return makers
+
+
+def keep_tables(app: App, store: object) -> None:
+    """Have ``flask ocpi init-db`` make the tables of a store, if it has some."""
+    make: Callable[[], bool] | None = getattr(store, "create_tables", None)
+    if make is not None and make not in tables_of(app):
+        tables_of(app).append(make)
 
 
 def state_of(app: App) -> AppState:

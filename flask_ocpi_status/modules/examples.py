@@ -154,7 +154,7 @@ OBJECTS: Final[dict[str, Document]] = {
     "StartSession": _command(token=_TOKEN, **_AT),
     "StopSession": _command(session_id="S1"),
     "UnlockConnector": _command(**_AT),
-    "CommandResponse": {"result": "ACCEPTED"},
+    "CommandResponse": {"result": "ACCEPTED", "timeout": 30},
     "CommandResult": {"result": "ACCEPTED"},
     "ChargingPreferences": {"profile_type": "GREEN", "energy_need": 20},
     "SetChargingProfile": _command(charging_profile=_PROFILE),

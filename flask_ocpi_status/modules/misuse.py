@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
-from difflib import get_close_matches
 from inspect import iscoroutinefunction
 from inspect import signature
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Final
 
 from ..contracts import FEATURES
 from ..exchange.enrolment import Role
+from ..naming.alike import alike
 from ..objects.conversions.decisions import DECISIONS
 from ..objects.conversions.decisions import is_answer
 from .catalogue import MODULES
@@ -263,8 +263,7 @@ def check_session_of(documents: object, session: object) -> None:
 def _near(name: str, known: Iterable[Any]) -> str:
     """Return the names that may be meant, for the end of a sentence."""
     known = list(known)
-    written = (name.lower(), name.upper())
-    close = [one for case in written for one in get_close_matches(case, known, 1, 0.5)]
-    if close:
-        return f"; did you mean {close[0]!r}"
+    meant = alike(name, known)
+    if meant is not None:
+        return f"; did you mean {meant!r}"
     return f"; there are {', '.join(known)}"

@@ -16,6 +16,7 @@ from ..answers.transactions import check_session
 from ..background.starting import watch_session
 from ..exchange.enrolment import Role
 from ..exchange.enrolment import Session
+from ..exchange.state import keep_tables
 from ..registration import RegistrationBlueprint
 from .acting.acting import Acting
 from .acting.answering import results
@@ -89,6 +90,7 @@ class OCPIPlatform(Deciding, Acting):
         self._session = session
         self._home = Home(home, check_decisions(decisions or {}))
         self._notes: Notes | None = None
+        self._stores: list[object] = []
         self._hooks = {}
         self._tasks = {}
         self._sides: dict[tuple[str, Role], Side] = {}
@@ -173,6 +175,8 @@ class OCPIPlatform(Deciding, Acting):
             ours = common.locations.readable("Location", self._home)
             self._home.locations = None if ours is None else ours.find
         keep_platform(app, common)
+        for store in self._stores:
+            keep_tables(app, store)
         watch_from_the_first_request(app, common)
         for blueprint in blueprints(
             self._sides,
@@ -193,6 +197,7 @@ class OCPIPlatform(Deciding, Acting):
 
         Where several places for documents are given, it is the first that has it.
         """
+        self._stores.append(given)
         if self._session is not None and self._notes is None:
             self._notes = getattr(given, "notes", None)
 

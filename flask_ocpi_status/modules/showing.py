@@ -44,7 +44,8 @@ def example_of(cls: type[Object]) -> Document | None:
     if cls.edition.version == _USUAL:
         return _if_valid(cls, document)
     # What another version has besides would pass, as what is unknown does.
-    return _if_valid(cls, _converted(cls, document)) or _if_valid(cls, document)
+    known = {name: document[name] for name in cls.properties() if name in document}
+    return _if_valid(cls, _converted(cls, document, known)) or _if_valid(cls, known)
 
 
 def change_of(cls: type[Object]) -> Document | None:
@@ -52,8 +53,13 @@ def change_of(cls: type[Object]) -> Document | None:
     return _if_valid(cls, CHANGES.get(cls.__name__), partial=True)
 
 
-def _converted(cls: type[Object], document: Document) -> Document | None:
-    """Return it in another version, as far as that can be."""
+def _converted(
+    cls: type[Object], document: Document, known: Document
+) -> Document | None:
+    """Return it in another version, as far as that can be.
+
+    :param known: what that has fields for.
+    """
     kind, version = cls.__name__, cls.edition.version
     is_first = version == _FIRST
     to = "2.1" if is_first else version
@@ -66,7 +72,6 @@ def _converted(cls: type[Object], document: Document) -> Document | None:
     except (ImpossibleConversion, ValueError):  # as there is none of a command
         if "token" not in document:
             return None
-        known = {name: document[name] for name in cls.properties() if name in document}
         made = {**known, "token": example_of(cls.edition.classes["Token"])}
     more = _FIRST_DEMANDED.get(kind, {})
     said = before_2_1(made | more, kind) if is_first else made

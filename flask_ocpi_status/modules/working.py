@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from datetime import UTC
+from datetime import datetime
 from threading import Event
 from typing import Any
 from typing import Final
@@ -19,7 +21,6 @@ from .acting.watching import look
 from .acting.watching import watch_of
 from .common import Common
 from .common import platforms_of
-from .keeping.owed import now
 from .keeping.replies import MemoryReplies
 
 #: The seconds between two looks.
@@ -55,7 +56,7 @@ def work(once: bool) -> None:
         click.echo("Looking after what is owed. Stop it with Ctrl-C.")
         while not stopped.is_set():
             for common in platforms:
-                watch_of(common).look_at(now())
+                watch_of(common).look_at(datetime.now(UTC))
             stopped.wait(_PAUSE)
         threads.wait(_GRACE)
 

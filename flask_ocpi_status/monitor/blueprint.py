@@ -18,7 +18,10 @@ from flask import request
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
+from ..answers.monitoring import Record
 from ..answers.monitoring import fit
+from ..exchange.context import Exchange
+from ..exchange.state import keep_tables
 from ..exchange.state import present_app
 from ..exchange.state import watching_of
 from ..modules import ocpi_pulled
@@ -37,6 +40,7 @@ from .panels import OUTCOMES
 from .panels import moment_of
 from .panels import panels_of
 from .seen import Exchanges
+from .seen import Headers
 from .seen import Seen
 from .seen import Wanted
 
@@ -111,14 +115,17 @@ class OCPIMonitor(Blueprint):
             )
         super().register(app, options)
         assert isinstance(app, Flask)
+        keep_tables(app, self._exchanges)
         watching_of(app).append(self._answered)
         ocpi_pushed.connect(self._pushed, app)
         ocpi_pulled.connect(self._pulled, app)
         ocpi_replied.connect(self._replied, app)
         ocpi_called.connect(self._called, app)
 
-    def _answered(self, *told: Any) -> None:
-        self._exchanges.add(put_aside(*told, bodies=self._bodies))
+    def _answered(
+        self, exchange: Exchange, record: Record, status: int, came: Headers
+    ) -> None:
+        self._exchanges.add(put_aside(exchange, record, status, came, self._bodies))
 
     def _called(self, _: Flask, **told: Any) -> None:
         self._exchanges.add(of_call(told, bodies=self._bodies))

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from secrets import token_bytes
+from secrets import SystemRandom
 from time import perf_counter
 from time import time
 from typing import Any
 from typing import Final
 from typing import NamedTuple
 
-from flask import has_request_context
+from flask import Request
 from werkzeug.datastructures import Headers
 
 from ..answers.monitoring import Record
@@ -25,6 +25,8 @@ from ..answers.monitoring import outcome_word
 from ..contracts import Violation
 from ..exchange.context import Exchange
 from ..exchange.context import current_request
+from ..transport.ids import CORRELATION_ID
+from ..transport.ids import REQUEST_ID
 from .redacting import OF_ANSWER
 from .redacting import OF_REQUEST
 from .redacting import Redaction
@@ -36,13 +38,19 @@ from .seen import id_of
 _NOTHING: Final[Mapping[str, Any]] = {}
 _NO_BODIES: Final = (None, None)
 _AUTHORIZATION: Final = "HTTP_AUTHORIZATION"
-#: How long one may be that is looked at, in bytes: a token in it is shorter by far.
+#: How long one may be that is looked at: a token in it is shorter by far.
 _LONGEST: Final = 512
-#: What one is kept with, so that it means nothing to who sees it.
-_MASK: Final = int.from_bytes(token_bytes(_LONGEST), "big")
+_BYTES: Final = bytes(range(256))
+#: What each byte of one is kept as, so that it means nothing to who sees it.
+_MASK: Final = bytes(SystemRandom().sample(_BYTES, len(_BYTES)))
+_UNMASK: Final = bytes.maketrans(_MASK, _BYTES)
+_IDS: Final = (REQUEST_ID, CORRELATION_ID)
+_OTHERS: Final = tuple(name for name in OF_REQUEST[1:] if name not in _IDS)
+#: The headers of a request, in the order in which they are put aside.
+_KEPT: Final = (OF_REQUEST[0], *_IDS, *_OTHERS)
 _SENT: Final = tuple(
     name if name.startswith("CONTENT") else f"HTTP_{name}"
-    for name in (one.upper().replace("-", "_") for one in OF_REQUEST[1:])
+    for name in (one.upper().replace("-", "_") for one in _OTHERS)
 )
 
 
@@ -57,8 +65,8 @@ class Answered(NamedTuple):
     :param pointers: to what was wrong. Others have named them.
     :param remarks: to what was let pass, likewise.
     :param authorization: the header of that name, masked.
-    :param values: of the other headers that are kept, ``None`` for those that were not
-        there.
+    :param sent_ids: the headers of the two ids, ``None`` for one that was not there.
+    :param values: of the other headers that are kept, likewise.
     :param came: the headers of the answer.
     :param bodies: of the request and of the answer, as they may be seen.
     """
@@ -79,7 +87,8 @@ class Answered(NamedTuple):
     remarks: Sequence[str]
     request_id: str | None
     correlation_id: str | None
-    authorization: int | None
+    authorization: bytes | None
+    sent_ids: Sequence[str | None]
     values: Sequence[str | None]
     came: Sequence[tuple[str, str]]
     bodies: tuple[str | None, str | None]
@@ -91,7 +100,9 @@ class Answered(NamedTuple):
         redaction = Redaction.of_header(header)
         sent = {
             name: value
-            for name, value in zip(OF_REQUEST, (header, *self.values), strict=True)
+            for name, value in zip(
+                _KEPT, (header, *self.sent_ids, *self.values), strict=True
+            )
             if value is not None
         }
 
@@ -128,7 +139,6 @@ def put_aside(
     record: Record,
     http_status: int,
     came: Sequence[tuple[str, str]],
-    *,
     bodies: bool,
 ) -> tuple[Any, ...]:
     """Put aside what there is to know of a request that was just answered.
@@ -139,13 +149,17 @@ def put_aside(
     """
     at, outcome = time(), record.outcome
     environ: Mapping[str, Any] = _NOTHING
-    place = None
-    if has_request_context():
+    place = request = None
+    try:
         request = current_request()
+    except RuntimeError:  # its context is over
+        pass
+    else:
         environ, rule = request.environ, request.url_rule
         place = request.path if rule is None else rule.rule
     wrong = outcome.violations or outcome.withheld
     code = record.answer.code
+    ids = exchange.ids or exchange.sent_ids
     return (
         at,
         next(NUMBERS),
@@ -156,18 +170,19 @@ def put_aside(
         place,
         http_status,
         None if code is None else int(code),
-        outcome_word(outcome) if outcome.failed else "success",
+        outcome_word(outcome) if record.answer.failed else "success",
         None if outcome.exception is None else type(outcome.exception).__name__,
         perf_counter() - exchange.started,
         _named(wrong) if wrong else (),
         _named(exchange.remarks) if exchange.remarks else (),
-        exchange.request_id,
-        exchange.correlation_id,
+        ids[0],
+        ids[1],
         # In no variable: a crash report would show it.
         _masked(environ[_AUTHORIZATION]) if _AUTHORIZATION in environ else None,
+        exchange.sent_ids,
         tuple(map(environ.get, _SENT)),
         tuple(came),
-        _bodies(exchange, record, environ) if bodies else _NO_BODIES,
+        _bodies(exchange, record, request) if bodies else _NO_BODIES,
     )
 
 
@@ -176,12 +191,12 @@ def seen_of(aside: Aside) -> Seen:
     return aside if isinstance(aside, Seen) else Answered(*aside).seen()
 
 
-def _masked(header: str) -> int:
-    return int.from_bytes(header.encode("latin-1")[:_LONGEST], "big") ^ _MASK
+def _masked(header: str) -> bytes:
+    return header[:_LONGEST].encode("latin-1").translate(_MASK)
 
 
-def _unmasked(masked: int) -> str:
-    return (masked ^ _MASK).to_bytes(_LONGEST, "big").lstrip(b"\0").decode("latin-1")
+def _unmasked(masked: bytes) -> str:
+    return masked.translate(_UNMASK).decode("latin-1")
 
 
 def _named(violations: Iterable[Violation]) -> tuple[str, ...]:
@@ -189,16 +204,15 @@ def _named(violations: Iterable[Violation]) -> tuple[str, ...]:
 
 
 def _bodies(
-    exchange: Exchange, record: Record, environ: Mapping[str, Any]
+    exchange: Exchange, record: Record, request: Request | None
 ) -> tuple[str | None, str | None]:
     """Return both bodies as they may be seen.
 
     Of a request, what somebody has read: nothing is read for this.
     """
+    environ: Mapping[str, Any] = _NOTHING if request is None else request.environ
     redaction = Redaction.of_header(environ.get(_AUTHORIZATION))
-    read = b""
-    if has_request_context():
-        read = vars(current_request()).get("_cached_data", b"")
+    read = b"" if request is None else vars(request).get("_cached_data", b"")
     said = record.answer.body
     encoded = exchange.state.codec.encode(said) if said is not None else b""
     coding = environ.get("HTTP_CONTENT_ENCODING")

@@ -39,11 +39,13 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..codec import dumps
 from ..codec import loads
+from ..parties.schema import create_missing
 from .incoming import seen_of
 from .seen import Aside
 from .seen import Count
@@ -85,7 +87,7 @@ _PRUNE: Final = 60.0
 
 
 class SQLExchanges:
-    """Exchanges in the table ``ocpi_exchanges``, which is made where there is none.
+    """Exchanges in the table ``ocpi_exchanges``, which ``flask ocpi init-db`` makes.
 
     :param engine: of the database. It is not to be one of SQLite's in memory.
     :param keep: for how long they are kept.
@@ -99,7 +101,9 @@ class SQLExchanges:
         self._engine = engine
         self._keep = keep.total_seconds()
         self._waiting: deque[Aside] = deque(maxlen=_WAITING)
-        self._made = self._complains = False
+        #: Keeps one; a request waits until it is in a queue.
+        self.add: Callable[[Aside], None] = self._add_first
+        self._complains = False
         self._pruned = 0.0
         self._lock, self._writing = Lock(), Lock()
         self._stopped = Event()
@@ -108,16 +112,19 @@ class SQLExchanges:
         atexit.register(_call, close)
         os.register_at_fork(after_in_child=partial(_call, begin))
 
-    def add(self, aside: Aside) -> None:
-        """Keep one; the request waits until it is in a queue."""
-        self._waiting.append(aside)
-        if self._thread is None:
-            self._start()
+    def create_tables(self) -> bool:
+        """Make the table where there is none.
+
+        :returns: whether something was made.
+        :raises StoreProblem: when the database does not let us.
+        """
+        return create_missing(self._engine, metadata)
 
     def close(self) -> None:
         """Write down what waits, and write no more until another one comes."""
         with self._lock:
             thread, self._thread = self._thread, None
+            self.add = self._add_first
             self._stopped.set()
         if thread is not None and thread.is_alive():
             thread.join()
@@ -133,7 +140,8 @@ class SQLExchanges:
             if not self._complains:
                 logger.warning(
                     "What the monitor has seen cannot be written down (%s). Where the"
-                    " database is away, the last %d wait for it.",
+                    " database is away, the last %d wait for it; where it has no table"
+                    " yet, run flask ocpi init-db.",
                     type(error).__name__,
                     _WAITING,
                 )
@@ -179,17 +187,19 @@ class SQLExchanges:
     def _reading(self) -> Any:
         """Give a connection that sees what this process has seen."""
         self.flush()
-        self._make()
         return self._engine.connect()
 
     def _begin(self) -> None:
         """Begin with nothing, also after a fork: what waits is the other process's."""
         self._lock, self._writing = Lock(), Lock()
         self._thread = None
+        self.add = self._add_first
         self._stopped = Event()
         self._waiting.clear()
 
-    def _start(self) -> None:
+    def _add_first(self, aside: Aside) -> None:
+        """Keep one, and start the thread. To put others there is all that is left."""
+        self._waiting.append(aside)
         with self._lock:
             if self._thread is not None:
                 return
@@ -201,6 +211,7 @@ class SQLExchanges:
                 daemon=True,
             )
             thread.start()
+            self.add = self._waiting.append
 
     def _run(self, stopped: Event) -> None:
         while not stopped.wait(_PAUSE):
@@ -212,21 +223,15 @@ class SQLExchanges:
     def _write(self) -> None:
         waiting = self._waiting
         while waiting:
-            self._make()
             batch = [waiting.popleft() for _ in range(min(_BATCH, len(waiting)))]
             try:
                 with self._engine.begin() as connection:
                     connection.execute(insert(TABLE), [*map(_row, batch)])
                     self._prune(connection)
-            except (OperationalError, InterfaceError, PoolTimeout):
+            # The last is PostgreSQL's, where there is no table.
+            except (OperationalError, InterfaceError, PoolTimeout, ProgrammingError):
                 waiting.extendleft(reversed(batch))
                 raise
-
-    def _make(self) -> None:
-        """Make the table where there is none."""
-        if not self._made:
-            metadata.create_all(self._engine)
-            self._made = True
 
     def _prune(self, connection: Connection) -> None:
         present = time()

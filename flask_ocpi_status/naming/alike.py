@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from difflib import get_close_matches
 from itertools import takewhile
@@ -23,17 +24,22 @@ def alike(name: str, names: Iterable[str]) -> str | None:
     """Return which of some names may be meant by a misspelt one, if one may.
 
     Only letters, digits and dots count, and case does not. Of two that are as like, it
-    is the one that begins like it. The opposite of a word is never meant by it.
+    is the one that begins like it. The first words of one name alone mean that, however
+    long it is. The opposite of a word is never meant by it.
     """
     if len(name) > _LONGEST_NAME:
         return None
     bare = _bare(name)
     known = {own: one for one in names if not _are_opposite(own := _bare(one), bare)}
-    found = get_close_matches(bare, known, 3, _ALIKE) or [
-        one
-        for one in get_close_matches(bare, known, 3, _ALIKE_IN_PART)
-        if one in bare or bare in one
-    ]
+    found = (
+        get_close_matches(bare, known, 3, _ALIKE)
+        or [
+            one
+            for one in get_close_matches(bare, known, 3, _ALIKE_IN_PART)
+            if one in bare or bare in one
+        ]
+        or _begun(name, known)
+    )
     if not found:
         return None
     return known[max(found, key=lambda one: _likeness(one, bare))]
@@ -41,6 +47,12 @@ def alike(name: str, names: Iterable[str]) -> str | None:
 
 def _bare(name: str) -> str:
     return "".join(sign for sign in name.casefold() if sign.isalnum() or sign == ".")
+
+
+def _begun(name: str, known: Mapping[str, str]) -> list[str]:
+    first = f"{name.casefold()}_"
+    found = [bare for bare, one in known.items() if one.casefold().startswith(first)]
+    return found if len(found) == 1 else []
 
 
 def _are_opposite(one: str, other: str) -> bool:

@@ -29,6 +29,7 @@ from .responses import is_asked
 from .responses import responses_of
 from .schemas import refer_to
 from .schemas import refer_to_change
+from .servers import servers_of
 from .types import word_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def document(
     :param version: of OCPI, as ``"2.2.1"``.
     :param title: of the document; without one, of the platform's name and the version.
     :param server: the URL that paths are below; ``OCPI_STATUS_BASE_URL`` without one.
+        Where the app tells hosts apart, each operation names its own. What is at one
+        path of several of them, and is not the same there, is that of the host in here.
     :raises LookupError: for a version in which nothing can be asked.
     :raises RuntimeError: without the extra ``openapi``.
     """
@@ -60,13 +63,17 @@ def document(
             f" {', '.join(there) or 'no version at all'}."
         )
     operations = operations_of(app, version)
+    servers = servers_of(
+        {one.host: one.rule for one in operations},
+        server or app.config["OCPI_STATUS_BASE_URL"] or "/",
+    )
     known = Components(OPENAPI)
     spec: APISpec = make(
         title=title or title_of(app, version),
         version=version,
         openapi_version=OPENAPI_VERSION,
         info={"description": _DESCRIPTION},
-        servers=[{"url": server or app.config["OCPI_STATUS_BASE_URL"] or "/"}],
+        servers=[servers.whole],
         plugins=[plugin],
     )
     spec.components.security_scheme(SECURITY, _security(version))
@@ -76,9 +83,16 @@ def document(
         spec.components.header(name, header)
     for tag in dict.fromkeys(one.tag for one in operations):
         spec.tag({"name": tag})
-    for one in operations:
-        written = {one.method.lower(): _written(app, one, known)}
-        spec.path(path_of(one), operations=written)
+    said: dict[tuple[str, str], Schema] = {}
+    # Where two hosts say it differently, the document's own comes first.
+    for one in sorted(operations, key=lambda one: not servers.is_own(one.host)):
+        method, written = one.method.lower(), _written(app, one, known)
+        plugin.operation_helper(operations={method: written})
+        first = said.setdefault((path_of(one), method), written)
+        if one.host in servers.apart and _is_same(first, written):
+            first.setdefault("servers", []).append(servers.apart[one.host])
+    for (path, method), written in said.items():
+        spec.path(path, operations={method: written})
     for name in sorted(known.schemas):
         spec.components.schema(name, known.schemas[name])
     found: Schema = spec.to_dict()
@@ -116,6 +130,14 @@ def _written(app: Flask, asked: Asked, known: Components) -> dict[str, Any]:
     if is_asked(app, asked):
         found["security"] = [{SECURITY: []}]
     return found
+
+
+def _is_same(one: Schema, other: Schema) -> bool:
+    """Whether the same is asked and answered, whatever it is called."""
+    return all(one.get(name) == other.get(name) for name in _WHAT)
+
+
+_WHAT: Final = ("parameters", "requestBody", "responses", "security")
 
 
 def _body(asked: Asked, known: Components) -> dict[str, Any] | None:

@@ -35,6 +35,8 @@ from ..registration.operations import Registering
 from ..views.accepting import Taking
 from ..views.noted import Fact
 from ..views.noted import facts_of
+from .servers import host_of
+from .servers import is_reached
 
 #: What Flask answers by itself.
 _AUTOMATIC: Final = ("HEAD", "OPTIONS")
@@ -49,6 +51,7 @@ class Asked:
     """One method of one URL of an app, in one version.
 
     :param rule: the URL.
+    :param host: the one that it is on; ``None`` for any.
     :param method: of HTTP.
     :param claim: its contract, and who may ask.
     :param contract: the same contract.
@@ -68,6 +71,7 @@ class Asked:
     """
 
     rule: Rule
+    host: str | None
     method: str
     claim: Claim
     contract: OCPIContract
@@ -118,9 +122,9 @@ def versions_of(app: Flask) -> list[str]:
     """
     found = {
         claim.contract.version
-        for endpoint, claim in _claims(app).items()
+        for rule, claim in _reached(app)
         if isinstance(claim.contract, OCPIContract)
-        and not _lists_versions(app, endpoint)
+        and not _lists_versions(app, rule.endpoint)
     }
     return [version for version in FEATURES if version in found]
 
@@ -130,15 +134,22 @@ def operations_of(app: Flask, version: str) -> list[Asked]:
 
     The list of versions is of all of them.
     """
-    claims = _claims(app)
     return [
         asked
-        for rule in app.url_map.iter_rules()
-        if (claim := claims.get(rule.endpoint)) is not None
-        and isinstance(claim.contract, OCPIContract)
+        for rule, claim in _reached(app)
+        if isinstance(claim.contract, OCPIContract)
         and (claim.contract.version == version or _lists_versions(app, rule.endpoint))
         for asked in _asked(app, rule, claim, claim.contract, version)
     ]
+
+
+def _reached(app: Flask) -> Iterator[tuple[Rule, Claim]]:
+    """Yield the URLs that have a contract, and that a request can get to."""
+    claims = _claims(app)
+    for rule in app.url_map.iter_rules():
+        claim = claims.get(rule.endpoint)
+        if claim is not None and is_reached(app, rule):
+            yield rule, claim
 
 
 def _claims(app: Flask) -> Mapping[str, Claim]:
@@ -163,11 +174,13 @@ def _asked(
     app: Flask, rule: Rule, claim: Claim, contract: OCPIContract, version: str
 ) -> Iterator[Asked]:
     view, edition = app.view_functions.get(rule.endpoint), edition_of(version)
+    host = host_of(app, rule)
     for method in sorted(rule.methods or (), key=_KNOWN.index):
         if method in _AUTOMATIC:
             continue
         facts = {fact.told_by: fact for fact in facts_of(view, method)}
-        bare = Asked(rule, method, claim, contract, edition, _summary(view, rule))
+        said = _summary(view, rule)
+        bare = Asked(rule, host, method, claim, contract, edition, said)
         if "operation" in facts:
             yield _of_row(bare, facts["operation"].of)
         elif "registering" in facts:

@@ -21,10 +21,12 @@ from werkzeug.exceptions import NotFound
 from ..codec import dumps
 from ..contracts import FEATURES
 from ..exchange.state import present_app
+from ..urls import host_of
 from .document import demand_extra
 from .document import document
 from .document import title_of
 from .operations import versions_of
+from .servers import hosts_of
 
 #: The package that has Swagger UI in it. It is not imported: its files are served.
 _PACKAGE: Final = "flask_swagger_ui"
@@ -109,6 +111,9 @@ class OpenAPIBlueprint(Blueprint):
         app = present_app()
         # Below the page's own root: another server would need to allow the page.
         server = f"{request.root_path.rstrip('/')}/"
+        host = host_of(request)
+        if host in hosts_of(app):
+            server = f"//{host}{server}"
         response = Response(
             _made(app, version, self._title, server), mimetype="application/json"
         )

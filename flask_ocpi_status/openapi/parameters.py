@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
 from typing import Final
 
 from flask import Flask
-from werkzeug.routing import AnyConverter
-from werkzeug.routing import BaseConverter
-from werkzeug.routing import FloatConverter
-from werkzeug.routing import IntegerConverter
-from werkzeug.routing import UUIDConverter
 
 from ..exchange.state import state_of
 from ..modules.examples import NAMES
@@ -33,10 +27,12 @@ from .operations import Asked
 from .types import date_time
 from .types import form_of
 from .types import word_of
+from .variables import names_in
+from .variables import schema_of_variable
+from .variables import templated
 
 Parameter = dict[str, Any]
 
-_VARIABLE: Final = re.compile(r"<(?:[^<>]*:)?([^:<>]+)>")
 #: The headers that say who a message is from and for, and what each holds.
 _ROUTING: Final = {
     TO_COUNTRY: (2, "The country of who it is for"),
@@ -64,7 +60,7 @@ _NAMED: Final = {
 
 def path_of(asked: Asked) -> str:
     """Return the path of an operation, as OpenAPI writes it."""
-    return _VARIABLE.sub(r"{\1}", asked.rule.rule)
+    return templated(asked.rule.rule)
 
 
 def parameters_of(app: Flask, asked: Asked, known: Components) -> list[Parameter | str]:
@@ -109,29 +105,14 @@ def described(name: str) -> Parameter:
 
 
 def _in_path(asked: Asked) -> Iterator[Parameter]:
-    for name in _VARIABLE.findall(asked.rule.rule):
+    for name in names_in(asked.rule.rule):
         found = {
             "name": name,
             "in": "path",
             "required": True,
-            "schema": _variable(asked.rule._converters.get(name)),
+            "schema": schema_of_variable(asked.rule, name),
         }
         yield found | ({"example": NAMES[name]} if name in NAMES and asked.row else {})
-
-
-def _variable(converter: BaseConverter | None) -> Schema:
-    if isinstance(converter, IntegerConverter | FloatConverter):
-        kind = "integer" if isinstance(converter, IntegerConverter) else "number"
-        least = converter.min if converter.signed else max(converter.min or 0, 0)
-        span = {"minimum": least, "maximum": converter.max}
-        return {"type": kind} | {
-            name: one for name, one in span.items() if one is not None
-        }
-    if isinstance(converter, UUIDConverter):
-        return {"type": "string", "format": "uuid"}
-    if isinstance(converter, AnyConverter):
-        return {"type": "string", "enum": sorted(converter.items)}
-    return {"type": "string", "minLength": 1}
 
 
 def _in_query(app: Flask, asked: Asked, known: Components) -> Iterator[Parameter]:

@@ -11,13 +11,16 @@ from typing import Final
 
 from sqlalchemy import Column
 from sqlalchemy import Connection
+from sqlalchemy import Engine
 from sqlalchemy import MetaData
 from sqlalchemy import TypeDecorator
 from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateColumn
 
 from .codes import CODES
 from .codes import note_all
+from .refusals import StoreProblem
 from .table import ALL
 from .table import PARTIES
 from .table import TABLES
@@ -60,12 +63,7 @@ def complete(connection: Connection) -> bool:
 
     :returns: whether something was missing.
     """
-    wait = _LOCKS.get(connection.dialect.name)
-    # SQLite's is the beginning of a transaction, which an application's engine may
-    # have begun itself.
-    begun = getattr(connection.connection.dbapi_connection, "in_transaction", False)
-    if wait is not None and not begun:
-        connection.exec_driver_sql(wait)
+    _wait(connection)
     if is_complete(connection):
         return False
     noted = inspect(connection).has_table(CODES.name)
@@ -77,6 +75,37 @@ def complete(connection: Connection) -> bool:
         return True
     note_all(connection, map(party_of, connection.execute(ALL).all()))
     return True
+
+
+def create_missing(engine: Engine, tables: MetaData) -> bool:
+    """Make the tables of another store that are missing, one process at a time.
+
+    :returns: whether something was missing.
+    :raises StoreProblem: when the database fails.
+    """
+    try:
+        with engine.begin() as connection:
+            _wait(connection)
+            if all(map(inspect(connection).has_table, tables.tables)):
+                return False
+            tables.create_all(connection)
+            return True
+    except SQLAlchemyError as error:
+        raise StoreProblem(
+            f"The tables {', '.join(sorted(tables.tables))} cannot be made"
+            f" ({type(error).__name__}); see that the database is there and lets us"
+            " make them."
+        ) from None
+
+
+def _wait(connection: Connection) -> None:
+    """Wait for who changes tables already."""
+    wait = _LOCKS.get(connection.dialect.name)
+    # SQLite's is the beginning of a transaction, which an application's engine may
+    # have begun itself.
+    begun = getattr(connection.connection.dbapi_connection, "in_transaction", False)
+    if wait is not None and not begun:
+        connection.exec_driver_sql(wait)
 
 
 def _lacking(connection: Connection) -> Iterator[Column[object]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,7 +10,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from ..exchange.state import keep_tables
 from ..exchange.state import present_app
+from ..exchange.state import tables_of
 from ..naming.article import kind_of
 from ..parties.parties import Party
 from ..parties.stores import parties_of
@@ -37,17 +38,18 @@ _SHOWN: Final = 20
 @click.command("init-db")
 @with_appcontext
 def init_db() -> None:
-    """Make the tables of the parties in OCPI_STATUS_DATABASE."""
+    """Make the tables of the parties, and of all else that the app keeps in tables."""
+    app = present_app()
     with told():
-        store = parties_of(current_app)
-        create: Callable[[], bool] | None = getattr(store, "create_tables", None)
-        if create is None:
+        store = parties_of(app)
+        keep_tables(app, store)
+        if not tables_of(app):
             raise click.ClickException(
                 f"The parties are kept in {kind_of(store)}, which has no"
                 " tables to be made."
             )
-        made = create()
-    click.echo("The tables are made." if made else "The tables are there already.")
+        made = [make() for make in tables_of(app)]
+    click.echo("The tables are made." if any(made) else "The tables are there already.")
 
 
 @click.command("parties")

@@ -59,6 +59,9 @@ __all__ = [
     "serve",
 ]
 
+#: So that ``-p flask_ocpi_status.testing`` means the same fixtures.
+pytest_plugins: Final = ["_flask_ocpi_status_pytest"]
+
 # What needs requests is imported when it is asked for, and all else with it.
 _LATE: Final = {
     "FAULTS": ".faults",

@@ -57,6 +57,26 @@ def test_a_token_in_a_command_is_of_its_version() -> None:
     assert shown["token"] == example_of(v2_1_1.Token)
 
 
+@table(
+    "version, name, shown",
+    [
+        ("2.1.1", "CommandResponse", {"result": "ACCEPTED"}),
+        ("2.2", "CommandResponse", {"result": "ACCEPTED", "timeout": 30}),
+        ("2.3.0", "CommandResponse", {"result": "ACCEPTED", "timeout": 30}),
+    ],
+)
+def test_of_what_no_conversion_knows_it_has_the_fields_of_the_version(
+    version, name, shown
+) -> None:
+    assert example_of(edition_of(version).classes[name]) == shown
+
+
+@table("name", edition_names())
+def test_it_has_no_field_that_its_version_lacks(name) -> None:
+    for cls in edition_of(name).classes.values():
+        assert (example_of(cls) or {}).keys() <= cls.properties().keys(), cls
+
+
 @table("cls", [v2_2_1.Hours, v2_1_1.ReserveNow])
 def test_without_one_that_is_valid_nothing_is_shown(cls) -> None:
     assert example_of(cls) is None

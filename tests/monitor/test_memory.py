@@ -31,6 +31,7 @@ def exchanges(request, tmp_path):
 
     engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path}/x.sqlite")
     made = SQLExchanges(engine)
+    made.create_tables()
     made._keep = float("inf")
     yield made
     made.close()

@@ -1,13 +1,6 @@
-"""The page as people have it: in a browser, with and without scripts, by keyboard.
-
-``OCPI_TEST_SCREENSHOTS=docs/_static`` has the pictures of the documentation made.
-"""
+"""The page as people have it: in a browser, with and without scripts, by keyboard."""
 
 from __future__ import annotations
-
-import os
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
@@ -25,21 +18,36 @@ from flask_ocpi_status.demo.partners import pull_locations
 from flask_ocpi_status.demo.partners import register_at
 from flask_ocpi_status.demo.platforms import CPO
 from flask_ocpi_status.demo.platforms import EMSP
+from tests.browsers import PHONE
+from tests.browsers import SCHEMES
+from tests.browsers import barriers_of
 from tests.browsers import browsing
+from tests.browsers import on_phone
+from tests.browsers import picture
+from tests.browsers import pictured
+from tests.browsers import prefer
 from tests.browsers import serving
 from tests.browsers import until
+from tests.browsers import width_of
 from tests.demo.processes import ask
 
 CURL = CredentialsToken("token-of-curl")
-#: Where the rules of accessibility come from, if they are installed.
-AXE = ("axe_playwright_python", "axe_core_python")
-SCHEMES = ("light", "dark")
-PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+
+
+def ask_all(url, without=()):
+    """Ask a demo for all that its examples have, but for some modules."""
+    for examples in examples_of(CPO).values():
+        for example in examples:
+            if example.token != "A" and not any(one in example.path for one in without):
+                ask(example.line(url, {"curl": CURL}))
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    """Two demos that know each other, and of which one was asked for all it has."""
+def demos(tmp_path_factory):
+    """Two demos that know each other, and of which one was asked for all it has.
+
+    Their URLs, and what has both talk once more.
+    """
     folder = tmp_path_factory.mktemp("pages")
     engines = [open_database(f"sqlite:///{folder}/{name}") for name in ("cpo", "emsp")]
     cpo, emsp = (app_on(*of, CURL) for of in zip(engines, (CPO, EMSP), strict=True))
@@ -47,18 +55,25 @@ def pages(tmp_path_factory):
         app.logger.disabled = True
     before, logger.disabled = logger.disabled, True
     with serving(cpo) as theirs, serving(emsp) as ours:
+        ask_all(theirs)
         token_a = invite_partner(cpo)
         url = f"{theirs}/ocpi/versions/"
         party = register_at(emsp, ours, url, token_a.reveal(), None)
-        assert [*pull_locations(emsp, engines[1], party)]
-        for examples in examples_of(CPO).values():
-            for example in examples:
-                if example.token != "A":
-                    ask(example.line(theirs, {"curl": CURL}))
-        yield f"{theirs}/", f"{ours}/"
+
+        def talk():
+            ask_all(theirs, without=("commands", "chargingprofiles"))
+            assert [*pull_locations(emsp, engines[1], party)]
+
+        talk()
+        yield f"{theirs}/", f"{ours}/", talk
     logger.disabled = before
     for engine in engines:
         engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def pages(demos):
+    return demos[:2]
 
 
 @pytest.fixture(scope="module")
@@ -75,15 +90,6 @@ def browser(driven):
     yield driven
     wrong = [one for one in driven.get_log("browser") if one["level"] == "SEVERE"]
     assert not wrong
-
-
-def prefer(browser, scheme):
-    features = [{"name": "prefers-color-scheme", "value": scheme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-
-
-def on_phone(browser):
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
 
 
 def every(browser, selector):
@@ -155,49 +161,36 @@ def test_on_a_phone_nothing_stands_beside_the_page(pages, browser, scheme):
     for path in paths(pages, browser):
         on_phone(browser)
         browser.get(path)
-        width = browser.execute_script("return document.documentElement.scrollWidth")
-        assert width <= PHONE["width"], path
+        assert width_of(browser) <= PHONE["width"], path
         assert all(one.is_displayed() for one in every(browser, ".outcome")[:3])
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_rules_of_accessibility_are_kept(pages, browser, scheme):
-    found = next((find_spec(name) for name in AXE if find_spec(name)), None)
-    if found is None:
-        pytest.skip(f"It needs one of {AXE}.")
-    script = Path(found.origin).parent.joinpath("axe.min.js").read_text("utf-8")
     prefer(browser, scheme)
     for path in paths(pages, browser):
         for small in (False, True):
             if small:
                 on_phone(browser)
             browser.get(path)
-            browser.execute_script(script)
-            result = browser.execute_async_script("axe.run().then(arguments[0])")
-            wrong = [
-                (one["id"], [node["html"] for node in one["nodes"]])
-                for one in result["violations"]
-            ]
-            assert not wrong, path
+            assert not barriers_of(browser), path
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-@pytest.mark.skipif(
-    "OCPI_TEST_SCREENSHOTS" not in os.environ, reason="Nobody has asked for pictures."
-)
-def test_pictures_are_made_for_the_documentation(pages, browser):
-    folder = Path(os.environ["OCPI_TEST_SCREENSHOTS"])
-    theirs, ours = pages
+@pictured
+def test_pictures_are_made_for_the_documentation(demos, browser):
+    theirs, ours, talk = demos
+    talk()
     browser.set_window_size(1400, 1000)
     prefer(browser, "light")
     browser.get(theirs)
     until(browser, lambda _: first(browser, "#live").is_displayed())
-    browser.save_screenshot(str(folder / "monitor.png"))
+    picture(browser, "monitor")
     browser.get(ours)
     called = "//tr[.//span[@class='way'][text()='to']]//a[contains(@href,'exchanges')]"
     browser.get(browser.find_element("xpath", called).get_attribute("href"))
-    browser.save_screenshot(str(folder / "monitor-exchange.png"))
+    picture(browser, "monitor-exchange")
     prefer(browser, "dark")
     on_phone(browser)
     browser.get(f"{theirs}?outcome=client_error")
-    browser.save_screenshot(str(folder / "monitor-phone.png"))
+    picture(browser, "monitor-phone")

@@ -70,7 +70,7 @@ def test_outcomes_are_drawn_by_party_and_module_the_most_first(app, exchanges):
     assert sum(one.width for one in first.segments) == pytest.approx(WIDTH)
     assert first.segments[1].x == first.segments[0].width
     assert (second.party, second.segments[0].width) == ("b", WIDTH / 4)
-    assert "3 success, 1 crash" in page(app.test_client())
+    assert "3&nbsp;success, 1&nbsp;crash" in page(app.test_client())
 
 
 def test_parties_are_there_with_their_state(app, exchanges, store):

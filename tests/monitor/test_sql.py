@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -16,11 +17,14 @@ from sqlalchemy import event
 from sqlalchemy import inspect as sqlalchemy_inspect
 from sqlalchemy import text
 
+from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status.monitor import SQLExchanges
 from flask_ocpi_status.monitor import sql
 from flask_ocpi_status.monitor.seen import Seen
 from flask_ocpi_status.monitor.seen import Wanted
 from flask_ocpi_status.monitor.seen import id_of
+from flask_ocpi_status.parties import MemoryParties
+from flask_ocpi_status.registration.commands import init_db
 
 from .apps import PREFIX
 from .apps import links
@@ -60,6 +64,7 @@ def engine(request, tmp_path):
 @pytest.fixture
 def exchanges(engine):
     made = SQLExchanges(engine)
+    made.create_tables()
     yield made
     made.close()
 
@@ -104,6 +109,7 @@ def test_a_request_waits_for_no_statement(engine, exchanges, monkeypatch):
 
 def test_what_is_kept_long_enough_is_forgotten(engine):
     exchanges = SQLExchanges(engine, keep=timedelta(hours=1))
+    exchanges.create_tables()
     exchanges.add(one(1, age=3601))
     exchanges.add(one(2, age=3500))
     exchanges.flush()
@@ -111,10 +117,24 @@ def test_what_is_kept_long_enough_is_forgotten(engine):
     assert rows(engine) == 1
 
 
-def test_where_nothing_was_seen_nothing_is_made(engine, exchanges):
-    exchanges.close()
+def test_what_is_seen_before_there_is_a_table_waits_for_it(engine, caplog):
+    exchanges = SQLExchanges(engine)
+    exchanges.add(one())
+    exchanges.flush()
     assert not sqlalchemy_inspect(engine).get_table_names()
-    assert exchanges.latest(ALL, Wanted(), 9) == []
+    assert "run flask ocpi init-db" in caplog.text
+    assert [exchanges.create_tables(), exchanges.create_tables()] == [True, False]
+    exchanges.close()
+    assert rows(engine) == 1
+
+
+def test_the_command_for_all_tables_makes_it(engine):
+    app = watched(exchanges=SQLExchanges(engine))
+    state_of(app).parties = MemoryParties()
+    run = partial(app.test_cli_runner().invoke, init_db)
+    assert run().output == "The tables are made.\n"
+    assert sqlalchemy_inspect(engine).has_table("ocpi_exchanges")
+    assert run().output == "The tables are there already.\n"
 
 
 def test_a_database_that_is_away_is_told_of_once_and_nothing_is_lost(
@@ -131,6 +151,7 @@ def test_a_database_that_is_away_is_told_of_once_and_nothing_is_lost(
     (line,) = caplog.messages
     assert "cannot be written down (OperationalError)" in line
     (tmp_path / "later").mkdir()
+    exchanges.create_tables()
     exchanges.close()
     assert rows(engine) == 3
     engine.dispose()
@@ -154,6 +175,7 @@ def test_after_a_fork_each_process_writes_its_own(tmp_path, monkeypatch):
     monkeypatch.setattr(sql, "_PAUSE", 600.0)
     engine = create_engine(f"sqlite:///{tmp_path}/x.sqlite")
     exchanges = SQLExchanges(engine)
+    exchanges.create_tables()
     exchanges.add(one(1))
     child = os.fork()
     if child == 0:

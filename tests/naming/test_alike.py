@@ -18,6 +18,13 @@ def test_of_names_that_are_as_like_it_is_the_one_that_begins_so():
     assert alike("2.2.0", ("2.3.0", "2.2.1")) == "2.2.1"
 
 
+def test_the_first_words_of_one_name_alone_mean_that():
+    names = ("START_SESSION", "STOP_SESSION", "STOP_CHARGING")
+    assert alike("start", names) == "START_SESSION"
+    for name in ("STOP", "STAR", ""):
+        assert alike(name, names) is None
+
+
 def test_the_opposite_of_a_word_is_not_meant_by_it():
     names = ("AVAILABLE", "INOPERATIVE", "UNKNOWN", "CONNECTED", "ALLOWED")
     for name in ("UNAVAILABLE", "not available", "Operative", "KNOWN", "DISCONNECTED"):

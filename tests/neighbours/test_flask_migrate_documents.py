@@ -1,4 +1,4 @@
-"""Beside Flask-Migrate: the tables of documents are made by the app's migrations."""
+"""Beside Flask-Migrate: the tables of documents and exchanges are the app's."""
 
 from __future__ import annotations
 
@@ -23,19 +23,20 @@ from flask_ocpi_status.modules.keeping.documents import Kept, Key, Shelf
 from flask_ocpi_status.modules.keeping.owed import Owed, after
 from flask_ocpi_status.modules.keeping.profiles import Setter
 from flask_ocpi_status.modules.keeping.sql import SQLDocuments
+from flask_ocpi_status.monitor import SQLExchanges
 from flask_ocpi_status.parties import SQLParties
 
 FOLDER = "migrations"
 db = SQLAlchemy()
 {conventions}
-for metadata in (SQLParties.metadata, SQLDocuments.metadata):
+for metadata in (SQLParties.metadata, SQLDocuments.metadata, SQLExchanges.metadata):
     for table in metadata.sorted_tables:
         table.to_metadata(db.metadata)
 app = Flask(__name__)
 app.config["SQLALCHEMY_DATABASE_URI"] = URL
 db.init_app(app)
 Migrate(app, db, compare_server_default=True)
-OURS = set(SQLDocuments.metadata.tables)
+OURS = {{*SQLDocuments.metadata.tables, *SQLExchanges.metadata.tables}}
 
 
 def versions():
@@ -102,7 +103,8 @@ with app.app_context():
     use()
     downgrade(directory=FOLDER, revision="base")
     assert there() == set()
-    SQLDocuments.metadata.create_all(db.engine)
+    assert SQLDocuments(db.session).create_tables()
+    assert SQLExchanges(db.engine).create_tables()
     assert shape() == migrated
     use()
 """

@@ -41,7 +41,7 @@ h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .25rem; }
 h2 { font-size: 1.1rem; margin: 2.25rem 0 .5rem; }
 h2::first-letter, .group > summary::first-letter { text-transform: uppercase; }
 .group { margin: .6rem 0; } .group > summary { font-weight: 600; }
-p { margin: .25rem 0; } a { color: inherit; }
+p { margin: .25rem 0; } .check p:first-child { margin-top: 0; } a { color: inherit; }
 .soft { color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; }
 .counts { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0; padding: 0;
   list-style: none; }
@@ -160,7 +160,7 @@ def _found(result: Result) -> Markup:
         for one in result.findings
     )
     return Markup(
-        '<p class="soft">{} of {} are wrong</p><ul class="found">{}</ul>'
+        '<p class="soft">Wrong in {} of {}</p><ul class="found">{}</ul>'
     ).format(result.faults, result.looked, Markup("").join(items))
 
 

@@ -28,7 +28,6 @@ from ...exchange.state import present_app
 from ..common import Common
 from ..common import platform_named
 from ..keeping.owed import after
-from ..keeping.owed import now
 
 #: The seconds that something which was begun is left to who does it. It is how long
 #: something is left lying that was begun by a process that was killed.
@@ -124,7 +123,7 @@ class Watch:
 
     def forgets(self, what: str) -> bool:
         """Whether it is time to forget what is of no use, which is noted."""
-        present = now()
+        present = datetime.now(UTC)
         if self._forgotten.get(what, _EVER) + _FORGETTING > present:
             return False
         self._forgotten[what] = present
@@ -163,7 +162,7 @@ class Watch:
         """Wait until it is time to look; whether it ever is."""
         with self._changed:
             while self._at is not None:
-                pause = (self._at - now()).total_seconds()
+                pause = (self._at - datetime.now(UTC)).total_seconds()
                 if pause <= 0:
                     self._at = None
                     return True
@@ -186,14 +185,14 @@ class Watch:
                 *(self._platform, type(error).__name__),
             )
             again = self._failures < _FAILURES
-            moment = now() + timedelta(seconds=_AGAIN) if again else None
+            moment = datetime.now(UTC) + timedelta(seconds=_AGAIN) if again else None
         if moment is not None:
             self.look_at(max(moment, after(_SOON)))
         self._let_go()
 
     def _let_go(self) -> None:
         """Forget what began so long ago that somebody else has done it."""
-        present = now()
+        present = datetime.now(UTC)
         with self._changed:
             for id, begun in list(self._begun.items()):
                 if begun.until + timedelta(seconds=begun.seconds) <= present:
@@ -215,7 +214,7 @@ def watch_from_the_first_request(app: App, common: Common) -> None:
     """Look after what an earlier process has left, where there may be anything."""
     if common.looks:
         watch = _watch_of(app, common)
-        beginnings_of(app).append(lambda: watch.look_at(now()))
+        beginnings_of(app).append(lambda: watch.look_at(datetime.now(UTC)))
 
 
 def _watch_of(app: App, common: Common) -> Watch:

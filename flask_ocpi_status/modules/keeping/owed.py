@@ -51,14 +51,9 @@ def new_id() -> str:
     return secrets.token_urlsafe(18)
 
 
-def now() -> datetime:
-    """Return the present moment, in UTC."""
-    return datetime.now(UTC)
-
-
 def after(seconds: float) -> datetime:
     """Return a moment to come, in UTC."""
-    return now() + timedelta(seconds=seconds)
+    return datetime.now(UTC) + timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +98,7 @@ class Owed:
     @property
     def is_late(self) -> bool:
         """Whether its time is over."""
-        return self.due <= now()
+        return self.due <= datetime.now(UTC)
 
     @property
     def next(self) -> datetime:

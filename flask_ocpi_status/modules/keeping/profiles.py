@@ -6,6 +6,7 @@ is told.
 
 from __future__ import annotations
 
+from datetime import UTC
 from datetime import datetime
 from threading import Lock
 from typing import NamedTuple
@@ -14,7 +15,6 @@ from typing import Protocol
 from ...background.starting import once_certain
 from ...transport.routing import UNROUTED
 from ...transport.routing import Routing
-from .owed import now
 
 
 class Setter(NamedTuple):
@@ -51,7 +51,7 @@ class MemorySetters:
     def note(self, platform: str, session_id: str, setter: Setter) -> None:
         """Note who has set a profile, once the request has succeeded."""
         key = platform, session_id.lower()
-        once_certain(lambda: self._setters.update({key: (now(), setter)}))
+        once_certain(lambda: self._setters.update({key: (datetime.now(UTC), setter)}))
 
     def of(self, platform: str, session_id: str) -> Setter | None:
         """Return who has set the profile of a session."""

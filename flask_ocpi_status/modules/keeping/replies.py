@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -21,7 +22,6 @@ from ...background.tasks import name_of
 from ...background.tasks import tasks_of
 from ...exchange.state import present_app
 from .owed import Owed
-from .owed import now
 
 #: How many that are owed are looked at together, the first due first.
 SEEN: Final = 1000
@@ -172,7 +172,7 @@ class MemoryReplies:
         """Have it for oneself for a while."""
         with self._lock:
             found = self._owed.get(id)
-            if found is None or found.state != "owed" or found.next > now():
+            if found is None or found.state != "owed" or found.next > datetime.now(UTC):
                 return None
             taken = replace(found, leased=until, revision=found.revision + 1)
             self._owed[id] = taken
@@ -199,7 +199,7 @@ class MemoryReplies:
         """Forget what is of no use any more."""
         with self._lock:
             for one in list(self._owed.values()):
-                limit = now() if one.state == "kept" else before
+                limit = datetime.now(UTC) if one.state == "kept" else before
                 if (one.platform, one.state != "owed") == (platform, True) and (
                     one.due <= limit
                 ):

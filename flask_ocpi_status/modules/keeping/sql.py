@@ -29,6 +29,7 @@ from ...answers.transactions import check_session
 from ...codec import JSONError
 from ...codec import loads
 from ...objects.judging.normal import Document
+from ...parties.schema import create_missing
 from ...transport.ownership import Codes
 from ...transport.pagination import MAX_OFFSET
 from ...transport.pagination import PageRequest
@@ -82,7 +83,7 @@ class SQLDocuments:
     :raises TypeError: for what is no session, such as an engine.
     """
 
-    #: The tables, for ``create_all`` or a migration tool.
+    #: The tables, for a migration tool.
     metadata: MetaData = tables
 
     def __init__(self, session: Session | scoped_session[Any]) -> None:
@@ -94,6 +95,15 @@ class SQLDocuments:
             SQLQuestions(session),
             SQLPulls(session),
         )
+
+    def create_tables(self) -> bool:
+        """Make what is missing of the tables, as ``flask ocpi init-db`` does.
+
+        :returns: whether something was made.
+        :raises StoreProblem: when the database does not let us.
+        """
+        bind = self.session.get_bind(clause=COUNTS)
+        return create_missing(bind.engine, tables)
 
     def get(self, key: Key) -> Kept | None:
         """Return what is kept under a key; ``None`` for nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from datetime import datetime
 from typing import Any
 from typing import Final
@@ -15,7 +16,6 @@ from sqlalchemy.orm import scoped_session
 from .apart import apart
 from .documents import is_possible
 from .moments import sortable
-from .owed import now
 from .profiles import Setter
 from .sql_replies import read_routing
 from .sql_replies import written_routing
@@ -50,7 +50,7 @@ class SQLSetters:
             "session_id": session_id.lower(),
             "party": setter.party,
             **written_routing(setter.routing),
-            "changed": sortable(now()),
+            "changed": sortable(datetime.now(UTC)),
         }
         statement = instead(dialect, PROFILES)
         self._session.execute(statement, {f"_{key}": one for key, one in named.items()})

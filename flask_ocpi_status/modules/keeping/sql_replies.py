@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import UTC
 from datetime import datetime
 from typing import Any
 from typing import Final
@@ -33,7 +34,6 @@ from .documents import is_possible
 from .moments import read_moment
 from .moments import sortable
 from .owed import Owed
-from .owed import now
 from .replies import SEEN
 from .tables import REPLIES
 
@@ -127,7 +127,7 @@ class SQLReplies:
 
     def take(self, id: str, until: datetime) -> Owed | None:
         """Have it for oneself for a while."""
-        named = {"_id": id, "_now": sortable(now())}
+        named = {"_id": id, "_now": sortable(datetime.now(UTC))}
         with apart(self._session, REPLIES) as connection:
             # Who looks for nothing keeps nobody from writing.
             if connection.execute(_IS_FREE, named).first() is None:
@@ -157,7 +157,7 @@ class SQLReplies:
 
     def prune(self, platform: str, before: datetime) -> None:
         """Forget what is of no use any more."""
-        named = {"_before": sortable(before), "_now": sortable(now())}
+        named = {"_before": sortable(before), "_now": sortable(datetime.now(UTC))}
         with apart(self._session, REPLIES) as connection:
             connection.execute(_PRUNE, {"_platform": platform, **named})
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -23,8 +19,6 @@ from tests.checking.held import held
 from tests.checking.spoiling import Answered
 from tests.checking.spoiling import Fault
 from tests.checking.spoiling import Spoiler
-
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def _mark_up(a: Answered) -> None:
@@ -115,33 +109,3 @@ def test_what_the_partner_sends_is_text_on_the_page(report):
     page = html_of(report)
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
     assert "<img" not in page
-
-
-@pytest.mark.skipif(_CHROMIUM is None, reason="There is no chromium here.")
-@pytest.mark.parametrize("width", [1100, 400])
-def test_a_browser_shows_the_page_without_scrolling_sideways(report, tmp_path, width):
-    page = tmp_path / "report.html"
-    # The browser is asked how wide the page came out.
-    probe = "<script>document.title = document.documentElement.scrollWidth</script>"
-    policy = re.compile("<meta http-equiv[^>]*>")
-    page.write_text(policy.sub("", html_of(report)) + probe, "utf-8")
-    shown = browse(page, width, tmp_path)
-    found = re.search(r"<title>(\d+)</title>", shown)
-    assert found is not None
-    assert int(found[1]) <= max(width, 500)  # its windows are no narrower
-
-
-def browse(page: Path, width: int, folder: Path) -> str:
-    assert _CHROMIUM is not None
-    return subprocess.run(
-        [
-            *(_CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"),
-            f"--user-data-dir={folder}/profile",
-            f"--window-size={width},900",
-            page.as_uri(),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    ).stdout

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+from datetime import UTC
+from datetime import datetime
 from queue import Queue
 from threading import Event
 from typing import Any
@@ -21,7 +23,6 @@ from flask_ocpi_status.modules.acting.answering.results import work
 from flask_ocpi_status.modules.acting.watching import Watch
 from flask_ocpi_status.modules.acting.watching import watch_of
 from flask_ocpi_status.modules.keeping.owed import after
-from flask_ocpi_status.modules.keeping.owed import now
 from tests.partners.partner import Partner
 
 from .operators import RESULTS
@@ -168,13 +169,16 @@ def test_each_time_that_nobody_takes_it_up_it_is_left_twice_as_long() -> None:
         for _ in range(3):
             assert watch.begin(work, "id") is True
             left.append(
-                round((watch.begun("id") - now()).total_seconds() / watching.LEASE)
+                round(
+                    (watch.begun("id") - datetime.now(UTC)).total_seconds()
+                    / watching.LEASE
+                )
             )
     watch.taken("id")
     watch.stop()
 
     assert left == [1, 2, 4]
-    assert watch.begun("id") < now()
+    assert watch.begun("id") < datetime.now(UTC)
 
 
 def test_what_finds_no_place_is_begun_when_there_is_one(

@@ -23,6 +23,9 @@ from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 from flask_ocpi_status.modules.keeping.tables import COUNTS
 from flask_ocpi_status.modules.keeping.tables import DOCUMENTS
 from flask_ocpi_status.modules.platform import OCPIPlatform
+from flask_ocpi_status.parties import MemoryParties
+from flask_ocpi_status.parties.refusals import StoreProblem
+from flask_ocpi_status.registration.commands import init_db
 from tests.partners.platform import CPO
 
 from .places import SESSIONS
@@ -167,6 +170,31 @@ def test_a_plain_session_will_do(tmp_path: Path) -> None:
         session.commit()
         assert counted(documents) == 1
     engine.dispose()
+
+
+def test_the_command_for_all_tables_makes_those_of_a_platform(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    app = Flask(__name__)
+    OCPIStatus(app, parties=MemoryParties())
+    platform = OCPIPlatform("p", __name__)
+    with Session(engine) as session:
+        documents = SQLDocuments(session)
+        for module in ("locations", "tariffs"):
+            platform.sender(module, documents)
+        app.register_blueprint(platform)
+        made, there = (app.test_cli_runner().invoke(init_db) for _ in range(2))
+        keep(documents, "a")
+    assert made.output == "The tables are made.\n"
+    assert there.output == "The tables are there already.\n"
+    engine.dispose()
+
+
+def test_tables_that_cannot_be_made_are_told_of_in_a_sentence(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'no' / 'x.sqlite'}")
+    with Session(engine) as session, pytest.raises(StoreProblem) as error:
+        SQLDocuments(session).create_tables()
+    assert "ocpi_documents" in str(error.value)
+    assert "(OperationalError)" in str(error.value)
 
 
 def test_another_database_is_refused_by_its_name() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from datetime import datetime
 from functools import partial
 from time import sleep
@@ -28,7 +29,6 @@ from ....peers.settings import PeerSettings
 from ...common import Common
 from ...keeping.owed import Owed
 from ...keeping.owed import after
-from ...keeping.owed import now
 from ...replied import ACCEPTED
 from ...serving.urls import check_theirs
 from ...serving.urls import is_at_home
@@ -108,7 +108,7 @@ def _post(owed: Owed, body: Document) -> None:
     from ....peers.peer import Peer
 
     party = _party(owed)
-    left = (owed.due - now()).total_seconds()
+    left = (owed.due - datetime.now(UTC)).total_seconds()
     settings = PeerSettings.of(current_app.config)
     settings = replace(settings, deadline=max(0.001, min(settings.deadline, left)))
     receiver, sender = owed.carried.routing

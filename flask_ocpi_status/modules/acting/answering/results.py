@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from threading import Event
@@ -39,7 +40,6 @@ from ...common import platform_named
 from ...keeping.owed import NotOwed
 from ...keeping.owed import Owed
 from ...keeping.owed import after
-from ...keeping.owed import now
 from ...keeping.replies import Replies
 from ...operation import RECEIVER
 from ...serving.side import Asked
@@ -73,7 +73,7 @@ def may_owe(sides: Iterable[tuple[tuple[str, Role], Side]]) -> bool:
 
 def look(common: Common) -> datetime | None:
     """Begin what is owed and nobody is at, and return when there is more, if ever."""
-    present, watch, moments = now(), watch_of(common), []
+    present, watch, moments = datetime.now(UTC), watch_of(common), []
     if watch.forgets("replies"):
         common.notes.replies.prune(common.name, present - _FORGOTTEN)
         common.notes.setters.prune(common.name, present - _SESSIONS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC
+from datetime import datetime
 from time import sleep
 from typing import Any
 from typing import BinaryIO
@@ -26,7 +28,6 @@ from ...common import Common
 from ...common import platforms_of
 from ...home import NOBODY
 from ...home import owned_by
-from ...keeping.owed import now
 from ...keeping.questions import MemoryQuestions
 from ...keeping.questions import Question
 from ...operation import SENDER
@@ -172,7 +173,7 @@ def _wait(common: Common, question: Question) -> Document | None:
     """Wait until something has come of a question, or it is too late."""
     known: Question | None = question
     while known is not None and known.result is None:
-        if known.due <= now():
+        if known.due <= datetime.now(UTC):
             return None
         sleep(_PAUSE)
         known = common.notes.questions.find(question.id)

@@ -10,6 +10,7 @@ another result to the same URL; ChargingProfiles, 14.2.2.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from functools import partial
@@ -23,7 +24,6 @@ from ....objects.judging.normal import Document
 from ....transport.pagination import instant
 from ...common import Common
 from ...common import platform_named
-from ...keeping.owed import now
 from ...keeping.questions import Question
 from ...keeping.questions import State
 from ...keeping.questions import changed
@@ -55,7 +55,7 @@ def came(common: Common, row: Row, what: str, id: str, result: Document) -> bool
     """
     party, version = ocpi_request.party_name, row.version
     cls = class_in(common.home.version, version, *classes_of(what))
-    present = now()
+    present = datetime.now(UTC)
 
     def taken(was: Question) -> Question | None:
         asked = (was.platform, was.party, was.what, was.version)
@@ -88,7 +88,7 @@ def tell(platform: str, id: str) -> None:
     watch_of(common).taken(id)
     if hook is None:
         return
-    present = now()
+    present = datetime.now(UTC)
 
     def told(was: Question) -> Question | None:
         return replace(was, state="told") if was.is_to_be_told(present) else None
@@ -109,7 +109,7 @@ def look(common: Common) -> datetime | None:
 
     :returns: when the next question is due that nobody tells of yet.
     """
-    present, watch = now(), watch_of(common)
+    present, watch = datetime.now(UTC), watch_of(common)
     questions, moments = common.notes.questions, []
     for question in questions.untold(common.name, present, _MOST):
         moment = watch.begun(question.id)
@@ -130,7 +130,7 @@ def _begin(common: Common, id: str) -> None:
 def clear(common: Common) -> None:
     """Forget the questions that were over a while ago, so that they do not pile up."""
     states = _TOLD if RESULT in common.hooks else _ANY
-    before = now() - _KEPT
+    before = datetime.now(UTC) - _KEPT
     common.notes.questions.clear(common.name, before, states)
 
 
