@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 
 pytest.importorskip("requests_hardened", reason="The demo needs its extra.")
@@ -42,6 +44,15 @@ def ask_all(url, without=()):
                 ask(example.line(url, {"curl": CURL}))
 
 
+@contextmanager
+def quiet():
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
 @pytest.fixture(scope="module")
 def demos(tmp_path_factory):
     """Two demos that know each other, and of which one was asked for all it has.
@@ -53,8 +64,7 @@ def demos(tmp_path_factory):
     cpo, emsp = (app_on(*of, CURL) for of in zip(engines, (CPO, EMSP), strict=True))
     for app in (cpo, emsp):
         app.logger.disabled = True
-    before, logger.disabled = logger.disabled, True
-    with serving(cpo) as theirs, serving(emsp) as ours:
+    with quiet(), serving(cpo) as theirs, serving(emsp) as ours:
         ask_all(theirs)
         token_a = invite_partner(cpo)
         url = f"{theirs}/ocpi/versions/"
@@ -62,11 +72,10 @@ def demos(tmp_path_factory):
 
         def talk():
             ask_all(theirs, without=("commands", "chargingprofiles"))
-            assert [*pull_locations(emsp, engines[1], party)]
+            assert pull_locations(emsp, party, lambda done, total: None).read
 
         talk()
         yield f"{theirs}/", f"{ours}/", talk
-    logger.disabled = before
     for engine in engines:
         engine.dispose()
 
