@@ -10,6 +10,7 @@ from flask import Flask
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.parties.stores import parties_of
 from flask_ocpi_status.registration import agreeing
+from flask_ocpi_status.registration import leaving
 from tests.partners import partner as that
 from tests.partners.partner import OCPIPartner
 from tests.partners.platform import TOKEN_A
@@ -90,7 +91,10 @@ def test_one_that_fails_is_a_sentence(registered, partner, command):
     assert "'q' is not registered" in invited.output
 
 
-def test_while_another_renewal_is_under_way_it_is_told(registered, partner):
+def test_while_another_renewal_is_under_way_it_is_told(
+    registered, partner, monkeypatch
+):
+    monkeypatch.setattr(leaving, "lasts", lambda app: 0)  # who leaves waits so long
     store = parties_of(registered)
     party = store.by_name("p")
     assert party is not None
