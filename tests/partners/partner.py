@@ -1,9 +1,10 @@
-"""Another OCPI party on a real socket, which does what a test tells it to.
+"""What is beneath ``flask_ocpi_status.testing``: a party that is bytes on the wire.
 
-A ``Partner`` answers each path as the test says. An ``OCPIPartner`` behaves well, with
-versions, version details and credentials, and can be told to misbehave at one of these
-steps. An *answer* is a function of what was received and of the wire; the functions
-below make them.
+Who needs a party that is a platform takes that one. A ``Partner`` here answers each
+path with the bytes that a test says. An ``OCPIPartner`` has versions, version details
+and credentials besides, calls nobody back, and so registers with an app that is not
+served; it can be told to answer one of these steps otherwise. An *answer* is a function
+of what was received and of the wire; the functions below make them.
 """
 
 from __future__ import annotations
