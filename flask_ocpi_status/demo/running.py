@@ -23,6 +23,7 @@ from ..testing.serving import PortProblem
 from ..testing.serving import base_url
 from ..testing.serving import listen
 from ..testing.serving import serving
+from ..testing.serving import wait_for_signal
 from ..transport.tokens import CredentialsToken
 from .app import BACKEND
 from .app import app_on
@@ -104,7 +105,7 @@ def run(
             if not still:
                 step = simulation(demo.app, demo.app.extensions[BACKEND], Random())
                 life.enter_context(living(demo.app, step))
-            server.join()
+            wait_for_signal(server)
 
 
 def _note_base(demo: _Demo, host: str) -> None:

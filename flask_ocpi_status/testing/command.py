@@ -9,7 +9,6 @@ import logging
 import signal
 from contextlib import suppress
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 from typing import Final
 
@@ -132,7 +131,7 @@ def _run(
             if register is not None:
                 partner.register_with(*register)
                 click.echo(f"Registered with {register[0]}.")
-            Event().wait()
+            partner.wait()
     except PortProblem as problem:
         raise click.ClickException(str(problem)) from None
 

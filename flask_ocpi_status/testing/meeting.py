@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from flask import Flask
 
@@ -43,21 +44,29 @@ def as_party(app: Flask, version: str) -> Party:
 
     :raises RuntimeError: where the app cannot say who or where it is.
     """
-    token = CredentialsToken.generate()
+    written = credentials_of(app, CredentialsToken.generate(), version)
     with app.app_context():
-        written = write_credentials(
-            token, versions_url(app), state_of(app).platform, FEATURES[version]
-        )
         details = version_details(app, version) or {"endpoints": []}
-    credentials = read_credentials(
-        {**written, "token": token.reveal()}, version, insecure=True
-    )
+    credentials = read_credentials(written, version, insecure=True)
     endpoints = tuple(
         Endpoint(one["identifier"], one["url"], one.get("role"))
         for one in details["endpoints"]
     )
     known = Party(0, "", version=version, endpoints=endpoints)
     return said_by(known, credentials)
+
+
+def credentials_of(app: Flask, token: CredentialsToken, version: str) -> dict[str, Any]:
+    """Write the credentials object of an app that is served.
+
+    :param token: with which it is called.
+    :raises RuntimeError: where the app cannot say who or where it is.
+    """
+    with app.app_context():
+        written = write_credentials(
+            token, versions_url(app), state_of(app).platform, FEATURES[version]
+        )
+    return {**written, "token": token.reveal()}
 
 
 def know(app: Flask, party: Party, *, accepts: CredentialsToken) -> Party:

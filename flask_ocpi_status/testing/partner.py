@@ -18,6 +18,7 @@ from .deciding import Decision
 from .examples import example
 from .exchanges import Exchange
 from .meeting import common_version
+from .meeting import credentials_of
 from .meeting import meet
 from .running import NAMES
 from .running import Running
@@ -61,6 +62,11 @@ class Partner(Running):
         self._life.enter_context(serve(app))
         version = common_version(app, self.who.versions)
         return meet(self.app, app, (self.name, NAMES[1]), version)
+
+    @property
+    def credentials(self) -> dict[str, Any]:
+        """Its credentials object, with its token A, for whoever sends it himself."""
+        return credentials_of(self.app, self._token, self.who.version)
 
     def register_with(self, url: str | Served, token: str) -> Party:
         """Register with an app that is served, by all calls that this takes.

@@ -31,10 +31,12 @@ from .misbehaving import Misbehaviour
 from .platform import Who
 from .platform import edition_for
 from .platform import partner_app
+from .serving import BRIEFLY
 from .serving import EVERY
 from .serving import base_url
 from .serving import listen
 from .serving import serving
+from .serving import wait_for_signal
 from .spoiling import Asked
 from .spoiling import Spoil
 from .spoiling import Spoiler
@@ -46,8 +48,6 @@ from .waiting import missed
 NAMES: Final = ("partner", "app")
 #: By what the partner knows who comes with its token A.
 _INVITED: Final = "invited"
-_SOON: Final = 0.01
-_BRIEFLY: Final = 2.0
 
 
 class Running:
@@ -98,8 +98,8 @@ class Running:
         everywhere = self._where[0] in EVERY
         self.app.config["OCPI_STATUS_BASE_URL"] = None if everywhere else self.url
         self._life.callback(self._end_background)
-        served = serving(self.app, listening, patience=_BRIEFLY, poll=_SOON)
-        self._life.enter_context(served)
+        served = serving(self.app, listening, patience=BRIEFLY)
+        self._server = self._life.enter_context(served)
         return self
 
     def __exit__(
@@ -113,11 +113,15 @@ class Running:
         self._spoiler.end()
         self._life.close()
 
+    def wait(self) -> None:
+        """Run until a signal raises something here, as Ctrl-C does."""
+        wait_for_signal(self._server)
+
     def _end_background(self) -> None:
         with self.app.app_context():
             for common in platforms_of(self.app).values():
                 watch_of(common).stop()
-        self._background.close(_BRIEFLY)
+        self._background.close(BRIEFLY)
 
     # Who it is
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
+from socketserver import ThreadingTCPServer
 from threading import Condition
 from threading import Thread
-from threading import current_thread
+from time import sleep
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
 
 #: By what says every address, how one calls oneself there.
 EVERY: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
-_POLL: Final = 0.1  # seconds, between two looks at whether the server is to stop
+#: The seconds between two looks at whether it is to end, where nothing says so.
+_POLL: Final = 0.1
 _PATIENCE: Final = 10.0  # seconds for the answers that are under way when it stops
-#: The same where a test waits for it: for nothing but what is there already.
-_SOON: Final = 0.01
-_BRIEFLY: Final = 2.0
+#: The same where a test waits for it.
+BRIEFLY: Final = 2.0
 #: The seconds for a thread to end whose connection is closed.
 _LAST: Final = 5.0
 #: The configuration of an app that is served on loopback, where others are as well.
@@ -102,7 +103,6 @@ def serving(
     listening: socket.socket,
     *,
     patience: float = _PATIENCE,
-    poll: float = _POLL,
 ) -> Iterator[Thread]:
     """Serve an app in a thread while a block runs.
 
@@ -110,20 +110,37 @@ def serving(
     closed.
 
     :param patience: the seconds for the answers that are under way then.
-    :param poll: the seconds between two looks at whether it is to end.
     """
     host, port = listening.getsockname()[:2]
     server = _Server(host, port, app, _Handler, fd=listening.fileno())
     listening.close()  # the server has its own copy of it
-    thread = Thread(target=server.serve_forever, args=[poll], daemon=True)
+    with running(server, patience) as thread:
+        yield thread
+
+
+@contextmanager
+def running(server: Ending, patience: float) -> Iterator[Thread]:
+    """Run a server in a thread while a block runs, and end it as it says."""
+    thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield thread
     finally:
-        server.shutdown()
+        server.take_no_more()
         thread.join()
         server.under_way.wait(patience)
         server.hang_up()
+
+
+def wait_for_signal(thread: Thread) -> None:
+    """Wait until a signal raises something here, or a server's thread ends by itself.
+
+    The system may hand a signal to another thread than this one, which is not woken by
+    it and has to look. A join that is broken off takes the thread for ended, in some
+    versions of Python.
+    """
+    while thread.is_alive():
+        sleep(_POLL)
 
 
 @contextmanager
@@ -145,7 +162,7 @@ def serve(app: Flask) -> Iterator[Served]:
     before = {key: app.config[key] for key in (_BASE, _INSECURE)}
     app.config.update({_BASE: url, _INSECURE: True})
     try:
-        with serving(app, listening, patience=_BRIEFLY, poll=_SOON):
+        with serving(app, listening, patience=BRIEFLY):
             yield Served(app, url)
     finally:
         app.config.update(before)
@@ -173,27 +190,51 @@ class _UnderWay:
             self._changed.wait_for(lambda: not self._count, seconds)
 
 
-class _Server(ThreadedWSGIServer):
-    """Knows its connections, and the threads that they have."""
+class Ending(ThreadingTCPServer):
+    """A server that knows its connections, and the threads that they have.
+
+    :ivar under_way: the requests that are being answered.
+    """
+
+    timeout = _POLL
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.under_way = _UnderWay()
+        self._is_over = False
         self._open: dict[Thread, socket.socket] = {}
         super().__init__(*args, **options)
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        self._open[current_thread()] = request
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._open.pop(current_thread(), None)
+    def serve_forever(self, poll_interval: float = _POLL) -> None:
+        """Take connections until it is told to take no more."""
+        while not self._is_over:
+            self.handle_request()
+        self.server_close()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer it in a thread that is known before it begins."""
+        target = self.process_request_thread
+        thread = Thread(target=target, args=[request, client_address], daemon=True)
+        alive = {one: its for one, its in self._open.items() if one.is_alive()}
+        self._open = {**alive, thread: request}
+        thread.start()
+
+    def take_no_more(self) -> None:
+        """Have it take no connection any more, at once."""
+        self._is_over = True
+        with suppress(OSError):  # not every system wakes it up so: then it looks itself
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     def hang_up(self) -> None:
         """Close what is open still, and wait until the threads have ended."""
-        for thread, connection in list(self._open.items()):
+        for connection in self._open.values():
             with suppress(OSError):  # it is closed already
                 connection.shutdown(socket.SHUT_RDWR)
+        for thread in self._open:
             thread.join(_LAST)
+
+
+class _Server(Ending, ThreadedWSGIServer):
+    """The same for HTTP, as Werkzeug speaks it."""
 
 
 class _Handler(WSGIRequestHandler):

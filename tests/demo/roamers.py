@@ -22,7 +22,7 @@ from flask_ocpi_status.demo.partners import invite_partner
 from flask_ocpi_status.demo.partners import register_at
 from flask_ocpi_status.demo.platforms import PLATFORMS
 from flask_ocpi_status.modules import OCPIPlatform
-from tests.partners.served import served
+from flask_ocpi_status.testing import serve
 
 from .clients import app_for_curl
 
@@ -93,12 +93,13 @@ def roamers(seeded: Path, folder: Path, version: str) -> Iterator[Roamers]:
             background = Threads()
             app = app_for_curl(engine, platform, background)
             app.extensions["test_background"] = background
-            apps[role] = app, stack.enter_context(served(app))
-        (cpo, url), (emsp, _) = apps["cpo"], apps["emsp"]
-        token_a = invite_partner(cpo)
+            apps[role] = stack.enter_context(serve(app))
+        cpo, emsp = apps["cpo"], apps["emsp"]
+        token_a = invite_partner(cpo.app)
         assert token_a is not None
-        base = emsp.config["OCPI_STATUS_BASE_URL"]
-        party = register_at(emsp, base, f"{url}/", token_a.reveal(), version)
-        both = Roamers(cpo, emsp, party.name)
+        party = register_at(
+            *(emsp.app, emsp.url), cpo.versions_url, token_a.reveal(), version
+        )
+        both = Roamers(cpo.app, emsp.app, party.name)
         yield both
         both.settle()

@@ -22,18 +22,13 @@ from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.demo.bodies import TOKEN
 from flask_ocpi_status.objects import convert
 from flask_ocpi_status.parties.stores import parties_of
-from tests.partners.partner import OCPIPartner
-from tests.partners.served import served
+from flask_ocpi_status.testing import Partner
+from flask_ocpi_status.testing import serve
 
 from .objects import NEW
 from .objects import location
 from .processes import open_url
 
-#: What a party has that is the other side of the demo.
-SIDES = {
-    "CPO": (("locations", "SENDER"), ("tokens", "RECEIVER")),
-    "EMSP": (("locations", "RECEIVER"), ("tokens", "SENDER")),
-}
 LATER = "2026-03-01T12:00:00Z"
 TESTED = ["2.1.1", "2.2.1", "2.3.0"]
 
@@ -93,18 +88,17 @@ class Client:
         assert len(found) == int(total)
         return found
 
-    def register(self, method: str, partner: OCPIPartner) -> Said:
+    def register(self, method: str, partner: Partner) -> Said:
         """Send credentials, and use what is given for them from now on."""
-        token = partner.state.accepts
-        body = {**partner.credentials, "token": token}
-        answer = self.ask(method, self.url("credentials"), body)
+        answer = self.ask(method, self.url("credentials"), partner.credentials)
         assert (answer.http, answer.code) == (200, 1000)
         self.token = answer.data["token"]
         return answer
 
 
-def partner_as(role: str, version: str) -> OCPIPartner:
-    return OCPIPartner(version, role=role, modules=SIDES[role])
+def partner_as(role: str, version: str) -> Partner:
+    """Make who is registered; it does no more, and the client the rest."""
+    return Partner(role, version, modules=["locations"])
 
 
 @contextmanager
@@ -112,14 +106,14 @@ def live(app: Flask, version: str, role: str) -> Iterator[Client]:
     """Serve a demo, and register with it as ``DE PAR``."""
     with app.app_context():
         parties_of(app).invite("partner", CredentialsToken("token-a"))
-    with served(app) as url, partner_as(role, version) as partner:
-        client = Client(url, "token-a", version)
+    with serve(app) as served, partner_as(role, version) as partner:
+        client = Client(served.versions_url, "token-a", version)
         client.register("POST", partner)
         assert client.ask("POST", client.url("credentials"), {}).http == 405
         yield client
         gone = client.ask("DELETE", client.url("credentials"))
         assert (gone.http, gone.code) == (200, 1000)
-        assert client.get(url).http == 401
+        assert client.get(served.versions_url).http == 401
 
 
 def owned(kind: str, document: dict[str, Any], version: str) -> dict[str, Any]:

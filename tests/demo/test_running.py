@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from contextlib import closing
 from pathlib import Path
-from time import sleep
 
 import pytest
 
@@ -22,12 +21,11 @@ from flask_ocpi_status.registration import Party
 from flask_ocpi_status.registration import Peer
 from flask_ocpi_status.registration import PeerSettings
 from flask_ocpi_status.registration import SQLParties
+from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
 from flask_ocpi_status.transport.tokens import CredentialsToken
 from tests.parties.databases import postgresql_url
-from tests.partners.partner import OCPIPartner
-from tests.partners.partner import hang
 from tests.partners.partner import nobody
 
 from .objects import NEW
@@ -188,8 +186,9 @@ def test_a_platform_that_has_gone_is_told_in_sentences(
 
 
 def test_who_has_registered_answers_even_if_no_location_comes(start: Start) -> None:
-    with OCPIPartner(modules=(("locations", "SENDER"),)) as partner:
-        token = partner.versions_url, partner.token_a
+    with Partner("CPO", modules=["locations"]) as partner:
+        partner.misbehave("status", on="GET locations", http=404)
+        token = partner.versions_url, partner.token
         emsp = start("--role", "emsp", "--register", *token)
     assert "Registered with" in emsp.text
     assert emsp.get("/ocpi/2.2.1/sender/tokens/").status == 200
@@ -201,14 +200,13 @@ def test_who_has_registered_answers_even_if_no_location_comes(start: Start) -> N
 
 
 def test_an_interrupt_while_it_registers_leaves_nothing(tmp_path: Path) -> None:
-    with OCPIPartner(modules=(("locations", "SENDER"),)) as partner:
-        partner.misbehave("credentials", hang)
+    with Partner("CPO", modules=["locations"]) as partner:
+        partner.misbehave("hang", on="POST credentials")
         process = Forked(
             *(tmp_path, "--port", "0", "--role", "emsp"),
-            *("--register", partner.versions_url, partner.token_a),
+            *("--register", partner.versions_url, partner.token),
         )
-        while not partner.received("POST") and process.poll() is None:
-            sleep(0.05)
+        partner.wait_for("POST", "credentials", timeout=60)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")

@@ -10,7 +10,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.registration import RegistrationBlueprint
-from tests.partners.partner import OCPIPartner
+from flask_ocpi_status.testing import Partner
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import Platform
 
@@ -49,10 +49,10 @@ def test_a_party_registers_renews_and_leaves(version, exempted):
     if exempted:
         csrf.exempt(platform.app.blueprints["ocpi"])
     url, token = f"/ocpi/{version}/credentials", TOKEN_A
-    with OCPIPartner(version, token_a="token-b") as partner:
-        credentials = {"token": "token-b", **partner.credentials}
+    with Partner("EMSP", version, modules=["locations"]) as partner:
         for method in ("POST", "PUT"):
-            answer = platform.ask(method, url, credentials, token, base_url=SITE)
+            sent = partner.credentials
+            answer = platform.ask(method, url, sent, token, base_url=SITE)
             body = answer.get_json()
             assert (answer.status_code, body["status_code"]) == (200, 1000)
             token = body["data"]["token"]

@@ -1,9 +1,10 @@
-"""Another OCPI party on a real socket, which does what a test tells it to.
+"""What is beneath ``flask_ocpi_status.testing``: a party that is bytes on the wire.
 
-A ``Partner`` answers each path as the test says. An ``OCPIPartner`` behaves well, with
-versions, version details and credentials, and can be told to misbehave at one of these
-steps. An *answer* is a function of what was received and of the wire; the functions
-below make them.
+Who needs a party that is a platform takes that one. A ``Partner`` here answers each
+path with the bytes that a test says. An ``OCPIPartner`` has versions, version details
+and credentials besides, calls nobody back, and so registers with an app that is not
+served; it can be told to answer one of these steps otherwise. An *answer* is a function
+of what was received and of the wire; the functions below make them.
 """
 
 from __future__ import annotations
@@ -15,20 +16,24 @@ import ssl
 from base64 import b64decode
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import ExitStack
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from http.client import responses
+from socketserver import BaseRequestHandler
 from threading import Event
 from threading import Lock
-from threading import Thread
 from typing import Any
 from typing import Final
 from typing import Self
+from typing import cast
 from urllib.parse import urlsplit
 
 from flask_ocpi_status.contracts.versions import FEATURES
+from flask_ocpi_status.testing.serving import Ending
+from flask_ocpi_status.testing.serving import running
 
 NOW = "2026-01-01T00:00:00Z"
 
@@ -104,14 +109,13 @@ class Partner:
     ) -> None:
         self.requests: list[Received] = []
         self.connections = 0
-        self._tls = tls
+        self.tls = tls
+        self.stopping = Event()
         self._routes: dict[tuple[str, str] | None, list[Answer]] = {}
-        self._stopping = Event()
         self._lock = Lock()
-        self._open: set[socket.socket] = set()
-        self._threads: list[Thread] = []
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
+        self._life = ExitStack()
+        self._server = self._life.enter_context(Wires(self))
+        self.port: int = self._server.server_address[1]
         self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
 
     def on(self, method: str, path: str, *answers: Answer) -> Self:
@@ -132,20 +136,12 @@ class Partner:
         return [one.path for one in self.requests if method in (None, one.method)]
 
     def start(self) -> Self:
-        self._spawn(self._accept)
+        self._life.enter_context(running(self._server, patience=0))
         return self
 
     def stop(self) -> None:
-        self._stopping.set()
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        with self._lock:
-            for connection in self._open:
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
-        for thread in list(self._threads):
-            thread.join(5)
-        self._socket.close()
+        self.stopping.set()
+        self._life.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -153,54 +149,51 @@ class Partner:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _spawn(self, target: Callable[..., None], *args: Any) -> None:
-        thread = Thread(target=target, args=args, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self._spawn(self._serve, connection)
-
-    def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError, ValueError, Hangup), connection:
-            if self._tls is None:
-                self._talk(connection)
-                return
-            connection.settimeout(5)
-            with self._tls.wrap_socket(connection, server_side=True) as secure:
-                secure.settimeout(None)
-                self._talk(secure)
-
-    def _talk(self, connection: socket.socket) -> None:
+    def answer_to(self, request: Received) -> Answer:
+        """Keep a request, and say how it is answered."""
         with self._lock:
-            self._open.add(connection)
-        try:
-            wire = Wire(connection, self._stopping)
-            with connection.makefile("rb") as lines:
-                while (request := _read(lines)) is not None:
-                    with self._lock:
-                        self.requests.append(request)
-                        answer = self._answer(request)
-                    answer(request, wire)
-                    if self._stopping.is_set():
-                        return
-        finally:
-            with self._lock:
-                self._open.discard(connection)
+            self.requests.append(request)
+            answers = (
+                self._routes.get((request.method, request.route))
+                or self._routes.get(None)
+                or [error(404)]
+            )
+            return answers.pop(0) if len(answers) > 1 else answers[0]
 
-    def _answer(self, request: Received) -> Answer:
-        answers = (
-            self._routes.get((request.method, request.route))
-            or self._routes.get(None)
-            or [error(404)]
-        )
-        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+class Wires(Ending):
+    """The connections that a partner has."""
+
+    def __init__(self, partner: Partner) -> None:
+        self.partner = partner
+        super().__init__(("127.0.0.1", 0), Talking)
+
+
+class Talking(BaseRequestHandler):
+    """Answers what comes in on a connection until one of the two closes it."""
+
+    server: Wires
+
+    def handle(self) -> None:
+        partner = self.server.partner
+        partner.connections += 1
+        with suppress(OSError, ValueError, Hangup), self._secured(partner.tls) as end:
+            wire = Wire(end, partner.stopping)
+            with end.makefile("rb") as lines:
+                while (request := _read(lines)) is not None:
+                    partner.answer_to(request)(request, wire)
+                    if partner.stopping.is_set():
+                        return
+
+    def _secured(self, tls: ssl.SSLContext | None) -> socket.socket:
+        if tls is None:
+            return cast("socket.socket", self.request)
+        # The server keeps the one below, to close it at the end.
+        below = self.request.dup()
+        below.settimeout(5)
+        secure = tls.wrap_socket(below, server_side=True)
+        secure.settimeout(None)
+        return secure
 
 
 def _read(lines: Any) -> Received | None:

@@ -238,7 +238,7 @@ def test_any_json_in_any_place(shared, place):
             outcome(pull, peer.objects, "locations")
 
 
-@table(("step", "place"), STEPS)
+@table(("step", "place"), STEPS, parts=3)
 def test_any_json_in_any_place_of_a_registration(step, place):
     failed = 0
     with OCPIPartner() as partner:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from contextlib import ExitStack
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,6 +28,7 @@ from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration import StoreProblem
 from flask_ocpi_status.registration import TokenOutdated
 from flask_ocpi_status.registration import agreeing
+from flask_ocpi_status.testing import serve
 from tests.parties.databases import opened
 from tests.parties.databases import postgresql_url
 from tests.parties.databases import sqlite_url
@@ -40,7 +40,6 @@ from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
-from tests.partners.served import served
 from tests.table import table
 
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
@@ -52,9 +51,11 @@ EMSP = {
 }
 
 
-def serving(platform: Platform) -> AbstractContextManager[str]:
+@contextmanager
+def serving(platform: Platform) -> Iterator[str]:
     """Serve a platform on loopback, and return the URL of its versions."""
-    return served(platform.app)
+    with serve(platform.app) as served:
+        yield served.versions_url
 
 
 def register(platform: Platform, url: str, token: str = TOKEN_A, **options) -> Party:
@@ -499,7 +500,7 @@ def test_a_party_that_answers_our_own_url_is_not_registered():
 def test_an_app_does_not_register_with_itself():
     platform = standing()
     with serving(platform) as url:
-        for own in (url, f"{url}/"):
+        for own in (url, url.rstrip("/")):
             with pytest.raises(ValueError, match="own URL"):
                 register(platform, own)
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import ExitStack
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+from flask import Flask
 
-import flask_ocpi_status
 from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.registration import RegistrationBlueprint
 from flask_ocpi_status.registration import RegistrationFailed
 from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration import agreeing
+from flask_ocpi_status.registration import renewing
 from tests.parties.databases import opened
 from tests.parties.databases import postgresql_url
 from tests.parties.databases import sqlite_url
@@ -26,59 +28,48 @@ from tests.partners.partner import Hangup
 from tests.partners.partner import OCPIPartner
 from tests.partners.partner import Received
 from tests.partners.partner import Wire
+from tests.partners.platform import CPO
 from tests.partners.platform import TOKEN_A
 
+from .test_handshake import BASE
 from .test_renewing import Renewed
 from .test_renewing import known
 from .test_renewing import opens
 from .test_renewing import renew
 
-ROOT = Path(flask_ocpi_status.__file__).parents[1]
-#: Renews with, or leaves, a party, and stops where it is told to.
-SCRIPT = """
-import sys
-from flask import Flask
-from flask_ocpi_status import OCPIStatus
-from flask_ocpi_status.registration import RegistrationBlueprint
-from flask_ocpi_status.registration import SQLParties
-from flask_ocpi_status.registration import renewing
+#: To import what it needs takes a process longer than all that it does here.
+FORKING = get_context("forkserver")
+FORKING.set_forkserver_preload([__name__])
 
-url, what, stop = sys.argv[1:]
-app = Flask(__name__)
-app.config.update(
-    OCPI_STATUS_BASE_URL="https://we.example",
-    OCPI_STATUS_INSECURE_PEERS=True,
-    OCPI_STATUS_PEER_TIMEOUT=60.0,
-    OCPI_STATUS_PEER_DEADLINE=120.0,
-    OCPI_STATUS_ROLES=[
+
+def act(url: str, what: str, stop: str, here: Connection) -> None:
+    """Renew with a party, or leave it, and stop where it is said: in a process."""
+    # Whoever comes after it need not wait until it would have ended.
+    renewing._MARGIN = -120.0
+    store = SQLParties(url)
+    app = Flask(__name__)
+    app.config.update(
         {
-            "role": "CPO",
-            "country_code": "NL",
-            "party_id": "DST",
-            "business_details": {"name": "Deltastroom"},
+            **BASE,
+            "OCPI_STATUS_ROLES": [CPO],
+            "OCPI_STATUS_INSECURE_PEERS": True,
+            "OCPI_STATUS_PEER_TIMEOUT": 60.0,
+            "OCPI_STATUS_PEER_DEADLINE": 120.0,
         }
-    ],
-)
-# Whoever comes after it need not wait until it would have ended.
-renewing._MARGIN = -120.0
-store = SQLParties(url)
-ocpi = OCPIStatus(app, parties=store)
-app.register_blueprint(RegistrationBlueprint())
+    )
+    ocpi = OCPIStatus(app, parties=store)
+    app.register_blueprint(RegistrationBlueprint())
 
+    def hang(*args: object, **options: object) -> None:
+        here.send("here")
+        Event().wait()
 
-def hang(*args, **options):
-    print("here", flush=True)
-    sys.stdin.read()
-
-
-if stop == "exchange":
-    renewing.exchange = hang
-elif stop:
-    setattr(store, stop, hang)
-with app.app_context():
-    getattr(ocpi, what)(store.by_name("other"))
-print("done", flush=True)
-"""
+    if stop == "exchange":
+        renewing.exchange = hang
+    elif stop:
+        setattr(store, stop, hang)
+    with app.app_context():
+        getattr(ocpi, what)(store.by_name("other"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -102,21 +93,19 @@ def partner() -> Iterator[OCPIPartner]:
 
 def killed(store: Any, what: str, stop: str, arrived: Event | None = None) -> None:
     """Have a process do it, and kill it where it stops or what it sent has arrived."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, store.url, what, stop],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    with process:
+    here, there = FORKING.Pipe(duplex=False)
+    process = FORKING.Process(target=act, args=(store.url, what, stop, there))
+    process.start()
+    there.close()
+    with here:
         try:
             if arrived is not None:
                 assert arrived.wait(60)
             else:
-                assert process.stdout is not None
-                assert process.stdout.readline() == b"here\n"
+                assert here.recv() == "here"
         finally:
             process.kill()
+            process.join(60)
 
 
 class Until:

@@ -9,6 +9,7 @@ from flask_ocpi_status import PartyId
 from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.peers import PeerError
 from flask_ocpi_status.registration import SQLParties
+from flask_ocpi_status.testing import OCPIClient
 from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.testing import assert_ocpi
 from flask_ocpi_status.testing import serve
@@ -81,6 +82,17 @@ def test_it_registers_with_an_app():
         assert partner.register_with(served, token.reveal()).registered
         assert made.party().registered
         assert partner.received("POST", "credentials", way="out")
+
+
+def test_its_credentials_may_be_sent_by_whoever_does_it_step_by_step():
+    made, token = user(), CredentialsToken.generate()
+    with made.app.app_context():
+        made.ocpi.parties.invite("partner", token)
+    client = OCPIClient(made.app, token=token.reveal())
+    with Partner("CPO") as partner, serve(made.app):
+        assert_ocpi(client.post("/ocpi/2.2.1/credentials", json=partner.credentials))
+        assert partner.received("GET", "versions", http=200)
+    assert made.party().token == partner.token
 
 
 def test_it_has_what_was_pushed_and_shows_what_it_holds(mine, partner):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 from threading import Event
@@ -16,6 +17,7 @@ from flask_ocpi_status.testing.serving import PortProblem
 from flask_ocpi_status.testing.serving import base_url
 from flask_ocpi_status.testing.serving import listen
 from flask_ocpi_status.testing.serving import serving
+from flask_ocpi_status.testing.serving import wait_for_signal
 from tests.table import table
 from tests.testing.apps import user
 
@@ -25,7 +27,7 @@ def test_an_app_is_served_until_the_block_ends():
     app.add_url_rule("/", "it", lambda: "it")
     with listen("127.0.0.1", 0) as listening:
         url = base_url(listening)
-        with serving(app, listening, poll=0.01):
+        with serving(app, listening):
             assert requests.get(url, timeout=60).text == "it"
     with pytest.raises(requests.ConnectionError):
         requests.get(url, timeout=60)
@@ -48,7 +50,7 @@ def test_what_is_begun_is_answered_before_it_ends():
         came.append(requests.get(url, timeout=60).text)
 
     asking = threading.Thread(target=ask)
-    with serving(app, listening, patience=60, poll=0.01):
+    with serving(app, listening, patience=60):
         asking.start()
         assert begun.wait(60)
         goes_on.set()
@@ -60,13 +62,35 @@ def test_a_connection_on_which_nothing_is_said_ends_with_it():
     before = set(threading.enumerate())
     listening = listen("127.0.0.1", 0)
     address = listening.getsockname()
-    with serving(Flask("served"), listening, patience=0.01, poll=0.01):
+    with serving(Flask("served"), listening, patience=0.01):
         silent = socket.create_connection(address)
         while len(set(threading.enumerate()) - before) < 2:
             Event().wait(0.01)  # until the server has taken it
     assert set(threading.enumerate()) == before
     assert silent.recv(1) == b""
     silent.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="POSIX has it.")
+def test_a_signal_ends_the_wait_whichever_thread_it_is_given_to():
+    class Ended(Exception):
+        pass
+
+    def end(number, frame):
+        raise Ended
+
+    before = signal.signal(signal.SIGUSR1, end)
+    try:
+        with serving(Flask("served"), listen("127.0.0.1", 0)) as thread:
+            args = thread.ident, signal.SIGUSR1
+            # Once this one waits; it may come earlier, and is as good a case then.
+            later = threading.Timer(0.05, signal.pthread_kill, args)
+            later.start()
+            with pytest.raises(Ended):
+                wait_for_signal(thread)
+            later.join(60)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
 
 
 def test_a_port_that_is_taken_is_told_of():
