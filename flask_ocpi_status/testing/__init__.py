@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .spoiling import Answered as Answered
     from .spoiling import Asked as Asked
     from .spoiling import Spoil as Spoil
+    from .spoiling import answer as answer
 
 __all__ = [
     "FAULTS",
@@ -53,6 +54,7 @@ __all__ = [
     "Partner",
     "Served",
     "Spoil",
+    "answer",
     "assert_ocpi",
     "example",
     "read_faults",
@@ -75,6 +77,7 @@ _LATE: Final = {
     "Partner": ".partner",
     "Served": ".serving",
     "Spoil": ".spoiling",
+    "answer": ".spoiling",
     "assert_ocpi": ".asserting",
     "example": ".examples",
     "read_faults": ".misbehaving",

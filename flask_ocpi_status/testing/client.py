@@ -20,18 +20,16 @@ from ..contracts import FEATURES
 from ..exchange.mounts import Mount
 from ..exchange.state import state_of
 from ..objects.judging.normal import Document
-from ..parties.parties import Party
 from ..registration.versions import offered
 from ..transport.ids import CORRELATION_ID
 from ..transport.ids import REQUEST_ID
 from ..transport.ids import new_id
-from ..transport.platform import CredentialsRole
 from ..transport.routing import PartyId
 from ..transport.routing import Routing
 from ..transport.tokens import CredentialsToken
 from .examples import example
+from .meeting import admit
 from .meeting import common_version
-from .meeting import know
 from .places import side_of
 from .waiting import check_known
 
@@ -88,17 +86,8 @@ class OCPIClient(FlaskClient):
         :raises RuntimeError: for an app that has no such version, and no store.
         """
         version = common_version(app, (version,) if version else tuple(FEATURES))
-        who, token = party_id or PartyId("DE", "CLI"), CredentialsToken.generate()
-        roled = CredentialsRole(role if FEATURES[version].roles else None, who)
-        known = Party(
-            0,
-            name,
-            version=version,
-            url="http://127.0.0.1:9/ocpi/versions",  # where nobody listens
-            token=CredentialsToken.generate(),
-            roles=(roled,),
-        )
-        know(app, known, accepts=token)
+        who = party_id or PartyId("DE", "CLI")
+        token = admit(app, role, who, version=version, name=name)
         return cls(
             app,
             app.response_class,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import signal
+from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,23 +17,21 @@ from typing import Final
 import click
 
 from ..contracts import FEATURES
-from ..parties.parties import Party
 from ..peers.settings import demand_extra
 from ..registration.options import PARTY
 from ..registration.options import told
-from ..transport.platform import CredentialsRole
 from ..transport.routing import PartyId
-from ..transport.tokens import CredentialsToken
 
 if TYPE_CHECKING:
+    from ..objects.judging.normal import Document
     from .exchanges import Exchange
     from .misbehaving import Misbehaviour
     from .partner import Partner
 
 _ROLES: Final = ("cpo", "emsp", "hub")
 #: Who comes without a registration: an eMSP to a CPO, and a CPO to others.
-_OTHER: Final = ("NL", "WNK")
-_CPO: Final = ("NL", "DST")
+_OTHER: Final = ("EMSP", PartyId("NL", "WNK"))
+_CPO: Final = ("CPO", PartyId("NL", "DST"))
 
 
 @click.command()
@@ -121,13 +121,14 @@ def _run(
     partner = Partner(
         role, version, party_id=party, host=host, port=port, told=_tell_of
     )
-    other = PartyId(*(_OTHER if partner.who.role == "CPO" else _CPO))
-    held = _fill(partner, other)
+    other = _OTHER if partner.who.role == "CPO" else _CPO
+    token = partner.admits(*other)
+    held = partner.holds_examples()
     for one in misbehaviours:
         partner.misbehave_as(one)
     try:
         with partner:
-            _greet(partner, held, other)
+            _greet(partner, held, (token, *other))
             if register is not None:
                 partner.register_with(*register)
                 click.echo(f"Registered with {register[0]}.")
@@ -136,51 +137,29 @@ def _run(
         raise click.ClickException(str(problem)) from None
 
 
-def _fill(partner: Partner, other: PartyId) -> list[str]:
-    """Give a partner an object of each class of its own, and say which they are."""
-    from ..modules.catalogue import MODULES
-    from ..modules.operation import SENDER
-    from .examples import examples_of
-
-    held = []
-    for identifier, module in MODULES.items():
-        if SENDER not in partner.who.sides(module):
-            continue
-        driver = other if partner.who.role == "CPO" else partner.party_id
-        for kind, one in examples_of(
-            identifier, partner.who.version, owner=partner.party_id, driver=driver
-        ):
-            partner.holds(identifier, [one], of=kind)
-            held.append(f"{kind} {one.get('id', one.get('uid', ''))}".strip())
-    return held
-
-
-def _greet(partner: Partner, held: list[str], other: PartyId) -> None:
+def _greet(
+    partner: Partner,
+    held: Mapping[str, Sequence[Document]],
+    other: tuple[str, str, PartyId],
+) -> None:
     who = partner.who
-    role = "EMSP" if who.role == "CPO" else "CPO"
-    token = _known(partner, role, other).reveal()
+    has = (
+        f"{kind} {one.get('id', one.get('uid', ''))}".strip()
+        for kind, some in held.items()
+        for one in some
+    )
+    token, role, party_id = other
     lines = [
         f"{who.role} {who.party_id}, OCPI {who.version}, until Ctrl-C.",
         "",
         f"Versions  {partner.versions_url}",
         f"Token A   {partner.token}, to register with, once",
-        f"Token     {token}, for all of it at once, as the {role} {other}",
-        f"It has    {', '.join(held)}",
+        f"Token     {token}, for all of it at once, as the {role} {party_id}",
+        f"It has    {', '.join(has)}",
     ]
     for line in lines:
         click.echo(line)
     click.echo("")
-
-
-def _known(partner: Partner, role: str, party_id: PartyId) -> CredentialsToken:
-    """Have the partner know somebody without a registration, and return the token."""
-    from .meeting import know
-
-    token, version = CredentialsToken.generate(), partner.who.version
-    roled = CredentialsRole(role if FEATURES[version].roles else None, party_id)
-    known = Party(0, "you", version=version, roles=(roled,))
-    know(partner.app, known, accepts=token)
-    return token
 
 
 def _tell_of(exchange: Exchange) -> None:

@@ -50,7 +50,8 @@ DECIDED: Final = (*COMMANDS, *PROFILES.values(), *AT_ONCE)
 class Decision:
     """What is answered.
 
-    :param answer: at once: a word, or the object that has it.
+    :param answer: at once: a word, or the object that has it; or a function of what is
+        asked for that returns one.
     :param result: what comes of it later, likewise; ``None`` for nothing, until the
         test says it.
     :param after: the seconds until then.
@@ -59,6 +60,10 @@ class Decision:
     answer: Any = ACCEPTED
     result: Any = ACCEPTED
     after: float = 0.0
+
+    def of(self, asked: Mapping[str, Any]) -> Any:
+        """Return what is answered to something that is asked for."""
+        return self.answer(asked) if callable(self.answer) else self.answer
 
 
 @dataclass
@@ -114,11 +119,12 @@ class Decisions:
         def asked(what: str) -> Any:
             def obey(asked: Any, reply: Reply) -> Any:
                 decision = self._of(what)
+                answer = decision.of(asked)
                 if decision.result is None:
                     self._owed.setdefault(what, []).append(reply.id)
                 else:
                     reply.later(partner_result, what)
-                return decision.answer
+                return answer
 
             return obey
 
@@ -135,11 +141,12 @@ class Decisions:
     def _of(self, what: str) -> Decision:
         return self._made.get(what, _USUAL.get(what, Decision()))
 
-    def _said(self, what: Kind) -> Any:
-        return self._made[what].answer if what in self._made else AT_ONCE[what]
+    def _said(self, what: Kind, asked: Mapping[str, Any]) -> Any:
+        return self._made[what].of(asked) if what in self._made else AT_ONCE[what]
 
     def _authorize(self, token_uid: str, token_type: str, location: Any) -> Any:
-        said = self._said("authorize")
+        asked = {"uid": token_uid, "type": token_type, "location": location}
+        said = self._said("authorize", asked)
         if said is not None:
             return said
         own = self.having.own(collection_of("tokens")).find(token_uid=token_uid)
@@ -148,10 +155,11 @@ class Decisions:
         return "ALLOWED" if own.get("valid") else "BLOCKED"
 
     def _charging_preferences(self, session_id: str, preferences: Any) -> Any:
-        return self._said("charging_preferences")
+        asked = {**preferences, "session_id": session_id}
+        return self._said("charging_preferences", asked)
 
     def _book(self, request: Any) -> Any:
-        said = self._said("book")
+        said = self._said("book", request)
         if said is not None:
             return said
         made = example_of(self.edition.classes["Booking"])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
+from string import digits
 from typing import Any
 from typing import Final
 
+from ..codec import timestamp
 from ..contracts import FEATURES
 from ..modules.catalogue import MODULES
 from ..modules.examples import OBJECTS
@@ -15,7 +18,9 @@ from ..modules.showing import example_of
 from ..objects import edition_names
 from ..objects import edition_of
 from ..objects.judging.normal import Document
+from ..transport.instants import moment
 from ..transport.routing import PartyId
+from .having import own_field
 from .waiting import check_known
 
 #: What is a Token in another object.
@@ -54,16 +59,35 @@ def example(
 
 
 def examples_of(
-    module: str, version: str, *, owner: PartyId, driver: PartyId
-) -> Iterator[tuple[str, Document]]:
-    """Give an object of each class of which a module lists its own, and the class.
+    module: str, version: str, owner: PartyId, driver: PartyId, many: int = 1
+) -> Iterator[tuple[str, list[Document]]]:
+    """Give objects of each class of which a module lists its own, and the class.
 
-    There is none of what cannot be said in the version.
+    There are none of what cannot be said in the version.
+
+    :param many: of each class. Their ids count on, and so do the days of their changes.
     """
-    for _, row in MODULES[module].of(version, SENDER):
+    for collection, row in MODULES[module].of(version, SENDER):
         if row.kind == "list" and row.gives is not None:
             with suppress(ValueError):
-                yield row.gives, example(row.gives, version, owner=owner, driver=driver)
+                made = example(row.gives, version, owner=owner, driver=driver)
+                own = own_field(collection)
+                yield row.gives, [_counted(made, own, one) for one in range(many)]
+
+
+def _counted(document: Document, own: str, number: int) -> Document:
+    """Return an object like another one, so many further on; 0 is that itself."""
+    if not number:
+        return document
+    named = str(document[own])
+    stem = named.rstrip(digits)
+    # What has no id but the code of its owner has three characters for it.
+    later = f"{stem}{number + 1}" if stem != named else f"{named[:1]}{number + 1:02}"
+    changed = {own: later}
+    if "last_updated" in document:
+        days = timedelta(days=number)
+        changed["last_updated"] = timestamp(moment(document["last_updated"]) + days)
+    return document | changed
 
 
 def _owned(document: Document, owner: PartyId) -> Document:

@@ -17,14 +17,20 @@ from typing import Final
 from ..answers.results import Page
 from ..modules import MemoryDocuments
 from ..modules.catalogue import MODULES
+from ..modules.keeping.documents import Kept
+from ..modules.keeping.documents import Key
 from ..modules.keeping.documents import Shelf
 from ..modules.operation import RECEIVER
+from ..modules.operation import SENDER
 from ..modules.operation import Collection
 from ..modules.operation import Module
 from ..objects.judging.normal import Document
 from ..transport.pagination import PageRequest
+from ..transport.routing import PartyId
 from .waiting import check_known
 
+#: What others send is kept by.
+KEPT: Final = frozenset({"put", "create", "notice"})
 #: So many objects are read at once.
 _MANY: Final = 1000
 
@@ -33,7 +39,7 @@ class Own:
     """The partner's own objects of one class, as a source of its platform."""
 
     def __init__(self, collection: Collection) -> None:
-        self._field = (collection.named or ("", "party_id"))[1]
+        self._field = own_field(collection)
         self._held: dict[object, Document] = {}
         self._lock = Lock()
 
@@ -64,11 +70,15 @@ class Own:
 class Having:
     """All that a partner has.
 
-    :ivar documents: where it keeps what others send.
+    :param version: in which its own objects are.
+    :param party_id: whose they are.
+    :ivar documents: where it keeps what others send, and what of its own they change.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, version: str, party_id: PartyId) -> None:
         self.documents: Final = MemoryDocuments()
+        self._version = version
+        self._codes = party_id.country_code, party_id.party_id
         self._own: dict[str, Own] = {}
 
     def own(self, collection: Collection) -> Own:
@@ -82,7 +92,16 @@ class Having:
 
         :raises ValueError: for a module that has none, and a class that it has not.
         """
-        self.own(collection_of(module, of)).hold(documents)
+        collection = collection_of(module, of)
+        if not is_changed_by_others(collection):
+            self.own(collection).hold(documents)
+            return
+        shelf = Shelf(SENDER, str(collection.keeps))
+        for document in documents:
+            named = str(document.get(own_field(collection)))
+            key = Key.folded(shelf, *self._codes, named)
+            kept = Kept(dict(document), self._version)
+            self.documents.put(key, kept, self.documents.get(key))
 
     def received(self, module: str, of: str | None = None) -> list[Document]:
         """Return what has come from others, oldest first.
@@ -109,6 +128,16 @@ def collection_of(module: str, of: str | None = None) -> Collection:
         raise ValueError(f"There are no objects of {module}: nothing is kept there.")
     check_known("class", of, found)
     return found[of or next(iter(found))]
+
+
+def is_changed_by_others(collection: Collection) -> bool:
+    """Whether others write to what a sender has, as they do to Terminals."""
+    return any(row.role == SENDER and row.kind in KEPT for row in collection.operations)
+
+
+def own_field(collection: Collection) -> str:
+    """Return the field that tells objects of one owner apart, or owners."""
+    return (collection.named or ("", "party_id"))[1]
 
 
 def _keeping(module: Module) -> Iterator[Collection]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+from typing import Final
 
 from flask import Flask
 
@@ -22,7 +23,12 @@ from ..registration.credentials import write_credentials
 from ..registration.versions import offered
 from ..registration.versions import version_details
 from ..registration.versions import versions_url
+from ..transport.platform import CredentialsRole
+from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
+
+#: Where a party is that nobody calls: nothing listens there.
+_NOWHERE: Final = "http://127.0.0.1:9/ocpi/versions"
 
 
 def meet(one: Flask, other: Flask, names: tuple[str, str], version: str) -> Party:
@@ -84,6 +90,34 @@ def know(app: Flask, party: Party, *, accepts: CredentialsToken) -> Party:
         presented=invited,
         token=accepts,
     )
+
+
+def admit(
+    app: Flask,
+    role: str,
+    party_id: PartyId,
+    *,
+    version: str,
+    name: str,
+    token: CredentialsToken | None = None,
+) -> CredentialsToken:
+    """Have an app know a party that comes and is not called, as registered.
+
+    :param role: of the party, by itself.
+    :param token: that it comes with; a new one without it.
+    :returns: that token.
+    """
+    token = token or CredentialsToken.generate()
+    known = Party(
+        0,
+        name,
+        version=version,
+        url=_NOWHERE,
+        token=CredentialsToken.generate(),
+        roles=(CredentialsRole(role if FEATURES[version].roles else None, party_id),),
+    )
+    know(app, known, accepts=token)
+    return token
 
 
 def common_version(app: Flask, versions: tuple[str, ...]) -> str:

@@ -8,22 +8,30 @@ from typing import Any
 
 from flask import Flask
 
+from ..modules.catalogue import MODULES
 from ..modules.facing.peer import TypedPeer
 from ..modules.keeping.questions import Question
+from ..modules.operation import SENDER
 from ..objects.judging.normal import Document
 from ..parties.parties import Party
 from ..parties.stores import parties_of
+from ..transport.routing import PartyId
+from ..transport.tokens import CredentialsToken
 from .deciding import ACCEPTED
 from .deciding import Decision
 from .examples import example
+from .examples import examples_of
 from .exchanges import Exchange
+from .meeting import admit
 from .meeting import common_version
 from .meeting import credentials_of
 from .meeting import meet
+from .platform import ROLES
 from .running import NAMES
 from .running import Running
 from .serving import Served
 from .serving import serve
+from .waiting import check_known
 
 
 class Partner(Running):
@@ -81,6 +89,23 @@ class Partner(Running):
         with self._calling.context():
             return register_with(self.app, where, token, name=NAMES[1])
 
+    def admits(self, role: str, party_id: PartyId, *, token: str | None = None) -> str:
+        """Know a party that is no app here, as after a registration.
+
+        It is called nowhere: what it asks for and comes later is for nobody.
+
+        :param role: of the party, and ``party_id`` its codes.
+        :param token: that it comes with; a new one without it.
+        :returns: that token.
+        :raises ValueError: for a role that there is not.
+        """
+        check_known("role", role, ROLES)
+        given = None if token is None else CredentialsToken(token)
+        version, name = self.who.version, str(party_id)
+        return admit(
+            self.app, role, party_id, version=version, name=name, token=given
+        ).reveal()
+
     @property
     def knows(self) -> Party:
         """The app, as the partner knows it.
@@ -111,6 +136,22 @@ class Partner(Running):
         """
         self._having.hold(module, documents, of)
 
+    def holds_examples(self, many: int = 1) -> dict[str, list[Document]]:
+        """Have objects of every class that it lists, which go with one another.
+
+        :param many: of each class: ``LOC1``, ``LOC2``, each changed a day after the one
+            before.
+        :returns: them, by the names of their classes.
+        """
+        held: dict[str, list[Document]] = {}
+        version, whose = self.who.version, (self.party_id, self._driver)
+        for identifier, module in MODULES.items():
+            if identifier in self.modules and SENDER in self.who.sides(module):
+                for kind, some in examples_of(identifier, version, *whose, many):
+                    self.holds(identifier, some, of=kind)
+                    held[kind] = some
+        return held
+
     def has(self, module: str, *, of: str | None = None) -> list[Document]:
         """Return the objects that others have sent it, as it keeps them.
 
@@ -128,13 +169,20 @@ class Partner(Running):
         :param fields: that it has besides, or in the place of its own.
         :raises ValueError: for a class that there is not in its version.
         """
-        driver = self.party_id
+        return example(
+            *(kind, self.who.version),
+            owner=self.party_id,
+            driver=self._driver,
+            **fields,
+        )
+
+    @property
+    def _driver(self) -> PartyId:
+        """Whose Tokens are charged with at its charge points, or with its Tokens."""
         known = [one for one in parties_of(self.app).all() if one.registered]
         if self.who.role == "CPO" and known:
-            driver = known[-1].roles[0].party_id
-        return example(
-            kind, self.who.version, owner=self.party_id, driver=driver, **fields
-        )
+            return known[-1].roles[0].party_id
+        return self.party_id
 
     # What it does
 
@@ -188,7 +236,8 @@ class Partner(Running):
 
         :param what: a command; ``ask_profile``, ``set_profile`` or ``clear_profile``;
             ``authorize``, ``charging_preferences`` or ``book``.
-        :param answer: at once: a word, or the object that has it.
+        :param answer: at once: a word, or the object that has it; or a function of what
+            is asked for, a dict, which returns one or raises an :class:`.OCPIError`.
         :param result: what comes of it later, if the answer is ``ACCEPTED``; ``None``
             for nothing, until :meth:`results_in`.
         :param after: the seconds until then.

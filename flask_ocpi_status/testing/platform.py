@@ -26,7 +26,9 @@ from ..transport.platform import HUB
 from ..transport.routing import PartyId
 from .deciding import AT_ONCE
 from .deciding import Decisions
+from .having import KEPT
 from .having import Having
+from .having import is_changed_by_others
 from .waiting import check_known
 
 #: The roles that there are (OCPI 2.3.0, Types, Role).
@@ -37,8 +39,6 @@ _SIDES: Final[dict[str, dict[str | None, tuple[Role, ...]]]] = {
     "payments": {"OTHER": (SENDER,), "CPO": (RECEIVER,), None: ()},
     "hubclientinfo": {HUB: (SENDER,), None: (RECEIVER,)},
 }
-#: What others send is kept by.
-_KEPT: Final = frozenset({"put", "create", "notice"})
 #: What a conversion has to be told, where several versions are offered.
 _DECISIONS: Final = {
     "postal_code": "1234AB",
@@ -138,13 +138,16 @@ def _give(
 ) -> dict[str, str]:
     """Give a side its objects, and return what it is asked for besides."""
     kinds = {row.kind for _, row in module.rows() if row.role == side}
-    if kinds & _KEPT:
-        give = platform.sender if side == SENDER else platform.receiver
-        give(module.identifier, having.documents)
-    for collection in module.collections if not kinds & _KEPT else ():
-        if any(row.kind == "list" for row in collection.operations):
+    if side == RECEIVER and kinds & KEPT:
+        platform.receiver(module.identifier, having.documents)
+    for collection in module.collections if side == SENDER else ():
+        if is_changed_by_others(collection):
+            own: Any = having.documents
+        elif any(row.kind == "list" for row in collection.operations):
             own = having.own(collection)
-            platform.sender(module.identifier, own, of=collection.keeps)
+        else:
+            continue
+        platform.sender(module.identifier, own, of=collection.keeps)
     if side == SENDER and module.identifier == "commands":
         platform.on_result(lambda asked, result: None)
     named = {kind: module.identifier for kind in kinds & AT_ONCE.keys()}

@@ -42,6 +42,7 @@ from .spoiling import Spoil
 from .spoiling import Spoiler
 from .waiting import Like
 from .waiting import Wanted
+from .waiting import check_known
 from .waiting import missed
 
 #: What an app calls its partner, by default, and the partner the app.
@@ -71,12 +72,14 @@ class Running:
         self.name = name
         self.exchanges = Exchanges(told)
         self._where = host, port
-        self._having = Having()
+        self._having = Having(version, self.who.party_id)
         self._decisions = Decisions(self._having, edition_for(version))
-        chosen = frozenset(MODULES if modules is None else modules)
+        self.modules = frozenset(MODULES if modules is None else modules)
+        for one in self.modules:
+            check_known("module", one, MODULES)
         self._background = Threads()
         self.app, self.platform = partner_app(
-            self.who, self._having, self._decisions, chosen, self._background
+            self.who, self._having, self._decisions, self.modules, self._background
         )
         self._misbehaviours: list[Misbehaviour] = []
         self._waited: set[int] = set()

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask_ocpi_status.checking.checks.catalogue import CHECKS
 from flask_ocpi_status.checking.checks.catalogue import rows
 from flask_ocpi_status.contracts import FEATURES
-from tests.checking.faults import FAULTS
+from tests.checking.planted import FAULTS
 from tests.table import table
 
 #: Those that no fault is planted for, as one cannot stand between a platform and its

@@ -13,18 +13,15 @@ from flask.cli import ScriptInfo
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIStatus
-from flask_ocpi_status import PartyId
 from flask_ocpi_status.cli import ocpi
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Party
 from flask_ocpi_status.transport.platform import CredentialsRole
-from tests.checking.faults import FAULTS
 from tests.checking.held import ASKS
 from tests.checking.held import OURS
 from tests.checking.held import TOKEN
 from tests.checking.held import Held
-from tests.checking.held import held
-from tests.checking.spoiling import Spoiler
+from tests.checking.planted import FAULTS
 from tests.table import table
 
 TEST = ("--write", "--it-is-a-test-system")
@@ -37,30 +34,24 @@ def run(*arguments: str, app: Flask | None = None, **options: Any) -> Result:
 
 
 @pytest.fixture(scope="module")
-def partner() -> Iterator[tuple[Held, Spoiler]]:
-    spoiler = Spoiler()
-    with held(wrapped=spoiler) as partner:
-        yield partner, spoiler
+def partner() -> Iterator[Held]:
+    """Give a partner that has no fault."""
+    with Held(modules="tariffs tokens") as partner:
+        yield partner
 
 
 @pytest.fixture
-def good(partner: tuple[Held, Spoiler]) -> tuple[str, ...]:
-    """Give the arguments for a partner that has no fault."""
-    return arguments(partner, None)
+def good(partner: Held) -> tuple[str, ...]:
+    """Give the arguments for it."""
+    token = ("--token", TOKEN.reveal(), "--from", str(ASKS))
+    return (partner.versions_url, "--insecure", "--version", "2.2.1", *token)
 
 
 @pytest.fixture
-def bad(partner: tuple[Held, Spoiler]) -> tuple[str, ...]:
-    """Give the arguments for a partner that lacks X-Total-Count."""
-    return arguments(partner, "no total")
-
-
-def arguments(partner: tuple[Held, Spoiler], fault: str | None) -> tuple[str, ...]:
-    platform, spoiler = partner
-    spoiler.fault = FAULTS[fault] if fault else None
-    sender = f"{ASKS.country_code}-{ASKS.party_id}"
-    token = ("--token", TOKEN.reveal(), "--from", sender)
-    return (platform.url, "--insecure", "--version", "2.2.1", *token)
+def bad(good: tuple[str, ...], partner: Held) -> Iterator[tuple[str, ...]]:
+    """Give them while it lacks X-Total-Count."""
+    with partner.misbehave(FAULTS["no total"].fault):
+        yield good
 
 
 def test_a_partner_without_a_fault_ends_with_0(good):
@@ -110,7 +101,8 @@ def test_a_known_failure_fails_no_run_until_it_is_gone(bad, partner, tmp_path):
     result = run(*bad, "--known", str(known))
     assert result.exit_code == 0
     assert "Known, and so no failure of the run: pagination.total." in result.output
-    result = run(*arguments(partner, None), "--known", str(known))
+    partner.behave()
+    result = run(*bad, "--known", str(known))
     assert result.exit_code == 1
     assert "pagination.total tariffs is known, and is gone" in result.output
 
@@ -162,8 +154,6 @@ def test_an_address_that_is_not_public_needs_insecure(good):
 
 
 def test_a_party_of_the_app_is_known_by_its_name(partner):
-    platform, spoiler = partner
-    spoiler.fault = None
     store = MemoryParties()
     app = Flask(__name__)
     app.config["OCPI_STATUS_INSECURE_PEERS"] = True
@@ -184,9 +174,9 @@ def test_a_party_of_the_app_is_known_by_its_name(partner):
             party.id,
             "theirs",
             version="2.2.1",
-            url=platform.url,
+            url=partner.versions_url,
             token=TOKEN,
-            roles=(CredentialsRole("CPO", PartyId(*OURS)),),
+            roles=(CredentialsRole("CPO", OURS),),
         ),
         presented=token,
         token=CredentialsToken("token-c"),
@@ -194,7 +184,7 @@ def test_a_party_of_the_app_is_known_by_its_name(partner):
     result = run("--party", "theirs", "--json", app=app)
     assert result.exit_code == 0, result.output
     told = json.loads(result.output)
-    assert told["url"] == platform.url
+    assert told["url"] == partner.versions_url
     passed = {one["id"] for one in told["results"] if one["state"] == "pass"}
     assert "headers.routing" in passed
     assert "There is no party 'nobody'" in run("--party", "nobody", app=app).output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,14 +10,12 @@ import pytest
 
 from flask_ocpi_status.checking.telling.html import html_of
 from flask_ocpi_status.checking.telling.junit import junit_of
-from tests.checking.faults import add_version
-from tests.checking.faults import is_details
-from tests.checking.faults import is_versions
+from flask_ocpi_status.testing import Answered
 from tests.checking.held import Held
-from tests.checking.held import held
-from tests.checking.spoiling import Answered
-from tests.checking.spoiling import Fault
-from tests.checking.spoiling import Spoiler
+from tests.checking.planting import add_version
+from tests.checking.planting import fault
+from tests.checking.planting import is_details
+from tests.checking.planting import is_versions
 from tests.table import table
 
 ODD: list[Any] = [
@@ -31,10 +30,17 @@ ODD: list[Any] = [
 
 
 @pytest.fixture(scope="module")
-def partner() -> Iterator[tuple[Held, Spoiler]]:
-    spoiler = Spoiler()
-    with held(role="CPO", wrapped=spoiler) as partner:
-        yield partner, spoiler
+def partner() -> Iterator[Held]:
+    """Give one that can be asked for something of each kind."""
+    with Held(modules="tariffs tokens commands") as partner:
+        yield partner
+
+
+@pytest.fixture(scope="module")
+def owner() -> Iterator[Held]:
+    """Give one with the objects that are held against each other."""
+    with Held(modules="locations sessions cdrs tariffs") as owner:
+        yield owner
 
 
 def is_behind_details(a: Answered) -> bool:
@@ -44,8 +50,6 @@ def is_behind_details(a: Answered) -> bool:
 @table("url", ["", "http://[x", "http://127.0.0.1:99999/x", "http://[::1]]/"])
 @table("where", ["versions", "endpoints"])
 def test_a_url_that_is_none_is_told_of_and_not_called(where, url, partner):
-    platform, spoiler = partner
-
     def spoil(a: Answered) -> None:
         if where == "versions" and is_versions(a):
             add_version(a, url)
@@ -53,26 +57,34 @@ def test_a_url_that_is_none_is_told_of_and_not_called(where, url, partner):
             them = [{**one, "url": url} for one in a.data["endpoints"]]
             a.say(data={**a.data, "endpoints": them})
 
-    spoiler.fault = Fault("", answer=spoil)
     named = {"versions": "discovery.version-urls", "endpoints": "details.urls"}
-    failed = {one.check.id for one in platform.check(writes=True).of("fail")}
-    assert named[where] in failed
+    with partner.misbehave(fault(spoil)):
+        report = partner.check(writes=where == "endpoints")
+    assert named[where] in {one.check.id for one in report.of("fail")}
 
 
-@table("odd", ODD)
-@table("where", ["data", "envelope", "everywhere"], parts=3)
-def test_a_run_comes_to_its_end_whatever_is_answered(where, odd, partner):
-    platform, spoiler = partner
-
-    def spoil(a: Answered) -> None:
-        if where == "everywhere" or is_behind_details(a):
-            if where == "data":
-                a.say(data=odd)
-            else:
-                a.json = odd
-
-    spoiler.fault = Fault("", answer=spoil)
-    report = platform.check()
+def comes_to_its_end(partner: Held, spoil: Callable[[Answered], None]) -> None:
+    with partner.misbehave(fault(spoil)):
+        report = partner.check()
     assert len(report.results) > 90
     assert "<script>" not in html_of(report)
     assert b"\x1b" not in junit_of(report)
+
+
+@table("odd", ODD, parts=2)
+def test_a_run_comes_to_its_end_whatever_the_data_are(odd, owner):
+    def spoil(a: Answered) -> None:
+        if is_behind_details(a):
+            a.say(data=odd)
+
+    comes_to_its_end(owner, spoil)
+
+
+@table("odd", ODD)
+@table("everywhere", [False, True])
+def test_a_run_comes_to_its_end_whatever_is_answered(everywhere, odd, partner):
+    def spoil(a: Answered) -> None:
+        if everywhere or is_behind_details(a):
+            a.json = odd
+
+    comes_to_its_end(partner, spoil)

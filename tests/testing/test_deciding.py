@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flask_ocpi_status import PartyId
+from flask_ocpi_status import UnableToUseClientAPI
 from flask_ocpi_status.peers import PeerError
 from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.testing import example
@@ -90,6 +91,26 @@ def test_a_token_is_allowed_as_it_says_itself_or_as_the_test_says():
             assert raised.value.status_code == 2004
             partner.decides("authorize", "NO_CREDIT")
             assert peer.tokens.authorize("T1")["allowed"] == "NO_CREDIT"
+
+
+def test_a_function_decides_by_what_is_asked_for_and_may_refuse():
+    def decide(asked):
+        if asked["session_id"] == "S9":
+            raise UnableToUseClientAPI("Not now.")
+        return "ACCEPTED" if asked["session_id"] == "S1" else "UNKNOWN_SESSION"
+
+    mine = user()
+    with Partner("CPO") as partner:
+        partner.meet(mine.app)
+        partner.decides("STOP_SESSION", decide, result=None)
+        with mine.app.app_context():
+            for own, word in (("S1", "ACCEPTED"), ("S2", "UNKNOWN_SESSION")):
+                command = {"session_id": own}
+                mine.platform.ask("partner", "STOP_SESSION", command)
+                assert partner.wait_for("POST", "commands").data["result"] == word
+            with pytest.raises(PeerError) as raised:
+                mine.platform.ask("partner", "STOP_SESSION", {"session_id": "S9"})
+        assert raised.value.status_code == 3001
 
 
 def test_what_is_not_decided_is_refused(partner):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from flask_ocpi_status import PartyId
 from flask_ocpi_status.modules.catalogue import MODULES
 from flask_ocpi_status.testing.having import Having
 from flask_ocpi_status.testing.having import collection_of
@@ -19,7 +20,7 @@ def page(limit=2, offset=0, **dates):
 
 
 def test_what_has_the_id_of_another_takes_its_place_and_pages_go_by_the_last_change():
-    having = Having()
+    having = Having("2.2.1", PartyId("DE", "PAR"))
     own = having.own(collection_of("locations"))
     dates = {"L1": "2026-03-01", "L2": "2026-01-01", "L3": "2026-02-01"}
     for id, day in dates.items():
@@ -35,7 +36,7 @@ def test_what_has_the_id_of_another_takes_its_place_and_pages_go_by_the_last_cha
 
 @table("last_updated", [None, "yesterday", 7])
 def test_what_is_invalid_is_shown_as_well_whatever_dates_are_asked_for(last_updated):
-    having = Having()
+    having = Having("2.2.1", PartyId("DE", "PAR"))
     having.hold("tariffs", [{"id": "T1", "last_updated": last_updated}])
     asked = page(date_from=datetime(2026, 1, 1, tzinfo=UTC))
     assert len(list(having.own(collection_of("tariffs")).page(asked).items)) == 1

@@ -115,6 +115,51 @@ def test_an_invalid_object_is_shown_as_it_is(mine, partner):
     ]
 
 
+def test_it_has_examples_of_every_class_that_it_lists_and_they_go_together():
+    with Partner("CPO", modules=["locations", "sessions", "tokens"]) as partner:
+        token = partner.admits("EMSP", US)
+        held = partner.holds_examples(2)
+        got = OCPIClient(partner.app, token=token, sender=US).get("locations/LOC2")
+    assert {kind: len(some) for kind, some in held.items()} == {
+        "Location": 2,
+        "Session": 2,
+    }
+    assert assert_ocpi(got, schema="Location") == held["Location"][1]
+    session = held["Session"][0]
+    assert session["location_id"] == held["Location"][0]["id"]
+    assert session["cdr_token"]["party_id"] == US.party_id
+
+
+def test_who_is_admitted_is_let_in_with_a_token_and_nobody_else():
+    with Partner("EMSP", "2.1.1") as partner:
+        assert partner.admits("CPO", US, token="known") == "known"
+        known, other = (
+            OCPIClient(partner.app, token=token, version="2.1.1").get("tokens")
+            for token in ("known", "other")
+        )
+        with pytest.raises(ValueError, match="did you mean 'CPO'"):
+            partner.admits("CPOO", US)
+    assert_ocpi(known)
+    assert_ocpi(other, http=401, code=2000)
+
+
+def test_terminals_are_shown_and_changed_by_others():
+    """They are those of the objects of a sender that others write to."""
+    with Partner("OTHER", "2.3.0") as partner:
+        token = partner.admits("CPO", US)
+        client = OCPIClient(partner.app, token=token, version="2.3.0", sender=US)
+        terminal = partner.example("Terminal")
+        partner.holds("payments", [terminal])
+        partner.holds("payments", [{**terminal, "city": "Delft"}])
+        url = "payments/terminals"
+        [listed] = assert_ocpi(client.get(url), schema="Terminal")
+        changed = {"city": "Gouda", "last_updated": "2026-03-02T12:00:00Z"}
+        own = f"{url}/{terminal['terminal_id']}"
+        assert_ocpi(client.patch(own, json=changed))
+        again = assert_ocpi(client.get(own), schema="Terminal")
+    assert (listed["city"], again["city"]) == ("Delft", "Gouda")
+
+
 def test_it_calls_the_app_from_the_context_of_another(mine, partner):
     with mine.app.app_context():
         partner.peer.sessions.put(partner.example("Session"))

@@ -61,11 +61,12 @@ def test_a_partner_has_the_modules_that_are_named_and_no_others():
 @table(
     "arguments, told",
     [
-        (("CPOO",), "There is no role 'CPOO'; did you mean 'CPO'?"),
-        (("CPO", "2.2.2"), "There is no version of OCPI '2.2.2'; did you mean"),
+        ({"role": "CPOO"}, "There is no role 'CPOO'; did you mean 'CPO'?"),
+        ({"modules": ["location"]}, "There is no module 'location'; did you mean"),
+        ({"version": "2.2.2"}, "There is no version of OCPI '2.2.2'; did you mean"),
     ],
 )
 def test_what_there_is_not_is_refused(arguments, told):
     with pytest.raises(ValueError, match="There is no") as raised:
-        Partner(*arguments)
+        Partner(**arguments)
     assert str(raised.value).startswith(told)

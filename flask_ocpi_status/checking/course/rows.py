@@ -13,8 +13,10 @@ from ...exchange.enrolment import Role
 from ...modules.catalogue import MODULES
 from ...modules.facing.rows import names_in
 from ...modules.facing.rows import segments_of
+from ...modules.operation import RECEIVER
 from ...modules.operation import SENDER
 from ...modules.operation import Kind
+from ...modules.operation import Module
 from ...modules.serving.row import Row
 from ...peers.addresses import joined
 from ...transport.routing import PartyId
@@ -41,13 +43,26 @@ def offered(visit: Visit, role: Role, *kinds: Kind) -> Iterator[Row]:
 def answered(visit: Visit, role: Role, *kinds: Kind) -> Iterator[Row]:
     """Give those of a side that the partner has, once its lists were read.
 
-    Before 2.2 what has a list that could be read is taken for a sender, and all else
-    for a receiver.
+    Before 2.2 its endpoints do not say which that is.
     """
-    lists = {found.row.module.identifier for found in visit.lists.values()}
     for row in offered(visit, role, *kinds):
-        if visit.features.roles or (row.module.identifier in lists) is (role == SENDER):
+        if visit.features.roles or _side(visit, row.module) == role:
             yield row
+
+
+def _side(visit: Visit, module: Module) -> Role:
+    """Return the side of a module that a partner is taken to have.
+
+    What has a list that could be read is a sender, and all else a receiver; but for
+    what nobody lists, as commands: of that who lists only what eMSPs have, as Tokens,
+    has an eMSP's side.
+    """
+    lists = [found.row.module for found in visit.lists.values()]
+    if module in lists:
+        return SENDER
+    is_listed = any(row.kind == "list" for _, row in module.of(visit.version, SENDER))
+    is_emsp = bool(lists) and all(one.cpo == RECEIVER for one in lists)
+    return SENDER if is_emsp and not is_listed and module.cpo == RECEIVER else RECEIVER
 
 
 def url_of(

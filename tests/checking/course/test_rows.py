@@ -84,6 +84,17 @@ def test_without_roles_what_has_a_list_is_a_sender_and_all_else_a_receiver():
     assert [place_of(row) for row in answered(made, "RECEIVER", "put")] == ["tokens"]
 
 
+@table("lists, asked", [("tokens", []), ("tariffs", ["commands"]), ("", ["commands"])])
+def test_without_roles_commands_are_asked_of_nobody_who_lists_tokens_alone(
+    lists, asked
+):
+    made = visit("2.1.1", ("commands", None), ("tariffs", None), ("tokens", None))
+    for name in lists.split():
+        made.lists[name] = Listed(rows(name, "list", "2.1.1")[0])
+    found = answered(made, "RECEIVER", "ask")
+    assert sorted({row.module.identifier for row in found}) == asked
+
+
 def test_an_endpoint_that_cannot_be_called_is_none():
     made = visit("2.2.1")
     made.endpoints = (Endpoint("tariffs", "https://[x", "SENDER"),)

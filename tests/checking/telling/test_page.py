@@ -15,27 +15,19 @@ from tests.browsers import picture
 from tests.browsers import pictured
 from tests.browsers import prefer
 from tests.browsers import width_of
-from tests.checking.faults import FAULTS
-from tests.checking.held import held
-from tests.checking.spoiling import Answered
-from tests.checking.spoiling import Fault
-from tests.checking.spoiling import Spoiler
+from tests.checking.held import Held
+from tests.checking.planted import FAULTS
 
 #: What is wrong with the partner: a failure, and two warnings.
 WRONG = ("no total", "a CDR of more energy", "unknown objects with HTTP 200")
 
 
-def _spoil(answered: Answered) -> None:
-    for name in WRONG:
-        FAULTS[name].answer(answered)
-
-
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """The URL of a report that has something of everything."""
-    spoiler = Spoiler()
-    spoiler.fault = Fault("", answer=_spoil)
-    with held(wrapped=spoiler) as partner:
+    with Held() as partner:
+        for name in WRONG:
+            partner.misbehave(FAULTS[name].fault)
         report = partner.check()
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_text(html_of(report), "utf-8")

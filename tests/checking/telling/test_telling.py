@@ -13,12 +13,11 @@ from flask_ocpi_status.checking.report import Report
 from flask_ocpi_status.checking.telling.html import html_of
 from flask_ocpi_status.checking.telling.json import json_of
 from flask_ocpi_status.checking.telling.junit import junit_of
-from tests.checking.faults import FAULTS
+from flask_ocpi_status.testing import Answered
 from tests.checking.held import TOKEN
-from tests.checking.held import held
-from tests.checking.spoiling import Answered
-from tests.checking.spoiling import Fault
-from tests.checking.spoiling import Spoiler
+from tests.checking.held import Held
+from tests.checking.planted import FAULTS
+from tests.checking.planting import fault
 
 
 def _mark_up(a: Answered) -> None:
@@ -30,9 +29,7 @@ def _mark_up(a: Answered) -> None:
 @pytest.fixture(scope="module")
 def report() -> Iterator[Report]:
     """A report of a partner that sends markup, and lacks X-Total-Count."""
-    spoiler = Spoiler()
-    spoiler.fault = Fault("", answer=_mark_up)
-    with held(wrapped=spoiler) as partner:
+    with Held(modules="tariffs") as partner, partner.misbehave(fault(_mark_up)):
         yield partner.check()
 
 
