@@ -14,10 +14,12 @@ from typing import Self
 from typing import Unpack
 
 from ..background import Threads
+from ..exchange.state import state_of
 from ..modules.acting.watching import watch_of
 from ..modules.catalogue import MODULES
 from ..modules.common import platforms_of
 from ..parties.stores import parties_of
+from ..registration import MemoryParties
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 from .calling import Calling
@@ -51,7 +53,11 @@ _BRIEFLY: Final = 2.0
 
 
 class Running:
-    """A partner as far as it runs; its parameters are those of :class:`.Partner`."""
+    """A partner as far as it runs; its parameters are those of :class:`.Partner`.
+
+    What is dear to make, its app with many URLs, is made once. All else it has for one
+    block, and begins the next one without it.
+    """
 
     def __init__(
         self,
@@ -86,12 +92,16 @@ class Running:
         self._token = CredentialsToken.generate()
         parties_of(self.app).invite(_INVITED, self._token)
         self._life = ExitStack()
+        self._config = dict(self.app.config)
+        self._has_ended = False
         self.url = ""
 
     def __repr__(self) -> str:
         return f"<{self.who.role} {self.who.party_id} at {self.url or 'no URL'}>"
 
     def __enter__(self) -> Self:
+        if self._has_ended:
+            self._begin_anew()
         listening = listen(*self._where)
         self.url = base_url(listening)
         # Where it listens at every address each request says it better.
@@ -112,6 +122,21 @@ class Running:
         self._decisions.ending.set()
         self._spoiler.end()
         self._life.close()
+        self._has_ended = True
+
+    def _begin_anew(self) -> None:
+        """Know nobody, have nothing, be right in all, and have seen nothing yet."""
+        self.app.config.clear()
+        self.app.config.update(self._config)
+        self.behave()
+        self._spoiler.begin()
+        self._having.clear()
+        self._decisions.clear()
+        self.exchanges.clear()
+        self._waited.clear()
+        self._token = CredentialsToken.generate()
+        parties = state_of(self.app).parties = MemoryParties()
+        parties.invite(_INVITED, self._token)
 
     def _end_background(self) -> None:
         with self.app.app_context():

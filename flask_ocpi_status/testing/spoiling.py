@@ -213,6 +213,10 @@ class Spoiler:
     ) -> None:
         self._spoils = spoils
         self._record = record
+        self.begin()
+
+    def begin(self) -> None:
+        """Have what hangs from now on wait until the next end."""
         self._ending = Event()
 
     def end(self) -> None:
