@@ -86,20 +86,24 @@ class Running:
         )
         self._misbehaviours: list[Misbehaviour] = []
         self._waited: set[int] = set()
-        self._spoiler = Spoiler(self._spoils, self.exchanges.add)
-        self.app.wsgi_app = self._spoiler(self.app.wsgi_app)  # type: ignore[method-assign]
+        self._platform_app = self.app.wsgi_app
+        self._stand_before()
         self._calling = Calling(self.app, self.exchanges)
         self._token = CredentialsToken.generate()
         parties_of(self.app).invite(_INVITED, self._token)
         self._life = ExitStack()
         self._config = dict(self.app.config)
-        self._has_ended = False
+        self._has_begun = self._has_ended = False
         self.url = ""
 
     def __repr__(self) -> str:
         return f"<{self.who.role} {self.who.party_id} at {self.url or 'no URL'}>"
 
     def __enter__(self) -> Self:
+        if self._has_begun and not self._has_ended:
+            raise RuntimeError(
+                "The partner is there already; make another one, or wait for its end."
+            )
         if self._has_ended:
             self._begin_anew()
         listening = listen(*self._where)
@@ -110,6 +114,7 @@ class Running:
         self._life.callback(self._end_background)
         served = serving(self.app, listening, patience=_BRIEFLY, poll=_SOON)
         self._life.enter_context(served)
+        self._has_begun, self._has_ended = True, False
         return self
 
     def __exit__(
@@ -129,7 +134,7 @@ class Running:
         self.app.config.clear()
         self.app.config.update(self._config)
         self.behave()
-        self._spoiler.begin()
+        self._stand_before()
         self._having.clear()
         self._decisions.clear()
         self.exchanges.clear()
@@ -137,6 +142,12 @@ class Running:
         self._token = CredentialsToken.generate()
         parties = state_of(self.app).parties = MemoryParties()
         parties.invite(_INVITED, self._token)
+
+    def _stand_before(self) -> None:
+        """Put what records and spoils before the platform."""
+        self._spoiler = Spoiler(self._spoils, self.exchanges.add)
+        spoilt = self._spoiler(self._platform_app)
+        self.app.wsgi_app = spoilt  # type: ignore[method-assign]
 
     def _end_background(self) -> None:
         with self.app.app_context():

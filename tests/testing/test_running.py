@@ -63,14 +63,23 @@ def test_each_time_that_it_is_entered_it_begins_anew():
         assert made.call("GET", "tariffs").data == []
 
 
+def test_it_is_entered_by_one_at_a_time(partner):
+    with pytest.raises(RuntimeError, match="make another one"), partner:
+        pass
+
+
 def test_what_hangs_is_let_go_at_each_end():
     made, partner = user(), Partner("CPO")
+
+    def ask(came):
+        came.append(made.call("GET", "cdrs"))
+
     for _ in range(2):
         came = []
         with partner:
             partner.meet(made.app)
             partner.misbehave("hang")
-            asking = Thread(target=lambda: came.append(made.call("GET", "cdrs")))
+            asking = Thread(target=ask, args=[came])
             asking.start()
             partner.wait_for("GET", "cdrs", timeout=60)
             assert asking.is_alive()
