@@ -48,14 +48,29 @@ def ocpi_party_id() -> PartyId:
     return PartyId("DE", "PAR")
 
 
+@pytest.fixture(scope="session")
+def _ocpi_partners() -> dict[tuple[object, ...], Partner]:
+    """Keep each partner for the next test: to make one takes longer than most do."""
+    return {}
+
+
 @pytest.fixture
 def ocpi_partner(
-    ocpi_role: str, ocpi_version: str, ocpi_party_id: PartyId
+    ocpi_role: str,
+    ocpi_version: str,
+    ocpi_party_id: PartyId,
+    _ocpi_partners: dict[tuple[object, ...], Partner],
 ) -> Iterator[Partner]:
-    """Give a partner on a real socket; with ``meet(app)`` it knows the app."""
+    """Give a partner on a real socket; with ``meet(app)`` it knows the app.
+
+    It knows nobody, and has nothing of the tests before.
+    """
     from flask_ocpi_status.testing import Partner
 
-    with Partner(ocpi_role, ocpi_version, party_id=ocpi_party_id) as partner:
+    who = ocpi_role, ocpi_version, ocpi_party_id
+    if who not in _ocpi_partners:
+        _ocpi_partners[who] = Partner(ocpi_role, ocpi_version, party_id=ocpi_party_id)
+    with _ocpi_partners[who] as partner:
         yield partner
 
 

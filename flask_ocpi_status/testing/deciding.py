@@ -89,6 +89,12 @@ class Decisions:
         check_known("question", what, DECIDED)
         self._made[what] = decision
 
+    def clear(self) -> None:
+        """Decide nothing otherwise than usual, and owe nothing."""
+        self._made.clear()
+        self._owed.clear()
+        self.ending.clear()
+
     def owed(self, what: str) -> str:
         """Return the id of what was asked for last, and nobody has told of.
 

@@ -169,6 +169,11 @@ class Exchanges(Sequence[Exchange]):
         if self._told is not None:
             self._told(exchange)
 
+    def clear(self) -> None:
+        """Keep none of them any longer."""
+        with self._changed:
+            self._all.clear()
+
     def wait_until(
         self, found: Callable[[], Exchange | None], seconds: float
     ) -> Exchange | None:

@@ -78,10 +78,12 @@ _ROWS: Final = (
     # What arrives at all
     Fault("abort", "closes the connection in the middle", arriving.abort),
     Fault("length", "says another Content-Length than it is", arriving.length),
+    Fault("garbage", "sends what is no HTTP", arriving.garbage),
     Fault("second", "sends another answer behind its answer", arriving.second),
     Fault("huge", "sends a body of many bytes", arriving.huge),
     Fault("bomb", "sends little that becomes much, with gzip", arriving.bomb),
     # Statuses
+    Fault("says", "says this, and does nothing", saying.says, heard=False),
     Fault("status", "refuses, with both statuses", saying.status, heard=False),
     Fault("lost", "does it, and says that it failed", saying.status),
     Fault("unauthorized", "takes no token", saying.unauthorized, heard=False),

@@ -49,6 +49,20 @@ class Own:
             for document in documents:
                 self._held[document.get(self._field)] = dict(document)
 
+    def remove(self, own: str) -> None:
+        """Have one of them no longer.
+
+        :raises LookupError: when it is not there.
+        """
+        with self._lock:
+            if self._held.pop(own, None) is None:
+                raise LookupError(f"The partner has nothing with the id {own!r}.")
+
+    def clear(self) -> None:
+        """Have none of them any longer."""
+        with self._lock:
+            self._held.clear()
+
     def find(self, **ids: str) -> Document | None:
         """Return one of them; ids are alike in every case."""
         [own] = ids.values()
@@ -102,6 +116,12 @@ class Having:
             key = Key.folded(shelf, *self._codes, named)
             kept = Kept(dict(document), self._version)
             self.documents.put(key, kept, self.documents.get(key))
+
+    def clear(self) -> None:
+        """Have nothing any longer, of its own or of others."""
+        for own in self._own.values():
+            own.clear()
+        self.documents.clear()
 
     def received(self, module: str, of: str | None = None) -> list[Document]:
         """Return what has come from others, oldest first.

@@ -22,6 +22,7 @@ from .deciding import Decision
 from .examples import example
 from .examples import examples_of
 from .exchanges import Exchange
+from .having import collection_of
 from .meeting import admit
 from .meeting import common_version
 from .meeting import credentials_of
@@ -36,6 +37,9 @@ from .waiting import check_known
 
 class Partner(Running):
     """Another party, whole and on a real socket, as a context manager.
+
+    It may be entered again, which is quicker than to make another one: each time it
+    begins anew, and knows nobody.
 
     It is a platform of OCPI with all modules of its role. It registers and is
     registered with, is pulled from, takes what is pushed, pushes and asks itself. It
@@ -151,6 +155,14 @@ class Partner(Running):
                     self.holds(identifier, some, of=kind)
                     held[kind] = some
         return held
+
+    def removes(self, module: str, id: str, *, of: str | None = None) -> None:
+        """Have an object of its own no longer: it is on no page of the list any more.
+
+        :raises LookupError: when it is not there.
+        :raises ValueError: as :meth:`holds`.
+        """
+        self._having.own(collection_of(module, of)).remove(id)
 
     def has(self, module: str, *, of: str | None = None) -> list[Document]:
         """Return the objects that others have sent it, as it keeps them.

@@ -14,10 +14,12 @@ from typing import Self
 from typing import Unpack
 
 from ..background import Threads
+from ..exchange.state import state_of
 from ..modules.acting.watching import watch_of
 from ..modules.catalogue import MODULES
 from ..modules.common import platforms_of
 from ..parties.stores import parties_of
+from ..registration import MemoryParties
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 from .calling import Calling
@@ -52,7 +54,11 @@ _INVITED: Final = "invited"
 
 
 class Running:
-    """A partner as far as it runs; its parameters are those of :class:`.Partner`."""
+    """A partner as far as it runs; its parameters are those of :class:`.Partner`.
+
+    What is dear to make, its app with many URLs, is made once. All else it has for one
+    block, and begins the next one without it.
+    """
 
     def __init__(
         self,
@@ -83,18 +89,26 @@ class Running:
         )
         self._misbehaviours: list[Misbehaviour] = []
         self._waited: set[int] = set()
-        self._spoiler = Spoiler(self._spoils, self.exchanges.add)
-        self.app.wsgi_app = self._spoiler(self.app.wsgi_app)  # type: ignore[method-assign]
+        self._platform_app = self.app.wsgi_app
+        self._stand_before()
         self._calling = Calling(self.app, self.exchanges)
         self._token = CredentialsToken.generate()
         parties_of(self.app).invite(_INVITED, self._token)
         self._life = ExitStack()
+        self._config = dict(self.app.config)
+        self._has_begun = self._has_ended = False
         self.url = ""
 
     def __repr__(self) -> str:
         return f"<{self.who.role} {self.who.party_id} at {self.url or 'no URL'}>"
 
     def __enter__(self) -> Self:
+        if self._has_begun and not self._has_ended:
+            raise RuntimeError(
+                "The partner is there already; make another one, or wait for its end."
+            )
+        if self._has_ended:
+            self._begin_anew()
         listening = listen(*self._where)
         self.url = base_url(listening)
         # Where it listens at every address each request says it better.
@@ -103,6 +117,7 @@ class Running:
         self._life.callback(self._end_background)
         served = serving(self.app, listening, patience=BRIEFLY)
         self._server = self._life.enter_context(served)
+        self._has_begun, self._has_ended = True, False
         return self
 
     def __exit__(
@@ -115,6 +130,27 @@ class Running:
         self._decisions.ending.set()
         self._spoiler.end()
         self._life.close()
+        self._has_ended = True
+
+    def _begin_anew(self) -> None:
+        """Know nobody, have nothing, be right in all, and have seen nothing yet."""
+        self.app.config.clear()
+        self.app.config.update(self._config)
+        self.behave()
+        self._stand_before()
+        self._having.clear()
+        self._decisions.clear()
+        self.exchanges.clear()
+        self._waited.clear()
+        self._token = CredentialsToken.generate()
+        parties = state_of(self.app).parties = MemoryParties()
+        parties.invite(_INVITED, self._token)
+
+    def _stand_before(self) -> None:
+        """Put what records and spoils before the platform."""
+        self._spoiler = Spoiler(self._spoils, self.exchanges.add)
+        spoilt = self._spoiler(self._platform_app)
+        self.app.wsgi_app = spoilt  # type: ignore[method-assign]
 
     def wait(self) -> None:
         """Run until a signal raises something here, as Ctrl-C does."""

@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import EnvironHeaders
 from werkzeug.datastructures import Headers
+from werkzeug.test import run_wsgi_app
 
 from ..codec import now
 from ..transport.ids import CORRELATION_ID
@@ -70,8 +71,9 @@ class Asked:
 
     @property
     def path(self) -> str:
-        """The path of the URL."""
-        return str(self.environ["PATH_INFO"])
+        """The path of the URL, as it came: what is in it may be encoded."""
+        raw = self.environ.get("RAW_URI") or self.environ["PATH_INFO"]
+        return str(raw).partition("?")[0]
 
     @property
     def module(self) -> str:
@@ -101,6 +103,11 @@ class Asked:
     @token.setter
     def token(self, token: str) -> None:
         self.environ[_TOKEN] = CredentialsToken(token).header(encoded=self.is_encoded)
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; ``None`` for none and for what is not."""
+        return _json(self.body)
 
     @property
     def credentials_token(self) -> CredentialsToken | None:
@@ -144,10 +151,7 @@ class Answered:
     @property
     def json(self) -> Any:
         """The body as JSON; ``None`` for what is none."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
+        return _json(self.body)
 
     @json.setter
     def json(self, content: Any) -> None:
@@ -181,6 +185,13 @@ class Answered:
         headers = Headers(self.headers)
         headers.setdefault("Content-Length", str(len(self.body)))
         return headers
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
 
 
 #: Changes an answer.
@@ -247,15 +258,9 @@ class Spoiler:
 
 
 def _answer_of(app: Callable[..., Iterable[bytes]], asked: Asked) -> Answered:
-    told: list[Any] = []
-    pieces = app(asked.environ, lambda *args: told.extend(args))
-    body = b"".join(pieces)
-    close = getattr(pieces, "close", None)
-    if close is not None:
-        close()
-    headers = Headers(told[1])
+    pieces, status, headers = run_wsgi_app(app, asked.environ, buffered=True)
     headers.pop("Content-Length", None)  # it may become another one
-    return Answered(asked, int(told[0].split()[0]), headers, body)
+    return Answered(asked, int(status.split()[0]), headers, b"".join(pieces))
 
 
 def _exchange(
@@ -268,14 +273,9 @@ def _exchange(
     """Return what went over the wire: the request as it came, the answer as it goes."""
     silent = answered.pieces is not None and not answered.http
     return Exchange(
-        "in",
-        asked.method,
-        asked.place,
-        asked.path,
+        *("in", asked.method, asked.place, asked.path),
         asked.environ.get("QUERY_STRING", ""),
-        headers,
-        token,
-        body,
+        *(headers, token, body),
         None if silent else answered.http,
         answered.sent_headers(),
         b"" if silent else answered.body,

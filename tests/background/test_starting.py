@@ -33,7 +33,7 @@ from tests.background.doing import hold
 from tests.background.doing import note
 from tests.background.doing import nothing_done as nothing_done
 from tests.partners.calling import party_of
-from tests.partners.partner import envelope
+from tests.standing import partner as partner
 from tests.table import table
 
 
@@ -316,8 +316,8 @@ def test_a_call_of_a_task_has_the_ids_and_routing_of_the_request_it_comes_of(
     sent, partner
 ):
     pytest.importorskip("requests", reason="It needs the extra 'registration'.")
-    partner.always(envelope())
-    partner.requests.clear()
+    partner.misbehave("says")
+    partner.exchanges.clear()
     threads = Threads(1)
     app = Flask(__name__)
     app.config["OCPI_STATUS_INSECURE_PEERS"] = True
@@ -338,8 +338,7 @@ def test_a_call_of_a_task_has_the_ids_and_routing_of_the_request_it_comes_of(
     answer = app.test_client().post("/b/it", headers=headers)
     assert answer.json["status_code"] == 1000
     assert threads.wait(LONG)
-    [request_] = partner.requests
-    got = {name.lower(): value for name, value in request_.headers.items()}
+    [got] = [one.headers for one in partner.received()]
     assert got["x-correlation-id"] == sent["X-Correlation-ID"]
     assert got["x-request-id"] != answer.headers["X-Request-ID"]
     if "OCPI-from-party-id" in sent:

@@ -29,10 +29,10 @@ from flask_ocpi_status.objects.texts import CiString
 from flask_ocpi_status.objects.texts import DateTime
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import PeerError
+from flask_ocpi_status.testing import serve
 from tests.given import LOCATION
 from tests.modules.serving.world import PARTNERS
 from tests.modules.serving.world import thing
-from tests.partners.served import served
 
 CPO = {
     "role": "CPO",
@@ -450,11 +450,10 @@ def test_a_module_of_ones_own_is_pulled_and_pushed_by_those_who_register(
     (owner, owning), (other, others) = owner_and_other()
     with owner.app_context():
         owning.parties.invite("other", CredentialsToken("token-a"))
-    with served(owner) as url, served(other):
+    with serve(owner) as here, serve(other):
         with other.app_context():
-            found = others.register_with(
-                url, CredentialsToken("token-a"), name="owner", version=version
-            )
+            url, token = here.versions_url, CredentialsToken("token-a")
+            found = others.register_with(url, token, name="owner", version=version)
             with others.peer(found) as peer:
                 pulled = peer.objects(OWN, schema=Parking, date_from=PARKS[1][UPDATED])
                 assert list(pulled) == PARKS[1:]

@@ -11,13 +11,13 @@ from flask.cli import ScriptInfo
 
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.cli import ocpi
+from flask_ocpi_status.testing import Partner
 from tests.modules.acting.operators import RESULTS
 from tests.modules.acting.operators import Operator
 from tests.modules.acting.operators import operator_on
 from tests.modules.acting.operators import welcoming
 from tests.modules.keeping.places import database_url
-from tests.partners import partner as that
-from tests.partners.partner import Partner
+from tests.standing import partner as partner
 
 
 def run(app: Flask, *options: str) -> Result:
@@ -39,7 +39,7 @@ class Idle:
 def test_once_does_all_that_there_is_and_says_what_became_of_it(
     tmp_path: Any, partner: Partner
 ) -> None:
-    welcoming(partner).on("POST", "/broken", that.error(404))
+    welcoming(partner).misbehave("html", http=404, after=1)
     with (
         database_url("sqlite", tmp_path) as url,
         operator_on(url, partner.url, background=Idle()) as operator,
@@ -55,7 +55,7 @@ def test_once_does_all_that_there_is_and_says_what_became_of_it(
         "START_SESSION of partner: failed",
         "START_SESSION of partner: posted",
     ]
-    assert len(partner.requests) == 2
+    assert len(partner.received()) == 2
 
 
 def test_what_is_kept_in_the_memory_of_another_process_is_told_of(

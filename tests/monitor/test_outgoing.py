@@ -25,8 +25,7 @@ from tests.partners.calling import ENCODED
 from tests.partners.calling import TOKEN
 from tests.partners.calling import party_of
 from tests.partners.calling import peer_of
-from tests.partners.partner import envelope
-from tests.partners.partner import error
+from tests.standing import partner as partner
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def calls(exchanges):
 
 
 def test_a_call_is_kept_with_what_went_to_and_fro(partner, exchanges, watching):
-    partner.always(envelope({"id": "LOC1"}))
+    partner.misbehave("says", data={"id": "LOC1"})
     with peer_of(partner) as peer:
         url = peer.url_of("tokens", "NL", "ABC")
         peer.put(f"{url}?key=1", {"uid": "1"}, correlation_id="chain-1")
@@ -66,7 +65,8 @@ def test_a_call_is_kept_with_what_went_to_and_fro(partner, exchanges, watching):
 
 
 def test_nothing_that_is_kept_shows_a_token(partner, exchanges, watching):
-    partner.always(envelope({"token": "theirs-for-us", "again": f"{TOKEN} {ENCODED}"}))
+    data = {"token": "theirs-for-us", "again": f"{TOKEN} {ENCODED}"}
+    partner.misbehave("says", data=data)
     with peer_of(partner) as peer:
         body = {"token": CredentialsToken("new-of-ours"), "x": TOKEN}
         peer.post(f"{partner.url}/{TOKEN}/x?token={TOKEN}", body)
@@ -76,7 +76,7 @@ def test_nothing_that_is_kept_shows_a_token(partner, exchanges, watching):
 
 
 def test_a_call_that_fails_is_kept_with_why(partner, exchanges, watching):
-    partner.always(error(500))
+    partner.misbehave("html", http=500)
     with peer_of(partner) as peer, pytest.raises(PeerError):
         peer.put(peer.url_of("tokens"), {})
     (seen,) = calls(exchanges)

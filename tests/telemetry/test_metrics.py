@@ -21,7 +21,7 @@ from flask_ocpi_status.modules import ocpi_replied
 from flask_ocpi_status.modules.acting.pulling.pulled import Pulled
 from flask_ocpi_status.telemetry import OCPIMetrics
 from tests.partners.calling import peer_of
-from tests.partners.partner import envelope
+from tests.standing import partner as partner
 
 URL = "/ocpi/2.2.1/tokens"
 TOLD = {"party": "a", "module": "sessions"}
@@ -77,7 +77,7 @@ def test_requests_are_counted_by_who_asked_what_and_what_came_of_it(app, registr
 
 
 def test_calls_are_counted_with_how_long_they_took(app, registry, partner):
-    partner.always(envelope([]))
+    partner.misbehave("says", data=[])
     with app.app_context(), peer_of(partner) as peer:
         peer.get(peer.url_of("locations"))
     labels = {"contract": "ocpi-2.2.1", "party": "partner", "module": "locations"}

@@ -20,7 +20,7 @@ from flask_ocpi_status import UnknownLocation
 from flask_ocpi_status.peers import PeerError
 from flask_ocpi_status.telemetry import OCPITracing
 from tests.partners.calling import peer_of
-from tests.partners.partner import error
+from tests.standing import partner as partner
 from tests.table import table
 
 URL = "/ocpi/2.2.1/tokens"
@@ -97,7 +97,7 @@ def test_a_span_says_what_ocpi_says_and_whose_fault_it_is(
 
 
 def test_a_call_is_an_event_of_the_span_that_it_is_made_in(app, spans, partner):
-    partner.always(error(500))
+    partner.misbehave("html", http=500)
 
     def call():
         with app.app_context(), peer_of(partner) as peer, pytest.raises(PeerError):

@@ -51,6 +51,20 @@ def test_a_result_comes_later_when_the_test_says_it(mine, partner):
     assert came.id == f"START_SESSION/{asked.id}"
 
 
+def test_nothing_is_decided_in_the_next_life(mine):
+    partner = Partner("CPO")
+    with partner:
+        partner.meet(mine.app)
+        partner.decides("START_SESSION", "REJECTED", result=None)
+        ask(mine, partner)
+    with partner:
+        partner.meet(mine.app)
+        ask(mine, partner)
+        assert partner.received("POST", "commands")[0].data["result"] == "ACCEPTED"
+        with pytest.raises(LookupError, match="No START_SESSION waits"):
+            partner.results_in("START_SESSION", "FAILED")
+
+
 def test_a_result_comes_after_some_seconds_and_not_when_the_partner_has_ended(mine):
     with Partner("CPO") as partner:
         partner.meet(mine.app)

@@ -34,6 +34,19 @@ def test_what_has_the_id_of_another_takes_its_place_and_pages_go_by_the_last_cha
     assert own.find(location_id="L9") is None
 
 
+def test_what_is_removed_is_on_no_page_and_in_none_of_the_next_life():
+    having = Having()
+    own = having.own(collection_of("tariffs"))
+    having.hold("tariffs", [{"id": "T1"}, {"id": "T2"}])
+    own.remove("T1")
+    assert own.find(tariff_id="T1") is None
+    assert [one["id"] for one in own.page(page()).items] == ["T2"]
+    with pytest.raises(LookupError, match="has nothing with the id 'T1'"):
+        own.remove("T1")
+    having.clear()
+    assert own.page(page()).items == []
+
+
 @table("last_updated", [None, "yesterday", 7])
 def test_what_is_invalid_is_shown_as_well_whatever_dates_are_asked_for(last_updated):
     having = Having("2.2.1", PartyId("DE", "PAR"))

@@ -160,6 +160,15 @@ def test_terminals_are_shown_and_changed_by_others():
     assert (listed["city"], again["city"]) == ("Delft", "Gouda")
 
 
+def test_what_it_removes_is_shown_no_longer(mine, partner):
+    location = partner.example("Location")
+    partner.holds("locations", [location, {**location, "id": "LOC2"}])
+    partner.removes("locations", "LOC1")
+    assert [one["id"] for one in mine.call("GET", "locations").data] == ["LOC2"]
+    with pytest.raises(LookupError, match="'LOC1'"):
+        partner.removes("locations", "LOC1")
+
+
 def test_it_calls_the_app_from_the_context_of_another(mine, partner):
     with mine.app.app_context():
         partner.peer.sessions.put(partner.example("Session"))

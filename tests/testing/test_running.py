@@ -11,7 +11,10 @@ import pytest
 
 from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.testing.serving import PortProblem
+from tests.testing.apps import US
 from tests.testing.apps import user
+
+OURS = {"country_code": US.country_code, "party_id": US.party_id}
 
 
 def names():
@@ -34,6 +37,54 @@ def test_nothing_is_left_of_a_partner_also_where_it_hangs():
     assert came[0].reason == "unreachable"
     made.background.close()
     assert names() == before
+
+
+def test_each_time_that_it_is_entered_it_begins_anew():
+    made, partner = user(), Partner("CPO")
+    for _ in range(2):
+        with partner:
+            partner.meet(made.app)
+            token = partner.token
+            assert partner.received() == partner.has("tokens") == []
+            assert made.call("GET", "locations").data == []
+            partner.holds("locations", [partner.example("Location")])
+            partner.peer.sessions.put(partner.example("Session"))
+            with made.app.app_context():
+                made.platform.push("tokens", partner.example("Token") | OURS)
+            partner.wait_for("PUT", "tokens", timeout=60)
+            partner.misbehave("hang", "GET tariffs")
+            partner.app.config["OCPI_STATUS_PAGE_LIMIT"] = 1
+    with partner:
+        assert partner.token != token
+        assert partner.app.config["OCPI_STATUS_PAGE_LIMIT"] != 1
+        with pytest.raises(RuntimeError, match="knows no app yet"):
+            _ = partner.knows
+        partner.meet(made.app)
+        assert made.call("GET", "tariffs").data == []
+
+
+def test_it_is_entered_by_one_at_a_time(partner):
+    with pytest.raises(RuntimeError, match="make another one"), partner:
+        pass
+
+
+def test_what_hangs_is_let_go_at_each_end():
+    made, partner = user(), Partner("CPO")
+
+    def ask(came):
+        came.append(made.call("GET", "cdrs"))
+
+    for _ in range(2):
+        came = []
+        with partner:
+            partner.meet(made.app)
+            partner.misbehave("hang")
+            asking = Thread(target=ask, args=[came])
+            asking.start()
+            partner.wait_for("GET", "cdrs", timeout=60)
+            assert asking.is_alive()
+        asking.join(60)
+        assert came[0].reason == "unreachable"
 
 
 def test_a_request_that_the_app_hangs_in_ends_with_the_partner():

@@ -43,13 +43,20 @@ def test_what_goes_by_unspoilt_is_recorded():
 
 def test_a_request_is_changed_before_the_platform_has_it_and_kept_as_it_came():
     def ask(asked):
-        asked.send(json.dumps({"x": 2}).encode())
+        asked.send(json.dumps({"x": asked.json["x"] + 1}).encode())
         asked.query = {"b": "2"}
 
     client, seen = spoilt(Spoil(ask=ask))
     came = client.put(f"{PATH}?a=1", json={"x": 1}).json["data"]
     assert came == {"heard": {"x": 2}, "query": {"b": "2"}}
     assert seen[0].body == {"x": 1}
+
+
+def test_what_is_encoded_in_a_path_stays_so_and_is_read_in_its_id():
+    client, seen = spoilt()
+    client.put(PATH.replace("S1", "S%2F1"), json={})
+    assert seen[0].path.endswith("/S%2F1")
+    assert seen[0].id == "S/1"
 
 
 def test_a_request_is_answered_in_the_place_of_the_platform():

@@ -71,6 +71,11 @@ class MemoryDocuments:
                 del self._shelves[key.shelf][key.alike]
             return True
 
+    def clear(self) -> None:
+        """Forget all that is kept, as between two tests of one app."""
+        with self._lock:
+            self._shelves.clear()
+
     def page(
         self,
         shelf: Shelf,

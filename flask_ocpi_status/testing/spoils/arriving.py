@@ -12,6 +12,8 @@ from ..spoiling import Answering
 
 #: Where the status line is cut, in bytes.
 _IN_STATUS: Final = len("HTTP/1.1 2")
+#: Where headers end.
+_END: Final = b"\r\n\r\n"
 #: More than is read of an answer by default (``OCPI_STATUS_PEER_MAX_BODY``).
 _TOO_MUCH: Final = 11 * 1024 * 1024
 
@@ -64,6 +66,15 @@ def abort(at: Literal["start", "head", "body"] = "start") -> Answering:
         a.pieces = pieces
         if at != "body":
             a.http = a.http if at == "head" else 0
+
+    return answering
+
+
+def garbage(size: int = 32) -> Answering:
+    """Send so many bytes that are no HTTP, and close the connection."""
+
+    def answering(a: Answered) -> None:
+        a.http, a.pieces = 0, lambda: [bytes(size) + _END]
 
     return answering
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from typing import Final
 
+from ...codec import now
 from ..spoiling import Answered
 from ..spoiling import Answering
 
@@ -23,6 +24,22 @@ def status(
         a.http = http
         code_ = generic if code is None else code
         a.say(data=None, status_code=code_, status_message=message or "Failed")
+
+    return answering
+
+
+def says(
+    data: Any = None,
+    code: int = 1000,
+    http: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Answering:
+    """Say this, whatever was asked for."""
+
+    def answering(a: Answered) -> None:
+        a.http = http
+        a.say(data=data, status_code=code, timestamp=now())
+        a.headers.update(headers or {})
 
     return answering
 

@@ -1,41 +1,32 @@
-"""An eMSP that asks, served on a real socket, and the party that it asks."""
+"""An eMSP that asks, and the partner that it asks."""
 
 from __future__ import annotations
 
-import os
-from base64 import b64encode
 from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Condition
-from threading import Thread
 from typing import Any
 from typing import Final
 
-import requests
 from flask import Flask
 from sqlalchemy import URL
 from sqlalchemy import create_engine
-from sqlalchemy import make_url
 from sqlalchemy.orm import scoped_session
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import NullPool
-from werkzeug.serving import make_server
 
-from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIStatus
-from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules import Question
 from flask_ocpi_status.modules import SQLDocuments
 from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.modules.keeping.questions import Questions
-from flask_ocpi_status.parties.parties import Endpoint
-from flask_ocpi_status.parties.parties import Party
 from flask_ocpi_status.registration import MemoryParties
-from flask_ocpi_status.transport.platform import CredentialsRole
-from flask_ocpi_status.transport.routing import PartyId
+from flask_ocpi_status.registration import Parties
+from flask_ocpi_status.testing import Exchange
+from flask_ocpi_status.testing import Fault
+from flask_ocpi_status.testing import Partner
+from flask_ocpi_status.testing.deciding import PROFILES
 from tests.modules.serving.world import thing
 
 VERSIONS: Final = ("2.1", "2.1.1", "2.2", "2.2.1", "2.3.0")
@@ -47,75 +38,11 @@ EMSP: Final = {
     "party_id": "WNK",
     "business_details": {"name": "Windkracht"},
 }
-#: With which the parties call us, and we them.
-THEIRS: Final = {"cpo": "token-of-cpo", "other": "token-of-other"}
-OURS: Final = "token-of-ours"
 #: More than any machine takes.
 LONG: Final = 60.0
-
-
-class Known(MemoryParties):
-    """Parties that need not register."""
-
-    def __init__(self, *parties: Party) -> None:
-        super().__init__()
-        self.known = {party.name: party for party in parties}
-
-    def by_name(self, name: str) -> Party | None:
-        return self.known.get(name)
-
-    def by_token(self, token: CredentialsToken) -> Party | None:
-        names = {told: name for name, told in THEIRS.items()}
-        return self.known.get(names.get(token.reveal(), ""))
-
-    def all(self) -> list[Party]:
-        return list(self.known.values())
-
-
-def party_at(
-    url: str, version: str = "2.2.1", name: str = "cpo", **changes: Any
-) -> Party:
-    """Return a party whose modules are at a URL, as :func:`path_of` has them."""
-    roles = FEATURES[version].roles
-    return Party(
-        1,
-        name,
-        registered=True,
-        version=version,
-        url=f"{url}/versions",
-        token=CredentialsToken(OURS),
-        endpoints=tuple(
-            Endpoint(
-                one,
-                f"{url}/ocpi/{version}/receiver/{one}",
-                "RECEIVER" if roles else None,
-            )
-            for one in ("commands", "chargingprofiles")
-        ),
-        roles=(CredentialsRole("CPO", PartyId("NL", "DST")),),
-        **changes,
-    )
-
-
-def path_of(what: str, version: str = "2.2.1") -> tuple[str, str]:
-    """Return the method and the path by which a party is asked for something."""
-    if what in ("GET", "PUT", "DELETE"):
-        return what, f"/ocpi/{version}/receiver/chargingprofiles/S1"
-    return "POST", f"/ocpi/{version}/receiver/commands/{what}"
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Serve an app, and give its URL."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join(LONG)
-        server.server_close()
+#: The word, and what a partner answers that says how long it takes.
+ACCEPTED: Final = {"result": "ACCEPTED"}
+IN_TIME: Final = {**ACCEPTED, "timeout": 600}
 
 
 class Told:
@@ -140,18 +67,19 @@ class Told:
 class Asker:
     """An app with a platform that asks.
 
+    :param version: that it offers besides its home version.
     :param session: its database session; without one all is in memory.
     :param on_result: what is told of results; nothing with ``None``.
     """
 
     def __init__(
         self,
-        *parties: Party,
-        session: Any = None,
-        on_result: Callable[..., Any] | None = None,
-        versions: tuple[str, ...] = VERSIONS,
+        version: str = "2.2.1",
+        *,
         home: str = "2.2.1",
-        url: str | None = None,
+        session: Any = None,
+        parties: Parties | None = None,
+        on_result: Callable[..., Any] | None = None,
         background: Any = None,
         **config: Any,
     ) -> None:
@@ -159,17 +87,16 @@ class Asker:
         self.app.config.update(
             {
                 "OCPI_STATUS_ROLES": [EMSP],
-                "OCPI_STATUS_BASE_URL": url,
-                "OCPI_STATUS_INSECURE_PEERS": True,
                 "OCPI_STATUS_PEER_TIMEOUT": LONG,
                 "OCPI_STATUS_PEER_DEADLINE": LONG,
                 **config,
             }
         )
-        self.store = Known(*parties)
+        self.store = parties or MemoryParties()
         self.ocpi = OCPIStatus(self.app, parties=self.store, background=background)
+        offered = tuple(dict.fromkeys((version, home)))
         self.platform = OCPIPlatform(
-            "roaming", __name__, versions=versions, home=home, session=session
+            "roaming", __name__, versions=offered, home=home, session=session
         )
         documents: Any = MemoryDocuments() if session is None else SQLDocuments(session)
         self.platform.sender("tokens", documents)
@@ -187,15 +114,8 @@ class Asker:
     def questions(self) -> Questions:
         return platforms_of(self.app)["roaming"].notes.questions
 
-    @contextmanager
-    def served(self) -> Iterator[str]:
-        """Serve it, and give its URL."""
-        with serving(self.app) as url:
-            self.app.config["OCPI_STATUS_BASE_URL"] = url
-            yield url
-
     def ask(
-        self, what: str, body: Any = None, party: Any = "cpo", **options: Any
+        self, what: str, body: Any = None, party: Any = "partner", **options: Any
     ) -> Any:
         """Ask a party for something."""
         with self.app.app_context():
@@ -233,24 +153,39 @@ COMMANDS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def header(version: str, name: str = "cpo") -> dict[str, str]:
-    """Return the header with which a party calls us."""
-    token = THEIRS.get(name, name)
-    if FEATURES[version].encoded_tokens:
-        token = b64encode(token.encode()).decode()
-    return {"Authorization": f"Token {token}"}
+def meet(partner: Partner, asker: Asker) -> None:
+    """Have a partner know an app, and a Location that the commands are of."""
+    partner.meet(asker.app)
+    partner.holds("locations", [partner.example("Location")])
+
+
+def accept(partner: Partner, what: str, answer: Any = IN_TIME) -> None:
+    """Have a partner accept something, and nothing come of it by itself."""
+    partner.decides(PROFILES.get(what, what), answer, result=None)
+
+
+def place_in(exchange: Exchange) -> str:
+    """Return where a question has its result go."""
+    asked = exchange.body or exchange.query
+    return str(asked["response_url"])
 
 
 def bring(
-    url: str, result: Any, version: str = "2.2.1", name: str = "cpo"
-) -> tuple[int, int]:
-    """Post a result as a party does, and return both statuses of the answer."""
-    answer = requests.post(
-        url, json=result, headers=header(version, name), timeout=LONG
-    )
-    told = answer.json()
-    assert "data" not in told or told["status_code"] != 1000
-    return answer.status_code, told["status_code"]
+    partner: Partner, place: str, result: Any, token: str | None = None
+) -> tuple[int | None, int | None]:
+    """Post a result as a partner does, and return both statuses of the answer."""
+    answer = partner.send("POST", place, result, token=token)
+    assert answer.code != 1000 or "data" not in answer.content
+    return answer.http, answer.code
+
+
+def hasty(partner: Partner, result: Any) -> Fault:
+    """Return what is wrong with a partner whose result comes before its answer."""
+
+    def make() -> Any:
+        return lambda a: bring(partner, a.asked.json["response_url"], result)
+
+    return Fault("hasty", "has the result come before the answer", make)
 
 
 def session_of(url: URL) -> Any:
@@ -258,11 +193,3 @@ def session_of(url: URL) -> Any:
     engine = create_engine(url, poolclass=NullPool)
     SQLDocuments.metadata.create_all(engine)
     return scoped_session(sessionmaker(engine))
-
-
-def create_app() -> Flask:
-    """Make the app of another process, for ``flask --app``."""
-    party = party_at(os.environ["ASKED_AT"])
-    url = os.environ["ASKER_AT"]
-    session = session_of(make_url(os.environ["ASKER_DATABASE"]))
-    return Asker(party, session=session, url=url, on_result=print).app

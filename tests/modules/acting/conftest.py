@@ -10,9 +10,10 @@ import pytest
 
 from flask_ocpi_status.modules.acting import watching
 from flask_ocpi_status.modules.acting.answering import posting
+from flask_ocpi_status.testing import Partner
 from tests.modules.keeping.places import ENGINES
 from tests.modules.keeping.places import database_url
-from tests.partners.partner import Partner
+from tests.standing import partner as partner
 
 from .operators import Operator
 from .operators import operator_on

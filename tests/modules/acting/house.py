@@ -26,11 +26,11 @@ from flask_ocpi_status.registration import Endpoint
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import Party
+from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
 from tests.modules.serving.world import thing
-from tests.partners.partner import Partner
-from tests.partners.partner import envelope
+from tests.standing import standing
 
 US = ("NL", "OUR")
 LATER = "2026-06-30T00:00:00Z"
@@ -148,14 +148,19 @@ class House:
 
 
 @contextmanager
-def partners(count: int = 1) -> Iterator[list[Partner]]:
-    """Give partners that answer all with a success."""
-    made = [Partner().always(envelope()) for _ in range(count)]
-    try:
-        yield [one.start() for one in made]
-    finally:
-        for one in made:
-            one.stop()
+def welcoming() -> Iterator[Partner]:
+    """Give a partner that answers all with a success."""
+    with standing(modules=()) as partner:
+        partner.misbehave("says")
+        yield partner
+
+
+def sent(partner: Partner) -> list[tuple[str, str]]:
+    """Return what a partner has received, as method and URL behind its host."""
+    return [
+        (one.method, f"{one.path}?{one.query_string}".rstrip("?"))
+        for one in partner.received()
+    ]
 
 
 def ours(kind: str, module: str, version: str = "2.2.1", **fields: Any) -> Any:

@@ -31,11 +31,10 @@ from flask_ocpi_status.modules.common import Common
 from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.parties.parties import Endpoint
 from flask_ocpi_status.registration import MemoryParties
+from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
 from tests.modules.serving.world import thing
-from tests.partners.partner import Partner
-from tests.partners.partner import envelope
 
 #: Nothing fails because the machine is slow.
 LONG = 60
@@ -85,6 +84,7 @@ class Operator:
         timeout: int = LONG,
         home: str = "2.2.1",
         version: str = "2.2.1",
+        versions: tuple[str, ...] = (),
         background: Any = None,
         set_up: Callable[[OCPIPlatform], object] | None = None,
         **config: Any,
@@ -105,7 +105,11 @@ class Operator:
         OCPIStatus(self.app, parties=self.parties, background=background)
         self.documents = documents or MemoryDocuments()
         self.platform = OCPIPlatform(
-            "roaming", __name__, versions=VERSIONS, home=home, session=session
+            "roaming",
+            __name__,
+            versions=versions or tuple(dict.fromkeys((version, home))),
+            home=home,
+            session=session,
         )
         self.platform.receiver("tokens", self.documents)
         for name in ("START_SESSION", "RESERVE_NOW"):
@@ -223,7 +227,8 @@ class Operator:
 
 def welcoming(partner: Partner) -> Partner:
     """Have a partner take every result."""
-    return partner.always(envelope())
+    partner.misbehave("says")
+    return partner
 
 
 @contextmanager

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import redirect_stdout
 from multiprocessing import get_context
 from typing import Any
 
 from flask.cli import ScriptInfo
 from sqlalchemy import make_url
 
+from flask_ocpi_status.cli import ocpi
 from flask_ocpi_status.modules.acting import watching
 from flask_ocpi_status.modules.acting.answering import posting
 from flask_ocpi_status.modules.acting.answering import results
+from flask_ocpi_status.modules.acting.pulling import reading
 from flask_ocpi_status.modules.keeping import sql_replies
+from flask_ocpi_status.registration import SQLParties
 
+from .asker import Asker
+from .asker import session_of
 from .operators import LONG
 from .operators import RESULTS
 from .operators import accepted
 from .operators import operator_on
+from .sources import Puller
+from .sources import sql_documents
 
 FORKING = get_context("forkserver")
 FORKING.set_forkserver_preload(["flask_ocpi_status.cli", __name__])
@@ -97,11 +105,29 @@ def go_on(url: str, partner: str) -> None:
 
 def work(url: str, partner: str, *options: str) -> None:
     """Be ``flask ocpi work``."""
-    from flask_ocpi_status.cli import ocpi
-
     with operator_on(make_url(url), partner) as operator:
         obj = ScriptInfo(create_app=lambda: operator.app)
         ocpi(["work", *options], obj=obj, standalone_mode=False)
+
+
+def ask(parties: str, url: str, base: str, told: str, *words: str) -> None:
+    """Be ``flask ocpi ask``, and write into a file what it says."""
+    asker = Asker(
+        session=session_of(make_url(url)),
+        parties=SQLParties(parties),
+        on_result=print,
+        OCPI_STATUS_BASE_URL=base,
+        OCPI_STATUS_INSECURE_PEERS=True,
+    )
+    with open(told, "w") as file, redirect_stdout(file):
+        ocpi(["ask", *words], obj=ScriptInfo(create_app=lambda: asker.app))
+
+
+def pull(source: str, url: str) -> None:
+    """Pull locations into a database, and keep each page by itself."""
+    reading.SECONDS = 0  # type: ignore[misc]
+    with sql_documents(url) as documents:
+        Puller(source, documents, documents.session).pull()
 
 
 def run(target: Any, *args: Any) -> int | None:

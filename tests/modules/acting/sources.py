@@ -6,7 +6,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qs
+from typing import Self
 
 from flask import Flask
 from sqlalchemy import URL
@@ -25,14 +25,13 @@ from flask_ocpi_status.registration import CredentialsRole
 from flask_ocpi_status.registration import Endpoint
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Party
+from flask_ocpi_status.testing import FAULTS
+from flask_ocpi_status.testing import Answered
+from flask_ocpi_status.testing import Fault
+from flask_ocpi_status.testing import Partner
 from tests.modules.keeping.places import SHELF
 from tests.modules.keeping.places import asked
 from tests.modules.keeping.platforms import whole
-from tests.partners.partner import Answer
-from tests.partners.partner import Partner
-from tests.partners.partner import Received
-from tests.partners.partner import Wire
-from tests.partners.partner import page
 
 ROLE = {
     "role": "EMSP",
@@ -55,51 +54,100 @@ def location(own: str, second: int = 0, **others: Any) -> dict[str, Any]:
     return found
 
 
-class Source(Partner):
-    """A party that has a list, in pages, as most have it: by the last change.
+#: What is done to an answer: faults with their parameters, in order.
+Wrong = list[tuple[str, dict[str, Any]]]
+#: Partners that are in no test at present; to make one takes longer than most tests do.
+_IDLE: list[Partner] = []
+
+
+def says(data: Any = None, code: int = 1000) -> Wrong:
+    return [("says", {"data": data, "code": code})]
+
+
+def error(status: int, **headers: str) -> Wrong:
+    """Answer with an HTTP error and a page in HTML."""
+    named = ((name.replace("_", "-"), value) for name, value in headers.items())
+    more = [("header", {"name": name, "value": value}) for name, value in named]
+    return [("html", {"http": status}), *more]
+
+
+def page(
+    items: list[Any], *, link: str | None = None, total: int | None = None
+) -> Wrong:
+    """Answer with a page of a list."""
+    headers = {} if link is None else {"Link": f'<{link}>; rel="next"'}
+    if total is not None:
+        headers["X-Total-Count"] = str(total)
+    return [("says", {"data": items, "headers": headers})]
+
+
+class Source:
+    """A partner that has a list, in pages, as most have it: by the last change.
 
     :ivar objects: what is on the list, by id.
     :ivar between: is called with the number of each page before it is made, from 0.
-    :ivar instead: answers, by the number of the page.
+    :ivar instead: what is wrong with a page, by its number.
     """
 
     def __init__(self, many: int = 0, limit: int = 10) -> None:
-        super().__init__()
         self.limit = limit
         self.objects = {f"L{n:04}": location(f"L{n:04}", n) for n in range(many)}
         self.between: Callable[[int], None] = lambda number: None
-        self.instead: dict[int, Answer] = {}
+        self.instead: dict[int, Wrong] = {}
         self.pages = 0
         self.total: Callable[[int, int], int | None] = lambda total, on_page: total
         self.linked = True
-        self.always(self.answer)
+
+    def __enter__(self) -> Self:
+        self.partner = _IDLE.pop() if _IDLE else Partner(modules=())
+        self.partner.__enter__()
+        has = Fault("list", "has this list", lambda: self.answer, heard=False)
+        self.partner.misbehave(has)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.partner.__exit__(*error)
+        _IDLE.append(self.partner)
+
+    @property
+    def url(self) -> str:
+        return self.partner.url
 
     def put(self, own: str, second: int, **others: Any) -> None:
         self.objects[own] = location(own, second, **others)
 
-    def answer(self, request: Received, wire: Wire) -> None:
+    def always(self, *answers: Wrong) -> None:
+        """Answer otherwise: with one after the other, and the last for good."""
+        self.partner.behave()
+        for number, wrong in enumerate(answers):
+            for name, parameters in wrong:
+                self.partner.misbehave(name, after=number, **parameters)
+
+    def answer(self, answered: Answered) -> None:
         number, self.pages = self.pages, self.pages + 1
         self.between(number)
-        if number in self.instead:
-            self.instead[number](request, wire)
-            return
-        query = {name: one[0] for name, one in parse_qs(request.query).items()}
+        query, path = answered.asked.query, answered.asked.path
         offset, first = int(query.get("offset", 0)), query.get("date_from", "")
         some = [one for one in self.objects.values() if one["last_updated"] >= first]
         some.sort(key=lambda one: (one["last_updated"], one["id"]))
         items = some[offset : offset + self.limit]
         link = None
         if self.linked and offset + self.limit < len(some):
-            link = f"{self.url}{request.route}?offset={offset + self.limit}"
+            link = f"{self.url}{path}?offset={offset + self.limit}"
             if first:
                 link += f"&date_from={first}"
-        total = self.total(len(some), len(items))
-        page(items, link=link, total=total)(request, wire)
+        made = page(items, link=link, total=self.total(len(some), len(items)))
+        for name, parameters in self.instead.get(number, made):
+            FAULTS[name].spoil(parameters).answer(answered)
 
     @property
     def asked(self) -> list[str]:
         """The queries that were asked for."""
-        return [one.query for one in self.requests]
+        return [one.query_string for one in self.partner.received()]
+
+    def forget(self) -> None:
+        """Forget what was asked for."""
+        self.partner.exchanges.clear()
 
 
 class Puller:
@@ -107,11 +155,11 @@ class Puller:
 
     def __init__(
         self,
-        source: Partner | str,
+        source: Source | str,
         documents: Any,
         session: Any = None,
         *,
-        versions: tuple[str, ...] = ("2.1.1", "2.2.1"),
+        versions: tuple[str, ...] = ("2.2.1",),
         **party: Any,
     ) -> None:
         self.documents = documents
@@ -136,7 +184,7 @@ class Puller:
     def register(
         self,
         name: str,
-        source: Partner | str,
+        source: Source | str,
         version: str = "2.2.1",
         roles: tuple[CredentialsRole, ...] = (ABC,),
         modules: tuple[str, ...] = ("locations", "sessions", "cdrs", "tokens"),

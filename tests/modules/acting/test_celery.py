@@ -13,6 +13,7 @@ from celery import Celery as CeleryApp
 
 from flask_ocpi_status.background import Celery
 from flask_ocpi_status.modules.acting import watching
+from flask_ocpi_status.testing import Partner
 from tests.background.doing import until
 from tests.background.redis import Redis
 from tests.background.redis import broker as broker
@@ -23,14 +24,12 @@ from tests.background.worker import SECRET_KEY
 from tests.background.worker import make_celery_app
 from tests.modules.keeping.places import ENGINES
 from tests.modules.keeping.places import database_url
-from tests.partners.partner import Partner
-from tests.partners.partner import envelope
+from tests.standing import standing
 
 from .asker import Asker
 from .asker import Told
-from .asker import bring
-from .asker import party_at
-from .asker import path_of
+from .asker import accept
+from .asker import meet
 from .asker import session_of
 from .house import House
 from .house import ours
@@ -69,16 +68,16 @@ def test_a_result_is_found_out_and_posted_by_a_worker_also_after_one_was_killed(
         ):
             operator.obey = operator.later(accepted)
             operator.ask(f"{partner.url}{RESULTS}")
-            until(lambda: len(partner.requests) == 1)
+            until(lambda: len(partner.received()) == 1)
             operator.obey = operator.later(once_and_die, str(mark))
             operator.ask(f"{partner.url}/killed")
-            until(lambda: len(partner.requests) == 2)
+            until(lambda: len(partner.received()) == 2)
             until(lambda: operator.rows() == [])
         operator.common.session.remove()
 
     assert mark.exists()
-    assert [one.path for one in partner.requests] == [RESULTS, "/killed"]
-    assert [one.json for one in partner.requests] == [ACCEPTED, ACCEPTED]
+    assert [one.path for one in partner.received()] == [RESULTS, "/killed"]
+    assert [one.body for one in partner.received()] == [ACCEPTED, ACCEPTED]
 
 
 def test_what_the_app_says_is_posted_by_a_worker_as_well(
@@ -95,28 +94,27 @@ def test_what_the_app_says_is_posted_by_a_worker_as_well(
                 operator.common.session.commit()
             assert operator.became() == "posted"
         operator.common.session.remove()
-    assert [one.json for one in partner.requests] == [{"result": "EVSE_OCCUPIED"}]
+    assert [one.body for one in partner.received()] == [{"result": "EVSE_OCCUPIED"}]
 
 
 @pytest.mark.parametrize("timeout, result", [(600, ACCEPTED), (1, None)])
 def test_what_comes_of_a_question_is_told_by_a_worker(
-    celery_app: CeleryApp, partner: Partner, tmp_path: Path, timeout: int, result: Any
+    celery_app: CeleryApp, tmp_path: Path, timeout: int, result: Any
 ) -> None:
     told = Told()
-    partner.on(*path_of("STOP_SESSION"), envelope({**ACCEPTED, "timeout": timeout}))
-    with database_url("sqlite", tmp_path) as url:
+    with database_url("sqlite", tmp_path) as url, standing("CPO") as operator:
         asker = Asker(
-            party_at(partner.url),
             session=session_of(url),
             on_result=told,
             background=Celery(celery_app),
             SECRET_KEY=SECRET_KEY,
         )
-        with working(celery_app), asker.served():
+        meet(operator, asker)
+        accept(operator, "STOP_SESSION", {**ACCEPTED, "timeout": timeout})
+        with working(celery_app):
             asked = asker.ask("STOP_SESSION")
             if result is not None:
-                place = partner.requests[-1].json["response_url"]
-                assert bring(place, result) == (200, 1000)
+                operator.results_in("STOP_SESSION", "ACCEPTED")
             [(question, came)] = told.wait()
     assert (question.id, came) == (asked.id, result)
 
@@ -135,7 +133,7 @@ def test_pushes_to_a_party_are_made_in_order_by_workers_of_lanes(
         until(lambda: len(house.told) == len(ids) * len(names))
     assert {one["outcome"] for one in house.told} == {"sent"}
     for name in names:
-        pushed = [one for one in partner.requests if one.path.startswith(f"/{name}/")]
+        pushed = [one for one in partner.received() if one.path.startswith(f"/{name}/")]
         assert [one.path.rpartition("/")[2] for one in pushed] == ids
 
 
@@ -153,4 +151,4 @@ def test_where_the_broker_is_away_what_is_owed_is_posted_when_it_is_back(
         with working(celery_app):
             assert operator.became() == "posted"
         operator.common.session.remove()
-    assert [one.json for one in partner.requests] == [ACCEPTED]
+    assert [one.body for one in partner.received()] == [ACCEPTED]

@@ -23,7 +23,7 @@ from flask_ocpi_status.modules.acting.answering.results import work
 from flask_ocpi_status.modules.acting.watching import Watch
 from flask_ocpi_status.modules.acting.watching import watch_of
 from flask_ocpi_status.modules.keeping.owed import after
-from tests.partners.partner import Partner
+from flask_ocpi_status.testing import Partner
 
 from .operators import RESULTS
 from .operators import Operator

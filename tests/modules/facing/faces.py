@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -16,11 +17,11 @@ from flask_ocpi_status.modules.catalogue import MODULES
 from flask_ocpi_status.modules.facing.peer import TypedPeer
 from flask_ocpi_status.parties.parties import Endpoint
 from flask_ocpi_status.parties.parties import Party
+from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
 from flask_ocpi_status.transport.tokens import CredentialsToken
 from tests.modules.serving.world import thing
-from tests.partners.partner import Partner
 
 #: Whose the app's objects are, and the party's.
 US, THEM = ("NL", "OUR"), ("DE", "PAR")
@@ -252,6 +253,10 @@ def an_app(*homes: str, **config: Any) -> Flask:
     return app
 
 
+#: To make an app with all its URLs takes longer than most calls.
+_app_of = cache(an_app)
+
+
 @contextmanager
 def facing(
     partner: Partner, version: str = "2.2.1", *homes: str, **changes: Any
@@ -260,7 +265,7 @@ def facing(
 
     :param changes: of the party.
     """
-    app = an_app(*homes)
+    app = _app_of(*homes)
     with app.app_context():
         ocpi = app.extensions["ocpi_status"]
         with ocpi.peer(partner_party(partner, version, **changes)) as peer:

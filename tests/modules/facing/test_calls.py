@@ -17,12 +17,6 @@ from tests.modules.facing.faces import facing
 from tests.modules.facing.faces import ours
 from tests.modules.serving.world import thing
 from tests.partners.calling import ROUTING
-from tests.partners.partner import close_before
-from tests.partners.partner import envelope
-from tests.partners.partner import error
-from tests.partners.partner import page
-from tests.partners.partner import plain
-from tests.partners.partner import redirect
 from tests.table import table
 
 TOKEN = ours("2.2.1", "tokens")("Token")
@@ -38,26 +32,28 @@ def fails(reason, call, *args, **options):
 
 
 @table(
-    ("answer", "reason"),
+    ("fault", "parameters", "reason"),
     [
-        (envelope(status_code=2001), "status-code"),
-        (envelope(status_code=3000), "status-code"),
-        (error(500), "http"),
-        (plain(b"<html></html>"), "not-json"),
-        (plain(b"[]"), "no-envelope"),
-        (close_before, "unreachable"),
-        (redirect("https://elsewhere.example/"), "redirect"),
+        ("says", {"code": 2001}, "status-code"),
+        ("says", {"code": 3000}, "status-code"),
+        ("html", {"http": 500}, "http"),
+        ("html", {}, "not-json"),
+        ("text", {"text": "[]"}, "no-envelope"),
+        ("abort", {}, "unreachable"),
+        ("redirect", {}, "redirect"),
     ],
 )
-def test_a_party_that_misbehaves_is_an_error_of_the_call(partner, answer, reason):
-    partner.always(answer)
-    with facing(partner) as peer:
+def test_a_party_that_misbehaves_is_an_error_of_the_call(
+    partner, fault, parameters, reason
+):
+    partner.misbehave("says")
+    with partner.misbehave(fault, **parameters), facing(partner) as peer:
         fails(reason, peer.tokens.put, TOKEN)
 
 
 @table("data", ["text", [{}], {}, None, 7])
 def test_what_is_no_such_object_is_an_error(partner, data):
-    partner.always(envelope(data))
+    partner.misbehave("says", data=data)
     with facing(partner) as peer:
         fails("no-envelope", peer.locations.get, "LOC1")
         fails("no-envelope", peer.tokens.authorize, "T1")
@@ -75,18 +71,18 @@ def test_an_endpoint_that_the_party_does_not_have_is_told(partner):
 
 
 def test_what_is_sent_is_said_in_the_version_of_the_party(partner):
-    partner.always(envelope())
+    partner.misbehave("says")
     with facing(partner, "2.1.1", "2.2.1") as peer:
         peer.tokens.put({**TOKEN, "contract_id": "C1", "uid": "a/b c"})
-    [sent] = partner.requests
-    assert sent.route.endswith("/tokens/NL/OUR/a%2Fb%20c")
-    assert sent.json["auth_id"] == "C1"
-    assert "country_code" not in sent.json
+    [sent] = partner.received()
+    assert sent.path.endswith("/tokens/NL/OUR/a%2Fb%20c")
+    assert sent.body["auth_id"] == "C1"
+    assert "country_code" not in sent.body
 
 
 def test_what_comes_is_said_in_the_version_of_the_app(partner):
     token = thing("Token", "2.1.1", module="tokens")
-    partner.always(envelope(token))
+    partner.misbehave("says", data=token)
     with facing(partner, "2.1.1", "2.2.1") as peer:
         kept = peer.tokens.kept("ID1")
     assert kept["contract_id"] == token["auth_id"]
@@ -95,7 +91,8 @@ def test_what_comes_is_said_in_the_version_of_the_app(partner):
 
 def test_what_they_list_without_its_owner_is_theirs(partner):
     token = thing("Token", "2.1.1", module="tokens")
-    partner.always(page([token, {"uid": "no token"}], total=2))
+    total = {"X-Total-Count": "2"}
+    partner.misbehave("says", data=[token, {"uid": "no token"}], headers=total)
     with facing(partner, "2.1.1", "2.2.1") as peer:
         [found] = peer.tokens.pages()
         [again] = peer.tokens.objects()
@@ -106,13 +103,13 @@ def test_what_they_list_without_its_owner_is_theirs(partner):
 
 def test_what_the_apps_version_cannot_say_is_left_out_or_an_error(partner):
     tariff = thing("Tariff", "2.1.1", module="tariffs")  # nobody says which taxes
-    partner.always(envelope({**tariff, "elements": []}))
+    partner.misbehave("says", data={**tariff, "elements": []})
     with facing(partner, "2.0", "2.2.1") as peer:
         fails("no-envelope", peer.tariffs.kept, "ID1")
-    partner.always(envelope(thing("Tariff", "2.0", module="tariffs")))
+    partner.misbehave("says", data=thing("Tariff", "2.0", module="tariffs"))
     with facing(partner, "2.0", "2.2.1") as peer:
         fails("not-in-version", peer.tariffs.kept, "ID1")
-    partner.always(page([thing("Tariff", "2.0", module="tariffs")]))
+    partner.misbehave("says", data=[thing("Tariff", "2.0", module="tariffs")])
     with facing(partner, "2.0", "2.2.1") as peer:
         assert list(peer.tariffs.objects()) == []
 
@@ -120,18 +117,18 @@ def test_what_the_apps_version_cannot_say_is_left_out_or_an_error(partner):
 def test_what_the_partys_version_cannot_say_is_not_sent(partner):
     credited = {**CDR, "credit": True, "credit_reference_id": "C0"}
     credited["total_cost"] = {"excl_vat": 0}
-    partner.always(envelope())
+    partner.misbehave("says")
     with facing(partner, "2.1.1", "2.2.1") as peer:
         fails("not-in-version", peer.cdrs.post, credited)
-    assert partner.requests == []
+    assert partner.received() == []
 
 
 def test_a_change_is_sent_in_the_apps_own_version_alone(partner):
-    partner.always(envelope())
+    partner.misbehave("says")
     with facing(partner, "2.1.1", "2.2.1") as peer:
         told = fails("not-in-version", peer.tokens.patch, "T1", LATER)
     assert str(told).endswith("send the whole.")
-    assert partner.requests == []
+    assert partner.received() == []
 
 
 @table(
@@ -144,14 +141,14 @@ def test_a_change_is_sent_in_the_apps_own_version_alone(partner):
     ],
 )
 def test_a_token_says_its_type_where_that_tells_it_apart(partner, version, type_, sent):
-    partner.requests.clear()
-    partner.always(envelope(thing("Token", version, module="tokens")))
+    partner.exchanges.clear()
+    partner.misbehave("says", data=thing("Token", version, module="tokens"))
     with facing(partner, version, version) as peer:
         peer.tokens.kept("T1", type=type_)
         peer.tokens.patch("T1", LATER, type=type_)
         token = thing("Token", version, module="tokens")
         peer.tokens.put({**token, "type": type_ or "RFID"}, owner=US)
-    assert {one.query for one in partner.requests} == {sent}
+    assert {one.query_string for one in partner.received()} == {sent}
 
 
 @table(
@@ -165,11 +162,11 @@ def test_a_token_says_its_type_where_that_tells_it_apart(partner, version, type_
 def test_who_is_to_be_authorised_may_be_another_type_from_the_beginning(
     partner, version, type_, sent
 ):
-    partner.requests.clear()
-    partner.always(envelope({"allowed": "ALLOWED"}))
+    partner.exchanges.clear()
+    partner.misbehave("says", data={"allowed": "ALLOWED"})
     with facing(partner, version, version) as peer:
         assert peer.tokens.authorize("T1", type=type_) == {"allowed": "ALLOWED"}
-    assert [(one.query, one.body) for one in partner.requests] == [(sent, b"")]
+    assert [(one.query_string, one.raw) for one in partner.received()] == [(sent, b"")]
 
 
 @table(
@@ -187,10 +184,11 @@ def test_who_is_to_be_authorised_may_be_another_type_from_the_beginning(
     ],
 )
 def test_where_a_cdr_is_has_to_be_at_the_partys(partner, caplog, location, found):
-    partner.requests.clear()
+    partner.exchanges.clear()
     caplog.clear()
     headers = {} if location is None else {"Location": location.format(url=partner.url)}
-    partner.always(envelope(CDR, status=201, headers=headers))
+    partner.behave()
+    partner.misbehave("says", data=CDR, http=201, headers=headers)
     with facing(partner) as peer, caplog.at_level(logging.WARNING):
         url = peer.cdrs.post(CDR)
         assert url == (found and found.format(url=partner.url))
@@ -206,27 +204,27 @@ def test_what_is_elsewhere_is_not_asked_for(partner):
         fails(
             "forbidden", peer.cdrs.kept, partner.url.replace("127.0.0.1", "localhost")
         )
-    assert partner.requests == []
+    assert partner.received() == []
 
 
 def test_calls_are_routed_but_for_those_of_configuration_modules(partner):
-    partner.always(envelope(thing("ClientInfo", "2.2.1", module="hubclientinfo")))
+    partner.misbehave("says", data=thing("ClientInfo", "2.2.1", module="hubclientinfo"))
     with facing(partner) as peer:
         peer.hubclientinfo.kept(owner=US)
         peer.tokens.patch("T1", LATER)
     quiet, routed = (
-        [one.headers.get(name) for name in ROUTING] for one in partner.requests
+        [one.headers.get(name) for name in ROUTING] for one in partner.received()
     )
     assert quiet == [None] * 4
     assert routed == [*THEM, *US]
 
 
 def test_of_several_parties_the_one_that_is_named_is_called(partner):
-    partner.always(envelope(page_of=None))
+    partner.misbehave("says")
     roles = tuple(CredentialsRole("CPO", PartyId("DE", one)) for one in ("ONE", "TWO"))
     with facing(partner, roles=roles) as peer:
         peer.receiver, peer.sender = PartyId("DE", "TWO"), PartyId("NL", "WE2")
         peer.tokens.patch("T1", LATER)
-    [sent] = partner.requests
+    [sent] = partner.received()
     assert [sent.headers[name] for name in ROUTING] == ["DE", "TWO", "NL", "WE2"]
-    assert sent.route.endswith("/NL/WE2/T1")
+    assert sent.path.endswith("/NL/WE2/T1")

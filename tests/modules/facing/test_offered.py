@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
-
 import pytest
 
 from flask_ocpi_status.contracts import FEATURES
@@ -20,7 +18,6 @@ from tests.modules.facing.faces import US
 from tests.modules.facing.faces import facing
 from tests.modules.facing.faces import ours
 from tests.modules.serving.world import thing
-from tests.partners.partner import envelope
 from tests.table import table
 
 #: By kind, how the method of a module is called that asks for it.
@@ -116,11 +113,12 @@ def test_every_way_to_ask_is_that_of_a_row():
 def test_every_row_of_every_version_is_asked_for_under_its_url(partner):
     for version, module, collection, operation in ROWS:
         make = ours(version, module.identifier)
-        partner.requests.clear()
-        partner.always(envelope(answer_of(version, module, operation)))
+        partner.exchanges.clear()
+        partner.behave()
+        partner.misbehave("says", data=answer_of(version, module, operation))
         with facing(partner, version, version) as peer:
             FACES[face_of(module, collection, operation)](peer, make)
-        [sent] = partner.requests
+        [sent] = partner.received()
         side = operation.role.lower() if FEATURES[version].roles else "both"
         named = {
             "country_code": US[0],
@@ -135,16 +133,16 @@ def test_every_row_of_every_version_is_asked_for_under_its_url(partner):
             for one in operation.path.split("/")
         )
         wanted = f"/ocpi/{version}/{side}/{module.identifier}/{path}".rstrip("/")
-        assert (sent.method, sent.route) == (operation.method, wanted)
+        assert (sent.method, sent.path) == (operation.method, wanted)
         query = {*operation.demands}
         if collection.apart_by(operation, version) or (
             operation.kind == "authorize" and collection.apart.is_in(version)
         ):
             query.add("type")
-        assert set(parse_qs(sent.query)) == query, operation
+        assert set(sent.query) == query, operation
         if operation.takes is not None:
             cls = module.edition(version).classes[operation.takes]
-            given = sent.json
+            given = sent.body
             cls(patch=operation.kind == "patch").load(given)
 
 
@@ -170,4 +168,4 @@ def test_what_a_version_does_not_have_is_told_in_a_sentence(
         FACES[key](peer, ours("2.3.0", key[0]))
     assert raised.value.reason == "not-in-version"
     assert told in str(raised.value)
-    assert partner.requests == []
+    assert partner.received() == []

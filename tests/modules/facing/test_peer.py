@@ -19,24 +19,23 @@ from tests.modules.facing.faces import facing
 from tests.modules.facing.faces import ours
 from tests.modules.facing.faces import partner_party
 from tests.modules.serving.world import thing
-from tests.partners.partner import envelope
 from tests.table import table
 
 
 @table("version", ["2.1.1", "2.2.1", "2.3.0"])
 def test_without_a_platform_documents_are_those_of_the_partys_version(partner, version):
     token = ours(version, "tokens")("Token")
-    partner.requests.clear()
-    partner.always(envelope(token))
+    partner.exchanges.clear()
+    partner.misbehave("says", data=token)
     with facing(partner, version) as peer:
         assert isinstance(peer, Peer)
         peer.tokens.put(token)
         assert peer.tokens.kept(token["uid"]) == token
-    assert partner.requests.pop(0).json == token
+    assert partner.received()[0].body == token
 
 
 def test_with_two_platforms_one_has_to_be_meant(partner):
-    partner.always(envelope())
+    partner.misbehave("says")
     app = an_app("2.2.1")
     second = OCPIPlatform("other", __name__, url_prefix="/other", home="2.1.1")
     app.register_blueprint(second)
@@ -47,10 +46,10 @@ def test_with_two_platforms_one_has_to_be_meant(partner):
             with pytest.raises(RuntimeError, match=r"p0, other.*platform\.peer"):
                 peer.tokens.put(token)
             peer.delete(peer.url_of("tokens"))  # which needs no platform
-        partner.requests.clear()
+        partner.exchanges.clear()
         with second.peer(party) as peer:
             peer.tokens.put(token)
-    assert partner.requests[0].json["contract_id"] == token["auth_id"]
+    assert partner.received()[0].body["contract_id"] == token["auth_id"]
 
 
 def test_a_platform_that_is_in_no_app_calls_nobody(partner):
@@ -92,9 +91,9 @@ def test_a_module_of_ones_own_is_called_by_its_table(partner):
     endpoints = tuple(
         Endpoint("nltnm-parking", base, side) for side in (SENDER, RECEIVER)
     )
-    partner.always(envelope(lot, headers={"Location": "/parking/7"}))
-    partner.on("GET", "/parking", envelope([lot]))
-    partner.on("POST", "/parking/OPEN", envelope({"result": "ACCEPTED"}))
+    partner.misbehave("says", data=lot, headers={"Location": "/parking/7"})
+    partner.misbehave("says", "GET", after=2, data=[lot])
+    partner.misbehave("says", "POST", after=1, data={"result": "ACCEPTED"})
     with facing(partner, "2.2.1", "2.2.1", endpoints=endpoints) as peer:
         parking = peer.module(PARKING)
         parking.put(lot)
@@ -107,7 +106,7 @@ def test_a_module_of_ones_own_is_called_by_its_table(partner):
         stop = ours("2.2.1", "commands")("StopSession")
         assert parking.ask("OPEN", stop) == {"result": "ACCEPTED"}
     assert [
-        (one.method, one.path.removeprefix("/parking")) for one in partner.requests
+        (one.method, one.path.removeprefix("/parking")) for one in partner.received()
     ] == [
         ("PUT", "/NL/OUR/LOC1"),
         ("PUT", "/BE/ECO/P2"),
@@ -122,13 +121,13 @@ def test_a_module_of_ones_own_is_called_by_its_table(partner):
 
 
 def test_a_module_of_ocpis_can_be_asked_for_by_its_name(partner):
-    partner.always(envelope())
+    partner.misbehave("says")
     with facing(partner, "2.3.0", "2.3.0") as peer:
         peer.module("tokens").patch(LATER, token_uid="T1")
         with pytest.raises(ValueError, match="say which these are"):
             peer.module("bookings")
         peer.module("bookings", of="Booking").patch(LATER, booking_id="B1")
-    assert [one.route.partition("/receiver/")[2] for one in partner.requests] == [
+    assert [one.path.partition("/receiver/")[2] for one in partner.received()] == [
         "tokens/NL/OUR/T1",
         "bookings/NL/OUR/B1",
     ]

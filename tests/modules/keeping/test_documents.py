@@ -20,6 +20,7 @@ from flask_ocpi_status.modules.keeping.documents import Documents
 from flask_ocpi_status.modules.keeping.documents import Kept
 from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
+from flask_ocpi_status.modules.keeping.memory import MemoryDocuments
 
 from .places import SESSIONS
 from .places import SHELF
@@ -37,6 +38,14 @@ from .places import since
 
 def kept(own: str, day: int = 1) -> Kept:
     return Kept(location(own, day), "2.2.1")
+
+
+def test_documents_in_memory_may_be_forgotten_all_at_once() -> None:
+    documents = MemoryDocuments()
+    assert documents.put(key("LOC1"), kept("LOC1"), None)
+    documents.clear()
+    assert documents.get(key("LOC1")) is None
+    assert documents.page(SHELF, asked("limit=1")).items == []
 
 
 def test_what_is_kept_is_found_as_it_came(documents: Documents) -> None:

@@ -15,9 +15,9 @@ from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.modules.acting.answering import posting
 from flask_ocpi_status.peers import PeerError
 from flask_ocpi_status.peers import Reason
+from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.transport.routing import PartyId
-from tests.partners import partner as that
-from tests.partners.partner import Partner
+from tests.standing import standing
 
 from ..operators import OURS
 from ..operators import RESULTS
@@ -30,21 +30,21 @@ def small(partner: Partner) -> Iterator[Operator]:
     """An operator that notes in memory what it owes."""
     operator = Operator(welcoming(partner).url)
     yield operator
-    partner.stop()  # whatever hangs ends
     operator.stop()
 
 
 SECRET = "hunter2"
+REDIRECT = Reason.REDIRECT
 
 
-@pytest.mark.parametrize("answer", [that.envelope(), that.error(404)])
+@pytest.mark.parametrize("http", [200, 404])
 @pytest.mark.parametrize("command", ["START_SESSION", "RESERVE_NOW"])
 def test_a_database_that_is_busy_has_nothing_posted_twice(
     small: Operator,
     partner: Partner,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    answer: Any,
+    http: int,
     command: str,
 ) -> None:
     monkeypatch.setattr(posting, "_PAUSES", (0.01, 0.01))
@@ -52,7 +52,7 @@ def test_a_database_that_is_busy_has_nothing_posted_twice(
 
     def busy(note: Any) -> Any:
         def act(*args: Any, **values: Any) -> Any:
-            if partner.requests and left:
+            if partner.received() and left:
                 left.pop()
                 raise RuntimeError("The database says hunter2.")
             return note(*args, **values)
@@ -61,42 +61,43 @@ def test_a_database_that_is_busy_has_nothing_posted_twice(
 
     for name in ("forget", "change"):
         monkeypatch.setattr(replies, name, busy(getattr(replies, name)))
-    partner.always(answer)
+    partner.misbehave("says", http=http)
     body = {"cls": "".join(one.title() for one in command.split("_"))}
     small.ask(f"{partner.url}{RESULTS}", command=command, **body)
 
     assert small.became() in ("posted", "failed")
-    assert not left and len(partner.requests) == 1
+    assert not left and len(partner.received()) == 1
     assert "could not be noted: RuntimeError" in caplog.text
     assert SECRET not in caplog.text
 
 
 @pytest.mark.parametrize(
-    "answer, reason",
+    "fault, parameters, reason",
     [
-        (that.close_before, Reason.UNREACHABLE),
-        (that.close_midway, Reason.UNREACHABLE),
-        (that.raw(b"\x00\x01 no HTTP at all\r\n\r\n"), Reason.UNREACHABLE),
-        (that.error(404), Reason.HTTP),
-        (that.error(503, {"Retry-After": "0"}), Reason.HTTP),
-        (that.envelope(status=401, status_code=2000), Reason.HTTP),
-        (that.plain(b"<html>hunter2</html>"), Reason.NOT_JSON),
-        (that.plain(b'{"result": "hunter2"}'), Reason.NO_ENVELOPE),
-        (that.envelope(None, 2001, status_message=SECRET), Reason.STATUS_CODE),
-        (that.redirect("https://elsewhere.example/hunter2", 307), Reason.REDIRECT),
-        (that.redirect("/other", 308), Reason.REDIRECT),
-        (that.big(10_000_000), Reason.TOO_LARGE),
+        ("abort", {}, Reason.UNREACHABLE),
+        ("abort", {"at": "body"}, Reason.UNREACHABLE),
+        ("garbage", {}, Reason.UNREACHABLE),
+        ("html", {"http": 404}, Reason.HTTP),
+        ("says", {"http": 503, "headers": {"Retry-After": "0"}}, Reason.HTTP),
+        ("says", {"http": 401, "code": 2000}, Reason.HTTP),
+        ("html", {"page": f"<html>{SECRET}</html>"}, Reason.NOT_JSON),
+        ("text", {"text": f'{{"result": "{SECRET}"}}'}, Reason.NO_ENVELOPE),
+        ("lost", {"http": 200, "code": 2001, "message": SECRET}, Reason.STATUS_CODE),
+        ("redirect", {"to": f"https://e.example/{SECRET}", "http": 307}, REDIRECT),
+        ("redirect", {"to": "/other", "http": 308}, REDIRECT),
+        ("huge", {"size": 200_000}, Reason.TOO_LARGE),
     ],
 )
 def test_what_may_have_come_is_posted_once_and_its_failure_is_told(
     small: Operator,
     partner: Partner,
     caplog: pytest.LogCaptureFixture,
-    answer: Any,
+    fault: str,
+    parameters: Any,
     reason: Reason,
 ) -> None:
     small.app.config["OCPI_STATUS_PEER_MAX_BODY"] = 100_000
-    partner.always(answer)
+    partner.misbehave(fault, **parameters)
     with caplog.at_level(logging.INFO):
         small.ask(f"{partner.url}{RESULTS}", headers={"X-Correlation-ID": "chain-9"})
         told = small.told.get(timeout=60)
@@ -104,7 +105,7 @@ def test_what_may_have_come_is_posted_once_and_its_failure_is_told(
     assert (told["became"], told["error"].reason) == ("failed", reason)
     assert (told["party"], told["what"]) == ("partner", "START_SESSION")
     assert (told["reply_id"], told["correlation_id"]) == (small.reply.id, "chain-9")
-    assert len(partner.requests) == 1
+    assert len(partner.received()) == 1
     [row] = small.rows()
     assert row.state == "failed"
     [record] = [one for one in caplog.records if "could not be sent" in one.message]
@@ -114,18 +115,19 @@ def test_what_may_have_come_is_posted_once_and_its_failure_is_told(
         assert secret not in caplog.text
 
 
-@pytest.mark.parametrize("answer", sorted(that.ENDLESS, key=lambda one: one.__name__))
+@pytest.mark.parametrize("fault", ["hang", "slow"])
 def test_a_party_that_hangs_is_given_no_longer_than_there_is_time(
-    small: Operator, partner: Partner, answer: Any
+    small: Operator, partner: Partner, fault: str
 ) -> None:
-    partner.always(answer)
+    pace = {"seconds": 0.05, "size": 1} if fault == "slow" else {}
+    partner.misbehave(fault, **pace)
     small.obey = small.later(_accept, word={"result": "ACCEPTED", "timeout": 1})
     small.ask(f"{partner.url}{RESULTS}")
     told = small.told.get(timeout=60)
 
     if told["became"] == "failed":  # a slow machine may be late by itself
         assert told["error"].reason is Reason.TIMEOUT
-    assert len(partner.requests) <= 1
+    assert len(partner.received()) <= 1
 
 
 def _accept() -> str:
@@ -161,10 +163,11 @@ def test_where_nobody_was_reached_it_is_tried_again_as_long_as_it_is_in_time(
 def test_a_party_that_is_never_there_is_told_of_when_the_time_is_over(
     small: Operator,
 ) -> None:
-    with that.nobody() as url:
-        small.obey = small.later(_accept, word={"result": "ACCEPTED", "timeout": 1})
-        small.ask(f"{url}{RESULTS}")
-        told = small.told.get(timeout=60)
+    with standing(modules=(), name="gone") as gone:
+        url = gone.url
+    small.obey = small.later(_accept, word={"result": "ACCEPTED", "timeout": 1})
+    small.ask(f"{url}{RESULTS}")
+    told = small.told.get(timeout=60)
 
     assert told["became"] in ("failed", "late")
     assert small.rows()[0].state == told["became"]
@@ -179,15 +182,17 @@ def test_our_token_goes_to_the_party_s_own_host_alone(
     small.ask(f"{partner.url}{RESULTS}")
     assert small.became() == "posted"
     # Another port of the same host is the party's; another name is not.
-    with Partner() as same, Partner(host="localhost") as other:
+    with standing(modules=(), name="same") as same:
         small.ask(f"{welcoming(same).url}{RESULTS}")
         assert small.became() == "posted"
-        small.ask(f"{welcoming(other).url}{RESULTS}")
+        other = same.url.replace("127.0.0.1", "localhost")
+        small.ask(f"{other}{RESULTS}")
         assert small.became() == "posted"
-        assert same.requests[0].token
-        assert "authorization" not in other.requests[0].headers
-        assert other.requests[0].headers["x-correlation-id"]
-    assert partner.requests[0].token
+        first, second = same.received()
+        assert first.token
+        assert second.token is None
+        assert second.headers["x-correlation-id"]
+    assert partner.received()[0].token
 
 
 def test_on_a_host_that_parties_share_it_goes_to_the_party_s_own_port_alone(
@@ -195,16 +200,16 @@ def test_on_a_host_that_parties_share_it_goes_to_the_party_s_own_port_alone(
 ) -> None:
     other = "http://127.0.0.1:9"
     small.register("other", other, "2.2.1", PartyId("FR", "OTH"), "t2")
-    with Partner() as third:
+    with standing(modules=(), name="third") as third:
         for one in (partner, third):
             small.ask(f"{welcoming(one).url}{RESULTS}")
             assert small.became() == "posted"
-        assert "authorization" not in third.requests[0].headers
-    assert partner.requests[0].token
+        assert third.received()[0].token is None
+    assert partner.received()[0].token
 
 
 def test_a_url_that_has_become_another_party_s_is_not_called(small: Operator) -> None:
-    with Partner() as other:
+    with standing(modules=(), name="other") as other:
         welcoming(other)
 
         def obey(reply: Any) -> str:
@@ -217,7 +222,7 @@ def test_a_url_that_has_become_another_party_s_is_not_called(small: Operator) ->
         small.ask(f"{other.url}{RESULTS}")
         told = small.told.get(timeout=60)
         assert (told["became"], told["error"].reason) == ("failed", Reason.FORBIDDEN)
-        assert other.connections == 0
+        assert other.received() == []
 
 
 def test_a_url_that_may_be_called_no_longer_is_not_called(
@@ -233,7 +238,7 @@ def test_a_url_that_may_be_called_no_longer_is_not_called(
     told = small.told.get(timeout=60)
 
     assert (told["became"], told["error"].reason) == ("failed", Reason.FORBIDDEN)
-    assert partner.connections == 0
+    assert partner.received() == []
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254"])
@@ -241,7 +246,7 @@ def test_a_name_that_leads_inside_by_the_time_of_the_post_is_not_called(
     partner: Partner, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     """It was none of an address inside when the party named it."""
-    url = f"https://partner.example:{partner.port}"
+    url = f"https://partner.example:{partner.url.rpartition(':')[2]}"
     operator = Operator(url, OCPI_STATUS_INSECURE_PEERS=False)
     look_up = socket.getaddrinfo
 
@@ -255,7 +260,7 @@ def test_a_name_that_leads_inside_by_the_time_of_the_post_is_not_called(
     told = operator.told.get(timeout=60)
 
     assert (told["became"], told["error"].reason) == ("failed", Reason.FORBIDDEN)
-    assert partner.connections == 0
+    assert partner.received() == []
     operator.stop()
 
 
@@ -284,7 +289,7 @@ def test_a_party_that_has_gone_is_not_called(
     told = small.told.get(timeout=60)
 
     assert (told["became"], told["error"].reason) == ("failed", Reason.FORBIDDEN)
-    assert partner.connections == 0
+    assert partner.received() == []
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from time import sleep
 
 import pytest
 
+from flask_ocpi_status.testing import Partner
 from tests.modules.keeping.places import ENGINES
 from tests.modules.keeping.places import database_url
-from tests.partners.partner import Partner
 
 from ..operators import LONG
 from ..operators import RESULTS
@@ -47,13 +47,13 @@ def test_what_a_killed_process_has_left_is_posted_by_the_next_start(
     mark = str(tmp_path / "mark")
 
     assert run(ask_and_die, url, partner.url, phase, mark) == -signal.SIGKILL
-    before = len(partner.requests)
+    before = len(partner.received())
     assert run(go_on, url, partner.url) == 0
 
     # Only behind the POST nobody can know whether it has come: it may come again.
     assert before == (1 if phase == "posted" else 0)
-    assert [one.path for one in partner.requests] == [RESULTS] * (before + 1)
-    assert partner.requests[-1].json == {"result": "ACCEPTED"}
+    assert [one.path for one in partner.received()] == [RESULTS] * (before + 1)
+    assert partner.received()[-1].body == {"result": "ACCEPTED"}
 
 
 def test_it_is_posted_by_the_command_too(
@@ -63,7 +63,7 @@ def test_it_is_posted_by_the_command_too(
     run(ask_and_die, url, partner.url, "committed", "")
 
     assert run(work, url, partner.url, "--once") == 0
-    assert [one.json for one in partner.requests] == [{"result": "ACCEPTED"}]
+    assert [one.body for one in partner.received()] == [{"result": "ACCEPTED"}]
 
 
 def test_the_command_goes_on_until_it_is_stopped(url: str, partner: Partner) -> None:
@@ -72,12 +72,12 @@ def test_the_command_goes_on_until_it_is_stopped(url: str, partner: Partner) -> 
     try:
         assert run(owe_many, url, partner.url, 1) == 0
         end = monotonic() + LONG
-        while not partner.requests and process.is_alive() and monotonic() < end:
+        while not partner.received() and process.is_alive() and monotonic() < end:
             sleep(0.02)
     finally:
         process.terminate()
         assert ended(process) in (0, -signal.SIGTERM)
-    assert len(partner.requests) == 1
+    assert len(partner.received()) == 1
 
 
 def test_two_processes_never_post_one_result_twice(url: str, partner: Partner) -> None:
@@ -86,6 +86,6 @@ def test_two_processes_never_post_one_result_twice(url: str, partner: Partner) -
     two = [begun(work, url, partner.url, "--once") for _ in range(2)]
 
     assert [ended(one) for one in two] == [0, 0]
-    assert Counter(one.path for one in partner.requests) == {
+    assert Counter(one.path for one in partner.received()) == {
         f"/results/{number}": 1 for number in range(MANY)
     }

@@ -9,8 +9,7 @@ import pytest
 from flask_ocpi_status.background import Overloaded
 from flask_ocpi_status.modules.acting.answering import profiles
 from flask_ocpi_status.peers import Reason
-from tests.partners import partner as that
-from tests.partners.partner import Partner
+from flask_ocpi_status.testing import Partner
 
 from ..operators import RESULTS
 from ..operators import ROUTED
@@ -53,9 +52,9 @@ def test_who_has_set_one_is_told_by_a_put(operator: Operator, partner: Partner) 
         "became": "posted",
         "error": None,
     }
-    put = partner.requests[-1]
+    put = partner.received()[-1]
     assert (put.method, put.path.lower()) == ("PUT", TOLD.lower())
-    assert put.json == profile()
+    assert put.body == profile()
 
 
 def test_what_is_too_much_is_told_and_is_no_error_of_the_caller(
@@ -84,7 +83,7 @@ def test_it_is_routed_back_to_who_has_set_it(
     changed(operator)
 
     assert operator.became() == "posted"
-    put = partner.requests[-1]
+    put = partner.received()[-1]
     assert put.headers["ocpi-to-party-id"] == "PAR"
     assert put.headers["ocpi-from-party-id"] == "DST"
 
@@ -119,12 +118,12 @@ def test_what_cannot_be_told_is_told_of_and_not_tried_again(
 ) -> None:
     set_one(operator, partner)
     if spoil is None:
-        partner.always(that.error(404))
+        partner.misbehave("html", http=404)
     else:
         spoil(operator)
-    before = len(partner.requests)
+    before = len(partner.received())
     assert changed(operator)
     told = operator.told.get(timeout=60)
 
     assert (told["became"], told["error"].reason) == ("failed", reason)
-    assert len(partner.requests) == before + (spoil is None)
+    assert len(partner.received()) == before + (spoil is None)

@@ -8,58 +8,74 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import cache
 from typing import Any
-from urllib.parse import parse_qs
-from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
 
-from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import PartyId
-from flask_ocpi_status.modules import Kept
-from flask_ocpi_status.modules import Key
-from flask_ocpi_status.modules import MemoryDocuments
-from flask_ocpi_status.modules import OCPIPlatform
-from flask_ocpi_status.modules import Shelf
 from flask_ocpi_status.modules import Unanswered
 from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.objects import judge
 from flask_ocpi_status.peers import PeerError
 from flask_ocpi_status.peers import Reason
-from tests.modules.serving.world import thing
-from tests.partners import partner as p
-from tests.partners.partner import Partner
-from tests.partners.partner import envelope
+from flask_ocpi_status.testing import Partner
+from flask_ocpi_status.testing.deciding import PROFILES
+from tests.standing import standing
 from tests.table import table
 
 from ..asker import COMMANDS
-from ..asker import EMSP
 from ..asker import LATER
-from ..asker import OURS
-from ..asker import US
 from ..asker import VERSIONS
 from ..asker import Asker
 from ..asker import Told
+from ..asker import accept
 from ..asker import bring
-from ..asker import party_at
-from ..asker import path_of
-from ..asker import serving
+from ..asker import meet
+from ..asker import place_in
 
-START = "START_SESSION"
-BASE = "https://emsp.example"
+START, THEM = "START_SESSION", "partner"
 ACCEPTED = {"result": "ACCEPTED", "timeout": 30}
+#: An app is made once, with no options; what was asked before is in nobody's way.
+asker_of = cache(Asker)
 
 
 @contextmanager
 def asking(
-    version: str = "2.2.1", *answers: Any, what: str = START, **options: Any
+    version: str = "2.2.1", *faults: Any, what: str = START, **options: Any
 ) -> Iterator[tuple[Asker, Partner]]:
-    """Give a platform, and a party that answers so what it is asked."""
-    with Partner() as partner:
-        partner.on(*path_of(what, version), *(answers or [envelope(ACCEPTED)]))
-        party = party_at(partner.url, version)
-        yield Asker(party, url=BASE, **options), partner
+    """Give a platform, and a partner that accepts it; or is wrong in these ways."""
+    asker = Asker(version, **options) if options else asker_of(version)
+    with standing("CPO", version) as partner:
+        meet(partner, asker)
+        accept(partner, what, ACCEPTED)
+        for fault, parameters in faults:
+            partner.misbehave(fault, module_of(what), **parameters)
+        yield asker, partner
+
+
+def says(data: Any, code: int = 1000, http: int | None = None) -> list[Any]:
+    """Have a partner answer so, whatever it does."""
+    envelope = wrong("envelope", members={"data": data, "status_code": code})
+    return [wrong("lost", http=http), envelope] if http else [envelope]
+
+
+def wrong(fault: str, **parameters: Any) -> Any:
+    return fault, parameters
+
+
+def module_of(what: str) -> str:
+    return "chargingprofiles" if what in PROFILES else "commands"
+
+
+def asked_of(partner: Partner) -> list[Any]:
+    """Return what came for a module, in order."""
+    return [one for one in partner.received() if one.module != "versions"]
+
+
+def due(asker: Asker) -> Any:
+    """Return when the next question is due, if any."""
+    return asker.questions.next_due("roaming", datetime.min.replace(tzinfo=UTC))
 
 
 @table("version", VERSIONS)
@@ -69,13 +85,14 @@ def test_a_command_is_said_in_the_version_of_the_party(version, what):
         return
     with asking(version, what=what) as (asker, partner):
         asked = asker.ask(what)
-    [request] = partner.requests
+        base = asker.app.config["OCPI_STATUS_BASE_URL"]
+    [request] = asked_of(partner)
     cls = edition_of(version).classes[what.title().replace("_", "")]
-    assert judge(cls, request.json) == request.json
-    place = f"{BASE}/ocpi/{version}/sender/commands/{what}/"
-    assert request.json["response_url"] == f"{place}{asked.id}"
+    assert judge(cls, request.body) == request.body
+    place = f"{base}/ocpi/{version}/sender/commands/{what}/"
+    assert request.body["response_url"] == f"{place}{asked.id}"
     assert asked.answer == ACCEPTED
-    assert (asked.party, asked.what) == ("cpo", what)
+    assert (asked.party, asked.what) == ("partner", what)
     assert asked.body == COMMANDS[what]
 
 
@@ -83,7 +100,7 @@ def test_a_command_is_said_in_the_version_of_the_party(version, what):
 @table(
     "what, body, query",
     [
-        ("GET", {"duration": 60}, {"duration": ["60"]}),
+        ("GET", {"duration": 60}, {"duration": "60"}),
         ("PUT", {"charging_profile"}, None),
         ("DELETE", {}, {}),
     ],
@@ -91,15 +108,16 @@ def test_a_command_is_said_in_the_version_of_the_party(version, what):
 def test_a_profile_is_asked_for_set_and_cleared(version, what, body, query):
     with asking(version, what=what) as (asker, partner):
         asked = asker.ask(what)
-    [request] = partner.requests
+        base = asker.app.config["OCPI_STATUS_BASE_URL"]
+    [request] = asked_of(partner)
     path = {"GET": "active_profile", "PUT": "set_profile", "DELETE": "clear_profile"}
-    url = f"{BASE}/ocpi/{version}/sender/chargingprofiles/{path[what]}/{asked.id}"
+    url = f"{base}/ocpi/{version}/sender/chargingprofiles/{path[what]}/{asked.id}"
     if query is None:
         cls = edition_of(version).classes["SetChargingProfile"]
-        assert judge(cls, request.json)["response_url"] == url
+        assert judge(cls, request.body)["response_url"] == url
     else:
-        assert parse_qs(request.query) == {**query, "response_url": [url]}
-        assert request.body == b""
+        assert request.query == {**query, "response_url": url}
+        assert request.raw == b""
     assert asked.body.keys() == {"session_id", *body}
     assert asked.answer == ACCEPTED
 
@@ -119,7 +137,7 @@ def test_a_profile_is_asked_for_set_and_cleared(version, what, body, query):
 def test_an_answer_has_the_form_of_the_home_version(home, answer, version, said):
     body = {"session_id": "S1"}
     what = "STOP_SESSION"
-    with asking(version, envelope(said), what=what, home=home) as (asker, _):
+    with asking(version, *says(said), what=what, home=home) as (asker, _):
         found = dict(asker.ask(what, body).answer)
     found.pop("message", None)
     assert found == answer
@@ -129,20 +147,20 @@ def test_an_answer_has_the_form_of_the_home_version(home, answer, version, said)
 @table(
     "answer",
     [
-        envelope("REJECTED"),
-        envelope({"result": "REJECTED"}),
-        envelope({"result": "NOT_SUPPORTED", "timeout": 5}),
-        envelope({"result": "UNKNOWN_SESSION", "timeout": 5}),
-        envelope({"result": "TIMEOUT"}),
-        envelope({"result": "REJECTED", "timeout": 30}, 2003),
-        envelope("UNKOWN_LOCATION", 2003),
-        envelope(None, 2003),
-        envelope({"result": "REJECTED"}, 2003, status=404),
-        envelope({"result": "NOT_SUPPORTED"}, 2001),
+        says("REJECTED"),
+        says({"result": "REJECTED"}),
+        says({"result": "NOT_SUPPORTED", "timeout": 5}),
+        says({"result": "UNKNOWN_SESSION", "timeout": 5}),
+        says({"result": "TIMEOUT"}),
+        says({"result": "REJECTED", "timeout": 30}, 2003),
+        says("UNKOWN_LOCATION", 2003),
+        says(None, 2003),
+        says({"result": "REJECTED"}, 2003, http=404),
+        says({"result": "NOT_SUPPORTED"}, 2001),
     ],
 )
 def test_a_refusal_is_an_answer_and_ends_the_question(version, answer):
-    with asking(version, answer) as (asker, _):
+    with asking(version, *answer) as (asker, _):
         asked = asker.ask(START)
         assert asked.answer["result"] != "ACCEPTED"
         assert asked.answer["timeout"] > 0
@@ -150,104 +168,80 @@ def test_a_refusal_is_an_answer_and_ends_the_question(version, answer):
         assert asker.questions.find(asked.id) is None
 
 
-@contextmanager
-def operator(version: str) -> Iterator[str]:
-    """Serve a platform of our own that is asked, with one Location."""
-    app = Flask(__name__)
-    app.config["OCPI_STATUS_INSECURE_PEERS"] = True
-    app.config["OCPI_STATUS_ROLES"] = [{**EMSP, "role": "CPO"}]
-    OCPIStatus(app).token_loader(lambda token: "emsp" if token == OURS else None)
-    documents = MemoryDocuments()
-    location = thing("Location", version, module="locations", owner=US)
-    key = Key.folded(Shelf("SENDER", "Location"), *US, "LOC1")
-    assert documents.put(key, Kept(location, version), None)
-    platform = OCPIPlatform("cpo", __name__, versions=(version,), home=version)
-    platform.sender("locations", documents)
-    platform.command(START)(lambda command, reply: "ACCEPTED")
-    app.register_blueprint(platform)
-    with serving(app) as url:
-        yield url
-
-
 @table("version", VERSIONS)
-def test_our_own_platforms_understand_each_other(version):
-    with operator(version) as url:
-        asker = Asker(party_at(url, version), url="http://127.0.0.1:1")
+def test_what_the_party_says_is_the_answer(version):
+    with asking(version) as (asker, partner):
         assert asker.ask(START).answer == ACCEPTED
         elsewhere = {**COMMANDS[START], "location_id": "LOC2"}
         assert asker.ask(START, elsewhere).answer["result"] == "REJECTED"
+        partner.decides("STOP_SESSION", "NOT_SUPPORTED")
         assert asker.ask("STOP_SESSION").answer["result"] == "NOT_SUPPORTED"
 
 
 @table(
-    "answer, reason",
+    "faults, reason",
     [
-        (p.error(401), Reason.HTTP),
-        (p.error(404), Reason.HTTP),
-        (p.error(429), Reason.HTTP),
-        (envelope(None, 2001), Reason.STATUS_CODE),
-        (envelope({"result": "ACCEPTED"}, 2000), Reason.STATUS_CODE),
-        (envelope(None, 3000), Reason.STATUS_CODE),
-        (envelope(None, 4003), Reason.STATUS_CODE),
-        (envelope(None, 3000, status=500), Reason.HTTP),
-        (p.redirect("/elsewhere"), Reason.REDIRECT),
+        ([wrong("html", http=401)], Reason.HTTP),
+        ([wrong("html", http=404)], Reason.HTTP),
+        ([wrong("html", http=429)], Reason.HTTP),
+        (says(None, 2001), Reason.STATUS_CODE),
+        (says({"result": "ACCEPTED"}, 2000), Reason.STATUS_CODE),
+        (says(None, 3000), Reason.STATUS_CODE),
+        (says(None, 4003), Reason.STATUS_CODE),
+        (says(None, 3000, http=500), Reason.HTTP),
+        ([wrong("redirect", to="/elsewhere")], Reason.REDIRECT),
     ],
 )
-def test_a_call_that_fails_is_an_error_and_ends_the_question(answer, reason):
-    with (
-        asking("2.2.1", answer) as (asker, partner),
-        pytest.raises(PeerError) as raised,
-    ):
+def test_a_call_that_fails_is_an_error_and_ends_the_question(faults, reason):
+    with asking("2.2.1", *faults) as (asker, partner), pytest.raises(PeerError) as it:
         asker.ask(START)
-    assert not isinstance(raised.value, Unanswered)
-    assert raised.value.reason is reason
-    assert len(partner.requests) == 1
-    [url] = [one.json["response_url"] for one in partner.requests]
-    assert asker.questions.find(url.rpartition("/")[2]) is None
+    assert not isinstance(it.value, Unanswered)
+    assert it.value.reason is reason
+    [request] = asked_of(partner)
+    assert asker.questions.find(place_in(request).rpartition("/")[2]) is None
 
 
 def test_nobody_waits_for_a_party_that_was_not_reached():
-    with p.nobody() as url:
-        asker = Asker(party_at(url), url=BASE)
-        with pytest.raises(PeerError) as raised:
-            asker.ask(START)
+    config = {"BASE_URL": "https://emsp.example", "INSECURE_PEERS": True}
+    asker = Asker(**{f"OCPI_STATUS_{key}": one for key, one in config.items()})
+    with standing("CPO") as partner:
+        meet(partner, asker)
+    with pytest.raises(PeerError) as raised:
+        asker.ask(START)
     assert raised.value.reason is Reason.UNREACHABLE
     assert not isinstance(raised.value, Unanswered)
-    assert asker.questions.next_due("roaming", datetime.min.replace(tzinfo=UTC)) is None
+    assert due(asker) is None
 
 
 @table(
-    "answer, reason",
+    "faults, reason",
     [
-        (p.close_before, Reason.UNREACHABLE),
-        (p.close_midway, Reason.UNREACHABLE),
-        (p.raw(b"nonsense\r\n\r\n"), Reason.UNREACHABLE),
-        (p.plain(b"<html>"), Reason.NOT_JSON),
-        (p.plain(b"{}"), Reason.NO_ENVELOPE),
-        (envelope(None), Reason.NO_ENVELOPE),
-        (envelope({"result": "PERHAPS"}), Reason.NO_ENVELOPE),
-        (envelope([{"result": "ACCEPTED"}]), Reason.NO_ENVELOPE),
-        (envelope({"result": ["ACCEPTED"]}), Reason.NO_ENVELOPE),
-        (p.error(502), Reason.HTTP),
-        (p.error(504), Reason.HTTP),
-        (envelope(None, 4002), Reason.STATUS_CODE),
+        ([wrong("abort")], Reason.UNREACHABLE),
+        ([wrong("abort", at="body")], Reason.UNREACHABLE),
+        ([wrong("garbage")], Reason.UNREACHABLE),
+        ([wrong("html")], Reason.NOT_JSON),
+        ([wrong("text", text="{}")], Reason.NO_ENVELOPE),
+        (says(None), Reason.NO_ENVELOPE),
+        (says({"result": "PERHAPS"}), Reason.NO_ENVELOPE),
+        ([wrong("listed")], Reason.NO_ENVELOPE),
+        (says({"result": ["ACCEPTED"]}), Reason.NO_ENVELOPE),
+        ([wrong("html", http=502)], Reason.HTTP),
+        ([wrong("html", http=504)], Reason.HTTP),
+        (says(None, 4002), Reason.STATUS_CODE),
     ],
 )
-def test_who_may_have_heard_a_question_may_still_bring_a_result(answer, reason, caplog):
+def test_who_may_have_heard_a_question_may_still_bring_a_result(faults, reason, caplog):
     told = Told()
-    with asking("2.2.1", answer, on_result=told) as (asker, partner):
-        with asker.served(), pytest.raises(Unanswered) as raised:
+    with asking("2.2.1", *faults, on_result=told) as (asker, partner):
+        with pytest.raises(Unanswered) as raised:
             asker.ask(START)
-        with asker.served():
-            asked = raised.value.asked
-            assert raised.value.reason is reason
-            assert asked.answer is None
-            assert asker.questions.find(asked.id) == asked
-            assert asked.id in caplog.text
-            [request] = partner.requests
-            path = urlsplit(request.json["response_url"]).path
-            url = asker.app.config["OCPI_STATUS_BASE_URL"] + path
-            assert bring(url, {"result": "ACCEPTED"}) == (200, 1000)
+        asked = raised.value.asked
+        assert raised.value.reason is reason
+        assert asked.answer is None
+        assert asker.questions.find(asked.id) == asked
+        assert asked.id in caplog.text
+        [request] = asked_of(partner)
+        assert bring(partner, place_in(request), {"result": "ACCEPTED"}) == (200, 1000)
         [(question, result)] = told.wait()
     assert question.id == asked.id
     assert result == {"result": "ACCEPTED"}
@@ -256,7 +250,7 @@ def test_who_may_have_heard_a_question_may_still_bring_a_result(answer, reason, 
 def test_a_party_that_says_nothing_may_have_heard():
     short = {"OCPI_STATUS_PEER_TIMEOUT": 0.1, "OCPI_STATUS_PEER_DEADLINE": 0.2}
     with (
-        asking("2.2.1", p.hang, **short) as (asker, _),
+        asking("2.2.1", wrong("hang"), **short) as (asker, _),
         pytest.raises(Unanswered) as it,
     ):
         asker.ask(START)
@@ -265,15 +259,13 @@ def test_a_party_that_says_nothing_may_have_heard():
 
 
 def test_what_begins_with_a_get_is_asked_for_once():
+    fault = wrong("html", http=503, times=1)
     with (
-        asking("2.2.1", p.error(503), envelope(ACCEPTED), what="GET") as (
-            asker,
-            partner,
-        ),
+        asking("2.2.1", fault, what="GET") as (asker, partner),
         pytest.raises(Unanswered),
     ):
         asker.ask("GET")
-    assert len(partner.requests) == 1
+    assert len(asked_of(partner)) == 1
 
 
 def test_an_id_is_another_each_time_and_cannot_be_guessed():
@@ -298,11 +290,13 @@ def test_an_id_is_another_each_time_and_cannot_be_guessed():
     ],
 )
 def test_a_body_that_is_none_is_not_sent(what, body, told):
-    with asking(what=what) as (asker, partner), pytest.raises(ValueError) as raised:
-        asker.ask(what, body)
-    assert told in str(raised.value)
-    assert partner.requests == []
-    assert asker.questions.next_due("roaming", datetime.min.replace(tzinfo=UTC)) is None
+    with asking(what=what) as (asker, partner):
+        before = due(asker)
+        with pytest.raises(ValueError) as raised:
+            asker.ask(what, body)
+        assert told in str(raised.value)
+        assert due(asker) == before
+    assert partner.received() == []
 
 
 def test_what_the_version_of_the_party_cannot_say_is_not_sent():
@@ -313,25 +307,25 @@ def test_what_the_version_of_the_party_cannot_say_is_not_sent():
         with pytest.raises(PeerError) as raised:
             asker.ask("CANCEL_RESERVATION")
         assert raised.value.reason is Reason.NOT_IN_VERSION
-    assert partner.requests == []
+    assert partner.received() == []
 
 
 def test_a_token_is_the_platforms_own():
     token = {**COMMANDS[START]["token"], "party_id": "XYZ"}
     with asking() as (asker, partner), pytest.raises(ValueError, match="NL-XYZ"):
         asker.ask(START, {**COMMANDS[START], "token": token})
-    assert partner.requests == []
+    assert partner.received() == []
 
 
 @table(
     "act, kind, told",
     [
-        (lambda one: one.ask("nobody", START, {}), LookupError, "no party 'nobody'"),
-        (lambda one: one.ask("cpo", "START", {}), ValueError, "mean 'START_SESSION'"),
-        (lambda one: one.ask("cpo", START, {}, timeout=0), ValueError, "seconds"),
-        (lambda one: one.ask_profile("cpo", "S1", 0), ValueError, "duration=0"),
-        (lambda one: one.clear_profile("cpo", ".."), ValueError, "segment"),
-        (lambda one: one.ask("cpo", START, {}), RuntimeError, "OCPI_STATUS_BASE_URL"),
+        (lambda it: it.ask("nobody", START, {}), LookupError, "no party 'nobody'"),
+        (lambda it: it.ask(THEM, "START", {}), ValueError, "mean 'START_SESSION'"),
+        (lambda it: it.ask(THEM, START, {}, timeout=0), ValueError, "seconds"),
+        (lambda it: it.ask_profile(THEM, "S1", 0), ValueError, "duration=0"),
+        (lambda it: it.clear_profile(THEM, ".."), ValueError, "segment"),
+        (lambda it: it.ask(THEM, START, {}), RuntimeError, "OCPI_STATUS_BASE_URL"),
     ],
 )
 def test_a_mistake_is_told_before_anything_is_sent(act, kind, told):
@@ -340,30 +334,30 @@ def test_a_mistake_is_told_before_anything_is_sent(act, kind, told):
             asker.app.config["OCPI_STATUS_BASE_URL"] = None
         with pytest.raises(kind, match=told):
             act(asker.platform)
-    assert partner.requests == []
+    assert partner.received() == []
 
 
 def test_a_party_whose_version_is_not_offered_is_not_asked():
-    with (
-        asking("2.1.1", versions=("2.2.1",)) as (asker, partner),
-        pytest.raises(ValueError, match=r"speaks OCPI 2\.1\.1"),
-    ):
-        asker.ask(START)
-    assert partner.requests == []
+    with asking() as (asker, partner):
+        party = replace(asker.store.by_name("partner"), version="2.1.1")
+        with pytest.raises(ValueError, match=r"speaks OCPI 2\.1\.1"):
+            asker.ask(START, party=party)
+    assert partner.received() == []
 
 
 def test_a_party_without_the_module_is_not_asked():
-    with asking() as (asker, _):
-        asker.store.known["cpo"] = party_at("https://cpo.example").__class__(1, "cpo")
+    with asking() as (asker, partner):
+        party = replace(asker.store.by_name("partner"), endpoints=())
         with pytest.raises(PeerError) as raised:
-            asker.ask(START)
+            asker.ask(START, party=party)
     assert raised.value.reason is Reason.NO_ENDPOINT
+    assert partner.received() == []
 
 
 def test_a_message_can_be_for_one_of_many():
     with asking() as (asker, partner):
         asker.ask(START, receiver=PartyId("BE", "BEC"), sender=PartyId("NL", "WNK"))
-    [request] = partner.requests
+    [request] = asked_of(partner)
     assert request.headers["ocpi-to-party-id"] == "BEC"
     assert request.headers["ocpi-from-party-id"] == "WNK"
 
@@ -372,9 +366,9 @@ def test_in_a_request_it_says_where_results_go():
     with asking() as (asker, partner):
         asker.app.config["OCPI_STATUS_BASE_URL"] = None
         with asker.app.test_request_context("/", base_url="https://here.example"):
-            asked = asker.platform.ask("cpo", START, COMMANDS[START])
-    [request] = partner.requests
-    assert request.json["response_url"].startswith("https://here.example/ocpi/2.2.1/")
+            asked = asker.platform.ask("partner", START, COMMANDS[START])
+    [request] = asked_of(partner)
+    assert request.body["response_url"].startswith("https://here.example/ocpi/2.2.1/")
     assert asked.answer == ACCEPTED
 
 
@@ -387,8 +381,8 @@ def test_a_question_does_not_show_what_is_in_it():
 
 @table("timeout, due", [(5, 5), (10**12, 86400), (0, 30), (-5, 30), (1.5, 1)])
 def test_the_answer_says_how_long_to_wait_and_no_more_than_a_day(timeout, due):
-    answer = envelope({"result": "ACCEPTED", "timeout": timeout})
-    with asking("2.2.1", answer) as (asker, _):
+    answer = says({"result": "ACCEPTED", "timeout": timeout})
+    with asking("2.2.1", *answer) as (asker, _):
         before = datetime.now(UTC)
         asked = asker.ask(START)
         after = datetime.now(UTC)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,7 +12,6 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import pytest
@@ -26,28 +22,35 @@ from flask_ocpi_status.modules.acting.asking.outcomes import tell
 from flask_ocpi_status.modules.acting.watching import look
 from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.modules.keeping.questions import Questions
+from flask_ocpi_status.registration import SQLParties
+from flask_ocpi_status.testing import OCPIClient
+from flask_ocpi_status.testing import Partner
+from flask_ocpi_status.testing import assert_ocpi
+from tests.background.doing import until
 from tests.modules.keeping.places import database_url
-from tests.partners.partner import Partner
-from tests.partners.partner import Received
-from tests.partners.partner import Wire
-from tests.partners.partner import envelope
+from tests.standing import standing
 from tests.table import table
 
+from ..asker import ACCEPTED
 from ..asker import COMMANDS
+from ..asker import IN_TIME
 from ..asker import LATER
 from ..asker import LONG
 from ..asker import VERSIONS
 from ..asker import Asker
 from ..asker import Told
+from ..asker import accept
 from ..asker import bring
-from ..asker import header
-from ..asker import party_at
-from ..asker import path_of
+from ..asker import hasty
+from ..asker import meet
+from ..asker import place_in
 from ..asker import session_of
+from ..processes import ask
+from ..processes import begun
+from ..processes import ended
 
 START = "START_SESSION"
 PLACES = ("memory", "sqlite", "postgresql")
-ACCEPTED = {"result": "ACCEPTED"}
 ACTIVE = {
     "start_date_time": "2026-01-01T00:00:00Z",
     "charging_profile": {
@@ -60,28 +63,24 @@ ACTIVE = {
 class World:
     """A platform that asks on real sockets, and who it asks."""
 
-    def __init__(self, asker: Asker, partner: Partner, told: Told, url: str) -> None:
+    def __init__(self, asker: Asker, partner: Partner, told: Told) -> None:
         self.asker = asker
         self.partner = partner
         self.told = told
-        self.url = url
 
-    def ask(self, what: str = START, version: str = "2.2.1", **options: Any) -> Any:
+    def ask(self, what: str = START, **options: Any) -> Any:
         """Ask, and return the question and where its result goes."""
-        self.partner.on(*path_of(what, version), envelope({**ACCEPTED, "timeout": 600}))
+        accept(self.partner, what)
         asked = self.asker.ask(what, **options)
-        return asked, self.sent_url()
+        return asked, self.place()
 
-    def sent_url(self) -> str:
-        request = self.partner.requests[-1]
-        if request.body:
-            return str(request.json["response_url"])
-        [url] = [
-            one.partition("=")[2]
-            for one in request.query.split("&")
-            if one.startswith("response_url=")
-        ]
-        return url.replace("%3A", ":").replace("%2F", "/")
+    def place(self) -> str:
+        """Return where the result of what was asked last goes."""
+        asked = [one for one in self.partner.received() if one.module != "versions"]
+        return place_in(asked[-1])
+
+    def bring(self, place: str, result: Any, **options: Any) -> Any:
+        return bring(self.partner, place, result, **options)
 
     @property
     def questions(self) -> Questions:
@@ -95,25 +94,24 @@ class World:
         assert self.questions.change(was, made)
 
     def look(self) -> datetime | None:
-        with self.asker.app.app_context():
-            return look(platforms_of(self.asker.app)["roaming"])
+        return look_at(self.asker)
+
+
+def look_at(asker: Asker) -> datetime | None:
+    with asker.app.app_context():
+        return look(platforms_of(asker.app)["roaming"])
 
 
 @contextmanager
 def world(
-    url: URL | None = None, *versions: str, told: Any = None, **options: Any
+    url: URL | None = None, version: str = "2.2.1", told: Any = None, **options: Any
 ) -> Iterator[World]:
     told = Told() if told is None else told
-    with Partner() as partner:
-        version = versions[0] if versions else "2.2.1"
-        parties = (
-            party_at(partner.url, version),
-            party_at("http://127.0.0.1:1", name="other"),
-        )
-        session = None if url is None else session_of(url)
-        asker = Asker(*parties, session=session, on_result=told, **options)
-        with asker.served() as base:
-            yield World(asker, partner, told, base)
+    session = None if url is None else session_of(url)
+    asker = Asker(version, session=session, on_result=told, **options)
+    with standing("CPO", version) as partner:
+        meet(partner, asker)
+        yield World(asker, partner, told)
 
 
 @pytest.fixture(params=PLACES)
@@ -132,9 +130,9 @@ def test_what_comes_is_told_once_with_its_question(url):
             "result": "EVSE_OCCUPIED",
             "message": [{"language": "en", "text": "!"}],
         }
-        assert bring(place, result) == (200, 1000)
+        assert one.bring(place, result) == (200, 1000)
         [(question, came)] = one.told.wait()
-        assert bring(place, result) == (404, 2000)
+        assert one.bring(place, result) == (404, 2000)
         one.look()
         assert len(one.told.all) == 1
     assert came == result
@@ -153,15 +151,15 @@ def test_it_is_told_in_the_home_version(version):
         else:
             words |= {"FAILED": "FAILED"}
         for number, (word, known) in enumerate(words.items()):
-            _, place = one.ask(version=version)
-            assert bring(place, {"result": word}, version) == (200, 1000)
+            _, place = one.ask()
+            assert one.bring(place, {"result": word}) == (200, 1000)
             assert one.told.wait(number + 1)[-1][1] == {"result": known}
 
 
 def test_words_that_the_home_version_lacks_say_no():
-    with world(None, "2.2.1", home="2.1.1") as one:
+    with world(home="2.1.1") as one:
         _, place = one.ask("STOP_SESSION")
-        assert bring(place, {"result": "EVSE_INOPERATIVE"}) == (200, 1000)
+        assert one.bring(place, {"result": "EVSE_INOPERATIVE"}) == (200, 1000)
         assert one.told.wait()[0][1] == {"result": "REJECTED"}
 
 
@@ -176,8 +174,8 @@ def test_words_that_the_home_version_lacks_say_no():
 )
 def test_what_comes_of_profiles_is_told_likewise(version, what, result):
     with world(None, version) as one:
-        asked, place = one.ask(what, version)
-        assert bring(place, result, version) == (200, 1000)
+        asked, place = one.ask(what)
+        assert one.bring(place, result) == (200, 1000)
         [(question, came)] = one.told.wait()
         assert (question.what, question.body["session_id"]) == (what, "S1")
         assert (question.id, came) == (asked.id, result)
@@ -187,8 +185,8 @@ def test_two_questions_at_once_are_not_mixed_up(url):
     with world(url) as one:
         first, at_first = one.ask()
         second, at_second = one.ask()
-        assert bring(at_second, {"result": "FAILED"}) == (200, 1000)
-        assert bring(at_first, {"result": "ACCEPTED"}) == (200, 1000)
+        assert one.bring(at_second, {"result": "FAILED"}) == (200, 1000)
+        assert one.bring(at_first, {"result": "ACCEPTED"}) == (200, 1000)
         came = {question.id: result for question, result in one.told.wait(2)}
     assert came == {first.id: {"result": "ACCEPTED"}, second.id: {"result": "FAILED"}}
 
@@ -198,7 +196,8 @@ def test_of_two_that_bring_a_result_at_once_one_is_taken(url):
         _, place = one.ask()
         words = ("ACCEPTED", "FAILED", "REJECTED", "TIMEOUT")
         with ThreadPoolExecutor(len(words)) as pool:
-            said = list(pool.map(lambda word: bring(place, {"result": word}), words))
+            results = [{"result": word} for word in words]
+            said = list(pool.map(one.bring, [place] * len(words), results))
         one.told.wait()
         taken = [word for word, it in zip(words, said, strict=True) if it[1] == 1000]
         assert [result["result"] for _, result in one.told.all] == taken
@@ -206,16 +205,13 @@ def test_of_two_that_bring_a_result_at_once_one_is_taken(url):
 
 
 def test_a_result_may_be_faster_than_the_answer(url):
-    def first(request: Received, wire: Wire) -> None:
-        assert bring(request.json["response_url"], ACCEPTED) == (200, 1000)
-        envelope({**ACCEPTED, "timeout": 600})(request, wire)
-
     with world(url) as one:
-        one.partner.on(*path_of(START), first)
+        accept(one.partner, START)
+        one.partner.misbehave(hasty(one.partner, ACCEPTED))
         asked = one.asker.ask(START)
         [(question, result)] = one.told.wait()
     assert (question.id, result) == (asked.id, ACCEPTED)
-    assert asked.answer == {**ACCEPTED, "timeout": 600}
+    assert asked.answer == IN_TIME
     assert one.questions.find(asked.id).answer == asked.answer
 
 
@@ -224,33 +220,46 @@ def other_command(place: str) -> str:
 
 
 @table(
-    "change, name, result, said",
+    "change, token, result, said",
     [
-        (str, "other", ACCEPTED, (404, 2000)),
         (str, "nobody", ACCEPTED, (401, 2000)),
-        (other_command, "cpo", ACCEPTED, (404, 2000)),
-        (lambda it: it.replace("2.2.1", "2.3.0"), "cpo", ACCEPTED, (404, 2000)),
-        (lambda it: f"{it}x", "cpo", ACCEPTED, (404, 2000)),
-        (lambda it: f"{it[:-1]}%00", "cpo", ACCEPTED, (404, 2000)),
-        (str, "cpo", {"result": "PERHAPS"}, (200, 2001)),
-        (str, "cpo", {}, (200, 2001)),
-        (str, "cpo", [ACCEPTED], (200, 2001)),
+        (other_command, None, ACCEPTED, (404, 2000)),
+        (lambda it: f"{it}x", None, ACCEPTED, (404, 2000)),
+        (lambda it: f"{it[:-1]}%00", None, ACCEPTED, (404, 2000)),
+        (str, None, {"result": "PERHAPS"}, (200, 2001)),
+        (str, None, {}, (200, 2001)),
+        (str, None, [ACCEPTED], (200, 2001)),
     ],
 )
-def test_what_nobody_may_bring_is_not_told(change, name, result, said):
+def test_what_nobody_may_bring_is_not_told(change, token, result, said):
     with world() as one:
         asked, place = one.ask()
-        assert bring(change(place), result, name=name) == said
+        assert one.bring(change(place), result, token=token) == said
         assert one.questions.find(asked.id) == asked
         assert one.told.all == []
-        assert bring(place, ACCEPTED) == (200, 1000)
+        assert one.bring(place, ACCEPTED) == (200, 1000)
         assert one.told.wait()[0][1] == ACCEPTED
+
+
+def test_what_another_party_brings_is_not_told():
+    with world() as one, standing("CPO", name="other") as other:
+        other.meet(one.asker.app)
+        asked, place = one.ask()
+        assert bring(other, place, ACCEPTED) == (404, 2000)
+        assert one.questions.find(asked.id) == asked
+
+
+def test_what_is_brought_in_another_version_is_not_told():
+    with world(home="2.3.0") as one:
+        asked, place = one.ask()
+        assert one.bring(place.replace("2.2.1", "2.3.0"), ACCEPTED) == (404, 2000)
+        assert one.questions.find(asked.id) == asked
 
 
 @table(
     "act, why",
     [
-        (lambda one, asked: bring(one.sent_url(), ACCEPTED), "already"),
+        (lambda one, asked: one.bring(one.place(), ACCEPTED), "already"),
         (lambda one, asked: one.overdue(asked), "late"),
     ],
 )
@@ -260,10 +269,10 @@ def test_what_is_not_taken_is_logged_with_its_ids(act, why, caplog):
         act(one, asked)
         caplog.clear()
         with caplog.at_level(logging.WARNING):
-            assert bring(place, {"result": "FAILED"}) == (404, 2000)
+            assert one.bring(place, {"result": "FAILED"}) == (404, 2000)
         found = [text for text in caplog.messages if "is not taken" in text]
         assert len(found) == 1
-        assert why in found[0] and asked.id in found[0] and "'cpo'" in found[0]
+        assert why in found[0] and asked.id in found[0] and "'partner'" in found[0]
         assert "FAILED" not in found[0]
 
 
@@ -275,7 +284,7 @@ def test_that_nothing_came_is_told_once(url):
             one.look()
         [(question, result)] = one.told.wait()
         assert (question.id, result) == (asked.id, None)
-        assert bring(place, ACCEPTED) == (404, 2000)
+        assert one.bring(place, ACCEPTED) == (404, 2000)
         one.look()
         with one.asker.app.app_context():
             tell("roaming", asked.id)
@@ -284,7 +293,7 @@ def test_that_nothing_came_is_told_once(url):
 
 def test_that_nothing_came_is_told_without_anybody_asking():
     with world() as one:
-        one.partner.on(*path_of(START), envelope({**ACCEPTED, "timeout": 1}))
+        accept(one.partner, START, {**ACCEPTED, "timeout": 1})
         asked = one.asker.ask(START)
         [(question, result)] = one.told.wait()
     assert (question.id, result) == (asked.id, None)
@@ -294,14 +303,15 @@ def test_of_two_processes_one_tells(url):
     """A process each is an app of its own here, on one database."""
     if url is None:
         pytest.skip("What is in memory is of one process.")
-    with world(url) as one, world(url, told=one.told) as other:
-        asked = [one.ask()[0] for _ in range(20)]
+    with world(url) as one:
+        other = Asker(session=session_of(url), on_result=one.told)
+        asked = [one.ask()[0] for _ in range(8)]
         for question in asked:
             one.overdue(question)
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda it: it.look(), (one, other)))
-        one.told.wait(20)
-        assert one.look() is None and other.look() is None
+            list(pool.map(look_at, (one.asker, other)))
+        one.told.wait(8)
+        assert one.look() is None and look_at(other) is None
         ids = [question.id for question, _ in one.told.all]
     assert sorted(ids) == sorted(question.id for question in asked)
 
@@ -335,7 +345,7 @@ def test_what_fails_in_the_app_is_none_of_the_others_business():
 
     with world(told=crash) as one:
         asked, place = one.ask()
-        assert bring(place, ACCEPTED) == (200, 1000)
+        assert one.bring(place, ACCEPTED) == (200, 1000)
         heard.wait()
         one.look()
         with one.asker.app.app_context():
@@ -352,7 +362,7 @@ def test_an_async_function_is_told_as_well():
 
     with world(told=told) as one:
         _, place = one.ask()
-        assert bring(place, ACCEPTED) == (200, 1000)
+        assert one.bring(place, ACCEPTED) == (200, 1000)
         assert heard.wait()[0][1] == ACCEPTED
 
 
@@ -360,12 +370,12 @@ def test_a_reservation_may_be_cancelled_later(url):
     with world(url) as one:
         asked, place = one.ask("RESERVE_NOW")
         cancelled = {"result": "CANCELED_RESERVATION"}
-        assert bring(place, ACCEPTED) == (200, 1000)
+        assert one.bring(place, ACCEPTED) == (200, 1000)
         one.told.wait()
-        assert bring(place, ACCEPTED) == (404, 2000)
-        assert bring(place, cancelled) == (200, 1000)
+        assert one.bring(place, ACCEPTED) == (404, 2000)
+        assert one.bring(place, cancelled) == (200, 1000)
         assert [result for _, result in one.told.wait(2)] == [ACCEPTED, cancelled]
-        assert bring(place, cancelled) == (404, 2000)
+        assert one.bring(place, cancelled) == (404, 2000)
         assert one.questions.find(asked.id).due == datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -373,60 +383,79 @@ def test_a_reservation_may_be_cancelled_later(url):
 def test_nothing_else_may_follow(what, first):
     with world() as one:
         _, place = one.ask(what)
-        assert bring(place, first) == (200, 1000)
-        assert bring(place, {"result": "CANCELED_RESERVATION"}) == (404, 2000)
+        assert one.bring(place, first) == (200, 1000)
+        assert one.bring(place, {"result": "CANCELED_RESERVATION"}) == (404, 2000)
 
 
 def test_a_platform_that_is_told_of_nothing_has_the_result_all_the_same(url):
-    with Partner() as partner:
-        partner.on(*path_of(START), envelope({**ACCEPTED, "timeout": 600}))
-        session = None if url is None else session_of(url)
-        asker = Asker(party_at(partner.url), session=session)
-        with asker.served():
-            asked = asker.ask(START)
-            place = partner.requests[-1].json["response_url"]
-            assert bring(place, ACCEPTED) == (200, 1000)
-            with asker.app.app_context():
-                assert asker.platform.question(asked.id).result == ACCEPTED
-                assert asker.platform.question("none") is None
-                assert look(platforms_of(asker.app)["roaming"]) is None
+    asker = Asker(session=None if url is None else session_of(url))
+    with standing("CPO") as partner:
+        meet(partner, asker)
+        one = World(asker, partner, Told())
+        asked, place = one.ask()
+        assert one.bring(place, ACCEPTED) == (200, 1000)
+        with asker.app.app_context():
+            assert asker.platform.question(asked.id).result == ACCEPTED
+            assert asker.platform.question("none") is None
+        assert one.look() is None
 
 
 def test_version_details_name_where_results_come_if_the_app_is_told_of_them():
     for told in (Told(), None):
-        asker = Asker(party_at("https://cpo.example"), on_result=told)
-        details = asker.app.test_client().get("/ocpi/2.2.1/", headers=header("2.2.1"))
-        sides = {
-            (endpoint["identifier"], endpoint["role"])
-            for endpoint in details.json["data"]["endpoints"]
-        }
+        client = OCPIClient.of(Asker(on_result=told).app)
+        endpoints = assert_ocpi(client.get("/ocpi/2.2.1/"))["endpoints"]
+        sides = {(endpoint["identifier"], endpoint["role"]) for endpoint in endpoints}
         assert (("commands", "SENDER") in sides) is (told is not None)
         assert "chargingprofiles" not in {identifier for identifier, _ in sides}
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+def asking(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Asking]:
+    """Give an app on a database that other processes are on as well."""
     with database_url(request.param, tmp_path) as url:
-        yield url
+        yield Asking(url, tmp_path)
 
 
-def run(one: World, database: URL, *arguments: str) -> subprocess.Popen[str]:
-    """Run a command of the app in another process."""
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "flask", "--app", "tests.modules.acting.asker"),
-            *("ocpi", "ask", *arguments),
-        ],
-        env={
-            **os.environ,
-            "ASKED_AT": one.partner.url,
-            "ASKER_AT": one.url,
-            "ASKER_DATABASE": database.render_as_string(hide_password=False),
-        },
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+class Asking:
+    """An app on a database that other processes are on as well."""
+
+    def __init__(self, url: URL, folder: Path) -> None:
+        self.url = url
+        self.parties = f"sqlite:///{folder / 'parties.sqlite'}"
+        self.told = folder / "told"
+
+    @contextmanager
+    def world(self, **options: Any) -> Iterator[World]:
+        parties = SQLParties(self.parties)
+        parties.create_tables()
+        try:
+            with world(self.url, parties=parties, **options) as one:
+                yield one
+        finally:
+            parties.close()
+
+    @contextmanager
+    def another(self, one: World) -> Iterator[Any]:
+        """Stop a session in another process."""
+        base = one.asker.app.config["OCPI_STATUS_BASE_URL"]
+        url = self.url.render_as_string(hide_password=False)
+        words = ("STOP_SESSION", "session_id=S1", "--party", "partner")
+        self.told.write_text("")
+        process = begun(ask, self.parties, url, base, str(self.told), *words)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.join()
+
+    def killed(self, one: World) -> Question:
+        """Have another process ask, and be killed when it is answered."""
+        with self.another(one) as process:
+            until(lambda: "answer" in self.told.read_text() or not process.is_alive())
+            assert process.is_alive()
+        found = one.questions.find(one.place().rpartition("/")[2])
+        assert found is not None
+        return found
 
 
 @table(
@@ -438,62 +467,38 @@ def run(one: World, database: URL, *arguments: str) -> subprocess.Popen[str]:
     ],
 )
 def test_one_process_asks_and_another_takes_what_comes(
-    database, answer, result, status, printed
+    asking, answer, result, status, printed
 ):
-    with world(database) as one:
-
-        def answered(request: Received, wire: Wire) -> None:
-            envelope({"result": answer, "timeout": 60})(request, wire)
-
-        one.partner.on(*path_of("STOP_SESSION"), answered)
-        process = run(one, database, "STOP_SESSION", "session_id=S1", "--party", "cpo")
-        try:
-            while not one.partner.requests and process.poll() is None:
-                sleep(0.01)
+    with asking.world() as one:
+        accept(one.partner, "STOP_SESSION", {"result": answer, "timeout": 60})
+        with asking.another(one) as process:
             if result is not None:
-                assert bring(one.sent_url(), {"result": result}) == (200, 1000)
+                one.partner.wait_for("POST", "commands", timeout=LONG)
+                assert one.bring(one.place(), {"result": result}) == (200, 1000)
                 one.told.wait()
-            told, errors = process.communicate(timeout=LONG)
-        finally:
-            process.kill()
-            process.wait()
-    lines = told.splitlines()
-    assert process.returncode == status, errors
+            assert ended(process) == status
+    lines = asking.told.read_text().splitlines()
     assert all(word in line for word, line in zip(printed, lines, strict=True))
     assert [line.split(":")[0] for line in lines] == ["answer", "result"][: len(lines)]
 
 
-def test_another_process_tells_that_nothing_came_to_one_that_was_killed(database):
+def test_another_process_tells_that_nothing_came_to_one_that_was_killed(asking):
     """It has begun before, and nobody asks it for anything when the time is over."""
-    answer = envelope({**ACCEPTED, "timeout": 2})
-    with world(database, OCPI_STATUS_PEER_DEADLINE=1.0) as one:
-        one.partner.on(*path_of("STOP_SESSION"), answer)
-        process = run(one, database, "STOP_SESSION", "session_id=S1", "--party", "cpo")
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("answer")
-        process.kill()
-        process.communicate()
+    with asking.world(OCPI_STATUS_PEER_DEADLINE=1.0) as one:
+        accept(one.partner, "STOP_SESSION", {**ACCEPTED, "timeout": 2})
+        asked = asking.killed(one)
         # Its first request, long before the question is due.
         one.asker.app.test_client().get("/ocpi/versions")
         [(question, result)] = one.told.wait()
-    assert question.id == one.sent_url().rpartition("/")[2]
-    assert result is None
+    assert (question.id, result) == (asked.id, None)
 
 
-def test_a_process_that_was_killed_leaves_a_question_that_ends(database):
-    with world(database) as one:
-        one.partner.on(*path_of("STOP_SESSION"), envelope({**ACCEPTED, "timeout": 600}))
-        process = run(one, database, "STOP_SESSION", "session_id=S1", "--party", "cpo")
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("answer")
-        process.kill()
-        process.communicate()
-        id = one.sent_url().rpartition("/")[2]
-        found = one.questions.find(id)
-        assert found is not None and found.due > datetime.now(UTC) + timedelta(
-            seconds=9
-        )
-        one.overdue(found)
+def test_a_process_that_was_killed_leaves_a_question_that_ends(asking):
+    with asking.world() as one:
+        accept(one.partner, "STOP_SESSION")
+        asked = asking.killed(one)
+        assert asked.due > datetime.now(UTC) + timedelta(seconds=9)
+        one.overdue(asked)
         one.look()
         [(question, result)] = one.told.wait()
-    assert (question.id, result) == (id, None)
+    assert (question.id, result) == (asked.id, None)

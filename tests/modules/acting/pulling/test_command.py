@@ -20,11 +20,10 @@ from flask_ocpi_status.cli import ocpi
 from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules.acting.pulling import command
 from flask_ocpi_status.registration import CredentialsRole
-from tests.partners.partner import error
-from tests.partners.partner import nobody
 
 from ..sources import Puller
 from ..sources import Source
+from ..sources import error
 from ..sources import moment
 
 
@@ -57,7 +56,9 @@ def test_it_says_what_came_of_it(puller: Puller) -> None:
 
 
 def test_one_that_fails_keeps_no_other_from_being_read(puller: Puller) -> None:
-    with nobody() as url, Source(3) as last:
+    with Source() as gone:
+        url = gone.url
+    with Source(3) as last:
         puller.register("dead", url, roles=(role("DED"),))
         puller.register("last", last, roles=(role("LST"),))
         for one in last.objects.values():
@@ -112,7 +113,7 @@ def test_a_party_that_is_named_is_the_only_one(puller: Puller, source: Source) -
         since = moment(5)
         result = run(puller, "locations", "--party", "abc", "--since", since)
         assert result.exit_code == 0
-        assert other.requests == []
+        assert other.asked == []
     assert source.asked[0] == "date_from=2025-01-01T00%3A00%3A05Z"
 
 

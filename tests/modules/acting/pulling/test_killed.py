@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
-from time import monotonic
-from time import sleep
 
 import pytest
 
@@ -24,16 +18,16 @@ from sqlalchemy.pool import NullPool
 
 from flask_ocpi_status.modules import PullUnderway
 from flask_ocpi_status.modules.keeping.tables import PULLS
+from tests.background.doing import LONG
+from tests.background.doing import until
 from tests.modules.keeping.places import ENGINES
 from tests.modules.keeping.places import database_url
 
+from ..processes import begun
+from ..processes import pull
 from ..sources import Puller
 from ..sources import Source
 from ..sources import sql_documents
-
-ROOT = Path(__file__).parents[4]
-#: The seconds that a process gets to begin.
-PATIENCE = 60
 
 
 @pytest.fixture(params=ENGINES)
@@ -45,40 +39,28 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
 def test_another_goes_on_where_it_was(url: URL) -> None:
     go_on = Event()
     with Source(35) as source, sql_documents(url) as documents:
-        source.between = lambda number: number == 3 and go_on.wait(PATIENCE)
+        source.between = lambda number: number == 3 and go_on.wait(LONG)
         puller = Puller(source, documents, documents.session)
         database = url.render_as_string(hide_password=False)
-        command = [sys.executable, "-m", "tests.modules.acting.pulling_process"]
-        process = subprocess.Popen(
-            [*command, source.url, database],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
+        process = begun(pull, source.url, database)
         try:
-            _wait_until(process, lambda: len(puller.kept()) == 30)
+            until(lambda: len(puller.kept()) == 30 or not process.is_alive())
+            assert process.is_alive()
         finally:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait(PATIENCE)
+            process.kill()
+            process.join()
             go_on.set()
         source.between = lambda number: None
 
         with pytest.raises(PullUnderway):
             puller.pull()  # it may be alive still, for all that is known
         _let_go(url)
-        source.requests.clear()
+        source.forget()
         pulled = puller.pull()
 
         assert source.asked == ["offset=30"]
         assert (pulled.read, pulled.created) == (5, 5)
         assert len(puller.kept()) == 35
-
-
-def _wait_until(process: subprocess.Popen[bytes], is_so: object) -> None:
-    until = monotonic() + PATIENCE
-    while not is_so():  # type: ignore[operator]
-        assert process.poll() is None
-        assert monotonic() < until
-        sleep(0.02)
 
 
 def _let_go(url: URL) -> None:

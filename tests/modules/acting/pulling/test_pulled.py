@@ -16,11 +16,11 @@ from flask_ocpi_status.modules import PullUnderway
 from flask_ocpi_status.modules import ocpi_pulled
 from flask_ocpi_status.modules.keeping.pulls import Listing
 from flask_ocpi_status.peers.failures import PeerError
-from tests.partners.partner import error
 from tests.table import table
 
 from ..sources import Puller
 from ..sources import Source
+from ..sources import error
 
 
 @table(
@@ -85,7 +85,7 @@ def test_it_tells_of_one_that_another_is_in_the_way_of(heard: list[Any]) -> None
         assert pulls.claim(listing, "x", datetime(2999, 1, 1, tzinfo=UTC)) is not None
         with pytest.raises(PullUnderway):
             puller.pull()
-        assert source.requests == []
+        assert source.asked == []
     assert heard[0]["outcome"] == "busy"
 
 

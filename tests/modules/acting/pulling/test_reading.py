@@ -31,14 +31,14 @@ from tests.modules.keeping.places import SHELF
 from tests.modules.keeping.places import asked
 from tests.modules.keeping.places import database_url
 from tests.modules.serving.world import thing
-from tests.partners.partner import envelope
-from tests.partners.partner import error
-from tests.partners.partner import page
 
 from ..sources import Puller
 from ..sources import Source
+from ..sources import error
 from ..sources import location
 from ..sources import moment
+from ..sources import page
+from ..sources import says
 from ..sources import sql_documents
 
 PLACES = ("memory", "sqlite", "postgresql")
@@ -118,7 +118,7 @@ def test_it_goes_on_from_the_newest_change_a_minute_before(
 ) -> None:
     source.put("L0000", 3600)
     quick.pull()
-    source.requests.clear()
+    source.forget()
 
     quick.pull()
 
@@ -130,7 +130,7 @@ def test_a_list_that_has_other_moments_than_our_clock_is_read_up_to_that(
 ) -> None:
     source.objects["L0000"]["last_updated"] = "2199-01-01T00:00:00Z"
     quick.pull()
-    source.requests.clear()
+    source.forget()
 
     quick.pull()
 
@@ -192,14 +192,14 @@ def test_a_pull_that_is_cut_off_goes_on_where_it_was(
     failure = fails(puller, Reason.HTTP)
     assert failure.http_status == 500
     assert len(puller.kept()) == 20
-    source.requests.clear()
+    source.forget()
 
     pulled = puller.pull()
 
     assert source.asked == ["offset=20", "offset=30"]
     assert (pulled.read, pulled.created) == (15, 15)
     assert len(puller.kept()) == 35
-    source.requests.clear()
+    source.forget()
     puller.pull()
     assert source.asked[0].startswith("date_from=2024-12-31T23%3A59%3A34Z")
 
@@ -207,21 +207,21 @@ def test_a_pull_that_is_cut_off_goes_on_where_it_was(
 def test_what_was_read_before_the_failure_is_kept(
     puller: Puller, source: Source
 ) -> None:
-    source.instead[3] = envelope(status_code=3000)
+    source.instead[3] = says(code=3000)
     fails(puller, Reason.STATUS_CODE)
     assert len(puller.kept()) == 30
 
 
 @pytest.mark.parametrize(
-    "answer", [error(404), error(400), envelope(status_code=2001), envelope({"a": 1})]
+    "answer", [error(404), error(400), says(code=2001), says({"a": 1})]
 )
 def test_a_page_that_is_gone_has_it_begin_anew(
     quick: Puller, source: Source, answer: Any
 ) -> None:
-    source.instead[2] = error(503, headers={"Retry-After": "100"})
+    source.instead[2] = error(503, Retry_After="100")
     fails(quick, Reason.HTTP)
     source.instead[3] = answer
-    source.requests.clear()
+    source.forget()
 
     assert quick.pull().read == 35
     assert source.asked == ["offset=20", "", "offset=10", "offset=20", "offset=30"]
@@ -233,9 +233,9 @@ def test_a_party_that_refuses_or_fails_has_it_stay_where_it_is(
 ) -> None:
     source.instead[2] = error(500)
     fails(quick, Reason.HTTP)
-    source.instead[3] = error(status, headers={"Retry-After": "100"})
+    source.instead[3] = error(status, Retry_After="100")
     fails(quick, Reason.HTTP)
-    source.requests.clear()
+    source.forget()
 
     quick.pull()
     assert source.asked == ["offset=20", "offset=30"]
@@ -401,7 +401,7 @@ def test_a_total_that_is_wrong_does_no_harm(
     source.total = total
     assert puller.pull().read == 35
     assert len(source.asked) <= 10
-    source.requests.clear()
+    source.forget()
     puller.pull()
     assert source.asked[0].startswith("date_from")
 
@@ -412,7 +412,7 @@ def test_moments_before_there_was_ocpi_have_it_read_from_its_beginning(
     for one in source.objects.values():
         one["last_updated"] = "0001-01-01T00:00:00Z"
     puller.pull()
-    source.requests.clear()
+    source.forget()
     source.objects["NEW"] = {**location("NEW"), "last_updated": "0001-01-01T00:00:00Z"}
 
     assert puller.pull().created == 1
@@ -444,7 +444,7 @@ def test_links_in_a_circle_end_in_a_failure_and_are_not_gone_on_with(
     )
     fails(quick, Reason.LOOP)
     assert len(quick.kept()) == 20
-    source.requests.clear()
+    source.forget()
     fails(quick, Reason.LOOP)
     assert source.asked[0] == ""
 
@@ -456,7 +456,7 @@ def test_a_link_to_elsewhere_is_not_followed_and_the_page_is_kept(
         some = list(source.objects.values())[:10]
         source.always(page(some, link=f"{other.url}/locations"))
         fails(quick, Reason.FOREIGN_LINK)
-        assert other.requests == []
+        assert other.asked == []
     assert len(quick.kept()) == 10
 
 

@@ -13,8 +13,8 @@ from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
 from tests.modules.acting.house import House
 from tests.modules.acting.house import ours
-from tests.modules.acting.house import partners
 from tests.modules.acting.house import session_of
+from tests.modules.acting.house import welcoming
 from tests.table import table
 
 LOCATION = ours("Location", "locations", publish=True)
@@ -24,13 +24,13 @@ ONE, TWO, THREE = ("DE", "ONE"), ("DE", "TWO"), ("DE", "THR")
 @pytest.fixture(scope="module")
 def partner():
     """Give a party that answers all with a success."""
-    with partners() as [one]:
+    with welcoming() as one:
         yield one
 
 
 @pytest.fixture
 def house(partner):
-    partner.requests.clear()
+    partner.exchanges.clear()
     return House()
 
 
@@ -74,7 +74,7 @@ def test_a_hub_is_told_for_which_of_its_parties_it_is(house, partner):
     house.wait()
     to = {
         tuple(one.path.split("/")[1:3]): one.headers.get("ocpi-to-party-id")
-        for one in partner.requests
+        for one in partner.received()
     }
     assert to == {
         ("hub", "sessions"): "ONE",
@@ -150,7 +150,7 @@ async def later():
 
 @table("said", ["no", (), [], object(), 2, later])
 def test_what_says_neither_yes_nor_no_lets_nobody_have_it(partner, said):
-    partner.requests.clear()
+    partner.exchanges.clear()
     answer = said if not callable(said) else None
 
     def set_up(platform):
@@ -163,7 +163,7 @@ def test_what_says_neither_yes_nor_no_lets_nobody_have_it(partner, said):
     with pytest.raises(TypeError, match="function of an audience returned"):
         house.push("locations", LOCATION)
     assert house.wait() == []
-    assert partner.requests == []
+    assert partner.received() == []
 
 
 def test_only_one_function_decides():
@@ -194,7 +194,7 @@ def test_what_is_anothers_goes_neither_back_to_it_nor_to_who_has_sent_it(
 
 
 def test_a_hub_hands_on_in_the_name_of_the_owner_or_in_its_own(partner):
-    partner.requests.clear()
+    partner.exchanges.clear()
     role = {"role": "HUB", "country_code": "NL", "party_id": "HUB"}
     house = House(roles=(role,))
     house.add("one", partner.url, codes=ONE)
@@ -202,7 +202,7 @@ def test_a_hub_hands_on_in_the_name_of_the_owner_or_in_its_own(partner):
     house.push("sessions", {**session_of(ONE), **owner})
     house.push("locations", {**LOCATION, **owner})
     house.wait()
-    assert [one.headers["ocpi-from-party-id"] for one in partner.requests] == [
+    assert [one.headers["ocpi-from-party-id"] for one in partner.received()] == [
         "TWO",
         "HUB",
     ]

@@ -16,17 +16,16 @@ from sqlalchemy.pool import NullPool
 from flask_ocpi_status import OCPIError
 from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 from flask_ocpi_status.modules.keeping.tables import DOCUMENTS
+from flask_ocpi_status.testing import Fault
 from tests.modules.acting.house import LATER
 from tests.modules.acting.house import House
 from tests.modules.acting.house import keep
 from tests.modules.acting.house import ours
-from tests.modules.acting.house import partners
 from tests.modules.acting.house import session_of
+from tests.modules.acting.house import welcoming
 from tests.modules.facing.faces import URL
 from tests.modules.keeping.places import ENGINES
 from tests.modules.keeping.places import database_url
-from tests.partners.partner import envelope
-from tests.partners.partner import error
 
 PAR = ("DE", "PAR")
 STOP = {"response_url": URL, "session_id": "ID1"}
@@ -50,7 +49,7 @@ class Database:
         self.house = House(session=self.session, set_up=self.set_up)
         self.house.app.teardown_appcontext(lambda _: self.session.remove())
         self.house.add("par", partner.url, sides=("RECEIVER", "SENDER"))
-        partner.always(self.answer)
+        partner.misbehave(Fault("counts", "counts what is there", lambda: self.look))
 
     def set_up(self, platform):
         platform.sender("sessions", self.documents)
@@ -65,11 +64,10 @@ class Database:
             self.session.execute(select(func.no_such_function()))
         return "ACCEPTED"
 
-    def answer(self, request, wire):
+    def look(self, answered):
         with self.engine.connect() as connection:
             counted = select(func.count()).select_from(DOCUMENTS)
             self.seen.append(connection.execute(counted).scalar())
-        envelope()(request, wire)
 
     def ask(self):
         return self.house.app.test_client().post(
@@ -82,7 +80,7 @@ class Database:
 @pytest.fixture(params=ENGINES)
 def database(request, tmp_path):
     with ExitStack() as stack:
-        [partner] = stack.enter_context(partners())
+        partner = stack.enter_context(welcoming())
         url = stack.enter_context(database_url(request.param, tmp_path))
         made = Database(url, partner)
         yield made
@@ -95,7 +93,7 @@ def test_what_a_request_pushes_leaves_after_its_commit(database):
     assert database.ask().json["data"]["result"] == "ACCEPTED"
     assert database.house.wait() == [("par", "sent")]
     assert database.seen == [1]
-    [sent] = database.partner.requests
+    [sent] = database.partner.received()
     assert sent.method == "PUT"
 
 
@@ -110,7 +108,7 @@ def test_a_push_that_comes_of_a_message_belongs_to_its_chain(database):
         },
     )
     database.house.wait()
-    [sent] = database.partner.requests
+    [sent] = database.partner.received()
     assert sent.headers["x-correlation-id"] == "chain-1"
     assert sent.headers["x-request-id"] != "request-1"
 
@@ -121,7 +119,7 @@ def test_what_a_request_pushes_that_fails_never_leaves(database, fails):
     database.fails = fails
     assert database.ask().json["status_code"] != 1000
     assert database.house.wait() == []
-    assert database.partner.requests == []
+    assert database.partner.received() == []
     database.fails = None
     database.ask()
     database.house.wait()
@@ -133,7 +131,7 @@ def test_a_push_from_a_task_of_ones_own_waits_for_the_commit(database):
         keep(database.documents, session_of(PAR), "ID1")
         database.house.platform.push("sessions", session_of(PAR))
         database.house.wait()
-        assert database.partner.requests == []
+        assert database.partner.received() == []
         database.session.commit()
     assert database.house.wait() == [("par", "sent")]
     assert database.seen == [1]
@@ -146,12 +144,11 @@ def test_a_push_from_a_task_of_ones_own_goes_with_a_rollback(database):
         database.session.rollback()
         database.session.commit()
     assert database.house.wait() == []
-    assert database.partner.requests == []
+    assert database.partner.received() == []
 
 
 def test_the_whole_that_is_sent_instead_is_the_one_that_is_committed(database):
-    path = "/par/sessions/NL/OUR/ID1"
-    database.partner.on("PATCH", path, error(404))
+    database.partner.misbehave("html", "PATCH", http=404)
     with database.house.app.app_context():
         keep(database.documents, session_of(PAR, status="COMPLETED"), "ID1")
         database.session.commit()
@@ -159,9 +156,9 @@ def test_the_whole_that_is_sent_instead_is_the_one_that_is_committed(database):
         database.house.platform.push_change("sessions", "ID1", change)
         database.session.commit()
     assert database.house.wait() == [("par", "sent")]
-    patch, put = database.partner.requests
+    patch, put = database.partner.received()
     assert (patch.method, put.method) == ("PATCH", "PUT")
-    assert put.json["status"] == "COMPLETED"
+    assert put.body["status"] == "COMPLETED"
 
 
 def test_what_is_pushed_stays_as_it_was_when_it_was_pushed(database):
@@ -172,5 +169,5 @@ def test_what_is_pushed_stays_as_it_was_when_it_was_pushed(database):
         session.clear()
         database.session.commit()
     database.house.wait()
-    [sent] = database.partner.requests
-    assert sent.json["id"] == "ID1"
+    [sent] = database.partner.received()
+    assert sent.body["id"] == "ID1"

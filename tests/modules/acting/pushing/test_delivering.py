@@ -13,24 +13,15 @@ from flask_ocpi_status.modules import ocpi_pushed
 from flask_ocpi_status.modules.acting.pushing import pausing
 from flask_ocpi_status.parties.parties import Endpoint
 from flask_ocpi_status.parties.parties import StoreProblem
+from flask_ocpi_status.testing import Fault
 from tests.modules.acting.house import LATER
 from tests.modules.acting.house import House
 from tests.modules.acting.house import keep
 from tests.modules.acting.house import ours
-from tests.modules.acting.house import partners
+from tests.modules.acting.house import sent
 from tests.modules.acting.house import session_of
-from tests.partners.partner import Partner
-from tests.partners.partner import big
-from tests.partners.partner import close_before
-from tests.partners.partner import close_midway
-from tests.partners.partner import drip_body
-from tests.partners.partner import drip_headers
-from tests.partners.partner import envelope
-from tests.partners.partner import error
-from tests.partners.partner import hang
-from tests.partners.partner import nobody
-from tests.partners.partner import plain
-from tests.partners.partner import redirect
+from tests.modules.acting.house import welcoming
+from tests.standing import standing
 from tests.table import table
 
 LOCATION = ours("Location", "locations", publish=True)
@@ -45,50 +36,57 @@ def short_pauses(monkeypatch):
 
 @pytest.fixture
 def partner():
-    with partners() as [one]:
+    with welcoming() as one:
         yield one
 
 
+DRIP = {"seconds": 0.02, "size": 1}
+LIMITED = [("html", {"http": 429}), ("header", {"name": "Retry-After", "value": "1"})]
+
+
 @table(
-    ("answer", "outcome", "pauses"),
+    ("faults", "outcome", "pauses"),
     [
-        (hang, "failed", True),
-        (drip_headers, "failed", True),
-        (drip_body, "failed", True),
-        (close_before, "failed", True),
-        (close_midway, "failed", True),
-        (error(500), "failed", True),
-        (error(502), "failed", True),
-        (error(429, {"Retry-After": "1"}), "failed", True),
-        (plain(b"<html>hunter2</html>"), "failed", False),
-        (plain(b'{"data": "hunter2"}'), "failed", False),
-        (big(40_000_000), "failed", False),
-        (redirect("/elsewhere"), "failed", False),
-        (redirect("https://elsewhere.example/", 308), "failed", False),
-        (error(400), "rejected", False),
-        (error(401), "rejected", False),
-        (envelope("hunter2", 2001), "rejected", False),
-        (envelope("hunter2", 2000, status=400), "rejected", False),
-        (envelope("hunter2", 3000), "rejected", False),
-        (envelope("hunter2", 3001, status=404), "rejected", False),
+        ([("hang", {})], "failed", True),
+        ([("slow", DRIP)], "failed", True),
+        ([("huge", {"size": 1000}), ("slow", {**DRIP, "size": 64})], "failed", True),
+        ([("abort", {})], "failed", True),
+        ([("abort", {"at": "body"})], "failed", True),
+        ([("html", {"http": 500})], "failed", True),
+        ([("html", {"http": 502})], "failed", True),
+        (LIMITED, "failed", True),
+        ([("html", {"page": "<html>hunter2</html>"})], "failed", False),
+        ([("text", {"text": '{"data": "hunter2"}'})], "failed", False),
+        ([("huge", {})], "failed", False),
+        ([("redirect", {"to": "/elsewhere"})], "failed", False),
+        ([("redirect", {"http": 308})], "failed", False),
+        ([("html", {"http": 400})], "rejected", False),
+        ([("html", {"http": 401})], "rejected", False),
+        ([("says", {"data": "hunter2", "code": 2001})], "rejected", False),
+        ([("says", {"data": "hunter2", "code": 2000, "http": 400})], "rejected", False),
+        ([("says", {"data": "hunter2", "code": 3000})], "rejected", False),
+        ([("says", {"data": "hunter2", "code": 3001, "http": 404})], "rejected", False),
     ],
 )
-def test_it_is_tried_once_and_told_of(partner, caplog, answer, outcome, pauses):
-    partner.requests.clear()
+def test_it_is_tried_once_and_told_of(partner, caplog, faults, outcome, pauses):
+    partner.exchanges.clear()
     caplog.clear()
-    partner.always(answer)
-    house = House(**SHORT)
+    partner.behave()
+    for name, parameters in [("says", {}), *faults]:
+        partner.misbehave(name, **parameters)
+    # What takes its time is not waited for; nothing else fails by being slow.
+    house = House(**SHORT if faults[-1][0] in ("hang", "slow") else {})
     house.add("par", partner.url)
     with caplog.at_level(logging.INFO):
         house.push("locations", LOCATION)
         assert house.wait() == [("par", outcome)]
-        assert len(partner.requests) == 1
+        assert len(partner.received()) == 1
         house.push("locations", LOCATION)
         house.wait()
     assert [one["outcome"] for one in house.told][1:] == [
         "skipped" if pauses else outcome
     ]
-    assert len(partner.requests) == (1 if pauses else 2)
+    assert len(partner.received()) == (1 if pauses else 2)
     assert "LOC1" in caplog.text and "correlation id" in caplog.text
     assert ("does not answer" in caplog.text) is pauses
     for secret in ("hunter2", "our-token-at-par", "Traceback"):
@@ -98,11 +96,11 @@ def test_it_is_tried_once_and_told_of(partner, caplog, answer, outcome, pauses):
 
 def test_nobody_at_the_port_is_given_a_pause():
     house = House()
-    with nobody() as url:
-        house.add("par", url)
-        house.push("locations", LOCATION)
-        house.push("locations", LOCATION)
-        assert house.wait() == [("par", "failed"), ("par", "skipped")]
+    with welcoming() as gone:
+        house.add("par", gone.url)
+    house.push("locations", LOCATION)
+    house.push("locations", LOCATION)
+    assert house.wait() == [("par", "failed"), ("par", "skipped")]
 
 
 def test_what_comes_back_is_told_and_gets_what_is_pushed_from_then_on(
@@ -110,7 +108,7 @@ def test_what_comes_back_is_told_and_gets_what_is_pushed_from_then_on(
 ):
     now = [0.0]
     monkeypatch.setattr(pausing, "monotonic", lambda: now[0])
-    partner.always(error(503), envelope())
+    partner.misbehave("html", http=503, times=1)
     house = House()
     house.add("par", partner.url)
     with caplog.at_level(logging.WARNING):
@@ -128,8 +126,8 @@ def test_what_comes_back_is_told_and_gets_what_is_pushed_from_then_on(
 
 
 def test_a_party_that_hangs_holds_up_no_other(partner):
-    with Partner() as slow:
-        slow.always(hang)
+    with standing(modules=(), name="slow") as slow:
+        slow.misbehave("hang")
         house = House()
         house.add("slow", slow.url, codes=("DE", "SLO"))
         house.add("par", partner.url)
@@ -147,9 +145,8 @@ def test_a_party_that_hangs_holds_up_no_other(partner):
                 house.push("locations", LOCATION)
             assert got.wait(60)
         assert set(sent) == {"par"}
-        assert len(slow.requests) == 1
-        slow.stop()
-        house.wait()
+        assert len(slow.received()) == 1
+    house.wait()
     outcomes = [one["outcome"] for one in house.told if one["party"] == "slow"]
     assert outcomes == ["failed"] + ["skipped"] * 29
 
@@ -157,27 +154,28 @@ def test_a_party_that_hangs_holds_up_no_other(partner):
 @table(
     "unknown",
     [
-        envelope(status_code=2003, status=404),
-        envelope(status_code=2003),
-        envelope(status_code=2004),
-        error(404),
-        error(405),
-        envelope(status_code=2000, status=404),
+        ("says", {"code": 2003, "http": 404}),
+        ("says", {"code": 2003}),
+        ("says", {"code": 2004}),
+        ("html", {"http": 404}),
+        ("html", {"http": 405}),
+        ("says", {"code": 2000, "http": 404}),
     ],
 )
 def test_who_does_not_know_what_is_changed_gets_the_whole(partner, unknown):
-    partner.requests.clear()
+    partner.exchanges.clear()
     documents = MemoryDocuments()
     keep(documents, LOCATION, "LOC1")
     house = House(set_up=lambda it: it.sender("locations", documents))
     house.add("par", partner.url)
-    partner.on("PATCH", "/par/locations/NL/OUR/LOC1", unknown)
-    house.change("locations", "LOC1", CHANGE)
-    assert house.wait() == [("par", "sent")]
+    fault, parameters = unknown
+    with partner.misbehave(fault, "PATCH", **parameters):
+        house.change("locations", "LOC1", CHANGE)
+        assert house.wait() == [("par", "sent")]
     assert house.told[0]["method"] == "PUT"
-    patch, put = partner.requests
+    patch, put = partner.received()
     assert (patch.method, put.method, put.path) == ("PATCH", "PUT", patch.path)
-    assert put.json["id"] == "LOC1"
+    assert put.body["id"] == "LOC1"
 
 
 def test_who_does_not_know_the_evse_gets_it_and_then_the_location(partner):
@@ -187,10 +185,10 @@ def test_who_does_not_know_the_evse_gets_it_and_then_the_location(partner):
     house.add("par", partner.url)
     base = "/par/locations/NL/OUR/LOC1"
     for method in ("PATCH", "PUT"):
-        partner.on(method, f"{base}/E1", envelope(status_code=2003, status=404))
+        partner.misbehave("says", method, times=1, code=2003, http=404)
     house.change("locations", ("LOC1", "E1"), {"status": "CHARGING", **CHANGE})
     assert house.wait() == [("par", "sent")]
-    assert [(one.method, one.path) for one in partner.requests] == [
+    assert sent(partner) == [
         ("PATCH", f"{base}/E1"),
         ("PUT", f"{base}/E1"),
         ("PUT", base),
@@ -200,23 +198,22 @@ def test_who_does_not_know_the_evse_gets_it_and_then_the_location(partner):
 def test_what_nobody_finds_as_a_whole_stays_rejected(partner):
     house = House()
     house.add("par", partner.url)
-    partner.always(error(404))
+    partner.misbehave("html", http=404)
     house.change("locations", "LOC1", CHANGE)
     assert house.wait() == [("par", "rejected")]
-    assert len(partner.requests) == 1
+    assert len(partner.received()) == 1
 
 
 def test_a_new_record_is_posted_where_it_cannot_be_put(partner):
     house = House(home="2.3.0")
     house.add("par", partner.url, "2.3.0")
     record = ours("InvoiceReconciliationRecord", "invoicereconciliation", "2.3.0")
-    path = "/par/invoicereconciliation/NL/OUR/ID1"
-    partner.on("PUT", path, envelope(status_code=2000, status=404))
+    partner.misbehave("says", "PUT", code=2000, http=404)
     house.add("hub", partner.url, "2.3.0", codes=("DE", "HUB"), hub_party_id="DEHUB")
     house.push("invoicereconciliation", record, concerns=("DE", "PAR"))
     house.wait()
     assert ("POST", "/par/invoicereconciliation") in [
-        (one.method, one.path) for one in partner.requests
+        (one.method, one.path) for one in partner.received()
     ]
     assert {one["outcome"] for one in house.told} == {"sent"}
 
@@ -224,15 +221,14 @@ def test_a_new_record_is_posted_where_it_cannot_be_put(partner):
 def test_what_is_not_there_need_not_be_taken_away(partner):
     house = House()
     house.add("par", partner.url)
-    partner.always(envelope(status_code=2000, status=404))
+    partner.misbehave("says", code=2000, http=404)
     house.remove("tariffs", "T1")
     assert house.wait() == [("par", "sent")]
 
 
 def test_where_a_cdr_is_said_to_be_elsewhere_nothing_is_asked_there(partner, caplog):
-    partner.always(
-        envelope(status=201, headers={"Location": "http://169.254.169.254/cdrs/1"})
-    )
+    elsewhere = {"Location": "http://169.254.169.254/cdrs/1"}
+    partner.misbehave("says", http=201, headers=elsewhere)
     house = House()
     house.add("par", partner.url)
     cdr = {**ours("CDR", "cdrs"), "cdr_token": session_of(("DE", "PAR"))["cdr_token"]}
@@ -240,12 +236,12 @@ def test_where_a_cdr_is_said_to_be_elsewhere_nothing_is_asked_there(partner, cap
         house.push("cdrs", cdr)
         assert house.wait() == [("par", "sent")]
     assert "none of its own" in caplog.text
-    assert [one.method for one in partner.requests] == ["POST"]
+    assert [one.method for one in partner.received()] == ["POST"]
 
 
 @table("change", ["gone", "version", "endpoint"])
 def test_a_party_that_is_another_one_by_now_gets_nothing(partner, change):
-    partner.requests.clear()
+    partner.exchanges.clear()
     tasks = []
 
     class Holding(Threads):
@@ -275,11 +271,11 @@ def test_a_party_that_is_another_one_by_now_gets_nothing(partner, change):
     assert party.name == "par"
     house.background.go(house.app)
     assert house.wait() == [("par", "failed")]
-    assert partner.requests == []
+    assert partner.received() == []
 
 
 def test_parties_that_cannot_be_looked_up_are_told_of_too(partner, caplog):
-    partner.requests.clear()
+    partner.exchanges.clear()
     house = House()
     house.add("par", partner.url)
 
@@ -289,7 +285,7 @@ def test_parties_that_cannot_be_looked_up_are_told_of_too(partner, caplog):
     house.store.by_name = fail
     house.push("locations", LOCATION)
     assert house.wait() == [("par", "failed")]
-    assert partner.requests == []
+    assert partner.received() == []
 
 
 def test_what_fails_on_our_side_is_told_and_logged(partner, caplog):
@@ -306,11 +302,11 @@ def test_what_fails_on_our_side_is_told_and_logged(partner, caplog):
     house = House(set_up=lambda it: it.sender("locations", documents))
     house.add("par", partner.url)
 
-    def answer(request, wire):
-        documents.broken = True
-        error(404)(request, wire)
+    def breaks():
+        return lambda answered: setattr(documents, "broken", True)
 
-    partner.always(answer)
+    partner.misbehave("html", http=404)
+    partner.misbehave(Fault("breaks", "breaks the documents", breaks))
     house.change("locations", "LOC1", CHANGE)
     assert house.wait() == [("par", "failed")]
     assert house.told[0]["error"] == "It failed on our side."

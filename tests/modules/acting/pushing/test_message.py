@@ -15,7 +15,8 @@ from flask_ocpi_status.modules.operation import RECEIVER
 from flask_ocpi_status.modules.operation import SENDER
 from tests.modules.acting.house import House
 from tests.modules.acting.house import ours
-from tests.modules.acting.house import partners
+from tests.modules.acting.house import sent
+from tests.modules.acting.house import welcoming
 
 PATH = "<country_code>/<party_id>/<lot_id>"
 PARKING = Module(
@@ -54,14 +55,14 @@ def test_a_message_is_the_same_after_it_was_written():
 
 def test_a_module_of_ones_own_is_pushed_once_the_platform_knows_it():
     lot = ours("Location", "locations")
-    with partners() as [partner]:
+    with welcoming() as partner:
         house = House(set_up=lambda it: it.sender(PARKING, MemoryDocuments()))
         house.add("par", partner.url, modules=("nltnm-parking",))
         house.push(PARKING, lot)
         house.change("nltnm-parking", "LOC1", {"last_updated": lot["last_updated"]})
         house.remove(PARKING, "LOC1")
         assert house.wait() == [("par", "sent")] * 3
-        assert [(one.method, one.path) for one in partner.requests] == [
+        assert sent(partner) == [
             (method, "/par/nltnm-parking/NL/OUR/LOC1")
             for method in ("PUT", "PATCH", "DELETE")
         ]

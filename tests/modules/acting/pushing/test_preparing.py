@@ -8,7 +8,7 @@ from flask_ocpi_status.errors import ContractViolation
 from tests.modules.acting.house import LATER
 from tests.modules.acting.house import House
 from tests.modules.acting.house import ours
-from tests.modules.acting.house import partners
+from tests.modules.acting.house import welcoming
 from tests.table import table
 
 LOCATION = ours("Location", "locations", publish=True)
@@ -50,7 +50,7 @@ def test_what_no_version_takes_away_is_a_mistake(module, told):
 
 
 def test_whose_it_is_has_to_be_said_where_we_are_several():
-    with partners() as [partner]:
+    with welcoming() as partner:
         push_as_several(partner)
 
 
@@ -63,7 +63,7 @@ def push_as_several(partner):
     house.change("locations", "LOC1", {"last_updated": LATER}, owner=("NL", "TWO"))
     house.push("locations", LOCATION)
     house.wait()
-    first, second = partner.requests
-    assert first.route == "/par/locations/NL/TWO/LOC1"
+    first, second = partner.received()
+    assert first.path == "/par/locations/NL/TWO/LOC1"
     assert first.headers["ocpi-from-party-id"] == "TWO"
     assert second.headers["ocpi-from-party-id"] == "OUR"

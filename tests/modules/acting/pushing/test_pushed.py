@@ -8,7 +8,7 @@ from flask_ocpi_status.peers.failures import PeerError
 from flask_ocpi_status.peers.failures import Reason
 from tests.modules.acting.house import House
 from tests.modules.acting.house import ours
-from tests.modules.acting.house import partners
+from tests.modules.acting.house import welcoming
 from tests.table import table
 
 LOCATION = ours("Location", "locations", publish=True)
@@ -37,7 +37,7 @@ def test_every_way_to_fail_has_its_word(reason, fields, outcome):
 
 def test_a_listener_may_be_async_and_is_in_a_context_of_the_app():
     heard = []
-    with partners() as [partner]:
+    with welcoming() as partner:
         house = House()
         house.add("par", partner.url)
 
@@ -55,10 +55,10 @@ def test_what_listens_spoils_nothing(caplog):
         raise RuntimeError("spoilt")
 
     house = House()
-    with partners() as [partner], ocpi_pushed.connected_to(spoil, house.app):
+    with welcoming() as partner, ocpi_pushed.connected_to(spoil, house.app):
         house.add("par", partner.url)
         house.push("locations", LOCATION)
         house.push("locations", LOCATION)
         house.wait()
-    assert len(partner.requests) == 2
+    assert len(partner.received()) == 2
     assert "A receiver of ocpi_pushed failed." in caplog.text

@@ -13,8 +13,9 @@ from tests.modules.acting.house import LATER
 from tests.modules.acting.house import House
 from tests.modules.acting.house import keep
 from tests.modules.acting.house import ours
-from tests.modules.acting.house import partners
+from tests.modules.acting.house import sent
 from tests.modules.acting.house import session_of
+from tests.modules.acting.house import welcoming
 from tests.partners.calling import ROUTING
 from tests.table import table
 
@@ -25,13 +26,8 @@ TARIFF = ours("Tariff", "tariffs")
 @pytest.fixture
 def partner():
     """Give a party that answers all with a success."""
-    with partners() as [one]:
+    with welcoming() as one:
         yield one
-
-
-def sent(partner):
-    """Return what a partner has received, as method and path."""
-    return [(one.method, one.path) for one in partner.requests]
 
 
 def test_everybody_who_takes_it_gets_it_once_in_its_version(partner):
@@ -46,7 +42,7 @@ def test_everybody_who_takes_it_gets_it_once_in_its_version(partner):
         ("PUT", f"/v{version}/locations/NL/OUR/LOC1")
         for version in ("2.0", "2.1.1", "2.2.1", "2.3.0")
     ]
-    bodies = {one.path.split("/")[1]: one.json for one in partner.requests}
+    bodies = {one.path.split("/")[1]: one.body for one in partner.received()}
     assert "party_id" not in bodies["v2.1.1"]
     assert bodies["v2.3.0"]["party_id"] == "OUR"
     assert bodies["v2.2.1"] == {**LOCATION, "evses": bodies["v2.2.1"]["evses"]}
@@ -98,7 +94,7 @@ def test_what_has_become_of_it_is_told_without_what_was_sent(partner):
     ],
 )
 def test_each_module_is_pushed_as_its_table_has_it(partner, module, kind, path):
-    partner.requests.clear()
+    partner.exchanges.clear()
     house = House(home="2.3.0")
     house.add("par", partner.url, "2.3.0", hub_party_id="DEPAR")
     several = {"of": kind} if module in ("payments", "bookings") else {}
@@ -107,7 +103,7 @@ def test_each_module_is_pushed_as_its_table_has_it(partner, module, kind, path):
     method = "POST" if kind in ("CDR", "Terminal") or "Advice" in kind else "PUT"
     assert sent(partner) == [(method, path)]
     quiet = module == "hubclientinfo"
-    assert [one in partner.requests[0].headers for one in ROUTING] == [not quiet] * 4
+    assert [one in partner.received()[0].headers for one in ROUTING] == [not quiet] * 4
 
 
 def test_what_a_version_cannot_say_is_told_of_and_others_get_it(partner, caplog):
@@ -188,7 +184,7 @@ def test_parts_of_a_location_have_urls_of_their_own(partner):
         ("PUT", "/par/locations/NL/OUR/LOC1/E1/1"),
         ("PATCH", "/par/locations/NL/OUR/LOC1/E1"),
     ]
-    assert partner.requests[2].json == change
+    assert partner.received()[2].body == change
 
 
 def test_what_is_taken_away_is_a_delete(partner):
@@ -207,7 +203,7 @@ def test_calls_to_one_party_stay_in_order(partner):
     for number in range(50):
         house.push("sessions", session_of(("DE", "PAR"), id=f"S{number}"))
     house.wait()
-    assert [one.route.rpartition("/")[2] for one in partner.requests] == [
+    assert [one.path.rpartition("/")[2] for one in partner.received()] == [
         f"S{number}" for number in range(50)
     ]
 
@@ -246,6 +242,6 @@ def test_in_production_what_is_wrong_is_told_and_pushed(partner, caplog):
     with caplog.at_level(logging.WARNING):
         house.push("locations", {**LOCATION, "publish": "hunter2"})
         assert house.wait() == [("par", "sent")]
-    assert partner.requests[0].json["publish"] == "hunter2"
+    assert partner.received()[0].body["publish"] == "hunter2"
     assert "A Location of OCPI 2.2.1 is wrong in 2.2.1: /publish" in caplog.text
     assert "hunter2" not in caplog.text
