@@ -35,7 +35,7 @@ def test_what_has_the_id_of_another_takes_its_place_and_pages_go_by_the_last_cha
 
 
 def test_what_is_removed_is_on_no_page_and_in_none_of_the_next_life():
-    having = Having()
+    having = Having("2.2.1", PartyId("DE", "PAR"))
     own = having.own(collection_of("tariffs"))
     having.hold("tariffs", [{"id": "T1"}, {"id": "T2"}])
     own.remove("T1")
