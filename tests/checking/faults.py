@@ -624,6 +624,14 @@ FAULTS: Final[dict[str, Fault]] = {
     "a Link elsewhere": Fault(
         "pagination.link", answer=spoil(lists("tariffs"), foreign_link)
     ),
+    "a Link that nobody can read": Fault(
+        "pagination.link pagination.complete",
+        "Nobody gets to the end then.",
+        spoil(
+            lambda a: lists("tariffs")(a) and "Link" in a.headers,
+            lambda a: a.headers.update({"Link": "https://p.example/2; rel=next"}),
+        ),
+    ),
     "no Link": Fault(
         "pagination.link pagination.complete",
         "Nobody gets to the end then.",
