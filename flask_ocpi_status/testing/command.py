@@ -20,6 +20,7 @@ from ..parties.parties import Party
 from ..peers.settings import demand_extra
 from ..registration.options import PARTY
 from ..registration.options import told
+from ..tabular import printable
 from ..transport.platform import CredentialsRole
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
@@ -186,4 +187,4 @@ def _known(partner: Partner, role: str, party_id: PartyId) -> CredentialsToken:
 
 def _tell_of(exchange: Exchange) -> None:
     arrow = "->" if exchange.way == "in" else "<-"
-    click.echo(f"{exchange.named} {arrow} {exchange.said}")
+    click.echo(printable(f"{exchange.named} {arrow} {exchange.said}"))

@@ -18,6 +18,7 @@ from .deciding import Decision
 from .examples import example
 from .exchanges import Exchange
 from .meeting import common_version
+from .meeting import forget
 from .meeting import meet
 from .running import NAMES
 from .running import Running
@@ -60,7 +61,9 @@ class Partner(Running):
         """
         self._life.enter_context(serve(app))
         version = common_version(app, self.who.versions)
-        return meet(self.app, app, (self.name, NAMES[1]), version)
+        known = meet(self.app, app, (self.name, NAMES[1]), version)
+        self._life.callback(forget, app, self.name)
+        return known
 
     def register_with(self, url: str | Served, token: str) -> Party:
         """Register with an app that is served, by all calls that this takes.
