@@ -36,7 +36,8 @@ def ocpi_role(request: pytest.FixtureRequest) -> str:
         app: Flask = request.getfixturevalue("app")
     except pytest.FixtureLookupError:  # there is a partner, and no app
         return "CPO"
-    roles = app.config.get("OCPI_STATUS_ROLES") or [{}]
+    # What is no app, as a function that makes one, is told of by whoever needs it.
+    roles = getattr(app, "config", {}).get("OCPI_STATUS_ROLES") or [{}]
     return "EMSP" if roles[0].get("role") == "CPO" else "CPO"
 
 
@@ -77,11 +78,14 @@ def ocpi_partner(
 @pytest.fixture
 def ocpi_client(
     app: Flask, ocpi_role: str, ocpi_version: str, ocpi_party_id: PartyId
-) -> OCPIClient:
+) -> Iterator[OCPIClient]:
     """Give a test client of the app that is a party which the app knows."""
     from flask_ocpi_status.testing import OCPIClient
+    from flask_ocpi_status.testing.meeting import forget
 
-    return OCPIClient.of(app, ocpi_role, ocpi_party_id, version=ocpi_version)
+    made = OCPIClient.of(app, ocpi_role, ocpi_party_id, version=ocpi_version)
+    yield made
+    forget(app, "client")
 
 
 @pytest.fixture

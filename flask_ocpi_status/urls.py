@@ -26,13 +26,31 @@ def own_url(path: str) -> str:
     """Return the absolute URL of a path of the app, as clients reach it.
 
     By ``OCPI_STATUS_BASE_URL``, or else by the request: behind a proxy that takes
-    Werkzeug's ``ProxyFix``.
+    Werkzeug's ``ProxyFix``. In an app that tells subdomains apart it is on that of the
+    request.
 
     :param path: a path below the app's root; what is percent-encoded in it stays so.
     :raises UnreadableRequest: where the request would have to say it, and its host is
         none.
     :raises RuntimeError: where there is neither a request nor that key.
     """
+    rule = request.url_rule if has_request_context() else None
+    return _url(path, None if rule is None else rule.subdomain)
+
+
+def mounted_url(path: str, subdomain: str | None) -> str:
+    """Return the absolute URL of a path, wherever the request is.
+
+    :param path: as :func:`own_url` takes it.
+    :param subdomain: the one that it is on; ``None`` for the app's own.
+    :raises UnreadableRequest: as :func:`own_url`.
+    :raises RuntimeError: likewise.
+    """
+    own = current_app.url_map.default_subdomain
+    return _url(path, own if subdomain is None else subdomain)
+
+
+def _url(path: str, subdomain: str | None) -> str:
     base: str | None = current_app.config["OCPI_STATUS_BASE_URL"]  # init_app reads it
     if base is None:
         if not has_request_context():
@@ -40,7 +58,7 @@ def own_url(path: str) -> str:
                 "Nobody can tell where clients reach the app; set OCPI_STATUS_BASE_URL."
             )
         base = _root(request.scheme, host_of(request), request.root_path)
-    return f"{base}/{quote(path.lstrip('/'), safe=_PATH)}"
+    return f"{_on(base, subdomain)}/{quote(path.lstrip('/'), safe=_PATH)}"
 
 
 def request_url() -> str:
@@ -94,6 +112,27 @@ def with_host(url: str, request: Request) -> str:
     return parts._replace(netloc=host_of(request)).geturl()
 
 
+def _on(base: str, subdomain: str | None) -> str:
+    """Return the root of the app on a subdomain, where the app tells these apart."""
+    app = current_app
+    domain: str | None = app.config["SERVER_NAME"]
+    if not (app.subdomain_matching and domain) or app.url_map.host_matching:
+        return base
+    return base if subdomain is None else _moved(base, subdomain, domain)
+
+
+@lru_cache(maxsize=64)
+def _moved(base: str, subdomain: str, domain: str) -> str:
+    parts, name = urlsplit(base), urlsplit(f"//{domain}").hostname or ""
+    # What is outside of the app's domain is the name that a proxy has for it, and what
+    # holds a variable is known to the request alone.
+    if "<" in subdomain or not f".{parts.hostname}".endswith(f".{name}"):
+        return base
+    port = "" if parts.port is None else f":{parts.port}"
+    host = f"{subdomain}.{name}".lstrip(".")
+    return parts._replace(netloc=f"{host}{port}").geturl()
+
+
 @lru_cache(maxsize=64)  # an app has few of them
 def _root(scheme: str, host: str, path: str) -> str:
     # A mount that does not begin with a slash would become a part of the host.
@@ -119,7 +158,9 @@ def _absolute(location: str) -> str:
     if base is not None and location.startswith("/") and location[1:2] != "/":
         root = request.root_path
         below = location.startswith(f"{root}/") or location == root
-        return base + (location.removeprefix(root) if below else location)
+        path = location.removeprefix(root) if below else location
+        rule = request.url_rule
+        return f"{_on(base, rule.subdomain if rule else None)}{path}"
     try:
         return urljoin(request_url(), location)
     except BadRequest:  # what the view has done is done

@@ -16,7 +16,9 @@ from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import RegistrationBlueprint
 from flask_ocpi_status.urls import absolute_url
+from flask_ocpi_status.urls import mounted_url
 from flask_ocpi_status.urls import own_url
+from flask_ocpi_status.urls import request_url
 from flask_ocpi_status.urls import validate_base_url
 from tests.table import table
 
@@ -122,6 +124,46 @@ def test_with_a_base_url_no_request_is_needed():
         app.config["OCPI_STATUS_BASE_URL"] = None
         with pytest.raises(RuntimeError):
             own_url("/x")
+
+
+@table(
+    "subdomain, url",
+    [
+        (None, "https://example.com:8443/in/x"),
+        ("", "https://example.com:8443/in/x"),
+        ("a", "https://a.example.com:8443/in/x"),
+        ("a.b", "https://a.b.example.com:8443/in/x"),
+        ("<tenant>", "https://ocpi.example.com:8443/in/x"),
+    ],
+)
+def test_what_is_mounted_is_on_its_subdomain_without_a_request(subdomain, url):
+    app = Flask(__name__, subdomain_matching=True)
+    app.config.update(
+        SERVER_NAME="example.com:8443",
+        OCPI_STATUS_BASE_URL="https://ocpi.example.com:8443/in",
+    )
+    OCPIStatus(app)
+    with app.app_context():
+        assert mounted_url("/x", subdomain) == url
+        app.subdomain_matching = False
+        assert mounted_url("/x", subdomain) == "https://ocpi.example.com:8443/in/x"
+
+
+def test_a_request_names_its_own_subdomain_behind_a_base_url():
+    app = Flask(__name__, subdomain_matching=True)
+    app.config.update(
+        SERVER_NAME="example.com", OCPI_STATUS_BASE_URL="https://example.com"
+    )
+    OCPIStatus(app)
+    urls = []
+
+    @app.get("/x", subdomain="a")
+    def x():
+        urls.extend((request_url(), absolute_url("/y")))
+        return ""
+
+    app.test_client().get("/x", base_url="http://a.example.com")
+    assert urls == ["https://a.example.com/x", "https://a.example.com/y"]
 
 
 @table("host", NO_HOSTS)

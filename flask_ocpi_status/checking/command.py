@@ -123,7 +123,7 @@ def check(
         with _listening(write, listen, bind) as listener:
             report = _run(url, settings, listener, options)
     _tell(report, known, as_json=as_json, all_of_it=all_of_it)
-    _write_files(report, junit, html)
+    _write_files(report, known, junit, html)
     context.exit(int(known.fails(report)))
 
 
@@ -236,12 +236,14 @@ def _tell(report: Report, known: Known, *, as_json: bool, all_of_it: bool) -> No
         click.echo(sentence)
 
 
-def _write_files(report: Report, junit: Path | None, html: Path | None) -> None:
+def _write_files(
+    report: Report, known: Known, junit: Path | None, html: Path | None
+) -> None:
     from .telling.html import html_of
     from .telling.junit import junit_of
 
     for file, content in (
-        (junit, junit_of(report)),
+        (junit, junit_of(report, known)),
         (html, html_of(report).encode()),
     ):
         if file is None:

@@ -5,6 +5,7 @@ What is judged is kept whole, and what is shown is cut and without tokens.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ SHOWN: Final = 4000
 #: What stands in the place of a token.
 HIDDEN: Final = "…"
 #: A token that is shorter may stand in a text by chance.
-_TELLING: Final = 8
+TELLING: Final = 8
+# A text under the name of a token, as JSON has it.
+_NAMED: Final = re.compile(r'("token"\s*:\s*")(?:[^"\\]|\\.)*')
 # Headers of an answer that may hold what others are not to have.
 _UNSHOWN: Final = frozenset({"set-cookie", "set-cookie2", "authorization"})
 
@@ -44,11 +47,11 @@ class Secrets:
         """Return a text without tokens."""
         for form in self._forms:
             text = text.replace(form, HIDDEN)
-        return text
+        return _NAMED.sub(rf"\1{HIDDEN}", text)
 
     def are_in(self, text: str) -> bool:
         """Whether a text has a token in it that is no common word."""
-        return any(form in text for form in self._forms if len(form) >= _TELLING)
+        return any(form in text for form in self._forms if len(form) >= TELLING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from math import inf
 from time import monotonic
 from time import time
@@ -26,6 +27,7 @@ from ..peers.failures import PeerError
 from ..peers.settings import PeerSettings
 from ..peers.wire import Confidential
 from ..transport.tokens import CredentialsToken
+from .exchanges import TELLING
 from .exchanges import Exchange
 from .exchanges import Request
 from .exchanges import Secrets
@@ -36,6 +38,8 @@ from .statuses import NOT_JSON
 #: Is called with each exchange when it is recorded.
 Told = Callable[[Exchange], object]
 _NOBODY: Final = CredentialsToken.generate()
+#: How many tokens in one body are looked for elsewhere: of credentials there is one.
+_HEEDED: Final = 4
 
 
 class NoWay(Exception):
@@ -148,7 +152,7 @@ class Recorder:
         except PeerError as error:
             failure = str(error)
         fields: dict[str, Any] = {"asked": request.url, "failure": failure}
-        request = replace(request, url=self.hidden(request.url), headers=headers)
+        request = replace(request, url=cut(self.hidden(request.url)), headers=headers)
         if answer is not None:
             self.taken += len(answer.body)
             fields |= self._fields(request, answer)
@@ -213,8 +217,10 @@ class Recorder:
 
     def _shown(self, content: Any, text: str | bytes) -> str:
         """Return a text without tokens, those of credentials in it included."""
-        for token in tokens_in(content):
-            self._secrets.add(token)
+        for token in islice(tokens_in(content), _HEEDED):
+            # A shorter one is hidden where it stands, and in no word of a sentence.
+            if len(token.reveal()) >= TELLING:
+                self._secrets.add(token)
         if isinstance(text, bytes):
             text = text.decode("utf-8", "replace")
         return self.hidden(text)

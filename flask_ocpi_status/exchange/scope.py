@@ -55,10 +55,12 @@ class Registration:
     :param prefix: the URL prefix below which it is.
     :param offer: adds its URLs in each version that is offered by now; whether no more
         modules will come says if none at all are offered, too.
+    :param subdomain: the one that it is on; ``None`` for the app's own.
     """
 
     prefix: str
     offer: Callable[[bool], None]
+    subdomain: str | None = None
 
 
 @dataclass(slots=True)

@@ -7,6 +7,8 @@ from datetime import datetime
 from time import time
 from typing import Any
 from typing import Final
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from flask import Blueprint
 from flask import Flask
@@ -27,6 +29,7 @@ from ..exchange.state import watching_of
 from ..modules import ocpi_pulled
 from ..modules import ocpi_pushed
 from ..modules import ocpi_replied
+from ..naming.characters import written_out
 from ..peers.called import ocpi_called
 from ..sync import hook_of
 from ..sync import refuse_awaitable
@@ -43,7 +46,9 @@ from .seen import Exchanges
 from .seen import Headers
 from .seen import Seen
 from .seen import Wanted
+from .seen import Way
 
+_T = TypeVar("_T")
 #: How many exchanges a page has.
 _PAGE: Final = 50
 #: Nothing from elsewhere, and no script or style in the page itself.
@@ -57,6 +62,40 @@ _HEADERS: Final = {
 }
 #: Says who may see the page: True, False, or an answer for who may not.
 Allow = Callable[[], Any]
+
+
+class _Watch:
+    """Keeps what an app tells of."""
+
+    def __init__(self, app: Flask, exchanges: Exchanges, bodies: bool) -> None:
+        self.exchanges = exchanges
+        self._bodies = bodies
+        keep_tables(app, exchanges)
+        watching_of(app).append(self._answered)
+        ocpi_pushed.connect(self._pushed, app)
+        ocpi_pulled.connect(self._pulled, app)
+        ocpi_replied.connect(self._replied, app)
+        ocpi_called.connect(self._called, app)
+
+    def _answered(
+        self, exchange: Exchange, record: Record, status: int, came: Headers
+    ) -> None:
+        self.exchanges.add(put_aside(exchange, record, status, came, self._bodies))
+
+    def _called(self, _: Flask, **told: Any) -> None:
+        self.exchanges.add(of_call(told, bodies=self._bodies))
+
+    def _pushed(self, _: Flask, **told: Any) -> None:
+        if told["outcome"] != "sent":
+            self.exchanges.add(of_push(told))
+
+    def _pulled(self, _: Flask, **told: Any) -> None:
+        if told["outcome"] != "complete":
+            self.exchanges.add(of_pull(told))
+
+    def _replied(self, _: Flask, **told: Any) -> None:
+        if told["became"] != "posted":
+            self.exchanges.add(of_reply(told))
 
 
 class OCPIMonitor(Blueprint):
@@ -98,8 +137,9 @@ class OCPIMonitor(Blueprint):
         options.setdefault("static_folder", "static")
         super().__init__(name, import_name, url_prefix=url_prefix, **options)
         self._allow = None if allow is None else hook_of(allow)
-        self._exchanges: Exchanges = exchanges or MemoryExchanges()
+        self._given = exchanges
         self._bodies = bodies
+        self._watches: WeakKeyDictionary[App, _Watch] = WeakKeyDictionary()
         self.before_request(self._admit)
         self.after_request(_secured)
         self.add_url_rule("/", "index", self._index)
@@ -115,32 +155,14 @@ class OCPIMonitor(Blueprint):
             )
         super().register(app, options)
         assert isinstance(app, Flask)
-        keep_tables(app, self._exchanges)
-        watching_of(app).append(self._answered)
-        ocpi_pushed.connect(self._pushed, app)
-        ocpi_pulled.connect(self._pulled, app)
-        ocpi_replied.connect(self._replied, app)
-        ocpi_called.connect(self._called, app)
+        if app not in self._watches:  # it may be there twice, by two names
+            exchanges = self._given or MemoryExchanges()
+            self._watches[app] = _Watch(app, exchanges, self._bodies)
 
-    def _answered(
-        self, exchange: Exchange, record: Record, status: int, came: Headers
-    ) -> None:
-        self._exchanges.add(put_aside(exchange, record, status, came, self._bodies))
-
-    def _called(self, _: Flask, **told: Any) -> None:
-        self._exchanges.add(of_call(told, bodies=self._bodies))
-
-    def _pushed(self, _: Flask, **told: Any) -> None:
-        if told["outcome"] != "sent":
-            self._exchanges.add(of_push(told))
-
-    def _pulled(self, _: Flask, **told: Any) -> None:
-        if told["outcome"] != "complete":
-            self._exchanges.add(of_pull(told))
-
-    def _replied(self, _: Flask, **told: Any) -> None:
-        if told["became"] != "posted":
-            self._exchanges.add(of_reply(told))
+    @property
+    def _exchanges(self) -> Exchanges:
+        """Those of the present app: the blueprint may be in several."""
+        return self._watches[present_app()].exchanges
 
     def _admit(self) -> ResponseReturnValue | None:
         """Let in whom the app lets in."""
@@ -164,18 +186,15 @@ class OCPIMonitor(Blueprint):
             fit(asked.get("id", "").strip()) or None,
             asked.get("before"),
         )
-        failure, found = None, []
-        try:
-            found = self._exchanges.latest(("in", "out"), wanted, _PAGE + 1)
-        except Exception as error:
-            present_app().logger.warning(
-                "The exchanges cannot be read: %s.", type(error).__name__
-            )
-            failure = "The exchanges cannot be read now."
+        ways: tuple[Way, ...] = ("in", "out")
+        none: list[Seen] = []
+        found, failure = _read(
+            lambda: self._exchanges.latest(ways, wanted, _PAGE + 1), none
+        )
         panels = list(panels_of(present_app(), self._exchanges))
         bars = next(panel.bars for panel in panels if panel.id == "outcomes")
-        return render_template(
-            "ocpi_status/monitor/index.html",
+        return _page(
+            "index",
             seen=found[:_PAGE],
             more=found[_PAGE - 1].id if len(found) > _PAGE else None,
             wanted=wanted,
@@ -185,22 +204,30 @@ class OCPIMonitor(Blueprint):
             outcomes=OUTCOMES,
             whose=self._exchanges.whose,
             present=moment_of(time()),
-            **_HELPERS,
         )
 
     def _exchange(self, id: str) -> ResponseReturnValue:
-        seen = self._exchanges.find(id)
+        seen, failure = _read(lambda: self._exchanges.find(id), None)
         if seen is None:
-            return (
-                render_template("ocpi_status/monitor/gone.html", **_HELPERS),
-                404,
-            )
-        return render_template(
-            "ocpi_status/monitor/exchange.html",
-            one=seen,
-            bodies=self._bodies,
-            **_HELPERS,
+            return _page("gone", failure=failure), 404 if failure is None else 503
+        return _page("exchange", one=seen, bodies=self._bodies)
+
+
+def _read(read: Callable[[], _T], otherwise: _T) -> tuple[_T, str | None]:
+    """Return what is read, and in its place what is said where it cannot be."""
+    try:
+        return read(), None
+    except Exception as error:
+        present_app().logger.warning(
+            "The exchanges cannot be read: %s.", type(error).__name__
         )
+        return otherwise, "The exchanges cannot be read now."
+
+
+def _page(name: str, **values: Any) -> str:
+    """Render a page. What others have written turns nothing on it round."""
+    page = render_template(f"ocpi_status/monitor/{name}.html", **values, **_HELPERS)
+    return written_out(page)
 
 
 def _secured(response: Response) -> Response:

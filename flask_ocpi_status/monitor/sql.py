@@ -151,6 +151,7 @@ class SQLExchanges:
         """Return those that are asked for, the newest first."""
         statement = select(_T.seen).where(_T.way.in_(tuple(ways)))
         statement = statement.order_by(_T.id.desc()).limit(most)
+        wanted = Wanted(*map(_stored, wanted))
         if wanted.party is not None:
             statement = statement.where(_T.party == wanted.party)
         if wanted.outcome is not None:
@@ -166,7 +167,7 @@ class SQLExchanges:
     def find(self, id: str) -> Seen | None:
         """Return one by its id; ``None`` where it is not there any more."""
         with self._reading() as connection:
-            text = connection.scalar(select(_T.seen).where(_T.id == id))
+            text = connection.scalar(select(_T.seen).where(_T.id == _stored(id)))
         return None if text is None else _read(text)
 
     def counts(self, most: int) -> list[Count]:
@@ -254,6 +255,7 @@ def _row(aside: Aside) -> dict[str, Any]:
 
 
 def _stored(value: str | None) -> str | None:
+    """Return a value as it is kept: PostgreSQL has no NUL, and a column is so wide."""
     return None if value is None else value.replace("\0", "\\0")[:_SHORT]
 
 

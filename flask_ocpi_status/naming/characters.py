@@ -14,6 +14,11 @@ from .article import article
 #: surrogates, which have no form in UTF-8.
 UNPRINTABLE: Final = r"\x00-\x1f\x7f-\x9f\ud800-\udfff"
 
+#: What nobody sees, or what turns the text behind it round, in a text of several lines.
+_UNSEEN: Final = compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    r"\ud800-\udfff\ufffe\uffff]"
+)
 _NAMED: Final = {
     "\n": "a line break",
     "\r": "a line break",
@@ -49,6 +54,15 @@ def sign(character: str) -> str:
         kind = "control character" if ord(character) < 0xA0 else "character"
         return f"a {kind} ({code})"
     return article(name if character.isascii() else f"{name} ({code})")
+
+
+def written_out(text: str) -> str:
+    """Return a text with what nobody sees in it written out, by its number.
+
+    So it can stand on a page and in XML, and nothing round it is turned about. Line
+    breaks and tabs stay.
+    """
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def first_of(text: str, strange: Expression[str]) -> Iterator[str]:

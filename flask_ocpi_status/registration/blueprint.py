@@ -113,7 +113,7 @@ def _offer_what_there_will_be(state: BlueprintSetupState) -> None:
                     subdomain=state.subdomain,
                 )
 
-    scopes.registrations[platform] = Registration(prefix, offer)
+    scopes.registrations[platform] = Registration(prefix, offer, state.subdomain)
     if EXTENSION in app.extensions:
         offer(False)
 

@@ -15,8 +15,9 @@ from ..contracts import CREDENTIALS
 from ..contracts import FEATURES
 from ..contracts import OCPIContract
 from ..exchange.mounts import Mount
+from ..exchange.scope import Registration
 from ..exchange.state import state_of
-from ..urls import own_url
+from ..urls import mounted_url
 
 
 def offered(app: Flask, platform: str | None = None) -> dict[str, list[Mount]]:
@@ -53,7 +54,8 @@ def versions_url(app: Flask) -> str:
     :raises RuntimeError: where parties cannot register, and outside of a request
         without ``OCPI_STATUS_BASE_URL``.
     """
-    return own_url(f"{_prefix(app)}/versions/")
+    registration = _registration(app)
+    return mounted_url(f"{registration.prefix}/versions/", registration.subdomain)
 
 
 def is_same(url: str, other: str) -> bool:
@@ -63,9 +65,12 @@ def is_same(url: str, other: str) -> bool:
 
 def versions_list(app: Flask) -> list[dict[str, Any]]:
     """Write the versions that we offer (OCPI 2.2.1, "Version" class)."""
-    prefix = _prefix(app)
+    here = _registration(app)
     return [
-        {"version": version, "url": own_url(f"{prefix}/{version}/")}
+        {
+            "version": version,
+            "url": mounted_url(f"{here.prefix}/{version}/", here.subdomain),
+        }
         for version in offered(app)
     ]
 
@@ -85,7 +90,7 @@ def _endpoint(mount: Mount) -> dict[str, str]:
     endpoint = {"identifier": mount.module}
     if mount.role is not None:
         endpoint["role"] = mount.role
-    return {**endpoint, "url": own_url(f"{mount.prefix}/")}
+    return {**endpoint, "url": mounted_url(f"{mount.prefix}/", mount.subdomain)}
 
 
 def _mounted(app: Flask, platform: str) -> list[Mount]:
@@ -94,13 +99,13 @@ def _mounted(app: Flask, platform: str) -> list[Mount]:
     return [mount for mount in found if mount.platform == platform]
 
 
-def _prefix(app: Flask) -> str:
+def _registration(app: Flask) -> Registration:
     registration = state_of(app).scopes.registrations.get(_asked(app))
     if registration is None:
         raise RuntimeError(
             "Parties cannot register here: register a RegistrationBlueprint on the app."
         )
-    return registration.prefix
+    return registration
 
 
 def _asked(app: Flask) -> str:

@@ -31,9 +31,11 @@ from ..objects import Object
 from ..objects import edition_names
 from ..objects import edition_of
 from ..objects import judge
+from ..tabular import printable
 from ..violations import violations_of
 from .exchanges import Exchange
 from .waiting import check_known
+from .waiting import check_status
 
 #: The version that is meant where nothing says it.
 _USUAL: Final = "2.2.1"
@@ -114,16 +116,19 @@ def assert_ocpi(
     :param version: of OCPI; without it that of the URL, or else 2.2.1.
     :raises AssertionError: with what was expected and what was seen, in a sentence.
     :raises ValueError: for a class and a version that there is not.
-    :raises TypeError: for what is no response.
+    :raises TypeError: for what is no response, no status and no class.
     """
     __tracebackhide__ = True
+    check_status("http", http)
+    check_status("code", code)
     looked = Looked.of(response)
     version = version or _version_of(looked.path)
     check_known("version of OCPI", version, FEATURES)
     cls = class_of(schema, version)
     wrong = next(_faults(looked, http, code, cls, version), None)
     if wrong is not None:
-        raise AssertionError(looked.redaction.text(f"{looked.asked}: {wrong}"))
+        told = looked.redaction.text(f"{looked.asked}: {wrong}")
+        raise AssertionError(printable(told))
     return looked.data
 
 
@@ -131,9 +136,15 @@ def class_of(schema: str | type[Object] | None, version: str) -> type[Object] | 
     """Return the class of a name in a version, with its extensions.
 
     :raises ValueError: for one that there is not, with what may be meant.
+    :raises TypeError: for what is no class of OCPI's.
     """
-    if not isinstance(schema, str):
+    if schema is None or (isinstance(schema, type) and issubclass(schema, Object)):
         return schema
+    if not isinstance(schema, str):
+        raise TypeError(
+            f"{schema!r} is no class of OCPI's; name one, as in 'Location'. A list of"
+            " them is held against the same."
+        )
     names = [one for one in edition_names() if one.split("-")[0] == version]
     classes = {
         name: cls
@@ -159,7 +170,7 @@ def _faults(
     if kind != _JSON:
         yield f"expected the Content-Type {_JSON}, but it is {kind or 'missing'}."
     for wrong in wrongs(version, looked):
-        yield f"expected an answer of OCPI {version}, but: {wrong}"
+        yield f"expected an answer of OCPI {version}, and it is none. {wrong}"
     if looked.http not in _statuses(version):
         yield (
             f"expected a pair of statuses of OCPI {version}, but it was answered"
@@ -182,7 +193,7 @@ def _wrong_data(data: Any, cls: type[Object]) -> Iterator[str]:
             judge(cls, one)
         except ValidationError as error:
             first, *others = violations_of(error)
-            more = f" ({len(others)} more are wrong in it)" if others else ""
+            more = f" (and {len(others)} more)" if others else ""
             yield (
                 f"expected a {what} at {place}, but at {place}{first.pointer}:"
                 f" {first.message}{more}"
@@ -191,17 +202,29 @@ def _wrong_data(data: Any, cls: type[Object]) -> Iterator[str]:
 
 def _pair(http: int | None, code: int | None) -> str:
     if http is None:
-        return f"the status code {code}" if code else "any answer"
-    return f"HTTP {http}" + (f" with {code}" if code else "")
+        return "any answer" if code is None else f"the status code {code}"
+    return f"HTTP {http}" + ("" if code is None else f" with {code}")
 
 
 def _words(looked: Looked) -> str:
-    """Return in which words an answer says why."""
+    """Return in which words an answer says why, or why it has no status code."""
+    if looked.http is not None and looked.code is None:
+        return f" ({_without_code(looked.content)})"
     message = (looked.envelope or {}).get("status_message")
     if not isinstance(message, str) or looked.succeeded:
         return ""
     cut = f"{message[:_LONGEST]}…" if len(message) > _LONGEST else message
     return f" ({cut.rstrip('.')})"
+
+
+def _without_code(content: Any) -> str:
+    if content is NOT_JSON:
+        return "the body is not JSON"
+    if not isinstance(content, dict):
+        return "the body is no object"
+    if "status_code" not in content:
+        return "the body has no status_code"
+    return "the status_code is no number"
 
 
 @cache

@@ -31,6 +31,7 @@ from .examples import example
 from .meeting import admit
 from .meeting import common_version
 from .places import side_of
+from .serving import check_app
 from .waiting import check_known
 
 
@@ -84,7 +85,9 @@ class OCPIClient(FlaskClient):
         :param version: of OCPI; the newest that the app offers without it.
         :param name: what the app calls it. One that it knows by the name is forgotten.
         :raises RuntimeError: for an app that has no such version, and no store.
+        :raises TypeError: for what is no app.
         """
+        check_app(app)
         version = common_version(app, (version,) if version else tuple(FEATURES))
         who = party_id or PartyId("DE", "CLI")
         token = admit(app, role, who, version=version, name=name)

@@ -20,6 +20,7 @@ from ..contracts import FEATURES
 from ..peers.settings import demand_extra
 from ..registration.options import PARTY
 from ..registration.options import told
+from ..tabular import printable
 from ..transport.routing import PartyId
 
 if TYPE_CHECKING:
@@ -164,4 +165,4 @@ def _greet(
 
 def _tell_of(exchange: Exchange) -> None:
     arrow = "->" if exchange.way == "in" else "<-"
-    click.echo(f"{exchange.named} {arrow} {exchange.said}")
+    click.echo(printable(f"{exchange.named} {arrow} {exchange.said}"))

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from typing import Final
+from typing import get_args
 from typing import get_type_hints
 
 import msgspec
@@ -57,17 +58,26 @@ class Fault:
         :raises ValueError: for a parameter that there is not, and for a value that it
             cannot have.
         """
-        types = get_type_hints(self.makes)
+        types = get_type_hints(self.makes, include_extras=True)
         for name, value in parameters.items():
             check_known(f"parameter of {self.name}:", name, self.parameters)
             try:
                 msgspec.convert(value, types[name])
             except msgspec.ValidationError as error:
-                raise ValueError(
-                    f"{name} of {self.name} is {value!r}: {error}."
-                ) from None
+                words = _described(types[name])
+                wrong = f"; use {words}." if words else f": {error}."
+                raise ValueError(f"{name} of {self.name} is {value!r}{wrong}") from None
         made = self.makes(**parameters)
         return made if isinstance(made, Spoil) else Spoil(made)
+
+
+def _described(hint: Any) -> str | None:
+    """Return in which words a type says what its values are, if it has some."""
+    for one in (hint, *get_args(hint)):
+        for meta in getattr(one, "__metadata__", ()):
+            if isinstance(meta, msgspec.Meta):
+                return meta.description
+    return None
 
 
 _ROWS: Final = (

@@ -16,6 +16,7 @@ from ..contracts import FEATURES
 from ..exchange.state import state_of
 from ..parties.parties import Endpoint
 from ..parties.parties import Party
+from ..parties.refusals import StoreProblem
 from ..parties.stores import parties_of
 from ..registration.credentials import read_credentials
 from ..registration.credentials import said_by
@@ -118,6 +119,12 @@ def admit(
     )
     know(app, known, accepts=token)
     return token
+
+
+def forget(app: Flask, name: str) -> None:
+    """Have an app know a party no longer, if it still does and can be asked."""
+    with suppress(LookupError, StoreProblem):
+        parties_of(app).remove(name)
 
 
 def common_version(app: Flask, versions: tuple[str, ...]) -> str:

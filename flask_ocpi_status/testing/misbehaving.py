@@ -19,7 +19,7 @@ from typing import Self
 from ..codec import JSONError
 from ..codec import loads
 from ..modules.catalogue import MODULES
-from ..naming.article import kind_of
+from ..objects.json_types import type_of
 from .faults import FAULTS
 from .faults import Fault
 from .spoiling import Answered
@@ -59,6 +59,10 @@ class On:
         module, _, own = " ".join(words).partition("/")
         check_known("module", module or None, (*CONFIGURATION, *MODULES))
         return cls(method, module or None, own or None)
+
+    def __str__(self) -> str:
+        place = "/".join(filter(None, (self.module, self.id)))
+        return " ".join(filter(None, (self.method, place))) or "all"
 
     def means(self, asked: Asked) -> bool:
         """Whether a request is meant."""
@@ -111,7 +115,9 @@ class Misbehaviour:
             least = 0 if name == "after" else 1
             good = isinstance(value, int) and not isinstance(value, bool)
             if value is not None and not (good and value >= least):
-                raise ValueError(f"{name} is {value!r}; use a whole number.")
+                raise ValueError(
+                    f"{name} is {value!r}; use a whole number from {least} on."
+                )
         return cls(fault, fault.spoil(parameters), On.read(on), times, after)
 
     def __repr__(self) -> str:
@@ -171,7 +177,7 @@ def read_faults(file: Path) -> list[Misbehaviour]:
 def _faults(name: str, content: Any) -> Iterator[Misbehaviour]:
     if not isinstance(content, list):
         raise ValueError(
-            f"{name} has to be a list of faults, not {kind_of(content)}, as in"
+            f"{name} has to be a list of faults, not {type_of(content)}, as in"
             ' [{"fault": "delay", "on": "PUT sessions"}].'
         )
     for number, one in enumerate(content):

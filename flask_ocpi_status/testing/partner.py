@@ -26,6 +26,7 @@ from .having import collection_of
 from .meeting import admit
 from .meeting import common_version
 from .meeting import credentials_of
+from .meeting import forget
 from .meeting import meet
 from .platform import ROLES
 from .running import NAMES
@@ -73,7 +74,9 @@ class Partner(Running):
         """
         self._life.enter_context(serve(app))
         version = common_version(app, self.who.versions)
-        return meet(self.app, app, (self.name, NAMES[1]), version)
+        known = meet(self.app, app, (self.name, NAMES[1]), version)
+        self._life.callback(forget, app, self.name)
+        return known
 
     @property
     def credentials(self) -> dict[str, Any]:

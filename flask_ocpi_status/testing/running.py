@@ -228,7 +228,7 @@ class Running:
         **like: Unpack[Like],
     ) -> list[Exchange]:
         """Return the exchanges by now that are like this; see :meth:`wait_for`."""
-        wanted = Wanted(method, module, **like)
+        wanted = Wanted.of(method, module, like)
         return [one for one in self.exchanges if wanted.fits(one)]
 
     def wait_for(
@@ -249,7 +249,7 @@ class Running:
         :raises ValueError: for a method and a module that there is not.
         """
         __tracebackhide__ = True
-        wanted = Wanted(method, module, **like)
+        wanted = Wanted.of(method, module, like)
         found = self.exchanges.wait_until(lambda: self._new(wanted), timeout)
         if found is None:
             raise AssertionError(missed(wanted, self.exchanges, timeout))

@@ -25,6 +25,8 @@ from werkzeug.serving import ThreadedWSGIServer
 from werkzeug.serving import WSGIRequestHandler
 
 from ..exchange.state import find_state
+from ..naming.article import first
+from ..naming.article import kind_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -151,7 +153,9 @@ def serve(app: Flask) -> Iterator[Served]:
     machine (``OCPI_STATUS_INSECURE_PEERS``).
 
     :raises RuntimeError: for an app without the extension.
+    :raises TypeError: for what is no app.
     """
+    check_app(app)
     if find_state(app) is None:
         raise RuntimeError(
             "The app answers in no contract yet; call OCPIStatus(app) or init_app(app)"
@@ -166,6 +170,18 @@ def serve(app: Flask) -> Iterator[Served]:
             yield Served(app, url)
     finally:
         app.config.update(before)
+
+
+def check_app(app: object) -> None:
+    """Refuse what is no app, as a function that makes one.
+
+    :raises TypeError: with what to do.
+    """
+    if not isinstance(app, Flask):
+        raise TypeError(
+            f"{first(kind_of(app))} is no app of Flask's; where it makes one, call it"
+            " and have the fixture app return what comes of that."
+        )
 
 
 class _UnderWay:

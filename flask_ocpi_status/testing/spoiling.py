@@ -35,6 +35,8 @@ from ..transport.routing import TO_PARTY
 from ..transport.routing import read_routing
 from ..transport.tokens import CredentialsToken
 from ..transport.tokens import candidates
+from .bodies import Hangup
+from .bodies import body_of
 from .exchanges import Exchange
 from .places import Place
 
@@ -42,10 +44,6 @@ Environ = dict[str, Any]
 #: Where Werkzeug's server puts the connection that a request came in by.
 _SOCKET: Final = "werkzeug.socket"
 _TOKEN: Final = "HTTP_AUTHORIZATION"
-
-
-class Hangup(ConnectionError):
-    """Raised to close the connection: the server says nothing of it."""
 
 
 @dataclass
@@ -60,8 +58,7 @@ class Asked:
     ending: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:
-        length = int(self.environ.get("CONTENT_LENGTH") or 0)
-        self.send(self.environ["wsgi.input"].read(length))
+        self.send(body_of(self.environ))
         self.place = Place.of(self.path)
 
     @property

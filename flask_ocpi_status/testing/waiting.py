@@ -10,12 +10,17 @@ from dataclasses import field
 from dataclasses import fields
 from typing import Any
 from typing import Final
+from typing import Self
 from typing import TypedDict
+from typing import get_args
 
+from ..contracts import FEATURES
+from ..exchange.enrolment import Role
 from ..modules.catalogue import MODULES
 from ..monitor.redacting import HIDDEN
 from ..monitor.redacting import Redaction
 from ..naming.alike import alike
+from ..tabular import printable
 from ..violations import below
 from .exchanges import Exchange
 from .exchanges import Way
@@ -87,8 +92,24 @@ class Wanted:
         for what, name, known in (
             ("method", self.method, METHODS),
             ("module", self.module, (*CONFIGURATION, *MODULES)),
+            ("role", self.role, get_args(Role)),
+            ("version of OCPI", self.version, FEATURES),
+            ("way", self.way, get_args(Way)),
         ):
             check_known(what, name, known)
+        check_status("http", self.http)
+        check_status("code", self.code)
+
+    @classmethod
+    def of(cls, method: str | None, module: str | None, like: Like) -> Self:
+        """Make it of what a test says.
+
+        :raises ValueError: for what there is not, with what may be meant.
+        :raises TypeError: for a status that is none.
+        """
+        for name in like:
+            check_known("parameter", name, (*Like.__annotations__, "timeout"))
+        return cls(method, module, **like)
 
     def __str__(self) -> str:
         words = [self.method or "a request", *([self.module] if self.module else [])]
@@ -148,6 +169,15 @@ def check_known(what: str, name: str | None, known: Iterable[str]) -> None:
     raise ValueError(f"There is no {what} {name!r}; {hint}")
 
 
+def check_status(name: str, status: object) -> None:
+    """Refuse what is no status, as ``"200"``: it would be like no answer.
+
+    :raises TypeError: for what is neither a whole number nor ``None``.
+    """
+    if status is not None and type(status) is not int:
+        raise TypeError(f"{name} is {status!r}; use a whole number, or None for any.")
+
+
 def missed(wanted: Wanted, came: Iterable[Exchange], seconds: float) -> str:
     """Say that nothing came of what was waited for, and what came instead."""
     others = [one for one in came if one.way == wanted.way]
@@ -164,7 +194,7 @@ def missed(wanted: Wanted, came: Iterable[Exchange], seconds: float) -> str:
         # What is right in all has come already, and was waited for before.
         apart = ", ".join(found[:_DIFFERENCES]) or "it was waited for before"
         lines.append(f"  {one.named} ({apart}{more})")
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))
 
 
 def _distance(wanted: Wanted, exchange: Exchange) -> tuple[bool, bool, int]:
@@ -187,8 +217,8 @@ def _apart(found: Any, wanted: Any, pointer: str) -> Iterator[tuple[str, Any, An
             return
         for number, (value, one) in enumerate(zip(found, wanted, strict=True)):
             yield from _apart(value, one, below(pointer, str(number)))
-    elif found != wanted:
-        yield pointer, found, wanted
+    elif found != wanted or isinstance(found, bool) is not isinstance(wanted, bool):
+        yield pointer, found, wanted  # to Python, 1 is True
 
 
 def _instead(value: Any, wanted: Any, pointer: str = "") -> str:

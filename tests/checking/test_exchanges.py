@@ -38,6 +38,19 @@ def test_a_short_token_is_hidden_and_its_chance_likes_are_no_leak():
     assert not secrets.are_in("abcdef")
 
 
+@table(
+    "text, hidden",
+    [
+        ('{"token": "a", "b": "a"}', '{"token": "…", "b": "a"}'),
+        ('{"token" : "a\\"b"}', '{"token" : "…"}'),
+        ('{"token": "cut o', '{"token": "…'),
+        ('{"token": {"uid": "a"}}', '{"token": {"uid": "a"}}'),
+    ],
+)
+def test_what_is_called_a_token_is_hidden_and_no_word_besides(text, hidden):
+    assert Secrets().hidden(text) == hidden
+
+
 def test_a_long_body_is_cut_and_says_so():
     assert cut("x" * SHOWN) == "x" * SHOWN
     assert cut("x" * (SHOWN + 1234)).endswith("… (1,234 characters more)")

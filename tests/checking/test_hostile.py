@@ -63,6 +63,29 @@ def test_a_url_that_is_none_is_told_of_and_not_called(where, url, partner):
     assert named[where] in {one.check.id for one in report.of("fail")}
 
 
+@table(
+    "data",
+    [
+        [{"token": "e", "id": "a"}],
+        [{"token": f"token-{number:06}"} for number in range(2_000)],
+        [{"id": "x" * 100_000}],
+    ],
+)
+def test_nothing_makes_a_report_unreadable_or_endless(data, partner):
+    def spoil(a: Answered) -> None:
+        if is_behind_details(a):
+            a.say(data=data)
+
+    with partner.misbehave(fault(spoil)):
+        report = partner.check()
+    (total,) = [one for one in report.results if one.check.id == "tokens.token-a"]
+    assert total.said.startswith("No token A was given that nobody has registered")
+    assert all(len(one.request.url) < 5000 for one in report.exchanges)
+    page = html_of(report)
+    assert "token-" not in page.replace("token-a", "").replace("token-e", "")
+    assert len(page) < 1_000_000
+
+
 def comes_to_its_end(partner: Held, spoil: Callable[[Answered], None]) -> None:
     with partner.misbehave(fault(spoil)):
         report = partner.check()

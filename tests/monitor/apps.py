@@ -47,7 +47,7 @@ def watched(**options: Any) -> Flask:
 
     app.register_blueprint(tokens)
     options.setdefault("allow", lambda: True)
-    app.register_blueprint(OCPIMonitor(**options))
+    app.register_blueprint(options.get("monitor") or OCPIMonitor(**options))
     app.logger.disabled = True  # Flask's own record of a crash
     return app
 

@@ -170,6 +170,51 @@ def test_the_page_is_there_where_the_exchanges_cannot_be_read(monkeypatch, caplo
     assert "a secret of the database" not in text + caplog.text
 
 
+def test_one_monitor_in_two_apps_keeps_what_is_each_ones_own():
+    monitor = OCPIMonitor(allow=lambda: True)
+    clients = [watched(monitor=monitor).test_client() for _ in "ab"]
+    clients[0].get(f"{PREFIX}/it")
+    assert [len(outcomes(page(client))) for client in clients] == [1, 0]
+
+
+def test_one_monitor_twice_in_an_app_sees_each_exchange_once():
+    monitor = OCPIMonitor(allow=lambda: True)
+    app = watched(monitor=monitor)
+    app.register_blueprint(monitor, name="again", url_prefix="/again")
+    client = app.test_client()
+    client.get(f"{PREFIX}/it")
+    for path in ("/ocpi-monitor/", "/again/"):
+        assert len(outcomes(page(client, path))) == 1
+
+
+def test_what_others_write_turns_nothing_round_and_is_shown():
+    client = watched(bodies=True).test_client()
+    evil = "\x1b[2J\u202eabc"
+    client.put(f"{PREFIX}/it", json={evil: evil}, headers={"User-Agent": "a\x9bb"})
+    (link,) = links(page(client))
+    text = page(client, link)
+    assert all(sign.isprintable() or sign == "\n" for sign in text)
+    assert r"\u202eabc" in text and r"a\x9bb" in text
+
+
+class Away(MemoryExchanges):
+    """A place that cannot be read, as that in a database without a table."""
+
+    def find(self, id):
+        raise OSError("a secret of the database")
+
+
+def test_the_page_of_an_exchange_says_that_it_cannot_be_read(caplog):
+    app = watched(exchanges=Away())
+    app.logger.disabled = False
+    with caplog.at_level(logging.WARNING):
+        answer = app.test_client().get("/ocpi-monitor/exchanges/1")
+    assert answer.status_code == 503
+    assert "The exchanges cannot be read now." in answer.text
+    assert "The exchanges cannot be read: OSError." in caplog.text
+    assert "a secret of the database" not in answer.text + caplog.text
+
+
 def test_each_of_two_apps_keeps_its_own():
     monitor = [watched().test_client() for _ in "ab"]
     monitor[0].get(f"{PREFIX}/it")

@@ -65,6 +65,7 @@ def test_they_are_found_by_party_outcome_way_and_either_id(exchanges):
     assert found(id="r") == [1, 0]
     assert found(id="r", party="b") == [1]
     assert found(id="s") == []
+    assert found(party="\0") == found(id="a\0" * 999) == found(outcome="\0") == []
 
 
 def test_one_is_found_whole_by_its_own_id(exchanges):
@@ -80,6 +81,7 @@ def test_one_is_found_whole_by_its_own_id(exchanges):
     exchanges.add(one)
     assert dumps(asdict(exchanges.find(one.id))) == dumps(asdict(one))
     assert exchanges.find("none") is None
+    assert exchanges.find("no\0ne") is None
 
 
 def test_requests_and_calls_are_counted_of_the_newest_so_many(exchanges):

@@ -72,7 +72,7 @@ def demos(tmp_path_factory):
 
         def talk():
             ask_all(theirs, without=("commands", "chargingprofiles"))
-            assert pull_locations(emsp, party, lambda done, total: None).read
+            assert pull_locations(emsp, party, lambda *_: None).read
 
         talk()
         yield f"{theirs}/", f"{ours}/", talk

@@ -10,6 +10,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import RegistrationBlueprint
+from flask_ocpi_status.registration.versions import version_details
 from tests.partners.platform import CPO
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
@@ -61,6 +62,72 @@ def test_both_sides_of_a_module_and_a_module_of_one_s_own_are_named():
         ("locations", "RECEIVER"),
         ("nldst-prices", "SENDER"),
     ]
+
+
+def apart(**config):
+    """Return an app with registration on one subdomain, and a module on each of two."""
+    app = Flask(__name__, subdomain_matching=True)
+    app.config.update(SERVER_NAME="example.com", OCPI_STATUS_ROLES=[CPO], **config)
+    OCPIStatus(app, parties=MemoryParties()).token_loader(lambda token: "them")
+    app.register_blueprint(RegistrationBlueprint(url_prefix="/ocpi", subdomain="ocpi"))
+    for module, subdomain in (("locations", "ocpi"), ("cdrs", "bills"), ("x", None)):
+        name = module if subdomain else "nldst-prices"
+        made = OCPIBlueprint(
+            *(name, __name__),
+            url_prefix=f"/{name}",
+            module=name,
+            role="SENDER",
+            subdomain=subdomain,
+        )
+        made.add_url_rule("/", "list", lambda: [])
+        app.register_blueprint(made)
+    return app
+
+
+@table(
+    "config, scheme, base",
+    [
+        ({}, "http", "http://{}example.com"),
+        ({}, "https", "https://{}example.com"),
+        (
+            {"OCPI_STATUS_BASE_URL": "https://ocpi.example.com:8443/a"},
+            "http",
+            "https://{}example.com:8443/a",
+        ),
+        (
+            {"OCPI_STATUS_BASE_URL": "https://example.com"},
+            "http",
+            "https://{}example.com",
+        ),
+    ],
+)
+def test_each_module_is_named_at_its_own_subdomain(config, scheme, base):
+    app = apart(**config)
+    client = app.test_client()
+    options = {
+        "base_url": f"{scheme}://ocpi.example.com",
+        "headers": {"Authorization": "Token eA=="},
+    }
+    (version,) = client.get("/ocpi/versions/", **options).json["data"]
+    assert version["url"] == base.format("ocpi.") + "/ocpi/2.2.1/"
+    details = client.get("/ocpi/2.2.1/", **options).json["data"]
+    assert {one["identifier"]: one["url"] for one in details["endpoints"]} == {
+        "credentials": base.format("ocpi.") + "/ocpi/2.2.1/credentials/",
+        "locations": base.format("ocpi.") + "/locations/",
+        "cdrs": base.format("bills.") + "/cdrs/",
+        "nldst-prices": base.format("") + "/nldst-prices/",
+    }
+    if not config:
+        for one in details["endpoints"][1:]:
+            assert client.get(one["url"], headers=options["headers"]).status_code == 200
+
+
+def test_where_a_proxy_has_another_name_for_all_of_it_that_one_is_told():
+    app = apart(OCPI_STATUS_BASE_URL="https://cpo.example/inner")
+    with app.app_context():
+        details = version_details(app, "2.2.1")
+    urls = {one["url"].partition("/inner/")[0] for one in details["endpoints"]}
+    assert urls == {"https://cpo.example"}
 
 
 def test_a_blueprint_without_a_module_is_not_named():

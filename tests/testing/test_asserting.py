@@ -53,11 +53,25 @@ def test_the_data_of_a_good_answer_are_returned(content, options):
         (
             "<html>",
             {"code": None},
-            "expected an answer of OCPI 2.2.1, but: The body is",
+            "expected an answer of OCPI 2.2.1, and it is none. The body is",
         ),
-        ([], {"code": None}, "but: The body is no object with a status_code."),
-        ({"status_code": 1000}, {}, "but: There is no timestamp."),
-        ({**GOOD, "timestamp": "now"}, {}, "but: The timestamp is no DateTime of OCPI"),
+        ("<html>", {}, "answered HTTP 200 (the body is not JSON)."),
+        ([], {}, "answered HTTP 200 (the body is no object)."),
+        ({"data": 1}, {}, "answered HTTP 200 (the body has no status_code)."),
+        (
+            {**GOOD, "status_code": "1000"},
+            {},
+            "answered HTTP 200 (the status_code is no number).",
+        ),
+        (GOOD, {"code": 0}, "expected HTTP 200 with 0, but"),
+        (
+            {**GOOD, "status_code": 2001, "status_message": "\x1b[2Ja\nb\u202e"},
+            {},
+            r"with 2001 (\x1b[2Ja\nb\u202e).",
+        ),
+        ([], {"code": None}, "none. The body is no object with a status_code."),
+        ({"status_code": 1000}, {}, "none. There is no timestamp."),
+        ({**GOOD, "timestamp": "now"}, {}, "none. The timestamp is no DateTime of"),
         ({**GOOD, "status_code": 2777}, {"code": 2777}, "has no status_code 2777."),
         (
             GOOD,
@@ -78,7 +92,7 @@ def test_the_data_of_a_good_answer_are_returned(content, options):
         ),
         (
             *({**GOOD, "data": {}}, {"schema": "Session"}),
-            "more are wrong in it)",
+            "more)",
         ),
     ],
 )
@@ -161,6 +175,22 @@ def test_no_token_is_in_what_is_said():
 def test_a_class_that_there_is_not_is_refused(schema, told):
     with pytest.raises(ValueError, match="There is no class") as raised:
         assert_ocpi(answered(), schema=schema)
+    assert str(raised.value).startswith(told)
+
+
+@table(
+    "options, told",
+    [
+        ({"http": "200"}, "http is '200'; use a whole number, or None for any."),
+        ({"http": True}, "http is True; use a whole number, or None for any."),
+        ({"code": "1000"}, "code is '1000'; use a whole number, or None for any."),
+        ({"schema": int}, "<class 'int'> is no class of OCPI's; name one, as in"),
+        ({"schema": ["Session"]}, "['Session'] is no class of OCPI's; name one, as"),
+    ],
+)
+def test_what_is_no_status_and_no_class_is_refused(options, told):
+    with pytest.raises(TypeError) as raised:
+        assert_ocpi(answered(), **options)
     assert str(raised.value).startswith(told)
 
 

@@ -167,10 +167,43 @@ def test_tokens_that_were_good_once_are_let_in_with_the_fault_alone(partner, min
     "parameters, told",
     [
         ({"secs": 1}, "There is no parameter of delay: 'secs'"),
-        ({"seconds": "x"}, "seconds of delay is 'x': Expected `float`"),
+        ({"seconds": "x"}, "seconds of delay is 'x'; use a number from 0 to 86400."),
     ],
 )
 def test_parameters_that_there_are_not_are_refused(parameters, told):
     with pytest.raises(ValueError, match="delay") as raised:
         FAULTS["delay"].spoil(parameters)
     assert told in str(raised.value)
+
+
+@table(
+    "name, parameters, told",
+    [
+        ("delay", {"seconds": -1}, "use a number from 0 to 86400."),
+        ("hang", {"seconds": -1}, "use a number from 0 to 86400."),
+        ("slow", {"size": 0}, "use a whole number from 1 to"),
+        ("huge", {"size": 1 << 40}, "use a whole number from 1 to"),
+        ("bomb", {"size": -1}, "use a whole number from 1 to"),
+        ("status", {"http": 99}, "use a whole number from 200 to 599."),
+        ("lost", {"http": 600}, "use a whole number from 200 to 599."),
+        ("html", {"http": 7}, "use a whole number from 200 to 599."),
+        ("redirect", {"to": "a\r\nX: 1"}, "use a text that a header takes."),
+        ("header", {"name": "X", "value": "a\nb"}, "use a text that a header takes."),
+        ("header", {"value": "\u202e"}, "use a text that a header takes."),
+        ("header", {"name": "X: 1\r\nY"}, "use a name of a header."),
+        ("header", {"name": ""}, "use a name of a header."),
+        ("content_type", {"type": "a\0"}, "use a text that a header takes."),
+        ("foreign_link", {"url": "\r\n"}, "use a text that a header takes."),
+        ("drop", {"fields": [1]}, "Expected `str`, got `int`"),
+    ],
+)
+def test_what_could_not_be_sent_is_refused(name, parameters, told):
+    with pytest.raises(ValueError, match=f" of {name} is ") as raised:
+        FAULTS[name].spoil(parameters)
+    assert told in str(raised.value)
+
+
+@table("name", ["nope", "base64", "rot13"])
+def test_what_is_no_encoding_of_texts_is_refused(name):
+    with pytest.raises(ValueError, match=f"There is no encoding '{name}'; use"):
+        FAULTS["charset"].spoil({"name": name})

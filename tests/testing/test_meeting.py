@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from flask_ocpi_status import PartyId
+from flask_ocpi_status.parties.stores import parties_of
 from flask_ocpi_status.testing import serve
 from flask_ocpi_status.testing.meeting import as_party
 from flask_ocpi_status.testing.meeting import common_version
+from flask_ocpi_status.testing.meeting import forget
 from flask_ocpi_status.testing.meeting import meet
 from tests.testing.apps import user
 
@@ -32,6 +34,15 @@ def test_each_lets_the_other_in_with_the_token_that_it_was_given():
             with made.peer(name) as peer:
                 url = made.party(name).url
                 assert peer.get(url, routed=False).http_status == 200
+
+
+def test_one_is_forgotten_if_it_is_still_there():
+    one, made = user("CPO"), user()
+    with serve(one.app), serve(made.app):
+        meet(one.app, made.app, ("one", "other"), "2.2.1")
+    for _ in range(2):
+        forget(made.app, "one")
+    assert parties_of(made.app).all() == []
 
 
 def test_the_newest_version_is_chosen_that_will_do():

@@ -39,6 +39,15 @@ def test_a_request_is_meant_by_method_module_and_id(text, means):
     assert On.read(text).means(asked()) is means
 
 
+@table(
+    "text, shown",
+    [(None, "all"), ("PUT", "PUT"), ("tokens", "tokens"), (*2 * ("PUT tokens/T1",),)],
+)
+def test_it_is_shown_as_it_is_written(text, shown):
+    fault = Misbehaviour.of("listed", text)
+    assert repr(fault) == f"<listed on {shown}, 0 times by now>"
+
+
 def test_a_fault_is_done_so_often_and_after_so_many():
     fault = Misbehaviour.of("listed", "PUT sessions", times=2, after=1)
     did = [fault.spoil_of(asked()) is not None for _ in range(5)]
@@ -59,8 +68,11 @@ def test_a_fault_without_a_number_is_done_until_it_is_stopped():
         ({"fault": "dely"}, "There is no fault 'dely'; did you mean 'delay'?"),
         ({"fault": "delay", "on": "sesion"}, "There is no module 'sesion'; did you"),
         ({"fault": "delay", "on": "PUTS x"}, "There is no method 'PUTS'; did you"),
-        ({"fault": "delay", "times": 0}, "times is 0; use a whole number."),
-        ({"fault": "delay", "after": True}, "after is True; use a whole number."),
+        ({"fault": "delay", "times": 0}, "times is 0; use a whole number from 1 on."),
+        (
+            {"fault": "delay", "after": True},
+            "after is True; use a whole number from 0 on.",
+        ),
         ({"fault": "delay", "second": 1}, "There is no parameter of delay: 'second'"),
         ({"fault": "abort", "at": "tail"}, "at of abort is 'tail': Invalid"),
         ({"fault": "drop", "fields": "id"}, "fields of drop is 'id': Expected"),
@@ -88,12 +100,13 @@ def test_a_file_has_faults_with_their_parameters(tmp_path):
     "text, told",
     [
         ("[\n{,]", "f.json, line 2, column 2: "),
-        ("{}", "f.json has to be a list of faults, not a dict, as in"),
+        ("{}", "f.json has to be a list of faults, not an object, as in"),
+        ("null", "f.json has to be a list of faults, not null, as in"),
         ('["delay"]', "f.json, /0: has to be an object with the name of a fault"),
         ('[{"fault": "hang"}, {"fault": "hung"}]', "f.json, /1: There is no fault"),
         ('[{"fault": "hang", "in": "PUT"}]', "f.json, /0: There is no parameter 'in'"),
         ('[{"fault": "hang", "on": 1}]', "f.json, /0: on is 1; write it as in"),
-        ('[{"fault": "charset", "name": "x"}]', "f.json, /0: unknown encoding"),
+        ('[{"fault": "charset", "name": "x"}]', "f.json, /0: There is no encoding"),
     ],
 )
 def test_a_bad_file_is_told_of_with_its_place(tmp_path, text, told):

@@ -49,7 +49,7 @@ def test_they_speak_the_newest_version_that_both_offer():
             _ = partner.knows
 
 
-def test_an_app_that_is_met_again_forgets_the_partner_before(tmp_path):
+def test_an_app_forgets_the_partner_when_it_ends(tmp_path):
     parties = SQLParties(f"sqlite:///{tmp_path}/parties.sqlite")
     parties.create_tables()
     made = user(parties=parties)
@@ -57,7 +57,8 @@ def test_an_app_that_is_met_again_forgets_the_partner_before(tmp_path):
         with Partner("CPO") as partner:
             partner.meet(made.app)
             assert made.call("GET", "locations").http_status == 200
-    assert [one.name for one in parties.all()] == ["partner"]
+            assert [one.name for one in parties.all()] == ["partner"]
+        assert parties.all() == []
     parties.close()
 
 

@@ -55,6 +55,58 @@ def test_a_project_without_an_app_has_a_partner_and_says_what_it_is(pytester):
     run(pytester, passed=1)
 
 
+def test_an_app_of_a_whole_session_forgets_who_was_there_for_a_test(pytester):
+    files = PAGE.read_text("utf-8").split("```python no-run\n")
+    pytester.makepyfile(
+        shop=files[1].partition("```")[0],
+        test_it="""
+        import pytest
+        from shop import create_app, ocpi
+
+
+        @pytest.fixture(scope="session")
+        def app():
+            return create_app()
+
+
+        def test_met(app, ocpi_partner):
+            assert ocpi_partner.meet(app).registered
+
+
+        def test_client(ocpi_client):
+            assert ocpi_client.get("sessions/DE/PAR/S1").status_code == 404
+
+
+        def test_register(app, ocpi_partner, ocpi_server):
+            with app.app_context():
+                assert ocpi.parties.all() == []
+                where = ocpi_partner.versions_url
+                ocpi.register_with(where, ocpi_partner.token, name="another")
+        """,
+    )
+    run(pytester, passed=3)
+
+
+def test_a_function_that_makes_an_app_is_told_of(pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+
+
+        @pytest.fixture
+        def app():
+            return lambda: None
+
+
+        @pytest.mark.parametrize("name", ["ocpi_client", "ocpi_server"])
+        def test_it(request, ocpi_partner, name):
+            with pytest.raises(TypeError, match="A function is no app of Flask's"):
+                request.getfixturevalue(name)
+        """
+    )
+    run(pytester, passed=2)
+
+
 def test_what_did_not_come_is_told_in_the_output_without_a_token(pytester):
     pytester.makepyfile(
         """

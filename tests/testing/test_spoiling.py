@@ -10,7 +10,7 @@ from flask import request
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.testing import Spoil
-from flask_ocpi_status.testing.spoiling import Hangup
+from flask_ocpi_status.testing.bodies import Hangup
 from flask_ocpi_status.testing.spoiling import Spoiler
 from flask_ocpi_status.testing.spoiling import answer
 

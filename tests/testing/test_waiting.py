@@ -47,6 +47,7 @@ def put(id="S1", *, module="sessions", method="PUT", raw=b"{}", **fields):
             {"body": {"places": []}},
             ['body/places is [ { "id": "a", "x": 1 } ], not []'],
         ),
+        ({"body": {"kwh": True}}, ["body/kwh is 1, not true"]),
         ({"body": {"token": "x"}}, ["body/token is …, not …"]),
         ({"data": {"a": 1}}, ['data is null, not { "a": 1 }']),
     ],
@@ -74,6 +75,31 @@ def test_names_that_there_are_not_are_refused_with_what_is_meant(names, told):
     with pytest.raises(ValueError, match="There is no") as raised:
         Wanted(*names)
     assert str(raised.value).startswith(told)
+
+
+@table(
+    "like, told",
+    [
+        ({"ids": "S1"}, "There is no parameter 'ids'; did you mean 'id'?"),
+        ({"seconds": 1}, "There is no parameter 'seconds'; use one of id, path, role"),
+        ({"role": "sender"}, "There is no role 'sender'; did you mean 'SENDER'?"),
+        ({"version": "2.2.2"}, "There is no version of OCPI '2.2.2'; did you mean"),
+        ({"way": "sideways"}, "There is no way 'sideways'; use one of in, out."),
+        ({"http": "200"}, "http is '200'; use a whole number, or None for any."),
+        ({"code": True}, "code is True; use a whole number, or None for any."),
+    ],
+)
+def test_what_nothing_could_be_like_is_refused(like, told):
+    with pytest.raises((ValueError, TypeError)) as raised:
+        Wanted.of(None, None, like)
+    assert str(raised.value).startswith(told)
+
+
+def test_what_came_does_nothing_to_a_terminal():
+    one = put(raw=b'{"\\u001b[2J": "\\u202e"}')
+    said = missed(Wanted(body={"\x1b[2J": "\x07"}), [one], 1)
+    assert said.replace("\n", "").isprintable()
+    assert r"body/\x1b[2J is \u202e, not \x07" in said
 
 
 def test_the_nearest_three_are_told_and_in_what_they_differ():

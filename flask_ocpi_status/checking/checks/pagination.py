@@ -99,6 +99,8 @@ def _link(visit: Visit, page: Exchange) -> str | None:
         following = next_of(visit, page)
     except PeerError as error:
         return str(error)
+    if following is None and "next" in (page.header("Link") or "").lower():
+        return "The Link to the next page cannot be read."
     total = number(page.header("X-Total-Count"))
     if total is None:
         return None

@@ -30,6 +30,8 @@ MOST_PAGES: Final = 100
 MOST_BYTES: Final = 100 * 1024 * 1024
 _PAGES: Final = 4
 _SECOND: Final = timedelta(seconds=1)
+# No id of OCPI has so many characters, nor a URL room for more.
+_LONGEST: Final = 255
 #: What has no filter but the one that Sessions demand begins here.
 _BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -148,7 +150,8 @@ def _read_one(visit: Visit, found: Listed) -> None:
     named = found.row.collection.named
     first = found.items[0] if found.items else None
     own = first.get(named[1]) if named and isinstance(first, dict) else None
-    if named is None or not own or str(own) in (".", ".."):
+    # What would lead elsewhere, or make a URL that nobody takes, is told of as it is.
+    if named is None or not own or str(own) in (".", "..") or len(str(own)) > _LONGEST:
         return
     for row in offered(visit, SENDER, "read"):
         of_it = row.collection is found.row.collection

@@ -13,6 +13,7 @@ from typing import Final
 from markupsafe import Markup
 from markupsafe import escape
 
+from ...naming.characters import written_out
 from ..exchanges import Exchange
 from ..report import STATES
 from ..report import Report
@@ -83,7 +84,7 @@ def html_of(report: Report) -> str:
         *_groups(report),
         _evidence(report),
     ]
-    return str(
+    page = str(
         Markup(
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -93,6 +94,7 @@ def html_of(report: Report) -> str:
             "</main>\n</body>\n</html>\n"
         ).format(title, Markup(_STYLE), Markup("\n").join(parts))
     )
+    return written_out(page)
 
 
 def _counts(report: Report) -> Markup:

@@ -9,6 +9,8 @@ from typing import Literal
 
 from ..spoiling import Answered
 from ..spoiling import Answering
+from .values import Seconds
+from .values import Size
 
 #: Where the status line is cut, in bytes.
 _IN_STATUS: Final = len("HTTP/1.1 2")
@@ -18,12 +20,12 @@ _END: Final = b"\r\n\r\n"
 _TOO_MUCH: Final = 11 * 1024 * 1024
 
 
-def delay(seconds: float = 1.0) -> Answering:
+def delay(seconds: Seconds = 1.0) -> Answering:
     """Wait before the answer is sent."""
     return lambda a: a.asked.ending.wait(seconds)
 
 
-def hang(seconds: float | None = None) -> Answering:
+def hang(seconds: Seconds | None = None) -> Answering:
     """Send nothing, and close the connection at last."""
 
     def answering(a: Answered) -> None:
@@ -36,7 +38,7 @@ def hang(seconds: float | None = None) -> Answering:
     return answering
 
 
-def slow(seconds: float = 0.05, size: int = 16) -> Answering:
+def slow(seconds: Seconds = 0.05, size: Size = 16) -> Answering:
     """Send so many bytes, and wait for so long, over and over."""
 
     def answering(a: Answered) -> None:
@@ -97,7 +99,7 @@ def second() -> Answering:
     return answering
 
 
-def huge(size: int = _TOO_MUCH) -> Answering:
+def huge(size: Size = _TOO_MUCH) -> Answering:
     """Send so many blanks behind the JSON."""
 
     def answering(a: Answered) -> None:
@@ -106,7 +108,7 @@ def huge(size: int = _TOO_MUCH) -> Answering:
     return answering
 
 
-def bomb(size: int = _TOO_MUCH) -> Answering:
+def bomb(size: Size = _TOO_MUCH) -> Answering:
     """Send so many blanks behind the JSON, compressed."""
 
     def answering(a: Answered) -> None:

@@ -10,9 +10,11 @@ from ..spoiling import Answering
 from ..spoiling import Asked
 from ..spoiling import Spoil
 from .saying import ELSEWHERE
+from .values import Line
+from .values import Name
 
 
-def header(name: str = "X-Request-ID", value: str | None = None) -> Answering:
+def header(name: Name = "X-Request-ID", value: Line | None = None) -> Answering:
     """Send a header with a value; without one, leave it out."""
 
     def answering(a: Answered) -> None:
@@ -23,12 +25,12 @@ def header(name: str = "X-Request-ID", value: str | None = None) -> Answering:
     return answering
 
 
-def content_type(type: str | None = "text/plain") -> Answering:
+def content_type(type: Line | None = "text/plain") -> Answering:
     """Call the body something else; with ``None``, nothing."""
     return header("Content-Type", type)
 
 
-def foreign_link(url: str = f"{ELSEWHERE}next") -> Answering:
+def foreign_link(url: Line = f"{ELSEWHERE}next") -> Answering:
     """Say that the next page of a list is at a URL of somebody else's."""
     return _of_lists(lambda a: header("Link", f'<{url}>; rel="next"')(a))
 

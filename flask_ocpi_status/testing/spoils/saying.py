@@ -8,6 +8,8 @@ from typing import Final
 from ...codec import now
 from ..spoiling import Answered
 from ..spoiling import Answering
+from .values import Line
+from .values import Status
 
 #: Where nobody is, for whoever is sent there.
 ELSEWHERE: Final = "https://elsewhere.example/"
@@ -15,7 +17,7 @@ _PAGE: Final = "<html><body>Something is wrong.</body></html>"
 
 
 def status(
-    http: int = 500, code: int | None = None, message: str | None = None
+    http: Status = 500, code: int | None = None, message: str | None = None
 ) -> Answering:
     """Say that it failed, with a generic status code unless another one is said."""
     generic = 3000 if http >= 500 else 2000
@@ -55,7 +57,7 @@ def unauthorized() -> Answering:
     return answering
 
 
-def redirect(to: str = ELSEWHERE, http: int = 302) -> Answering:
+def redirect(to: Line = ELSEWHERE, http: Status = 302) -> Answering:
     """Send the client to a URL."""
 
     def answering(a: Answered) -> None:
@@ -65,7 +67,7 @@ def redirect(to: str = ELSEWHERE, http: int = 302) -> Answering:
     return answering
 
 
-def html(page: str = _PAGE, http: int | None = None) -> Answering:
+def html(page: str = _PAGE, http: Status | None = None) -> Answering:
     """Send a page for people."""
 
     def answering(a: Answered) -> None:
@@ -96,7 +98,13 @@ def truncated() -> Answering:
 
 def charset(name: str = "utf-16") -> Answering:
     """Send the JSON in an encoding that it must not have (RFC 8259, 8.1)."""
-    "".encode(name)  # raises LookupError for one that there is not
+    try:
+        "".encode(name)
+    except LookupError:
+        raise ValueError(
+            f"There is no encoding {name!r}; use one that Python has for texts, as in"
+            " 'utf-16'."
+        ) from None
 
     def answering(a: Answered) -> None:
         a.body = a.body.decode().encode(name)

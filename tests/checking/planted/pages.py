@@ -89,6 +89,14 @@ FAULTS: Final[Faults] = {
     "a Link elsewhere": Planted(
         "pagination.link", answer=spoil(lists("tariffs"), link_elsewhere)
     ),
+    "a Link that nobody can read": Planted(
+        "pagination.link pagination.complete",
+        "Nobody gets to the end then.",
+        spoil(
+            lambda a: lists("tariffs")(a) and "Link" in a.headers,
+            lambda a: a.headers.update({"Link": "https://p.example/2; rel=next"}),
+        ),
+    ),
     "no Link": Planted(
         "pagination.link pagination.complete",
         "Nobody gets to the end then.",

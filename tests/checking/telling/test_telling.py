@@ -9,7 +9,13 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from flask_ocpi_status.checking.checks.catalogue import CHECKS
+from flask_ocpi_status.checking.exchanges import Exchange
+from flask_ocpi_status.checking.exchanges import Request
+from flask_ocpi_status.checking.known import Known
+from flask_ocpi_status.checking.report import Finding
 from flask_ocpi_status.checking.report import Report
+from flask_ocpi_status.checking.report import Result
 from flask_ocpi_status.checking.telling.html import html_of
 from flask_ocpi_status.checking.telling.json import json_of
 from flask_ocpi_status.checking.telling.junit import junit_of
@@ -18,6 +24,7 @@ from tests.checking.held import TOKEN
 from tests.checking.held import Held
 from tests.checking.planted import FAULTS
 from tests.checking.planting import fault
+from tests.table import table
 
 
 def _mark_up(a: Answered) -> None:
@@ -79,7 +86,32 @@ def test_xml_counts_what_it_has_and_can_be_read(report):
 def test_an_early_end_is_a_failure_in_xml():
     report = Report("https://p.example", "2.2.1", "", 0.0, (), (), "Nobody.\x00")
     (failure,) = fromstring(junit_of(report)).findall("*/*/failure")
-    assert failure.attrib["message"] == "Nobody.\ufffd"
+    assert failure.attrib["message"] == r"Nobody.\x00"
+
+
+def test_what_is_known_is_no_failure_in_xml_and_what_is_gone_is_one(report):
+    known = Known(frozenset({("pagination.total", None), ("headers.odd-id", "cdrs")}))
+    root = fromstring(junit_of(report, known))
+    (failure,) = root.findall("*/*/failure")
+    assert failure.attrib["message"].startswith("headers.odd-id cdrs is known, and")
+    told = [one.attrib["message"] for one in root.findall("*/*/skipped")]
+    assert any(one.startswith("Known: tariffs: X-Total-Count is") for one in told)
+    for suite in root:
+        assert int(suite.get("skipped", 0)) == len(suite.findall("*/skipped"))
+
+
+@table("write", [junit_of, lambda report: html_of(report).encode()])
+def test_what_a_partner_sends_turns_nothing_round_and_rings_no_bell(write):
+    evil = "\x1b[2J\x9b1m\0\u202eabc\u2066\ufffe\ud800\r"
+    request = Request("page", "GET", f"https://p.example/{evil}")
+    shown = {"X-Evil": evil}
+    one = Exchange(1, request, http=200, shown=shown, text=evil, content={})
+    found = (Finding(evil, evil, 1),)
+    result = Result(CHECKS["pagination.total"], "fail", 1, found, 1)
+    report = Report(evil, "2.2.1", "", 0.0, (result,), (one,), evil)
+    text = write(report).decode()
+    assert all(sign.isprintable() or sign == "\n" for sign in text)
+    assert r"\x1b[2J\x9b1m\x00\u202eabc" in text
 
 
 def test_a_page_is_whole_in_itself_and_has_no_script(report):

@@ -23,7 +23,7 @@ from ....peers.failures import PeerError
 from ....peers.failures import Reason
 from ....transport.ownership import codes_of
 from ....transport.ownership import covers
-from ....urls import own_url
+from ....urls import mounted_url
 from ....violations import sentence_of
 from ...chargingprofiles import RESULTS
 from ...common import Common
@@ -84,7 +84,8 @@ def result_url(common: Common, module: Module, what: str, version: str, id: str)
     endpoint = f"{common.name}.{row.blueprint}.{row.endpoint}"
     names = {"reply_id": id} if what in RESULTS else {"command": what, "reply_id": id}
     found = current_app.url_map.bind("localhost").build(endpoint, names)
-    return own_url(urlsplit(found).path)
+    rule = next(current_app.url_map.iter_rules(endpoint))
+    return mounted_url(urlsplit(found).path, rule.subdomain)
 
 
 def worded(
