@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy import Row
 
 from ...codec import JSONError
+from ...codec import dumps
 from ...codec import loads
 from . import statements
 from .arriving import Arrival
@@ -84,11 +85,12 @@ def _there(
     for alike in alikes:
         owners[alike.country_code, alike.party_id].append(alike)
     there: dict[Key, dict[str, Any]] = {}
+    statement = statements.some(connection.dialect.name)
     for some in owners.values():
         one = keyed_alike(some[0], "")
         del one["_spelling"], one["_id"]
-        ids = sorted({alike.id for alike in some})
-        for row in connection.execute(statements.SOME, {**one, statements.IDS: ids}):
+        one[statements.IDS] = dumps(sorted({alike.id for alike in some}))
+        for row in connection.execute(statement, one):
             found = some[0].named(row.id)
             there.setdefault(found, {})[row.spelling] = row
     return there

@@ -9,12 +9,15 @@ from typing import Final
 from typing import NamedTuple
 from typing import Self
 
+from sqlalchemy import JSON
 from sqlalchemy import BindParameter
 from sqlalchemy import Column
 from sqlalchemy import ColumnElement
 from sqlalchemy import Select
 from sqlalchemy import Table
+from sqlalchemy import Text
 from sqlalchemy import bindparam
+from sqlalchemy import cast
 from sqlalchemy import delete
 from sqlalchemy import exists
 from sqlalchemy import func
@@ -78,11 +81,14 @@ FIND_EXACT: Final = (
     .order_by(_D.spelling.desc())
     .limit(1)
 )
-#: The parameter for the ids of several documents of one owner, and what is there.
+#: The parameter for the ids of several documents of one owner: a text, a list in JSON.
+#: A parameter for each id would be another statement for each number of them.
 IDS: Final = "_ids"
-SOME: Final = select(_D.id, *_KEPT).where(
-    *_ALIKE[:-1], _D.id.in_(bindparam(IDS, expanding=True))
-)
+#: What the dialects call such a list, and what gives its items.
+_ITEMS: Final[dict[str, tuple[Any, Any]]] = {
+    "sqlite": (Text, func.json_each),
+    "postgresql": (JSON, func.json_array_elements_text),
+}
 #: Instead of what is there, unless it is something else by now. All its parameters have
 #: our names.
 CHANGE: Final = (
@@ -136,6 +142,15 @@ def add(dialect: str) -> Any:
     new = select(*map(_given, _D)).where(~there)
     added = _insert(dialect)(DOCUMENTS).from_select(list(_D), new)
     return added.on_conflict_do_nothing().returning(_D.revision)
+
+
+@cache
+def some(dialect: str) -> Any:
+    """Return what gives those that are there of several documents of one owner."""
+    kind, items_of = _ITEMS[dialect]
+    items = items_of(cast(bindparam(IDS, type_=Text()), kind))
+    named = select(items.table_valued("value").c.value)
+    return select(_D.id, *_KEPT).where(*_ALIKE[:-1], _D.id.in_(named))
 
 
 @cache
