@@ -205,9 +205,9 @@ def test_nobody_waits_for_a_party_that_was_not_reached():
     config = {"BASE_URL": "https://emsp.example", "INSECURE_PEERS": True}
     asker = Asker(**{f"OCPI_STATUS_{key}": one for key, one in config.items()})
     with standing("CPO") as partner:
-        meet(partner, asker)
+        party = partner.meet(asker.app)
     with pytest.raises(PeerError) as raised:
-        asker.ask(START)
+        asker.ask(START, party=party)
     assert raised.value.reason is Reason.UNREACHABLE
     assert not isinstance(raised.value, Unanswered)
     assert due(asker) is None
