@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from ..contracts import FEATURES
+from ..registration.options import host_option
 from .platforms import PLATFORMS
 from .platforms import Platform
 
@@ -31,12 +32,7 @@ _EXTRA = {
     show_default=True,
     help="The port to listen at; 0 for one that is free.",
 )
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="The address to listen at.",
-)
+@host_option
 @click.option(
     "--role",
     type=click.Choice(list(PLATFORMS)),

@@ -22,7 +22,7 @@ from ..transport.routing import PartyId
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 #: The roles that there are in any version (OCPI 2.2 to 2.3.0, Types, Role).
-_ROLES: Final = ("CPO", "EMSP", "HUB", "NAP", "NSP", "OTHER", "SCSP")
+ROLES: Final = ("CPO", "EMSP", "HUB", "NAP", "NSP", "OTHER", "SCSP")
 
 #: What says in a sentence what went wrong.
 _TELLING: Final = (
@@ -34,6 +34,12 @@ _TELLING: Final = (
     ValueError,
 )
 
+host_option = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen at.",
+)
 quirk_option = click.option(
     "--quirk",
     "quirks",
@@ -81,7 +87,7 @@ def role_options(command: _F) -> _F:
         "--role",
         "roles",
         multiple=True,
-        type=click.Choice(_ROLES),
+        type=click.Choice(ROLES),
         help="In which role the party before it; in any but HUB without it.",
     )
     return party(role(command))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +34,7 @@ from ..transport.tokens import CredentialsToken
 from .exchanges import Exchange
 from .exchanges import Exchanges
 from .places import Place
+from .places import parts_of
 from .places import side_of
 
 
@@ -64,12 +63,6 @@ class Calling:
         self._app = app
         self._exchanges = exchanges
         ocpi_called.connect(self._keep, app)
-
-    @contextmanager
-    def context(self) -> Iterator[None]:
-        """Be in the context of the partner: what calls there is recorded."""
-        with self._app.app_context():
-            yield
 
     def peer(self, party: Party) -> RecordedPeer:
         """Return what calls a party."""
@@ -168,8 +161,7 @@ def url_of(party: Party, method: str, path: str) -> str:
 
     :raises LookupError: where the party has no such module.
     """
-    path, _, query = path.partition("?")
-    module, _, below = path.strip("/").partition("/")
+    module, below, query = parts_of(path)
     sides = [one for one in party.endpoints if one.identifier == module]
     if not sides:
         known = {one.identifier for one in party.endpoints}
@@ -178,5 +170,4 @@ def url_of(party: Party, method: str, path: str) -> str:
         )
     role = side_of(module, method, below, [one.role for one in sides])
     endpoint = next(one for one in sides if one.role == role)
-    url = joined(endpoint.url, below.split("/") if below else ())
-    return f"{url}?{query}" if query else url
+    return joined(endpoint.url, below.split("/") if below else ()) + query

@@ -30,6 +30,7 @@ from ..transport.tokens import CredentialsToken
 from .examples import example
 from .meeting import admit
 from .meeting import common_version
+from .places import parts_of
 from .places import side_of
 from .serving import check_app
 from .waiting import check_known
@@ -119,7 +120,7 @@ class OCPIClient(FlaskClient):
         module = None
         if args and isinstance(args[0], str) and not _is_url(args[0]):
             method = str(options.get("method", "GET"))
-            mount, path = self._mounted(args[0].strip("/"), method)
+            mount, path = self._mounted(args[0], method)
             module, args = mount.module, (path, *args[1:])
         if not args or isinstance(args[0], str):
             options["headers"] = self._headers(module, options.get("headers"))
@@ -144,8 +145,7 @@ class OCPIClient(FlaskClient):
 
     def _mounted(self, path: str, method: str) -> tuple[Mount, str]:
         """Return where the app has a module, and the path of what is behind it."""
-        path, _, query = path.partition("?")
-        module, _, below = path.partition("/")
+        module, below, query = parts_of(path)
         mounts = offered(self.application).get(self.version, [])
         found = [one for one in mounts if one.module == module]
         if not found:
@@ -156,8 +156,7 @@ class OCPIClient(FlaskClient):
             )
         role = side_of(module, method, below, [one.role for one in found])
         mount = next(one for one in found if one.role == role)
-        whole = f"{mount.prefix}/{below}"
-        return mount, f"{whole}?{query}" if query else whole
+        return mount, f"{mount.prefix}/{below}{query}"
 
 
 def _is_url(path: str) -> bool:

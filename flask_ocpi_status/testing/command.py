@@ -19,6 +19,7 @@ import click
 from ..contracts import FEATURES
 from ..peers.settings import demand_extra
 from ..registration.options import PARTY
+from ..registration.options import host_option
 from ..registration.options import told
 from ..tabular import printable
 from ..transport.routing import PartyId
@@ -53,12 +54,7 @@ _CPO: Final = ("CPO", PartyId("NL", "DST"))
 @click.option(
     "--party", type=PARTY, metavar="CC-PID", help="Its codes; DE-PAR without them."
 )
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="The address to listen at.",
-)
+@host_option
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

@@ -15,6 +15,7 @@ from ..modules.operation import SENDER
 from ..objects.judging.normal import Document
 from ..parties.parties import Party
 from ..parties.stores import parties_of
+from ..registration.options import ROLES
 from ..transport.routing import PartyId
 from ..transport.tokens import CredentialsToken
 from .deciding import ACCEPTED
@@ -28,7 +29,6 @@ from .meeting import common_version
 from .meeting import credentials_of
 from .meeting import forget
 from .meeting import meet
-from .platform import ROLES
 from .running import NAMES
 from .running import Running
 from .serving import Served
@@ -93,7 +93,7 @@ class Partner(Running):
         from ..registration.handshake import register_with
 
         where = url if isinstance(url, str) else url.versions_url
-        with self._calling.context():
+        with self.app.app_context():
             return register_with(self.app, where, token, name=NAMES[1])
 
     def admits(self, role: str, party_id: PartyId, *, token: str | None = None) -> str:
@@ -241,7 +241,7 @@ class Partner(Running):
         See :meth:`.OCPIPlatform.ask`. What comes of it is waited for as any request is:
         ``partner.wait_for("POST", "commands")``.
         """
-        with self._calling.context():
+        with self.app.app_context():
             return self.platform.ask(self.knows, command, body, **options)
 
     def decides(
@@ -266,5 +266,5 @@ class Partner(Running):
         :raises LookupError: when nothing waits for it.
         """
         owed = self._decisions.owed(what)
-        with self._calling.context():
+        with self.app.app_context():
             self.platform.answer(owed, result)

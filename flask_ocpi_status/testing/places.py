@@ -107,6 +107,16 @@ def _pattern(path: str) -> re.Pattern[str]:
     )
 
 
+def parts_of(path: str) -> tuple[str, str, str]:
+    """Split a path that begins with a module: what is behind it, and its query.
+
+    :returns: the module, what is behind it, and the query with its question mark.
+    """
+    path, _, query = path.partition("?")
+    module, _, below = path.strip("/").partition("/")
+    return module, below, f"?{query}" if query else ""
+
+
 def side_of(
     module: str, method: str, below: str, sides: Sequence[str | None]
 ) -> str | None:

@@ -22,6 +22,7 @@ from ..modules.operation import SENDER
 from ..modules.operation import Module
 from ..objects import edition_of
 from ..registration import MemoryParties
+from ..registration.options import ROLES
 from ..transport.platform import HUB
 from ..transport.routing import PartyId
 from .deciding import AT_ONCE
@@ -31,8 +32,6 @@ from .having import Having
 from .having import is_changed_by_others
 from .waiting import check_known
 
-#: The roles that there are (OCPI 2.3.0, Types, Role).
-ROLES: Final = ("CPO", "EMSP", HUB, "NAP", "NSP", "OTHER", "SCSP")
 #: The sides that the roles have of a module, where the side that a CPO has does not
 #: tell them; ``None`` stands for all other roles.
 _SIDES: Final[dict[str, dict[str | None, tuple[Role, ...]]]] = {

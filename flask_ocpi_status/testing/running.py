@@ -92,22 +92,21 @@ class Running:
         self._platform_app = self.app.wsgi_app
         self._stand_before()
         self._calling = Calling(self.app, self.exchanges)
-        self._token = CredentialsToken.generate()
-        parties_of(self.app).invite(_INVITED, self._token)
+        self._invite()
         self._life = ExitStack()
         self._config = dict(self.app.config)
-        self._has_begun = self._has_ended = False
+        self._runs = False
         self.url = ""
 
     def __repr__(self) -> str:
         return f"<{self.who.role} {self.who.party_id} at {self.url or 'no URL'}>"
 
     def __enter__(self) -> Self:
-        if self._has_begun and not self._has_ended:
+        if self._runs:
             raise RuntimeError(
                 "The partner is there already; make another one, or wait for its end."
             )
-        if self._has_ended:
+        if self.url:  # where it was the last time
             self._begin_anew()
         listening = listen(*self._where)
         self.url = base_url(listening)
@@ -117,7 +116,7 @@ class Running:
         self._life.callback(self._end_background)
         served = serving(self.app, listening, patience=BRIEFLY)
         self._server = self._life.enter_context(served)
-        self._has_begun, self._has_ended = True, False
+        self._runs = True
         return self
 
     def __exit__(
@@ -130,7 +129,7 @@ class Running:
         self._decisions.ending.set()
         self._spoiler.end()
         self._life.close()
-        self._has_ended = True
+        self._runs = False
 
     def _begin_anew(self) -> None:
         """Know nobody, have nothing, be right in all, and have seen nothing yet."""
@@ -142,9 +141,13 @@ class Running:
         self._decisions.clear()
         self.exchanges.clear()
         self._waited.clear()
+        state_of(self.app).parties = MemoryParties()
+        self._invite()
+
+    def _invite(self) -> None:
+        """Have a new token A, for whoever comes with it."""
         self._token = CredentialsToken.generate()
-        parties = state_of(self.app).parties = MemoryParties()
-        parties.invite(_INVITED, self._token)
+        parties_of(self.app).invite(_INVITED, self._token)
 
     def _stand_before(self) -> None:
         """Put what records and spoils before the platform."""

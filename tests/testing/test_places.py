@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_ocpi_status.testing.places import Place
+from flask_ocpi_status.testing.places import parts_of
 from flask_ocpi_status.testing.places import side_of
 from tests.table import table
 
@@ -61,3 +62,17 @@ def test_a_place_names_what_its_table_says(method, module, role, below, id, ids)
 )
 def test_a_request_is_for_the_side_whose_table_has_it(method, module, below, side):
     assert side_of(module, method, below, ["SENDER", "RECEIVER"]) == side
+
+
+@table(
+    "path, parts",
+    [
+        ("locations", ("locations", "", "")),
+        ("locations/LOC1/E1", ("locations", "LOC1/E1", "")),
+        ("locations/?limit=1", ("locations", "", "?limit=1")),
+        ("/tokens/NL/TNM/1?type=a/b", ("tokens", "NL/TNM/1", "?type=a/b")),
+        ("tokens?", ("tokens", "", "")),
+    ],
+)
+def test_a_path_begins_with_a_module_and_ends_with_its_query(path, parts):
+    assert parts_of(path) == parts

@@ -7,9 +7,9 @@ import pytest
 from flask_ocpi_status import PartyId
 from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.modules.catalogue import MODULES
+from flask_ocpi_status.registration.options import ROLES
 from flask_ocpi_status.registration.versions import version_details
 from flask_ocpi_status.testing import Partner
-from flask_ocpi_status.testing.platform import ROLES
 from flask_ocpi_status.testing.platform import Who
 from tests.table import table
 

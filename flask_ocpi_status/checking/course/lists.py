@@ -20,6 +20,7 @@ from ...transport.pagination import instant
 from ..exchanges import Exchange
 from ..visit import Listed
 from ..visit import Visit
+from .rows import ask
 from .rows import offered
 from .rows import place_of
 from .rows import url_of
@@ -41,7 +42,7 @@ def read_lists(visit: Visit) -> None:
     for row in offered(visit, SENDER, "list"):
         found, url = Listed(row), url_of(visit, row)
         needed = dict.fromkeys(row.operation.demands, _BEGINNING)
-        first = _ask(visit, found, "first", url, needed)
+        first = ask(visit, row, "first", "GET", url, params=needed)
         if not first.succeeded or not isinstance(first.data, list):
             continue
         visit.lists[place_of(row)] = found
@@ -67,22 +68,6 @@ def moment_of(item: Any) -> datetime | None:
         return None
 
 
-def _ask(
-    visit: Visit,
-    found: Listed,
-    purpose: str,
-    url: str,
-    params: dict[str, Any] | None = None,
-    /,
-    **about: Any,
-) -> Exchange:
-    """Ask for something of a list."""
-    module, where = found.row.module.identifier, place_of(found.row)
-    return visit.ask(
-        *(purpose, "GET", url), module=module, where=where, params=params, **about
-    )
-
-
 def _follow(visit: Visit, found: Listed, url: str, params: dict[str, Any]) -> None:
     """Follow the links of a list to its end."""
     seen: set[str] = set()
@@ -93,7 +78,7 @@ def _follow(visit: Visit, found: Listed, url: str, params: dict[str, Any]) -> No
         seen.add(step)
         asked = {} if found.pages else params
         about = {"limit": params["limit"], "before": len(found.items)}
-        page = _ask(visit, found, "page", step, asked, **about)
+        page = ask(visit, found.row, "page", "GET", step, params=asked, **about)
         found.pages.append(page)
         if not page.succeeded or not isinstance(page.data, list):
             return
@@ -122,15 +107,16 @@ def _ask_for_parts(
     """Ask with each parameter of every list, so that it shows whether it is applied."""
     items = found.items
 
-    def ask(purpose: str, /, **params: Any) -> None:
-        _ask(visit, found, purpose, url, {**needed, **params}, **params)
+    def part(purpose: str, /, **params: Any) -> None:
+        every = {**needed, **params}
+        ask(visit, found.row, purpose, "GET", url, params=every, **params)
 
     if len(items) > 1:
-        ask("limit", limit=1)
-        ask("offset", offset=1, limit=1)
+        part("limit", limit=1)
+        part("offset", offset=1, limit=1)
     if items:
-        ask("beyond", offset=len(items) + 1000, limit=1)
-    ask("bad-limit", limit="many")
+        part("beyond", offset=len(items) + 1000, limit=1)
+    part("bad-limit", limit="many")
     moments = sorted(filter(None, map(moment_of, items)))
     dated = visit.features.dated
     # Of a list that is not whole nobody knows what is newest.
@@ -138,11 +124,11 @@ def _ask_for_parts(
     if not moments or not found.whole or undated:
         return
     middle = moments[len(moments) // 2]
-    ask("date-from", date_from=timestamp(moments[-1] + _SECOND))
-    ask("date-to", date_to=timestamp(moments[0] - _SECOND))
-    ask("date-middle", date_from=timestamp(middle.replace(microsecond=0)))
+    part("date-from", date_from=timestamp(moments[-1] + _SECOND))
+    part("date-to", date_to=timestamp(moments[0] - _SECOND))
+    part("date-middle", date_from=timestamp(middle.replace(microsecond=0)))
     if len(items) > 1:
-        ask("filtered", limit=1, date_from=timestamp(_BEGINNING))
+        part("filtered", limit=1, date_from=timestamp(_BEGINNING))
 
 
 def _read_one(visit: Visit, found: Listed) -> None:
@@ -156,4 +142,5 @@ def _read_one(visit: Visit, found: Listed) -> None:
     for row in offered(visit, SENDER, "read"):
         of_it = row.collection is found.row.collection
         if of_it and names_in(row.operation.path) == [named[0]]:
-            _ask(visit, found, "single", url_of(visit, row, {named[0]: str(own)}))
+            url = url_of(visit, row, {named[0]: str(own)})
+            ask(visit, found.row, "single", "GET", url)

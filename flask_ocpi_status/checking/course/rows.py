@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from typing import Any
 from typing import Final
 
 from ...exchange.enrolment import Role
@@ -20,6 +21,7 @@ from ...modules.operation import Module
 from ...modules.serving.row import Row
 from ...peers.addresses import joined
 from ...transport.routing import PartyId
+from ..exchanges import Exchange
 from ..visit import Visit
 
 #: What nobody has.
@@ -105,3 +107,11 @@ def place_of(row: Row) -> str:
     kind = operation.gives if operation.takes is None else operation.takes
     alone = len(module.collections) == 1 and kind == row.collection.keeps
     return module.identifier if alone else f"{module.identifier}/{kind}"
+
+
+def ask(
+    visit: Visit, row: Row, purpose: str, method: str, url: str, /, **about: Any
+) -> Exchange:
+    """Make a call of a row; see :meth:`.Visit.ask`, as for what follows."""
+    module, where = row.module.identifier, place_of(row)
+    return visit.ask(purpose, method, url, module=module, where=where, **about)

@@ -22,10 +22,9 @@ from ...objects.judging.normal import Document
 from ...transport.routing import PartyId
 from ..course.rows import UNKNOWN
 from ..course.rows import answered
+from ..course.rows import ask
 from ..course.rows import is_owned
-from ..course.rows import place_of
 from ..course.rows import url_of
-from ..exchanges import Exchange
 from ..visit import Visit
 from .samples import Samples
 
@@ -133,21 +132,21 @@ class _Place:
     ) -> None:
         names = self._names if own is None else {**self._names, self._own: own}
         url = url_of(self._visit, self._row, names, owner or self._samples.owner)
-        _ask(self._visit, self._row, purpose, method, url, json=body, **about)
+        ask(self._visit, self._row, purpose, method, url, json=body, **about)
 
 
 def _create(visit: Visit, samples: Samples, row: Row) -> None:
     """Post an object, and read it where it is said to be, or has to be."""
     whole, url = samples.of(_class_of(row)), url_of(visit, row)
-    created = _ask(visit, row, "create", "POST", url, json=whole)
+    created = ask(visit, row, "create", "POST", url, json=whole)
     said = created.header("Location")
     found = visit.followed(url, said) if said else _expected(visit, samples, row)
     if created.succeeded and found is not None:
-        _ask(visit, row, "read-created", "GET", found, sent=whole)
+        ask(visit, row, "read-created", "GET", found, sent=whole)
     if "party_id" in whole and row.collection.named is not None:
         foreign = samples.of(_class_of(row), owner=_NOBODY)
         foreign[row.collection.named[1]] = UNKNOWN
-        _ask(visit, row, "put-foreign", "POST", url, json=foreign)
+        ask(visit, row, "put-foreign", "POST", url, json=foreign)
 
 
 def _expected(visit: Visit, samples: Samples, row: Row) -> str | None:
@@ -171,10 +170,3 @@ def _class_of(row: Row) -> type[Object]:
 
 def _names(samples: Samples, row: Row) -> dict[str, str]:
     return {name: samples.id_of(name) for name in names_in(row.operation.path)}
-
-
-def _ask(
-    visit: Visit, row: Row, purpose: str, method: str, url: str, **about: Any
-) -> Exchange:
-    module, where = row.module.identifier, place_of(row)
-    return visit.ask(purpose, method, url, module=module, where=where, **about)
