@@ -10,6 +10,7 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
+from threading import Lock
 from typing import Final
 from typing import NamedTuple
 
@@ -26,6 +27,11 @@ from .enrolment import Enrolled
 
 #: The host of a rule that is for all of them, in an app that matches hosts.
 ANY_HOST: Final = "<_any:_host>"
+
+#: Held while rules are compiled, in whichever app: the first requests of several may
+#: well come at once. Each rule goes through :mod:`ast`, which fails in CPython before
+#: 3.11.8 and 3.12.2 where two threads are in it (gh-106905).
+_compiling = Lock()
 
 
 #: Returns the claim of the longest prefix that a path is below, in a domain (see
@@ -77,14 +83,15 @@ def by_beginning(prefixes: Iterable[Prefix]) -> Find:
 
 def by_router(app: Flask, prefixes: Iterable[Prefix]) -> Find:
     """Ask Werkzeug's own router, with the app's converters."""
-    by_host = app.url_map.host_matching
-    urls = Map(
-        converters=converters_of(app), merge_slashes=False, host_matching=by_host
+    urls = router(
+        app,
+        (
+            rule
+            for enrolled, claim, hosts in prefixes
+            for host in hosts
+            for rule in rules_of(enrolled, claim, host)
+        ),
     )
-    for enrolled, claim, hosts in prefixes:
-        for host in hosts:
-            for rule in rules_of(enrolled, claim, host):
-                urls.add(rule)
 
     def find(path: str, domain: str) -> Claim | None:
         try:
@@ -96,6 +103,21 @@ def by_router(app: Flask, prefixes: Iterable[Prefix]) -> Find:
         return claim
 
     return find
+
+
+def router(app: Flask, rules: Iterable[Rule]) -> Map:
+    """Return a router of ours that tells hosts and kinds of values apart as the app's.
+
+    :raises LookupError: for a converter that does not exist.
+    :raises ValueError: for a rule that is none.
+    """
+    with _compiling:
+        return Map(
+            rules,
+            converters={**app.url_map.converters, "_rest": _Rest, "_any": _Any},
+            merge_slashes=False,
+            host_matching=app.url_map.host_matching,
+        )
 
 
 def bind(urls: Map, domain: str) -> MapAdapter:
@@ -127,11 +149,6 @@ def rules_of(
 
 def _path(prefix: str) -> str:
     return "/" + prefix.strip("/")
-
-
-def converters_of(app: Flask) -> dict[str, type[BaseConverter]]:
-    """Return the converters of such rules, and those of the app."""
-    return {**app.url_map.converters, "_rest": _Rest, "_any": _Any}
 
 
 class _Any(BaseConverter):

@@ -22,7 +22,6 @@ from flask import Request
 from flask.sansio.app import App
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import NotFound
-from werkzeug.routing import Map
 from werkzeug.routing import Rule
 
 from .enrolment import OPTIONS_MARK
@@ -36,9 +35,9 @@ from .mounts import mounts
 from .prefixes import ANY_HOST
 from .prefixes import Find
 from .prefixes import Prefix
-from .prefixes import converters_of
 from .prefixes import domain_of
 from .prefixes import finder
+from .prefixes import router
 from .prefixes import rules_of
 from .spellings import Slashed
 from .spellings import methods_of
@@ -122,7 +121,7 @@ class Scopes:
             try:
                 if enrolled.prefix is None:
                     raise ValueError("it is None")
-                Map(rules_of(enrolled, "check"), converters=converters_of(app))
+                router(app, rules_of(enrolled, "check"))
             except (AttributeError, LookupError, ValueError) as error:
                 raise ValueError(
                     f"{enrolled.prefix!r} in OCPI_STATUS_PREFIXES is no URL prefix:"

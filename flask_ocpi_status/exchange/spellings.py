@@ -14,13 +14,13 @@ from flask import Flask
 from flask import Request
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed
-from werkzeug.routing import Map
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule
 
 from .prefixes import adapter_of
 from .prefixes import bind
 from .prefixes import domain_of
+from .prefixes import router
 
 
 def rules_for_others(app: Flask, request: Request) -> list[Rule]:
@@ -41,14 +41,14 @@ class Slashed:
 
     def __init__(self, app: Flask, endpoints: Container[str]) -> None:
         self._app = app
-        self._urls = Map(
-            converters=app.url_map.converters,
-            merge_slashes=False,
-            host_matching=app.url_map.host_matching,
+        self._urls = router(
+            app,
+            (
+                rule.empty()
+                for rule in app.url_map.iter_rules()
+                if rule.endpoint in endpoints and _answers_without(rule)
+            ),
         )
-        for rule in app.url_map.iter_rules():
-            if rule.endpoint in endpoints and _answers_without(rule):
-                self._urls.add(rule.empty())
         self._plain = bind(self._urls, "")
 
     def rules_for_others(self, request: Request) -> list[Rule]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+from typing import ClassVar
+
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.routing import BaseConverter
 
+from flask_ocpi_status import OCPIBlueprint
+from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import get_contract
 from flask_ocpi_status.exchange.enrolment import Claim
 from flask_ocpi_status.exchange.enrolment import Enrolled
@@ -93,3 +100,37 @@ def test_a_look_at_the_path_comes_to_what_the_router_finds(texts, path):
     prefixes = enrolled(*texts)
     routed = by_router(Flask(__name__), prefixes)(path, "")
     assert by_beginning(prefixes)(path, "") == routed
+
+
+class Slow(BaseConverter):
+    """Sleeps while its rule is compiled, and counts how many are."""
+
+    inside: ClassVar[list[object]] = []
+    most: ClassVar[int] = 0
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        Slow.inside.append(self)
+        Slow.most = max(Slow.most, len(Slow.inside))
+        sleep(0.02)
+        Slow.inside.remove(self)
+
+
+def test_the_first_requests_of_several_apps_compile_no_rules_at_a_time():
+    """Compiled by two threads, a rule may be the crash of both in some CPythons."""
+
+    def slow_app() -> Flask:
+        app = Flask(__name__)
+        app.url_map.converters["slow"] = Slow
+        OCPIStatus(app)
+        bp = OCPIBlueprint("b", __name__, url_prefix="/ocpi/<slow:it>")
+        bp.add_url_rule("/", "root", lambda it: it)
+        app.register_blueprint(bp)
+        return app
+
+    apps = [slow_app() for _ in range(4)]
+    before = Slow.most
+    with ThreadPoolExecutor(len(apps)) as pool:
+        answers = list(pool.map(lambda app: app.test_client().get("/ocpi/x/y"), apps))
+    assert [answer.status_code for answer in answers] == [404] * len(apps)
+    assert before == Slow.most == 1
