@@ -40,7 +40,7 @@ class On:
 
     :param method: of HTTP.
     :param module: the identifier.
-    :param id: of the object; of a command, its name.
+    :param id: of the object; of a command, its name; of details, their version.
     """
 
     method: str | None = None
@@ -49,7 +49,7 @@ class On:
 
     @classmethod
     def read(cls, text: str | None) -> Self:
-        """Read it as it is written: ``PUT sessions/S1``, ``PUT sessions``, ``PUT``.
+        """Read it as it is written: ``PUT sessions/S1``, ``versions/2.2.1``, ``PUT``.
 
         :raises ValueError: for a method and a module that there is not.
         """

@@ -55,7 +55,12 @@ class Place:
         return cls(found["module"] or VERSIONS, found["version"], role, below)
 
     def names(self, method: str) -> Named:
-        """Return what the URL names, by the table of its module."""
+        """Return what the URL names, by the table of its module.
+
+        Details are those of the version that is named.
+        """
+        if self.module == VERSIONS and self.version is not None:
+            return Named(None, {"version": self.version})
         for pattern, operation in _patterns(self.module):
             found = pattern.fullmatch(self.below)
             sides = (operation.role, None)

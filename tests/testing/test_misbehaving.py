@@ -40,6 +40,15 @@ def test_a_request_is_meant_by_method_module_and_id(text, means):
 
 
 @table(
+    "text, means",
+    [("GET versions", [True, True]), ("versions/2.2.1", [False, True])],
+)
+def test_the_details_of_a_version_are_meant_apart_from_the_list(text, means):
+    both = [asked("GET", "/ocpi/versions/"), asked("GET", "/ocpi/2.2.1/")]
+    assert [On.read(text).means(one) for one in both] == means
+
+
+@table(
     "text, shown",
     [(None, "all"), ("PUT", "PUT"), ("tokens", "tokens"), (*2 * ("PUT tokens/T1",),)],
 )

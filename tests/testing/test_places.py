@@ -76,3 +76,11 @@ def test_a_request_is_for_the_side_whose_table_has_it(method, module, below, sid
 )
 def test_a_path_begins_with_a_module_and_ends_with_its_query(path, parts):
     assert parts_of(path) == parts
+
+
+@table(
+    "path, id",
+    [("/ocpi/versions/", None), ("/ocpi/2.2.1/", "2.2.1"), ("/ocpi/2.0", "2.0")],
+)
+def test_details_are_named_by_their_version(path, id):
+    assert Place.of(path).names("GET").id == id
