@@ -66,7 +66,7 @@ def test_a_connection_on_which_nothing_is_said_ends_with_it():
         silent = socket.create_connection(address)
         while len(set(threading.enumerate()) - before) < 2:
             Event().wait(0.01)  # until the server has taken it
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before  # of others, some may have ended
     assert silent.recv(1) == b""
     silent.close()
 
