@@ -120,6 +120,7 @@ _ROWS: Final = (
     Fault("total", "counts wrongly, or not at all", heading.total),
     # Tokens
     Fault("old_tokens", "lets in tokens that were good once", heading.old_tokens),
+    Fault("token_encoding", "takes tokens in one encoding", heading.token_encoding),
 )
 
 #: All of them, by their names.

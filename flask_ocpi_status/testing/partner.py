@@ -83,18 +83,21 @@ class Partner(Running):
         """Its credentials object, with its token A, for whoever sends it himself."""
         return credentials_of(self.app, self._token, self.who.version)
 
-    def register_with(self, url: str | Served, token: str) -> Party:
+    def register_with(
+        self, url: str | Served, token: str, *, version: str | None = None
+    ) -> Party:
         """Register with an app that is served, by all calls that this takes.
 
         :param url: of its versions; or what :func:`.serve` gives.
         :param token: its token A.
+        :param version: the only one that will do; the newest of both without it.
         :raises RegistrationFailed: when it comes to nothing.
         """
         from ..registration.handshake import register_with
 
         where = url if isinstance(url, str) else url.versions_url
         with self.app.app_context():
-            return register_with(self.app, where, token, name=NAMES[1])
+            return register_with(self.app, where, token, name=NAMES[1], version=version)
 
     def admits(self, role: str, party_id: PartyId, *, token: str | None = None) -> str:
         """Know a party that is no app here, as after a registration.

@@ -115,7 +115,8 @@ class Asked:
     @property
     def is_encoded(self) -> bool:
         """Whether the token came in Base64."""
-        return bool(self.environ.get(_TOKEN, "") != f"Token {self.token}")
+        sent = str(self.environ.get(_TOKEN, "")).split()
+        return sent[-1:] != [self.token]  # whatever the scheme, if there is one
 
     @property
     def headers(self) -> Headers:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,21 +14,23 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from flask_ocpi_status import CredentialsToken
+from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.cli import ocpi
 from flask_ocpi_status.parties.stores import parties_of
 from flask_ocpi_status.registration import RegistrationBlueprint
-from tests.partners import partner as that
-from tests.partners.partner import OCPIPartner
+from flask_ocpi_status.testing import Partner
+from flask_ocpi_status.testing import serve
 from tests.partners.platform import CPO
-from tests.partners.platform import TOKEN_A
 from tests.partners.platform import Platform
+from tests.standing import standing
+from tests.table import table
 
 BASE = "https://we.example"
 
 
 def app_in(folder: Path) -> Flask:
-    """Make an app that keeps its parties in a folder."""
+    """Make an app with a module that keeps its parties in a folder."""
     app = Flask(__name__)
     app.config.update(
         OCPI_STATUS_DATABASE=f"sqlite:///{folder}/parties.sqlite",
@@ -36,6 +40,8 @@ def app_in(folder: Path) -> Flask:
     )
     OCPIStatus(app)
     app.register_blueprint(RegistrationBlueprint())
+    place = {"url_prefix": "/ocpi/cpo/2.2.1/locations", "module": "locations"}
+    app.register_blueprint(OCPIBlueprint("own", __name__, role="SENDER", **place))
     return app
 
 
@@ -49,6 +55,18 @@ def run(app: Flask, *arguments: str, **options):
     return runner.invoke(
         ocpi, arguments, obj=ScriptInfo(create_app=lambda: app), **options
     )
+
+
+@contextmanager
+def registering(app: Flask) -> Iterator[Partner]:
+    """Serve an app with tables, and give a party that it may register with."""
+    run(app, "init-db")
+    with serve(app), standing("EMSP", modules=("locations",)) as partner:
+        yield partner
+
+
+def register(app: Flask, partner: Partner, *options: str):
+    return run(app, "register", partner.versions_url, partner.token, *options)
 
 
 def token_in(output: str) -> str:
@@ -123,7 +141,7 @@ def test_who_a_party_may_be_is_said_when_it_is_invited_or_later(app, options, li
     assert run(app, "grant", "p").output == "p: nothing is granted\n"
 
 
-@pytest.mark.parametrize(
+@table(
     "options",
     [
         "--party NLCPX",
@@ -140,7 +158,7 @@ def test_who_a_party_may_be_is_said_when_it_is_invited_or_later(app, options, li
         "--party NL-CPX --party BE-WNK --party DE-ABC --role CPO --role EMSP",
     ],
 )
-@pytest.mark.parametrize("command", ["invite p", "grant p", "register https://x.y a"])
+@table("command", ["invite p", "grant p", "register https://x.y a"])
 def test_what_can_be_nobody_is_not_granted(app, command, options):
     run(app, "init-db")
     assert run(app, *command.split(), *options.split()).exit_code == 2
@@ -156,9 +174,8 @@ def test_nothing_is_granted_to_nobody(app):
 
 @pytest.mark.parametrize(("party", "code"), [("DE-PAR", 0), ("DE-ABC", 1)])
 def test_whom_it_registers_with_may_be_who_it_is_to_be(app, party, code):
-    run(app, "init-db")
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        result = run(app, "register", partner.versions_url, TOKEN_A, "--party", party)
+    with registering(app) as partner:
+        result = register(app, partner, "--party", party)
     assert result.exit_code == code
     assert ("Nothing is registered" in result.output) is bool(code)
 
@@ -185,9 +202,8 @@ def test_quirks_are_replaced(app):
 
 
 def test_it_registers_and_says_what_was_agreed(app):
-    run(app, "init-db")
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        result = run(app, "register", partner.versions_url, TOKEN_A, "--name", "p")
+    with registering(app) as partner:
+        result = register(app, partner, "--name", "p")
     assert result.exit_code == 0
     assert "Registered with p in OCPI 2.2.1." in result.output
     assert re.search(r"locations +RECEIVER +http", result.output)
@@ -199,10 +215,9 @@ def test_it_registers_and_says_what_was_agreed(app):
 
 
 def test_a_party_that_is_removed_can_be_invited_again(app):
-    run(app, "init-db")
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        run(app, "register", partner.versions_url, TOKEN_A, "--name", "p")
-    token = partner.state.credentials["token"]
+    with registering(app) as partner:
+        register(app, partner, "--name", "p")
+    token = partner.received("POST", "credentials")[0].body["token"]
     assert known(app, token) == 200
     assert run(app, "remove", "p").output == "p is removed.\n"
     assert known(app, token) == 401
@@ -216,29 +231,26 @@ def known(app: Flask, token: str) -> int:
 
 
 def test_what_a_party_says_does_nothing_to_the_terminal(app):
-    run(app, "init-db")
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        partner.details["endpoints"].append(
-            {
-                "identifier": "x",
-                "url": "http://\x1b]0;pwned\x07\x9b2J\n",
-                "role": "SENDER",
-            }
-        )
-        result = run(app, "register", partner.versions_url, TOKEN_A, "--name", "p")
-        assert result.exit_code == 0
+    with registering(app) as partner:
         partner.misbehave(
-            "versions",
-            that.envelope(status_code=2000, status_message="\x1b[2J'\nroot ok"),
+            "replace",
+            on="versions/2.2.1",
+            fields=["/data/endpoints/1/url"],  # behind that of its credentials
+            value="http://\x1b]0;pwned\x07\x9b2J\n",
         )
-        failed = run(app, "register", partner.versions_url, TOKEN_A, "--name", "q")
+        result = register(app, partner, "--name", "p")
+        assert result.exit_code == 0
+        assert "pwned" in result.output
+        said = {"http": 200, "code": 2000, "message": "\x1b[2J'\nroot ok"}
+        partner.misbehave("status", on="GET versions", **said)
+        failed = register(app, partner, "--name", "q")
     assert "It says: " in failed.output
     for output in (result.output, failed.output):
         assert all(sign.isprintable() or sign == "\n" for sign in output)
     assert "root ok" in failed.output.splitlines()[0]
 
 
-@pytest.mark.parametrize("name", ["", "a\nb", "\x1b[2J"])
+@table("name", ["", "a\nb", "\x1b[2J"])
 def test_what_cannot_be_a_name_is_refused(app, name):
     run(app, "init-db")
     result = run(app, "invite", name)
@@ -247,25 +259,24 @@ def test_what_cannot_be_a_name_is_refused(app, name):
 
 
 def test_the_token_can_be_asked_for(app):
-    run(app, "init-db")
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        result = run(app, "register", partner.versions_url, "-", input=f"{TOKEN_A}\n")
+    with registering(app) as partner:
+        given = f"{partner.token}\n"
+        result = run(app, "register", partner.versions_url, "-", input=given)
     assert result.exit_code == 0
-    assert TOKEN_A not in result.output
+    assert partner.token not in result.output
 
 
 def test_a_registration_that_fails_is_a_sentence(app):
-    run(app, "init-db")
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        partner.misbehave("versions", that.error(500))
-        result = run(app, "register", partner.versions_url, TOKEN_A)
+    with registering(app) as partner:
+        partner.misbehave("html", on="GET versions", http=500)
+        result = register(app, partner)
     assert result.exit_code == 1
     assert "HTTP 500" in result.output
     assert "Nothing is registered." in result.output
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize(
+@table(
     "arguments",
     [
         ("parties",),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import ExitStack
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 from threading import Thread
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -28,18 +29,23 @@ from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration import StoreProblem
 from flask_ocpi_status.registration import TokenOutdated
 from flask_ocpi_status.registration import agreeing
+from flask_ocpi_status.testing import Answered
+from flask_ocpi_status.testing import Asked
+from flask_ocpi_status.testing import Fault
+from flask_ocpi_status.testing import Partner
+from flask_ocpi_status.testing import Spoil
+from flask_ocpi_status.testing import answer
 from flask_ocpi_status.testing import serve
 from tests.parties.databases import opened
 from tests.parties.databases import postgresql_url
 from tests.parties.databases import sqlite_url
-from tests.partners import partner as that
 from tests.partners.frames import report
-from tests.partners.partner import OCPIPartner
 from tests.partners.partner import nobody
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
+from tests.standing import standing as standing_partner
 from tests.table import table
 
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
@@ -58,9 +64,30 @@ def serving(platform: Platform) -> Iterator[str]:
         yield served.versions_url
 
 
+def emsp(version: str = "2.2.1", **options: Any) -> Partner:
+    """Return a party that has something in common with a platform here."""
+    return standing_partner("EMSP", version, modules=("locations",), **options)
+
+
 def register(platform: Platform, url: str, token: str = TOKEN_A, **options) -> Party:
     with platform.app.app_context():
         return platform.ocpi.register_with(url, token, **{"name": "other"} | options)
+
+
+def begin(platform: Platform, partner: Partner, **options: Any) -> Party:
+    """Register with a party that has given us its token A."""
+    return register(platform, partner.versions_url, partner.token, **options)
+
+
+def before(do: Callable[[Asked], Answered | None]) -> Fault:
+    """Have something done before a partner looks at a request, or in its place."""
+    return Fault("before", "does something before", lambda: Spoil(ask=do))
+
+
+def strictly(partner: Partner, on: str | None = None, **parameters: Any) -> None:
+    """Have a partner take tokens as its version has them, and in no other way."""
+    is_encoded = FEATURES[partner.who.version].encoded_tokens
+    partner.misbehave("token_encoding", on, base64=is_encoded, **parameters)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -148,82 +175,84 @@ def test_of_many_at_the_same_moment_one_registers_over_http(database):
     assert [bool(one and one.registered) for one in registered].count(True) == 1
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@table("version", VERSIONS)
 def test_what_is_sent_is_our_credentials_with_a_token_that_lets_it_in(version):
-    platform = standing(**BASE)
-    with OCPIPartner(version, token_a=TOKEN_A) as partner:
-        party = register(platform, partner.versions_url, version=version)
-    sent = partner.state.credentials
-    assert sent["url"] == "https://we.example/ocpi/versions/"
-    assert ("roles" in sent) is FEATURES[version].roles
-    module = f"/ocpi/cpo/{version}/locations"
-    assert platform.ask("GET", module, token=sent["token"]).status_code == 200
-    assert party.token == partner.state.accepts
-    assert platform.store.by_name("other") == party
+    platform = standing()
+    with serving(platform) as url, emsp(version) as partner:
+        party = begin(platform, partner, version=version)
+        [sent] = partner.received("POST", "credentials")
+        assert sent.body["url"] == url
+        assert ("roles" in sent.body) is FEATURES[version].roles
+        module = f"/ocpi/cpo/{version}/locations"
+        answer = platform.ask("GET", module, token=sent.body["token"])
+        assert answer.status_code == 200
+        assert partner.knows.token == sent.body["token"]
+        assert party.token == sent.data["token"]
+        assert platform.store.by_name("other") == party
 
 
 def test_until_it_has_answered_the_token_opens_versions_only():
-    platform = standing(**BASE)
+    platform = standing()
     seen = []
 
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        answer = partner._checked(partner._post)
+    def ask_back(asked: Asked) -> None:
+        token = asked.json["token"]
+        for path in ("/ocpi/versions", "/ocpi/cpo/2.2.1/locations"):
+            seen.append(platform.ask("GET", path, token=token).status_code)
 
-        def ask_back(request, wire):
-            token = request.json["token"]
-            for path in ("/ocpi/versions", "/ocpi/cpo/2.2.1/locations"):
-                seen.append(platform.ask("GET", path, token=token).status_code)
-            answer(request, wire)
-
-        partner.misbehave("credentials", ask_back, method="POST")
-        register(platform, partner.versions_url)
+    with serving(platform), emsp() as partner:
+        partner.misbehave(before(ask_back), on="POST credentials")
+        begin(platform, partner)
     assert seen == [200, 401]
 
 
+#: By how a step fails: a fault of the partner's.
 FAILURES = {
-    "HTTP 500": that.error(500),
-    "HTTP 405": that.error(405),
-    "it hangs": that.hang,
-    "it hangs up": that.close_before,
-    "no JSON": that.plain(b"<html>"),
-    "no envelope": that.plain(b"[]"),
-    "status code 2001": that.envelope(status_code=2001),
-    "status code 3001": that.envelope(status_code=3001),
-    "no credentials": that.envelope({"token": "x"}),
-    "credentials that are a text": that.envelope("credentials"),
-    "no data": that.envelope(None),
+    "HTTP 500": ("status", {}),
+    "HTTP 500 once it is done": ("lost", {}),
+    "HTTP 500 with a page": ("html", {"http": 500}),
+    "HTTP 405": ("status", {"http": 405}),
+    "it hangs": ("hang", {}),
+    "it hangs up": ("abort", {}),
+    "no JSON": ("text", {"text": "<html>"}),
+    "no envelope": ("text", {"text": "[]"}),
+    "status code 2001": ("says", {"code": 2001}),
+    "status code 3001": ("says", {"code": 3001}),
+    "no credentials": ("says", {"data": {"token": "x"}}),
+    "credentials that are a text": ("says", {"data": "credentials"}),
+    "no data": ("says", {}),
 }
 
 
-@pytest.mark.parametrize("step", ["versions", "details", "credentials"])
-@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
-def test_whatever_fails_nothing_is_half_registered(step, failure, caplog):
+@table("step", ["GET versions", "versions/2.2.1", "POST credentials"])
+@table("fault, parameters", FAILURES.values(), ids=FAILURES)
+def test_whatever_fails_nothing_is_half_registered(step, fault, parameters, caplog):
     caplog.set_level("DEBUG")
-    platform = standing(**BASE)
-    if failure in that.ENDLESS:
+    platform = standing()
+    if fault == "hang":
         platform.lose_patience()
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        partner.misbehave(step, failure)
+    with serving(platform), emsp() as partner:
+        partner.misbehave(fault, on=step, **parameters)
         with pytest.raises(RegistrationFailed) as caught:
-            register(platform, partner.versions_url)
+            begin(platform, partner)
     assert caught.value.status_code == 3001
-    assert TOKEN_A not in str(caught.value) + caplog.text
+    assert partner.token not in str(caught.value) + caplog.text
     left = platform.store.by_name("other")
     assert left is None or (not left.registered and left.token is None)
-    for sent in partner.requests:
-        if sent.method == "POST":
-            token = sent.json["token"]
-            assert token not in caplog.text
-            assert platform.ask("GET", "/ocpi/versions", token=token).status_code == 401
+    for sent in partner.received("POST", "credentials"):
+        token = sent.body["token"]
+        assert token not in caplog.text
+        assert platform.ask("GET", "/ocpi/versions", token=token).status_code == 401
 
 
 def test_a_version_that_it_does_not_offer_is_3002():
-    platform = standing(**BASE)
+    platform = standing()
     with (
-        OCPIPartner("2.1.1", token_a=TOKEN_A) as partner,
+        serving(platform),
+        emsp("2.1.1") as partner,
         pytest.raises(RegistrationFailed, match=r"OCPI 2\.2\.1") as caught,
     ):
-        register(platform, partner.versions_url, version="2.2.1")
+        begin(platform, partner, version="2.2.1")
     assert caught.value.status_code == 3002
 
 
@@ -234,25 +263,28 @@ def test_a_version_that_we_do_not_offer_is_refused_at_once():
 
 
 def test_an_endpoint_that_we_need_and_it_lacks_is_3003():
-    platform = Platform(OCPI_STATUS_NEEDED_ENDPOINTS=[("cdrs", "RECEIVER")], **BASE)
+    platform = Platform(OCPI_STATUS_NEEDED_ENDPOINTS=[("cdrs", "RECEIVER")])
     with (
-        OCPIPartner(token_a=TOKEN_A) as partner,
+        serving(platform),
+        emsp() as partner,
         pytest.raises(RegistrationFailed, match=r"cdrs \(RECEIVER\)") as caught,
     ):
-        register(platform, partner.versions_url)
+        begin(platform, partner)
     assert caught.value.status_code == 3003
 
 
 def test_a_wrong_token_and_a_dead_url_are_3001():
-    platform = standing(**BASE)
-    with (
-        OCPIPartner(token_a="right") as partner,
-        pytest.raises(RegistrationFailed, match="HTTP 401") as caught,
-    ):
-        register(platform, partner.versions_url, "wrong")
-    assert caught.value.status_code == 3001
-    with nobody() as dead, pytest.raises(RegistrationFailed):
-        register(platform, dead)
+    platform = standing()
+    with serving(platform):
+        with (
+            emsp() as partner,
+            pytest.raises(RegistrationFailed, match="HTTP 401") as caught,
+        ):
+            register(platform, partner.versions_url, "wrong")
+        assert caught.value.status_code == 3001
+        with nobody() as dead, pytest.raises(RegistrationFailed) as caught:
+            register(platform, dead)
+        assert caught.value.status_code == 3001
     assert platform.store.by_name("other") is None
 
 
@@ -267,87 +299,88 @@ def test_a_url_that_must_not_be_called_is_not(url):
 
 
 def test_the_name_of_a_registered_party_is_taken():
-    platform = standing(**BASE)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        register(platform, partner.versions_url)
-    with OCPIPartner(token_a=TOKEN_A) as second, pytest.raises(NameTaken):
-        register(platform, second.versions_url)
-    assert (second.state.count, second.requests) == (0, [])
+    platform = standing()
+    with serving(platform):
+        with emsp() as partner:
+            begin(platform, partner)
+        with emsp() as second, pytest.raises(NameTaken):
+            begin(platform, second)
+    assert not second.exchanges
 
 
 def test_without_a_name_it_is_called_by_its_host():
-    platform = standing(**BASE)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        party = register(platform, partner.versions_url, name=None)
-    assert party.name == "127.0.0.1"
+    platform = standing()
+    with serving(platform), emsp() as partner:
+        assert begin(platform, partner, name=None).name == "127.0.0.1"
 
 
 def test_quirks_are_kept():
-    platform = standing(**BASE)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        register(platform, partner.versions_url, quirks=[Quirk.NO_LINK])
+    platform = standing()
+    with serving(platform), emsp() as partner:
+        begin(platform, partner, quirks=[Quirk.NO_LINK])
     stored = platform.store.by_name("other")
     assert stored is not None
     assert stored.quirks == {Quirk.NO_LINK}
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"),
+@table(
+    "given, kept",
     [(None, {Quirk.NO_LINK}), ([], set()), ([Quirk.NO_IDS], {Quirk.NO_IDS})],
 )
 def test_the_quirks_of_an_invited_party_stay_unless_others_are_given(given, kept):
-    platform = standing(**BASE)
+    platform = standing()
     invited = platform.store.invite(
         "other", CredentialsToken("a"), frozenset({Quirk.NO_LINK})
     )
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        party = register(platform, partner.versions_url, quirks=given)
+    with serving(platform), emsp() as partner:
+        party = begin(platform, partner, quirks=given)
     assert (party.id, party.quirks) == (invited.id, kept)
     assert platform.store.by_token(CredentialsToken("a")) is None
 
 
 def test_outside_of_a_request_it_needs_to_know_where_we_are():
     platform = standing()
-    with (
-        OCPIPartner(token_a=TOKEN_A) as partner,
-        pytest.raises(RuntimeError, match="OCPI_STATUS_BASE_URL"),
-    ):
-        register(platform, partner.versions_url)
-    assert partner.state.count == 0
+    with emsp() as partner, pytest.raises(RuntimeError, match="OCPI_STATUS_BASE_URL"):
+        begin(platform, partner)
+    assert not partner.exchanges
 
 
 def test_the_url_that_counts_is_that_of_its_credentials():
-    platform = standing(**BASE)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
+    platform = standing()
+    with serving(platform), emsp() as partner:
         elsewhere = f"{partner.url}/elsewhere/versions"
-        partner.credentials["url"] = elsewhere
-        assert register(platform, partner.versions_url).url == elsewhere
+        partner.misbehave(
+            "replace", on="POST credentials", fields=["/data/url"], value=elsewhere
+        )
+        assert begin(platform, partner).url == elsewhere
 
 
 def test_nothing_of_a_registration_is_routed():
-    platform = standing(**BASE)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        register(platform, partner.versions_url)
-    assert len(partner.requests) == 3
-    for request in partner.requests:
-        assert not [name for name in request.headers if name.startswith("ocpi-")]
+    platform = standing()
+    with serving(platform), emsp() as partner:
+        begin(platform, partner)
+    assert len(partner.received()) == 3
+    for exchange in partner.received():
+        names = [name.lower() for name, _ in exchange.headers]
+        assert not [name for name in names if name.startswith("ocpi-")]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@table("version", VERSIONS)
 def test_a_party_that_takes_its_token_as_its_version_has_it_has_no_quirk(version):
-    platform = standing(**BASE)
-    with OCPIPartner(version, token_a=TOKEN_A) as partner:
-        assert register(platform, partner.versions_url).quirks == frozenset()
+    platform = standing()
+    with serving(platform), emsp(version) as partner:
+        strictly(partner)
+        assert begin(platform, partner).quirks == frozenset()
 
 
 def test_a_registration_that_fails_leaves_an_invitation_as_it_was(monkeypatch):
     monkeypatch.setattr(agreeing, "_A_MOMENT", 0.2)
-    platform = standing(**BASE)
+    platform = standing()
     before = platform.store.invite("other", CredentialsToken("a-for-the-other"))
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        partner.misbehave("credentials", that.error(500), method="POST")
+    with serving(platform), emsp() as partner:
+        partner.misbehave("html", on="POST credentials", http=500)
         with pytest.raises(RegistrationFailed) as caught:
-            register(platform, partner.versions_url)
+            begin(platform, partner)
     assert caught.value.status_message is None
     assert platform.store.by_name("other") == before
     answer = platform.ask("GET", "/ocpi/versions", token="a-for-the-other")
@@ -362,13 +395,14 @@ class Failing(MemoryParties):
 
 
 def test_a_store_that_fails_at_the_end_hides_nothing(caplog):
-    platform = standing(Failing(), **BASE)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        assert register(platform, partner.versions_url).registered
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        partner.misbehave("credentials", that.error(500), method="POST")
-        with pytest.raises(RegistrationFailed, match="HTTP 500"):
-            register(platform, partner.versions_url, name="another")
+    platform = standing(Failing())
+    with serving(platform):
+        with emsp() as partner:
+            assert begin(platform, partner).registered
+        with emsp() as partner:
+            partner.misbehave("status", on="POST credentials")
+            with pytest.raises(RegistrationFailed, match="HTTP 500"):
+                begin(platform, partner, name="another")
     assert "The database is away." in caplog.messages
 
 
@@ -415,85 +449,81 @@ def test_a_store_that_fails_is_asked_nothing_more(
 ):
     """What there was to do in it would take as long again to fail."""
     store = Counting(method, after)
-    platform = standing(store, **BASE)
+    platform = standing(store)
     if is_known:
         platform.store.invite("other", CredentialsToken("a-for-the-other"))
-    with OCPIPartner(token_a=TOKEN_A) as partner:
+    with serving(platform), emsp() as partner:
         if misbehaves:
-            partner.misbehave("credentials", that.error(500), method="POST")
+            partner.misbehave("status", on="POST credentials")
         with pytest.raises(expected):
-            register(platform, partner.versions_url)
+            begin(platform, partner)
     assert store.asked == [method]
 
 
-@pytest.mark.parametrize("step", ["versions", "credentials"])
-@pytest.mark.parametrize(
-    ("given", "kept"),
+@table("step", ["GET versions", "POST credentials"])
+@table(
+    "given, kept",
     [(None, {Quirk.NO_IDS}), ([Quirk.NO_LINK], {Quirk.NO_LINK})],
 )
 def test_quirks_that_are_set_meanwhile_stay_unless_others_are_given(step, given, kept):
-    platform = standing(**BASE)
+    platform = standing()
     platform.store.invite("other", CredentialsToken("a"))
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        answer = getattr(partner, "_versions" if step == "versions" else "_post")
 
-        def set_quirks(request, wire):
-            platform.store.set_quirks("other", frozenset({Quirk.NO_IDS}))
-            partner._checked(answer)(request, wire)
+    def set_quirks(asked: Asked) -> None:
+        platform.store.set_quirks("other", frozenset({Quirk.NO_IDS}))
 
-        partner.misbehave(step, set_quirks, method="POST")
-        register(platform, partner.versions_url, quirks=given)
+    with serving(platform), emsp() as partner:
+        partner.misbehave(before(set_quirks), on=step, times=1)
+        begin(platform, partner, quirks=given)
     stored = platform.store.by_name("other")
     assert stored is not None
     assert stored.quirks == kept
 
 
+#: By how details are answered to a token that came in Base64: the HTTP status.
 DETAILS = {
-    "as they should be": None,
-    "for everybody": lambda partner: partner._details,
-    "HTTP 403 for a token that is unknown": lambda partner: _or(partner, status=403),
-    "HTTP 200 for a token that is unknown": lambda partner: _or(partner, status=200),
+    "as they should be": 401,
+    "for everybody": None,
+    "HTTP 403 for a token that is unknown": 403,
+    "HTTP 200 for a token that is unknown": 200,
 }
 
 
-def _or(partner: OCPIPartner, **refusal: int):
-    def answer(request, wire):
-        good = request.token == partner.state.accepts
-        refused = that.envelope(status_code=2001, **refusal)
-        (partner._details if good else refused)(request, wire)
-
-    return answer
-
-
-@table("details", DETAILS.values(), ids=DETAILS)
+@table("refusal", DETAILS.values(), ids=DETAILS)
 @table("version", ["2.0", "2.1.1"])
-def test_versions_for_everybody_tell_nothing_of_the_encoding(version, details):
-    platform = standing(**BASE)
-    with OCPIPartner(version, token_a=TOKEN_A) as partner:
-        partner.misbehave("versions", partner._versions)
-        if details is not None:
-            partner.misbehave("details", details(partner))
-        party = register(platform, partner.versions_url)
+def test_versions_for_everybody_tell_nothing_of_the_encoding(version, refusal):
+    platform = standing()
+    with serving(platform), emsp(version) as partner:
+        strictly(partner, on="POST credentials")
+        if refusal is not None:
+            strictly(partner, on=f"versions/{version}", http=refusal)
+
+        def let_in(asked: Asked) -> None:
+            asked.token = partner.token
+
+        partner.misbehave(before(let_in), on="versions")
+        party = begin(platform, partner)
     assert (party.registered, party.quirks) == (True, frozenset())
 
 
 def test_what_the_other_party_says_of_its_failure_is_kept():
-    platform = standing(**BASE)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        refusal = that.envelope(status_code=2001, status_message="No \x1b[2Jroles.")
-        partner.misbehave("credentials", refusal, method="POST")
+    platform = standing()
+    with serving(platform), emsp() as partner:
+        refusal = {"http": 200, "code": 2001, "message": "No \x1b[2Jroles."}
+        partner.misbehave("status", on="POST credentials", **refusal)
         with pytest.raises(RegistrationFailed) as caught:
-            register(platform, partner.versions_url)
+            begin(platform, partner)
     assert caught.value.status_message == "No [2Jroles."
 
 
 def test_a_party_that_answers_our_own_url_is_not_registered():
     """We would call ourselves from then on."""
-    platform = standing(**BASE)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        partner.credentials["url"] = f"{BASE['OCPI_STATUS_BASE_URL']}/ocpi/versions"
+    platform = standing()
+    with serving(platform) as url, emsp() as partner:
+        ours = {"fields": ["/data/url"], "value": url.rstrip("/")}
+        partner.misbehave("replace", on="POST credentials", **ours)
         with pytest.raises(RegistrationFailed, match="that of ours"):
-            register(platform, partner.versions_url)
+            begin(platform, partner)
     assert not any(one.registered for one in platform.store.all())
 
 
@@ -506,13 +536,14 @@ def test_an_app_does_not_register_with_itself():
 
 
 def test_whoever_cannot_say_who_it_is_calls_nobody():
-    platform = standing(OCPI_STATUS_ROLES=[], **BASE)
+    platform = standing(OCPI_STATUS_ROLES=[])
     with (
-        OCPIPartner(token_a=TOKEN_A) as partner,
+        serving(platform),
+        emsp() as partner,
         pytest.raises(RuntimeError, match="OCPI_STATUS_ROLES"),
     ):
-        register(platform, partner.versions_url)
-    assert partner.requests == []
+        begin(platform, partner)
+    assert not partner.exchanges
 
 
 @contextmanager
@@ -583,119 +614,122 @@ def test_of_two_that_register_with_each_other_at_once_one_registration_is_made(
 
 @pytest.mark.parametrize("version", ["2.2.1", "2.1.1"])
 def test_one_that_registers_with_us_meanwhile_stays_registered(version):
-    platform = standing(**BASE)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
+    platform = standing()
+    with serving(platform) as url, emsp(versions=("2.1.1", "2.2.1")) as partner:
 
-        def take_over(request, wire):
-            token = CredentialsToken(request.json["token"])
-            party = platform.store.by_token(token)
-            assert party is not None
-            platform.store.register(
-                replace(party, version=version),
-                presented=token,
-                token=CredentialsToken("theirs"),
-            )
-            that.error(500)(request, wire)
+        def take_over(asked: Asked) -> Answered:
+            """Register with the token that just came, and take nothing."""
+            partner.register_with(url, asked.json["token"], version=version)
+            return answer(asked, 500, status_code=3000)
 
-        partner.misbehave("credentials", take_over, method="POST")
+        partner.misbehave(before(take_over), on="POST credentials")
         if version == "2.2.1":
-            found = register(platform, partner.versions_url)
+            found = begin(platform, partner)
         else:  # not what was asked for
             with pytest.raises(RegistrationFailed, match="HTTP 500"):
-                register(platform, partner.versions_url, version="2.2.1")
+                begin(platform, partner, version="2.2.1")
             found = platform.store.by_name("other")
     stored = platform.store.by_name("other")
     assert found == stored
     assert stored is not None
-    assert stored.registered
+    assert (stored.registered, stored.version) == (True, version)
+    [own] = partner.received("POST", "credentials", way="out")
+    assert stored.token == own.body["token"]
+    answered = platform.ask("GET", "/ocpi/versions", token=own.data["token"])
+    assert answered.status_code == 200
 
 
-@pytest.mark.parametrize("step", ["versions", "details"])
+@pytest.mark.parametrize("step", ["GET versions", "versions/2.2.1"])
 def test_one_that_registers_with_us_before_we_have_its_versions_is_registered(step):
     """Then our token A is no more, and the party answers with 401."""
-    platform = standing(**BASE)
+    platform = standing()
     invited = CredentialsToken("invited")
     platform.store.invite("other", invited)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
+    with serving(platform) as url, emsp() as partner:
 
-        def take_over(request, wire):
-            party = platform.store.by_token(invited)
-            if party is not None:
-                platform.store.register(
-                    replace(party, version="2.2.1"),
-                    presented=invited,
-                    token=CredentialsToken("theirs"),
-                )
-            that.error(401)(request, wire)
+        def take_over(asked: Asked) -> Answered | None:
+            if asked.token != partner.token:
+                return None  # it is called back
+            if platform.store.by_token(invited) is not None:
+                partner.register_with(url, invited.reveal())
+            return answer(asked, 401, status_code=2000)
 
-        partner.misbehave(step, take_over)
-        found = register(platform, partner.versions_url)
+        partner.misbehave(before(take_over), on=step)
+        found = begin(platform, partner)
     assert found.registered
     assert found == platform.store.by_name("other")
 
 
-#: At which step of a registration that we begin the other party answers how.
+#: At which step of a registration that we begin the other party is wrong, and how; or
+#: what is raised here.
 SPOILT = {
-    "versions refused": ("versions", that.error(500), None),
-    "versions are nonsense": ("versions", that.plain(b"["), None),
-    "details are nonsense": ("details", that.envelope(5), None),
-    "credentials refused": ("credentials", that.error(500), None),
+    "versions refused": ("GET versions", "status", {}, None),
+    "versions are nonsense": ("GET versions", "text", {"text": "["}, None),
+    "details are nonsense": ("versions/2.2.1", "says", {"data": 5}, None),
+    "credentials refused": ("POST credentials", "status", {}, None),
+    "credentials are lost": ("POST credentials", "lost", {}, None),
     "credentials are nonsense": (
-        "credentials",
-        that.envelope({"token": "secret-c"}),
+        *("POST credentials", "says", {"data": {"token": "secret-c"}}),
         None,
     ),
-    "the store fails": (None, None, StoreProblem("x")),
-    "it is outdated": (None, None, TokenOutdated("x")),
-    "an interrupt": (None, None, KeyboardInterrupt()),
+    "credentials lack who it is": (
+        *("POST credentials", "drop", {"fields": ["party_id"]}),
+        None,
+    ),
+    "the store fails": (None, None, {}, StoreProblem("x")),
+    "it is outdated": (None, None, {}, TokenOutdated("x")),
+    "an interrupt": (None, None, {}, KeyboardInterrupt()),
 }
 
 
-@pytest.mark.parametrize(("step", "answer", "raised"), SPOILT.values(), ids=SPOILT)
+@pytest.mark.parametrize(
+    ("step", "fault", "parameters", "raised"), SPOILT.values(), ids=SPOILT
+)
 def test_no_frame_shows_a_token_however_a_registration_ends(
-    step, answer, raised, monkeypatch
+    step, fault, parameters, raised, monkeypatch
 ):
-    platform = standing(**BASE)
-    ours: list[str] = []
+    platform = standing()
+    made: list[str] = []  # by either side
     generate = CredentialsToken.generate
 
     def note() -> CredentialsToken:
         token = generate()
-        ours.append(token.reveal())
+        made.append(token.reveal())
         return token
 
-    monkeypatch.setattr(CredentialsToken, "generate", note)
-    with OCPIPartner(token_a="secret-token-a") as partner:
+    with serving(platform), emsp() as partner:
+        monkeypatch.setattr(CredentialsToken, "generate", note)
         if step:
-            partner.misbehave(step, answer)
+            partner.misbehave(fault, on=step, **parameters)
         if raised is not None:
 
             def fail(*args: object, **options: object) -> None:
                 raise raised
 
             monkeypatch.setattr(platform.store, "register", fail)
-        with pytest.raises(BaseException) as caught, platform.app.app_context():
-            platform.ocpi.register_with(partner.versions_url, "secret-token-a")
+        with pytest.raises(BaseException) as caught:
+            begin(platform, partner)
     seen = report(caught.value)
-    assert ours
-    for secret in (*ours, "secret-token-a", "secret-c", partner.state.accepts):
-        if secret:
-            assert secret not in seen
+    assert made
+    for secret in (*made, partner.token, "secret-c"):
+        assert secret not in seen
 
 
 def test_all_steps_of_a_registration_keep_to_one_deadline(monkeypatch):
-    platform = standing(**BASE)
+    platform = standing()
+    ours = get_ident()
     left: list[float] = []
     enter = CallDeadline.__enter__
 
     def note(self: CallDeadline) -> CallDeadline:
         entered = enter(self)
-        left.append(self.ends)
+        if get_ident() == ours:  # and not what the other party keeps to
+            left.append(self.ends)
         return entered
 
     monkeypatch.setattr(CallDeadline, "__enter__", note)
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        register(platform, partner.versions_url)
+    with serving(platform), emsp() as partner:
+        begin(platform, partner)
     assert len(left) > 3  # that of all, and of each call
     assert max(left) == left[0]
 
@@ -726,16 +760,10 @@ def test_what_cannot_be_registered_with_is_told_at_once(
 
 
 def test_roles_and_quirks_may_come_as_they_are_made():
-    platform = standing(side="RECEIVER", **BASE)
-    role = CredentialsRole("CPO", PartyId("DE", "PAR"))
-    with OCPIPartner(
-        token_a=TOKEN_A, role="CPO", modules=(("locations", "SENDER"),)
-    ) as partner:
-        party = register(
-            platform,
-            partner.versions_url,
-            roles=iter([role]),
-            quirks=iter(["no-created"]),
-        )
+    platform = standing()
+    with serving(platform), emsp() as partner:
+        role = CredentialsRole("EMSP", partner.party_id)
+        quirks = iter(["no-created"])
+        party = begin(platform, partner, roles=iter([role]), quirks=quirks)
     assert party.granted == (role,)
     assert party.quirks == {Quirk.NO_CREATED}

@@ -69,6 +69,8 @@ ROWS = [
     ("loop_link", {}, ALL, Reason.LOOP),
     ("no_link", {}, ALL, "LOC1 LOC2"),
     ("total", {"count": 17}, ONCE, "LOC1 LOC2"),
+    ("token_encoding", {}, ONCE, Reason.HTTP),
+    ("token_encoding", {"base64": True}, ONCE, "LOC1 LOC2"),
 ]
 
 

@@ -85,6 +85,16 @@ def test_it_registers_with_an_app():
         assert partner.received("POST", "credentials", way="out")
 
 
+def test_it_registers_in_the_version_that_it_is_told():
+    both = ("2.1.1", "2.2.1")
+    made, token = user(versions=both), CredentialsToken.generate()
+    with made.app.app_context():
+        made.ocpi.parties.invite("partner", token)
+    with Partner("CPO", versions=both) as partner, serve(made.app) as served:
+        known = partner.register_with(served, token.reveal(), version="2.1.1")
+        assert known.version == made.party().version == "2.1.1"
+
+
 def test_its_credentials_may_be_sent_by_whoever_does_it_step_by_step():
     made, token = user(), CredentialsToken.generate()
     with made.app.app_context():

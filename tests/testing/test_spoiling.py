@@ -13,6 +13,7 @@ from flask_ocpi_status.testing import Spoil
 from flask_ocpi_status.testing.bodies import Hangup
 from flask_ocpi_status.testing.spoiling import Spoiler
 from flask_ocpi_status.testing.spoiling import answer
+from tests.table import table
 
 PATH = "/ocpi/2.2.1/receiver/sessions/NL/DST/S1"
 
@@ -50,6 +51,18 @@ def test_a_request_is_changed_before_the_platform_has_it_and_kept_as_it_came():
     came = client.put(f"{PATH}?a=1", json={"x": 1}).json["data"]
     assert came == {"heard": {"x": 2}, "query": {"b": "2"}}
     assert seen[0].body == {"x": 1}
+
+
+@table("scheme", ["Token ", "Bearer ", ""])
+@table("encoded", [True, False])
+def test_whatever_the_scheme_it_is_known_how_a_token_came(scheme, encoded):
+    header = CredentialsToken("hunter2").header(encoded=encoded)
+    header = header.replace("Token ", scheme)
+    client, seen = spoilt(Spoil(ask=lambda asked: came.append(asked.is_encoded)))
+    came: list[bool] = []
+    client.put(PATH, json={}, headers={"Authorization": header})
+    assert came == [encoded]
+    assert seen[0].token == "hunter2"
 
 
 def test_what_is_encoded_in_a_path_stays_so_and_is_read_in_its_id():

@@ -9,9 +9,11 @@ from ..spoiling import Answered
 from ..spoiling import Answering
 from ..spoiling import Asked
 from ..spoiling import Spoil
+from ..spoiling import answer
 from .saying import ELSEWHERE
 from .values import Line
 from .values import Name
+from .values import Status
 
 
 def header(name: Name = "X-Request-ID", value: Line | None = None) -> Answering:
@@ -77,6 +79,17 @@ def old_tokens() -> Spoil:
                 good.append(token)
 
     return Spoil(answering, ask)
+
+
+def token_encoding(base64: bool = False, http: Status = 401) -> Spoil:
+    """Let in whoever sends the token as it is, or in Base64, and nobody else."""
+
+    def ask(asked: Asked) -> Answered | None:
+        if asked.token is None or asked.is_encoded is base64:
+            return None
+        return answer(asked, http, status_code=2000, status_message="Unauthorized")
+
+    return Spoil(ask=ask)
 
 
 def _of_lists(answering: Answering) -> Answering:
