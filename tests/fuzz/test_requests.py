@@ -32,9 +32,9 @@ def made_once(apps, monkeypatch):
 
 
 def test_whatever_is_sent_is_answered_in_contract_and_pages_stay_as_they_are():
-    counts = requests.run(1, range(3000))
-    assert counts.total() == 3000
-    assert counts["host"] > 500
+    counts = requests.run(1, range(1500))
+    assert counts.total() == 1500
+    assert counts["host"] > 250
     # As varied as it is meant to be.
     assert {"200", "201", "308", "400", "401", "404", "405", "411", "413"} <= set(
         counts

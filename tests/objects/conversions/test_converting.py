@@ -125,7 +125,7 @@ COMMAND = {"auth_method": "COMMAND"}
 
 
 @table("name", CLASSES)
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_what_is_converted_is_valid_and_what_is_lost_was_there(name, data):
     source, target = data.draw(st.sampled_from(list(permutations(VERSIONS, 2))))
@@ -150,7 +150,7 @@ def test_what_is_converted_is_valid_and_what_is_lost_was_there(name, data):
 
 
 @table("name", CLASSES)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_once_what_is_asked_for_is_decided_nothing_more_is_asked_for(name, data):
     source, target = data.draw(st.sampled_from(list(permutations(VERSIONS, 2))))
@@ -167,7 +167,7 @@ def test_once_what_is_asked_for_is_decided_nothing_more_is_asked_for(name, data)
 
 
 @table("name", CLASSES)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_there_and_back_is_the_same_when_nothing_was_lost(name, data):
     cls = class_of("2.2.1", name)

@@ -115,7 +115,7 @@ def test_both_ways_say_the_same_of_what_is_lost(source, target, name, fields):
 
 
 @table("name", NAMES)
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_both_ways_say_the_same_of_any_object_and_whatever_is_decided(name, data):
     source, target = data.draw(st.sampled_from(WAYS))
@@ -135,7 +135,7 @@ def test_both_ways_say_the_same_of_any_object_and_whatever_is_decided(name, data
 
 
 @table("name", NAMES)
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_both_ways_say_the_same_of_what_is_no_object(name, data):
     source, target = data.draw(st.sampled_from(WAYS))

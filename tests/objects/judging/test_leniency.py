@@ -181,7 +181,7 @@ def test_every_class_is_judged_leniently_in_one_way(cls: type[Object]) -> None:
 # Much of it
 
 
-@pytest.mark.parametrize("count", [1, 100, 101, 5_000])
+@pytest.mark.parametrize("count", [1, 100, 101, 2_000])
 def test_form_does_not_hide_shape_behind_it(count: int) -> None:
     good = minimal(v2_2_1.EVSE)
     evses = [{**good, "uid": f"E{n}", "status": "WORKING"} for n in range(count)]
@@ -191,7 +191,7 @@ def test_form_does_not_hide_shape_behind_it(count: int) -> None:
     assert len(passed) == min(count, 100)
 
 
-@pytest.mark.parametrize("count", [100, 101, 20_000])
+@pytest.mark.parametrize("count", [100, 101, 2_000])
 def test_however_much_passes_a_hundred_are_told_and_a_count(count: int) -> None:
     good = {**minimal(v2_2_1.EVSE), "status": "WORKING"}
     evses = [{**good, "uid": f"E{number}"} for number in range(count)]

@@ -85,7 +85,7 @@ def test_what_is_unknown_stays_unless_it_is_nested_too_deeply() -> None:
 
 
 @table("cls", CLASSES, ids=NAMES, parts=4)
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_one_of_ones_own_is_the_same(cls: Any, data: st.DataObject) -> None:
     document = data.draw(documents(cls))
