@@ -91,10 +91,17 @@ def test_one_that_takes_its_time_holds_up_no_other(
 
 
 def test_what_ends_the_command_ends_its_pulls_behind_their_page(
-    puller: Puller, source: Source
+    puller: Puller, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And their lists are had no longer."""
-    source.between = lambda number: os.kill(os.getpid(), signal.SIGTERM)
+    ended = Event()
+    monkeypatch.setattr(command, "Event", lambda: ended)
+
+    def end(number: int) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert ended.wait(60)  # a page that comes before that has another behind it
+
+    source.between = end
     before = signal.getsignal(signal.SIGTERM)
 
     result = run(puller, "locations")
@@ -103,6 +110,7 @@ def test_what_ends_the_command_ends_its_pulls_behind_their_page(
     assert "Aborted!" in result.output
     assert len(source.asked) == 1
     assert signal.getsignal(signal.SIGTERM) is before
+    ended.clear()
     source.between = lambda number: None
     assert run(puller, "locations").output.startswith("abc: 12 read")
 
