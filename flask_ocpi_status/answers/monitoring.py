@@ -272,10 +272,15 @@ def _signal(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> No
 
 
 def emit(signal: NamedSignal, app: Flask, **fields: Any) -> None:
-    """Send a signal of ours. Nothing that listens can spoil what it tells of."""
-    if not signal.receivers:
+    """Send a signal of ours. Nothing that listens can spoil what it tells of.
+
+    Nor what others hear of it: blinker's own ``send`` ends at the first that fails, and
+    the order is any.
+    """
+    if not signal.receivers or signal.is_muted:
         return
-    try:
-        signal.send(app, _async_wrapper=app.ensure_sync, **fields)
-    except Exception:
-        logger.exception("A receiver of %s failed.", signal.name.replace("-", "_"))
+    for receiver in signal.receivers_for(app):
+        try:
+            app.ensure_sync(receiver)(app, **fields)
+        except Exception:
+            logger.exception("A receiver of %s failed.", signal.name.replace("-", "_"))

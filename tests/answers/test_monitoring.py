@@ -6,9 +6,11 @@ import gc
 import linecache
 import logging
 import weakref
+from functools import partial
 from typing import Final
 
 import pytest
+from blinker import Namespace
 from flask import Flask
 from flask import Request
 from flask import Response
@@ -197,6 +199,31 @@ def test_a_receiver_that_fails_does_not_spoil_the_answer(app, client, bp, caplog
         assert send(client, bp, "ok").status_code == 200
         assert send(client, bp, "crash").get_json()["status_code"] == 3000
     assert caplog.text.count("A receiver of ocpi_answered failed.") == 2
+
+
+def test_a_receiver_that_fails_keeps_no_other_from_hearing(app, caplog):
+    heard = []
+
+    def fail(sender, *, name, **told):
+        heard.append(name)
+        raise RuntimeError("broken meter")
+
+    async def fail_later(sender, **told):
+        fail(sender, **told)
+
+    signal = Namespace().signal("some-signal")
+    receivers = [partial(fail), partial(fail), fail_later]
+    for receiver in receivers:
+        signal.connect(receiver, app)
+    monitoring.emit(signal, app, name="it")
+    assert heard == ["it"] * len(receivers)
+    assert caplog.text.count("A receiver of some_signal failed.") == len(receivers)
+
+
+def test_a_signal_that_is_muted_is_not_sent(app, answered):
+    with ocpi_answered.muted():
+        monitoring.emit(ocpi_answered, app)
+    assert not answered
 
 
 def test_an_after_request_function_that_fails_is_told_of(app, client, bp, answered):
