@@ -6,13 +6,14 @@ no error of the server's span.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from typing import Final
 
 from flask import Flask
-from opentelemetry import trace
 from opentelemetry.trace import Status
 from opentelemetry.trace import StatusCode
+from opentelemetry.trace import get_current_span
 from opentelemetry.util.types import AttributeValue
 
 from ..answers.monitoring import SERVERS
@@ -22,6 +23,7 @@ from ..answers.monitoring import outcome_word
 from ..exchange.context import Exchange
 from ..exchange.state import watching_of
 from ..peers import ocpi_called
+from .labels import shown
 
 _EXTENSION: Final = "ocpi_status_tracing"
 _PREFIX: Final = "ocpi."
@@ -30,6 +32,11 @@ _TOLD: Final = (
     *("contract", "party", "module", "method", "status_code", "outcome"),
     *("request_id", "correlation_id"),
 )
+#: What has to be brought into a form of its own.
+_FORMS: Final[dict[str, Callable[[Any], AttributeValue]]] = {
+    "party": shown,
+    "status_code": int,
+}
 
 
 class OCPITracing:
@@ -63,14 +70,14 @@ class OCPITracing:
 
 
 def _answered(exchange: Exchange, record: Record, http_status: int, *_: Any) -> None:
-    span = trace.get_current_span()
+    span = get_current_span()
     if not span.is_recording():
         return
     outcome = outcome_word(record.outcome)
     span.set_attributes(
         _attributes(
             contract=exchange.contract.name,
-            party=fit(exchange.party_name),
+            party=exchange.party_name,
             module=exchange.claim.module,
             status_code=record.answer.code,
             outcome=outcome,
@@ -84,7 +91,7 @@ def _answered(exchange: Exchange, record: Record, http_status: int, *_: Any) -> 
 
 
 def _called(_: Flask, **told: Any) -> None:
-    span = trace.get_current_span()
+    span = get_current_span()
     if not span.is_recording():
         return
     values = {name: told[name] for name in _TOLD}
@@ -94,7 +101,7 @@ def _called(_: Flask, **told: Any) -> None:
 def _attributes(**values: Any) -> dict[str, AttributeValue]:
     """Return those that are known: an attribute has no None, and a code is a number."""
     return {
-        f"{_PREFIX}{name}": int(value) if name == "status_code" else value
+        f"{_PREFIX}{name}": _FORMS[name](value) if name in _FORMS else value
         for name, value in values.items()
         if value is not None
     }
