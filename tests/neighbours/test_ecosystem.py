@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.table import table
 
 from .recipes import PAGE
 from .recipes import cook
+from .recipes import run_program
 from .recipes import sections
 
 #: The title of a recipe, what it needs, and what holds then.
@@ -221,6 +223,31 @@ RECIPES = {
 def test_a_recipe_works_as_it_stands(title: str, tmp_path: Path) -> None:
     needed, then = RECIPES[title]
     cook(title, then, tmp_path, *needed)
+
+
+def test_the_metrics_of_several_processes_are_added_up(tmp_path: Path) -> None:
+    blocks = sections()["Metrics: Prometheus"]
+    then = """
+    import os
+
+    client = app.test_client()
+    for _ in range(2):
+        child = os.fork()
+        if not child:
+            client.get("/ocpi/2.2.1/tariffs/1")
+            os._exit(0)
+        os.waitpid(child, 0)
+    client.get("/ocpi/2.2.1/tariffs/1")
+    (line,) = [
+        one
+        for one in client.get("/metrics").text.splitlines()
+        if one.startswith("ocpi_requests_total")
+    ]
+    assert 'outcome="crash"' in line and line.endswith(" 3.0"), line
+    """
+    program = "\n".join([*blocks, dedent(then)])
+    folder = str(tmp_path)
+    run_program(program, tmp_path, "prometheus_client", PROMETHEUS_MULTIPROC_DIR=folder)
 
 
 def test_every_recipe_of_the_page_is_tried() -> None:
