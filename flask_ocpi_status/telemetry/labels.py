@@ -10,11 +10,11 @@ from typing import Final
 
 from flask.sansio.app import App
 
+from ..answers.monitoring import fit_name
 from ..contracts import FEATURES
 from ..contracts import VERSIONS
 from ..exchange.scope import scopes_of
 from ..modules.catalogue import MODULES
-from ..naming.characters import written_out
 
 #: What is not known, and what there are too many of.
 NONE: Final = "none"
@@ -22,8 +22,6 @@ UNKNOWN: Final = "unknown"
 OTHER: Final = "other"
 #: How many parties have a label of their own, in a process: those that come first.
 MOST_PARTIES: Final = 200
-#: How long the name of a party is told; one that is stored is no longer.
-_LONGEST: Final = 255
 #: The identifiers of OCPI's modules.
 _KNOWN: Final = frozenset(
     {VERSIONS, *MODULES, *(name for one in FEATURES.values() for name in one.modules)}
@@ -44,9 +42,9 @@ class Labels:
 
     def party(self, name: str | None) -> str:
         """Return the label of a party: one for all that are not known."""
-        if name is None:
+        label = fit_name(name)
+        if label is None:
             return UNKNOWN
-        label = shown(name)
         if label in self._parties:
             return label
         with self._lock:
@@ -66,11 +64,3 @@ class Labels:
             return identifier
         own = scopes_of(self._app).blueprints.values()
         return identifier if any(one.module == identifier for one in own) else OTHER
-
-
-def shown(name: str) -> str:
-    """Return the name of a party as it can be sent, whatever the app calls one.
-
-    A surrogate has no form in UTF-8: with one in it, nothing at all would be sent.
-    """
-    return written_out(name[:_LONGEST])

@@ -6,7 +6,6 @@ no error of the server's span.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from typing import Final
 
@@ -19,11 +18,11 @@ from opentelemetry.util.types import AttributeValue
 from ..answers.monitoring import SERVERS
 from ..answers.monitoring import Record
 from ..answers.monitoring import fit
+from ..answers.monitoring import fit_name
 from ..answers.monitoring import outcome_word
 from ..exchange.context import Exchange
 from ..exchange.state import watching_of
 from ..peers import ocpi_called
-from .labels import shown
 
 _EXTENSION: Final = "ocpi_status_tracing"
 _PREFIX: Final = "ocpi."
@@ -32,11 +31,6 @@ _TOLD: Final = (
     *("contract", "party", "module", "method", "status_code", "outcome"),
     *("request_id", "correlation_id"),
 )
-#: What has to be brought into a form of its own.
-_FORMS: Final[dict[str, Callable[[Any], AttributeValue]]] = {
-    "party": shown,
-    "status_code": int,
-}
 
 
 class OCPITracing:
@@ -69,7 +63,7 @@ class OCPITracing:
         ocpi_called.connect(_called, app)
 
 
-def _answered(exchange: Exchange, record: Record, http_status: int, *_: Any) -> None:
+def _answered(exchange: Exchange, record: Record, *_: Any) -> None:
     span = get_current_span()
     if not span.is_recording():
         return
@@ -77,7 +71,7 @@ def _answered(exchange: Exchange, record: Record, http_status: int, *_: Any) -> 
     span.set_attributes(
         _attributes(
             contract=exchange.contract.name,
-            party=exchange.party_name,
+            party=fit_name(exchange.party_name),
             module=exchange.claim.module,
             status_code=record.answer.code,
             outcome=outcome,
@@ -101,7 +95,7 @@ def _called(_: Flask, **told: Any) -> None:
 def _attributes(**values: Any) -> dict[str, AttributeValue]:
     """Return those that are known: an attribute has no None, and a code is a number."""
     return {
-        f"{_PREFIX}{name}": _FORMS[name](value) if name in _FORMS else value
+        f"{_PREFIX}{name}": int(value) if name == "status_code" else value
         for name, value in values.items()
         if value is not None
     }

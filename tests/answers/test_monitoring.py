@@ -392,12 +392,16 @@ def test_the_record_and_the_signal_have_the_same_fields():
         (Named(None), None),
         (Named(7), None),
         ("a text", None),
-        (Named("x" * 200), "x" * 100),
+        (Named("Énergie & Söhne, 株式会社"), "Énergie & Söhne, 株式会社"),
+        (Named("half \ud800, turned \u202eround"), r"half \ud800, turned \u202eround"),
+        (Named("x" * 255), "x" * 255),
+        (Named("x" * 100_000), "x" * 255),
     ],
 )
 def test_a_party_is_named_by_its_name_and_by_nothing_else(party, name):
     record, signal = told_of(raising("x"), party)
     assert (record.party, signal["party"]) == (name, name)
+    assert f"(party {name or '-'}, " in record.getMessage()
     assert SECRET not in str(vars(record))
 
 

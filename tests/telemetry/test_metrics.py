@@ -90,7 +90,7 @@ def test_no_name_of_a_party_keeps_the_metrics_from_being_read(app, registry):
         for sample in family.samples
         if sample.name == "ocpi_requests_total"
     }
-    assert party == '\\ud800"}\n# TYPE '
+    assert party == r'\ud800"}\n# TYPE '
 
 
 def test_calls_are_counted_with_how_long_they_took(app, registry, partner):
