@@ -28,8 +28,8 @@ _EXTENSION: Final = "ocpi_status_tracing"
 _PREFIX: Final = "ocpi."
 #: What is told of a call, by its name in ``ocpi_called``.
 _TOLD: Final = (
-    *("contract", "party", "module", "method", "status_code", "outcome"),
-    *("request_id", "correlation_id"),
+    *("contract", "party", "module", "method", "http_status", "status_code"),
+    *("outcome", "request_id", "correlation_id", "duration"),
 )
 
 
@@ -88,8 +88,7 @@ def _called(_: Flask, **told: Any) -> None:
     span = get_current_span()
     if not span.is_recording():
         return
-    values = {name: told[name] for name in _TOLD}
-    span.add_event("ocpi.called", _attributes(**values, duration=told["duration"]))
+    span.add_event("ocpi.called", _attributes(**{name: told[name] for name in _TOLD}))
 
 
 def _attributes(**values: Any) -> dict[str, AttributeValue]:

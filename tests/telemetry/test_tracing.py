@@ -111,6 +111,9 @@ def test_a_call_is_an_event_of_the_span_that_it_is_made_in(app, spans, partner):
     assert event.name == "ocpi.called"
     assert event.attributes["ocpi.party"] == "partner"
     assert event.attributes["ocpi.outcome"] == "server_error"
+    assert event.attributes["ocpi.method"] == "PUT"
+    assert event.attributes["ocpi.http_status"] == 500
+    assert 0 < event.attributes["ocpi.duration"] < 60
     assert "ocpi.status_code" not in event.attributes
     assert span.status.status_code is StatusCode.UNSET
 
