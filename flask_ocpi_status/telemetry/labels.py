@@ -45,13 +45,11 @@ class Labels:
         label = fit_name(name)
         if label is None:
             return UNKNOWN
-        if label in self._parties:
-            return label
-        with self._lock:
-            if len(self._parties) < self._most:
-                self._parties.add(label)
-                return label
-        return OTHER
+        if label not in self._parties:
+            with self._lock:
+                if len(self._parties) < self._most:
+                    self._parties.add(label)
+        return label if label in self._parties else OTHER
 
     def module(self, identifier: str | None) -> str:
         """Return the label of a module: of OCPI's, or of one that the app has.
