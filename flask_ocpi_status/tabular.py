@@ -9,6 +9,8 @@ import click
 
 def printable(text: str) -> str:
     """Return a text that does nothing to a terminal, whoever has written it."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 

@@ -29,6 +29,7 @@ from ..contracts import Answer
 from ..contracts import Outcome
 from ..contracts import Violation
 from ..exchange.context import Exchange
+from ..tabular import printable
 from ..transport.tokens import candidates
 from ..violations import below
 
@@ -47,6 +48,8 @@ _RECORD: Final = "ocpi_status_record"
 #: How many pointers a line names, and how long what others have named is in it.
 _SHOWN: Final = 5
 _LONGEST: Final = 100
+#: How long the name of a party is told; one that is stored is no longer.
+_LONGEST_NAME: Final = 255
 #: The words for failures of the server.
 SERVERS: Final = ("server_error", "crash")
 
@@ -137,7 +140,7 @@ def fields_of(exchange: Exchange, record: Record, http_status: int) -> dict[str,
     return {
         "contract": exchange.contract.name,
         "endpoint": exchange.endpoint,
-        "party": fit(exchange.party_name),
+        "party": fit_name(exchange.party_name),
         "request_id": fit(exchange.request_id),
         "correlation_id": fit(exchange.correlation_id),
         "http_status": http_status,
@@ -261,6 +264,14 @@ def fit(text: str | None) -> str | None:
     return None if text is None else ascii(text[:_LONGEST])[1:-1]
 
 
+def fit_name(party: str | None) -> str | None:
+    """Make the name of a party fit for that: as it is stored, it is fit already.
+
+    A token loader may call one by anything, and by what has no form in UTF-8.
+    """
+    return None if party is None else printable(party[:_LONGEST_NAME])
+
+
 def _signal(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> None:
     emit(
         ocpi_answered,
@@ -272,10 +283,15 @@ def _signal(exchange: Exchange, record: Record, fields: Mapping[str, Any]) -> No
 
 
 def emit(signal: NamedSignal, app: Flask, **fields: Any) -> None:
-    """Send a signal of ours. Nothing that listens can spoil what it tells of."""
-    if not signal.receivers:
+    """Send a signal of ours. Nothing that listens can spoil what it tells of.
+
+    Nor what others hear of it: blinker's own ``send`` ends at the first that fails, and
+    the order is any.
+    """
+    if not signal.receivers or signal.is_muted:
         return
-    try:
-        signal.send(app, _async_wrapper=app.ensure_sync, **fields)
-    except Exception:
-        logger.exception("A receiver of %s failed.", signal.name.replace("-", "_"))
+    for receiver in signal.receivers_for(app):
+        try:
+            app.ensure_sync(receiver)(app, **fields)
+        except Exception:
+            logger.exception("A receiver of %s failed.", signal.name.replace("-", "_"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from ..answers.monitoring import fit
+from ..answers.monitoring import fit_name
 from ..answers.monitoring import logger
 from ..exchange.carried import carrying
 from .tasks import Task
@@ -36,6 +37,6 @@ def ids_of(task: Task) -> dict[str, str]:
     return {
         "task": fit(task.name) or "-",
         "lane": fit(task.lane) or "-",
-        "party": fit(task.carried.party) or "-",
+        "party": fit_name(task.carried.party) or "-",
         "correlation_id": fit(task.carried.correlation_id) or "-",
     }

@@ -21,6 +21,7 @@ from werkzeug.datastructures import Headers
 
 from ..answers.monitoring import Record
 from ..answers.monitoring import fit
+from ..answers.monitoring import fit_name
 from ..answers.monitoring import outcome_word
 from ..contracts import Violation
 from ..exchange.context import Exchange
@@ -113,7 +114,7 @@ class Answered(NamedTuple):
             id_of(self.at, self.number),
             self.at,
             "in",
-            party=fit(self.party),
+            party=fit_name(self.party),
             module=self.module,
             contract=self.contract,
             method=self.method,

@@ -19,6 +19,7 @@ from flask import has_app_context
 
 from ..answers.monitoring import emit
 from ..answers.monitoring import fit
+from ..answers.monitoring import fit_name
 from ..contracts import VERSIONS
 from ..exchange.state import present_app
 from ..parties.parties import Party
@@ -160,7 +161,7 @@ def _tell(call: Call, error: PeerError | None, duration: float) -> None:
             ocpi_called,
             app,
             contract=call.contract,
-            party=None if call.party.name == NOBODY else call.party.name,
+            party=None if call.party.name == NOBODY else fit_name(call.party.name),
             module=call.place[0] or call.module,
             method=call.method,
             request_id=fit(call.headers.get(REQUEST_ID)),

@@ -10,6 +10,7 @@ from typing import Final
 
 from flask.sansio.app import App
 
+from ..answers.monitoring import fit_name
 from ..contracts import FEATURES
 from ..contracts import VERSIONS
 from ..exchange.scope import scopes_of
@@ -41,15 +42,14 @@ class Labels:
 
     def party(self, name: str | None) -> str:
         """Return the label of a party: one for all that are not known."""
-        if name is None:
+        label = fit_name(name)
+        if label is None:
             return UNKNOWN
-        if name in self._parties:
-            return name
-        with self._lock:
-            if len(self._parties) < self._most:
-                self._parties.add(name)
-                return name
-        return OTHER
+        if label not in self._parties:
+            with self._lock:
+                if len(self._parties) < self._most:
+                    self._parties.add(label)
+        return label if label in self._parties else OTHER
 
     def module(self, identifier: str | None) -> str:
         """Return the label of a module: of OCPI's, or of one that the app has.

@@ -10,14 +10,15 @@ from typing import Any
 from typing import Final
 
 from flask import Flask
-from opentelemetry import trace
 from opentelemetry.trace import Status
 from opentelemetry.trace import StatusCode
+from opentelemetry.trace import get_current_span
 from opentelemetry.util.types import AttributeValue
 
 from ..answers.monitoring import SERVERS
 from ..answers.monitoring import Record
 from ..answers.monitoring import fit
+from ..answers.monitoring import fit_name
 from ..answers.monitoring import outcome_word
 from ..exchange.context import Exchange
 from ..exchange.state import watching_of
@@ -27,8 +28,8 @@ _EXTENSION: Final = "ocpi_status_tracing"
 _PREFIX: Final = "ocpi."
 #: What is told of a call, by its name in ``ocpi_called``.
 _TOLD: Final = (
-    *("contract", "party", "module", "method", "status_code", "outcome"),
-    *("request_id", "correlation_id"),
+    *("contract", "party", "module", "method", "http_status", "status_code"),
+    *("outcome", "request_id", "correlation_id", "duration"),
 )
 
 
@@ -62,15 +63,15 @@ class OCPITracing:
         ocpi_called.connect(_called, app)
 
 
-def _answered(exchange: Exchange, record: Record, http_status: int, *_: Any) -> None:
-    span = trace.get_current_span()
+def _answered(exchange: Exchange, record: Record, *_: Any) -> None:
+    span = get_current_span()
     if not span.is_recording():
         return
     outcome = outcome_word(record.outcome)
     span.set_attributes(
         _attributes(
             contract=exchange.contract.name,
-            party=fit(exchange.party_name),
+            party=fit_name(exchange.party_name),
             module=exchange.claim.module,
             status_code=record.answer.code,
             outcome=outcome,
@@ -84,11 +85,10 @@ def _answered(exchange: Exchange, record: Record, http_status: int, *_: Any) -> 
 
 
 def _called(_: Flask, **told: Any) -> None:
-    span = trace.get_current_span()
+    span = get_current_span()
     if not span.is_recording():
         return
-    values = {name: told[name] for name in _TOLD}
-    span.add_event("ocpi.called", _attributes(**values, duration=told["duration"]))
+    span.add_event("ocpi.called", _attributes(**{name: told[name] for name in _TOLD}))
 
 
 def _attributes(**values: Any) -> dict[str, AttributeValue]:

@@ -6,9 +6,11 @@ import gc
 import linecache
 import logging
 import weakref
+from functools import partial
 from typing import Final
 
 import pytest
+from blinker import Namespace
 from flask import Flask
 from flask import Request
 from flask import Response
@@ -199,6 +201,31 @@ def test_a_receiver_that_fails_does_not_spoil_the_answer(app, client, bp, caplog
     assert caplog.text.count("A receiver of ocpi_answered failed.") == 2
 
 
+def test_a_receiver_that_fails_keeps_no_other_from_hearing(app, caplog):
+    heard = []
+
+    def fail(sender, *, name, **told):
+        heard.append(name)
+        raise RuntimeError("broken meter")
+
+    async def fail_later(sender, **told):
+        fail(sender, **told)
+
+    signal = Namespace().signal("some-signal")
+    receivers = [partial(fail), partial(fail), fail_later]
+    for receiver in receivers:
+        signal.connect(receiver, app)
+    monitoring.emit(signal, app, name="it")
+    assert heard == ["it"] * len(receivers)
+    assert caplog.text.count("A receiver of some_signal failed.") == len(receivers)
+
+
+def test_a_signal_that_is_muted_is_not_sent(app, answered):
+    with ocpi_answered.muted():
+        monitoring.emit(ocpi_answered, app)
+    assert not answered
+
+
 def test_an_after_request_function_that_fails_is_told_of(app, client, bp, answered):
     app.after_request(lambda response: 1 / 0)
     body = send(client, bp, "ok").get_json()
@@ -365,12 +392,16 @@ def test_the_record_and_the_signal_have_the_same_fields():
         (Named(None), None),
         (Named(7), None),
         ("a text", None),
-        (Named("x" * 200), "x" * 100),
+        (Named("Énergie & Söhne, 株式会社"), "Énergie & Söhne, 株式会社"),
+        (Named("half \ud800, turned \u202eround"), r"half \ud800, turned \u202eround"),
+        (Named("x" * 255), "x" * 255),
+        (Named("x" * 100_000), "x" * 255),
     ],
 )
 def test_a_party_is_named_by_its_name_and_by_nothing_else(party, name):
     record, signal = told_of(raising("x"), party)
     assert (record.party, signal["party"]) == (name, name)
+    assert f"(party {name or '-'}, " in record.getMessage()
     assert SECRET not in str(vars(record))
 
 

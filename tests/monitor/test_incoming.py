@@ -9,6 +9,7 @@ import pytest
 
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import ocpi_answered
+from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status.monitor import MemoryExchanges
 from flask_ocpi_status.monitor.seen import Wanted
 from tests.table import table
@@ -60,6 +61,14 @@ def test_each_answer_is_kept_with_what_happened(
     assert (seen.contract, seen.place) == ("ocpi-2.2.1", f"{PREFIX}/<what>")
     assert seen.request_id == "request-1"
     assert seen.duration > 0
+
+
+def test_a_party_has_its_name_in_both_directions(exchanges):
+    app = watched(exchanges=exchanges)
+    state_of(app).hooks.load_party = lambda token: {"name": "Énergie"}
+    app.test_client().get(f"{PREFIX}/it", headers=HEADERS)
+    (seen,) = exchanges.latest(["in"], Wanted(party="Énergie"), 9)
+    assert seen.party == "Énergie"
 
 
 def test_nothing_that_is_kept_shows_the_token(client, exchanges):

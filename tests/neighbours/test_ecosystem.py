@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.table import table
 
 from .recipes import PAGE
 from .recipes import cook
+from .recipes import run_program
 from .recipes import sections
 
 #: The title of a recipe, what it needs, and what holds then.
@@ -74,7 +76,10 @@ RECIPES = {
     "Crashes: Sentry": (
         ["sentry_sdk"],
         """
+        from flask import request
         from sentry_sdk.transport import Transport
+
+        from flask_ocpi_status import ocpi_answered, ocpi_request
 
         sent = []
 
@@ -84,16 +89,50 @@ RECIPES = {
 
         client = sentry_sdk.get_client()
         client.transport = Kept(client.options)
+        tokens = OCPIBlueprint("tokens", __name__, url_prefix="/ocpi/2.2.1/tokens")
+
+        @tokens.put("/<uid>")
+        def put(uid):
+            read = ocpi_request.json
+            return len(read) / 0
+
+        @app.after_request
+        def spoil(response):
+            if "spoilt" in request.args:
+                response.headers._list.append(("X-Spoilt", chr(10)))
+            return response
+
+        app.register_blueprint(tokens)
         headers = {"Authorization": "Token hush", "X-Request-ID": "1"}
-        asked = app.test_client().get("/ocpi/2.2.1/sessions/x", headers=headers)
-        assert (asked.status_code, asked.json["status_code"]) == (200, 3000)
-        (crash,) = sent
-        assert crash["exception"]["values"][-1]["type"] == "KeyError"
-        assert "hush" not in str(crash)
-        down = app.test_client().get("/ocpi/2.2.1/sessions/down", headers=headers)
-        assert down.json["status_code"] == 3000
-        told = [one.get("message") for one in sent[1:]]
-        assert told == ["sessions.session answered with 3000."]
+
+        def ask(path, method="GET", **told):
+            sent.clear()
+            url = f"/ocpi/2.2.1/{path}"
+            answer = app.test_client().open(url, method=method, headers=headers, **told)
+            assert (answer.status_code, answer.json["status_code"]) == (200, 3000)
+            for event in sent:
+                assert "hush" not in str(event)
+            return sent
+
+        def crash_of(event):
+            return event["exception"]["values"][-1]["type"]
+
+        # A crash is told once, wherever it comes up, and nothing of what was sent.
+        assert [*map(crash_of, ask("sessions/x"))] == ["KeyError"]
+        told = ask("tokens/1", "PUT", json={"uid": "hush"})
+        assert [*map(crash_of, told)] == ["ZeroDivisionError"]
+        assert [*map(crash_of, ask("sessions/x?spoilt=1"))][-1] == "ValueError"
+        # What was meant is told by who answered, and with what.
+        (down,) = ask("sessions/down")
+        assert down["fingerprint"] == ["sessions.session", "3000"]
+        assert down["extra"]["request_id"] == "1"
+
+        # And so is what fails beside an answer.
+        @ocpi_answered.connect
+        def meter(app, **told):
+            raise OSError
+
+        assert [crash_of(one) for one in ask("sessions/down")[1:]] == ["OSError"]
         """,
     ),
     "Traces: OpenTelemetry": (
@@ -184,6 +223,31 @@ RECIPES = {
 def test_a_recipe_works_as_it_stands(title: str, tmp_path: Path) -> None:
     needed, then = RECIPES[title]
     cook(title, then, tmp_path, *needed)
+
+
+def test_the_metrics_of_several_processes_are_added_up(tmp_path: Path) -> None:
+    blocks = sections()["Metrics: Prometheus"]
+    then = """
+    import os
+
+    client = app.test_client()
+    for _ in range(2):
+        child = os.fork()
+        if not child:
+            client.get("/ocpi/2.2.1/tariffs/1")
+            os._exit(0)
+        os.waitpid(child, 0)
+    client.get("/ocpi/2.2.1/tariffs/1")
+    (line,) = [
+        one
+        for one in client.get("/metrics").text.splitlines()
+        if one.startswith("ocpi_requests_total")
+    ]
+    assert 'outcome="crash"' in line and line.endswith(" 3.0"), line
+    """
+    program = "\n".join([*blocks, dedent(then)])
+    folder = str(tmp_path)
+    run_program(program, tmp_path, "prometheus_client", PROMETHEUS_MULTIPROC_DIR=folder)
 
 
 def test_every_recipe_of_the_page_is_tried() -> None:

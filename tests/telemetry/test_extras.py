@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -11,18 +12,20 @@ from tests.table import table
 
 
 @table(
-    ("name", "package", "extra"),
+    ("name", "package", "instead", "extra"),
     [
-        ("OCPIMetrics", "prometheus_client", "prometheus"),
-        ("OCPITracing", "opentelemetry", "opentelemetry"),
+        ("OCPIMetrics", "prometheus_client", None, "prometheus"),
+        ("OCPITracing", "opentelemetry", None, "opentelemetry"),
+        # Any package of OpenTelemetry makes the one round it, which holds nothing.
+        ("OCPITracing", "opentelemetry", ModuleType("round"), "opentelemetry"),
     ],
 )
-def test_without_its_extra_each_says_what_to_install(name, package, extra):
+def test_without_its_extra_each_says_what_to_install(name, package, instead, extra):
     with pytest.MonkeyPatch.context() as patch:
-        for one in ("metrics", "tracing"):
-            module = f"{telemetry.__name__}.{one}"
-            patch.delitem(sys.modules, module, raising=False)
-        patch.setitem(sys.modules, package, None)
+        for one in [*sys.modules]:
+            if one.startswith((f"{package}.", f"{telemetry.__name__}.")):
+                patch.delitem(sys.modules, one)
+        patch.setitem(sys.modules, package, instead)
         with pytest.raises(RuntimeError, match=rf"flask-ocpi-status\[{extra}\]"):
             getattr(telemetry, name)
 

@@ -41,3 +41,13 @@ def test_so_many_parties_have_a_label_and_the_others_share_one(app):
         *("p0", "p1", "p2", "other", "other"),
         *("p0", "p1", "p2", "other", "other"),
     ]
+
+
+@table(
+    ("name", "label"),
+    [("Énergie", "Énergie"), ("half \ud800", r"half \ud800"), ("x" * 999, "x" * 255)],
+)
+def test_a_label_is_the_name_of_a_party_in_a_form_that_can_be_sent(app, name, label):
+    labels = Labels(app, most=1)
+    assert [labels.party(name) for _ in range(2)] == [label, label]
+    assert label.encode().decode() == label

@@ -11,6 +11,8 @@ pytest.importorskip("requests_hardened", reason="It needs the extra 'registratio
 
 from flask import Flask
 from prometheus_client import CollectorRegistry
+from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
 
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
@@ -24,6 +26,8 @@ from tests.partners.calling import peer_of
 from tests.standing import partner as partner
 
 URL = "/ocpi/2.2.1/tokens"
+#: What the app calls the party of each token.
+NAMES = {"alice": "alice", "odd": '\ud800"}\n# TYPE '}
 TOLD = {"party": "a", "module": "sessions"}
 
 
@@ -48,7 +52,7 @@ def app(registry):
 
     @ocpi.token_loader
     def load(token):
-        return SimpleNamespace(name=token.reveal()) if token == "alice" else None
+        return SimpleNamespace(name=NAMES[token]) if token in NAMES else None
 
     app.register_blueprint(tokens)
     OCPIMetrics(app, registry=registry)
@@ -74,6 +78,19 @@ def test_requests_are_counted_by_who_asked_what_and_what_came_of_it(app, registr
     assert count("alice", "server_error") == 1
     assert count("unknown", "client_error") == 2
     assert value(registry, "request_seconds_count", **ours) == 5
+
+
+def test_no_name_of_a_party_keeps_the_metrics_from_being_read(app, registry):
+    headers = {"Authorization": "Token odd"}
+    assert app.test_client().get(f"{URL}/it", headers=headers).status_code == 200
+    families = text_string_to_metric_families(generate_latest(registry).decode())
+    (party,) = {
+        sample.labels["party"]
+        for family in families
+        for sample in family.samples
+        if sample.name == "ocpi_requests_total"
+    }
+    assert party == r'\ud800"}\n# TYPE '
 
 
 def test_calls_are_counted_with_how_long_they_took(app, registry, partner):

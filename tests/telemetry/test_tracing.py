@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 pytest.importorskip("opentelemetry.sdk", reason="It needs opentelemetry-sdk.")
@@ -17,6 +19,7 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import ServerError
 from flask_ocpi_status import UnknownLocation
+from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status.peers import PeerError
 from flask_ocpi_status.telemetry import OCPITracing
 from tests.partners.calling import peer_of
@@ -108,8 +111,32 @@ def test_a_call_is_an_event_of_the_span_that_it_is_made_in(app, spans, partner):
     assert event.name == "ocpi.called"
     assert event.attributes["ocpi.party"] == "partner"
     assert event.attributes["ocpi.outcome"] == "server_error"
+    assert event.attributes["ocpi.method"] == "PUT"
+    assert event.attributes["ocpi.http_status"] == 500
+    assert 0 < event.attributes["ocpi.duration"] < 60
     assert "ocpi.status_code" not in event.attributes
     assert span.status.status_code is StatusCode.UNSET
+
+
+@table(
+    ("name", "told"),
+    [("Énergie", "Énergie"), ("half \ud800", r"half \ud800"), ("x" * 999, "x" * 255)],
+)
+def test_a_party_is_called_the_same_wherever_it_is_told_of(
+    app, spans, partner, name, told
+):
+    partner.misbehave("says", data=[])
+    state_of(app).hooks.load_party = lambda token: SimpleNamespace(name=name)
+
+    def ask_and_be_asked():
+        with app.app_context(), peer_of(partner, name=name) as peer:
+            peer.get(peer.url_of("locations"))
+        headers = {"Authorization": "Token any"}
+        assert app.test_client().get(f"{URL}/it", headers=headers).status_code == 200
+
+    span = spans(ask_and_be_asked)
+    (event,) = span.events
+    assert {one.attributes["ocpi.party"] for one in (span, event)} == {told}
 
 
 def test_without_a_span_nothing_is_told(app):

@@ -17,6 +17,7 @@ from functools import partial
 from typing import Final
 
 from ....answers.monitoring import fit
+from ....answers.monitoring import fit_name
 from ....answers.monitoring import logger
 from ....background.starting import once_certain
 from ....exchange.context import ocpi_request
@@ -163,7 +164,7 @@ def _refuse(question: Question, why: str) -> None:
         question.what,
         question.party,
         why,
-        fit(ocpi_request.party_name),
+        fit_name(ocpi_request.party_name),
         fit(ocpi_request.request_id),
         fit(ocpi_request.correlation_id),
     )
