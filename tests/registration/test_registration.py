@@ -19,10 +19,16 @@ from flask_ocpi_status import PartyId
 from flask_ocpi_status import Quirk
 from flask_ocpi_status import deadline
 from flask_ocpi_status.contracts import FEATURES
+from flask_ocpi_status.testing import Answered
+from flask_ocpi_status.testing import Asked
+from flask_ocpi_status.testing import Fault
+from flask_ocpi_status.testing import Partner
+from flask_ocpi_status.testing import Spoil
 from tests.parties.databases import opened
 from tests.parties.databases import sqlite_url
-from tests.partners import partner as that
-from tests.partners.partner import OCPIPartner
+from tests.partners.emsp import emsp
+from tests.partners.emsp import endpoints_of
+from tests.partners.emsp import list_endpoints
 from tests.partners.partner import nobody
 from tests.partners.platform import CPO
 from tests.partners.platform import TOKEN_A
@@ -31,26 +37,20 @@ from tests.partners.platform import Platform
 from tests.partners.platform import standing
 from tests.table import table
 
-TOKEN_B = "token-b-of-the-partner"
-
 
 @pytest.fixture
-def partner() -> Iterator[OCPIPartner]:
-    with OCPIPartner(token_a=TOKEN_B) as partner:
+def partner() -> Iterator[Partner]:
+    with emsp() as partner:
         yield partner
-
-
-def credentials(partner: OCPIPartner, **change: object) -> dict[str, object]:
-    return {"token": TOKEN_B, **partner.credentials, **change}
 
 
 def url_of(version: str = "2.2.1") -> str:
     return f"/ocpi/{version}/credentials"
 
 
-def registered(platform: Platform, partner: OCPIPartner, version="2.2.1") -> str:
+def registered(platform: Platform, partner: Partner, version="2.2.1") -> str:
     """Register, and return the token that the partner has from then on."""
-    response = platform.ask("POST", url_of(version), credentials(partner))
+    response = platform.ask("POST", url_of(version), partner.credentials)
     assert response.json["status_code"] == 1000, response.json
     token: str = response.json["data"]["token"]
     return token
@@ -58,18 +58,20 @@ def registered(platform: Platform, partner: OCPIPartner, version="2.2.1") -> str
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_party_registers_in_every_version(version, store):
-    with OCPIPartner(version, token_a=TOKEN_B) as partner:
+    encoded = FEATURES[version].encoded_tokens
+    with emsp(version) as partner:
+        partner.misbehave("token_encoding", base64=encoded)
         platform = standing(store)
-        response = platform.ask("POST", url_of(version), credentials(partner))
+        response = platform.ask("POST", url_of(version), partner.credentials)
     assert (response.status_code, response.json["status_code"]) == (200, 1000)
     ours = response.json["data"]
     assert ours["url"] == "http://localhost/ocpi/versions/"
-    assert ours["token"] not in (TOKEN_A, TOKEN_B)
+    assert ours["token"] not in (TOKEN_A, partner.token)
     assert ("roles" in ours) is FEATURES[version].roles
     party = platform.stored()
     assert party.registered
     assert (party.version, party.url) == (version, partner.versions_url)
-    assert party.token == TOKEN_B
+    assert party.token == partner.token
     assert [role.party_id for role in party.roles] == [PartyId("DE", "PAR")]
     assert {one.identifier for one in party.endpoints} == {
         "credentials",
@@ -77,7 +79,11 @@ def test_a_party_registers_in_every_version(version, store):
         "tokens",
     }
     # It was called back with its own token, for its versions and for the details.
-    assert partner.received() == ["/ocpi/versions", f"/ocpi/{version}"]
+    called = [(one.method, one.path, one.token) for one in partner.exchanges]
+    assert called == [
+        ("GET", path, partner.token)
+        for path in ("/ocpi/versions/", f"/ocpi/{version}/")
+    ]
     # Token A is useless now, and the new one opens what it did not.
     module = f"/ocpi/cpo/{version}/locations"
     assert platform.ask("GET", "/ocpi/versions").status_code == 401
@@ -86,11 +92,12 @@ def test_a_party_registers_in_every_version(version, store):
 
 def test_the_call_back_carries_ids_and_no_routing(partner):
     registered(standing(), partner)
-    for request in partner.requests:
-        assert request.headers["x-request-id"]
-        assert not any(name.startswith("ocpi-") for name in request.headers)
-    assert len({one.headers["x-request-id"] for one in partner.requests}) == 2
-    assert len({one.headers["x-correlation-id"] for one in partner.requests}) == 1
+    calls = partner.received("GET", "versions")
+    for one in calls:
+        assert not any(name.lower().startswith("ocpi-") for name, _ in one.headers)
+    assert None not in {one.request_id for one in calls}
+    assert len({one.request_id for one in calls}) == 2
+    assert len({one.correlation_id for one in calls} - {None}) == 1
 
 
 # The state of the caller and its method: the HTTP status, and what Allow says.
@@ -117,7 +124,7 @@ STATES = {
 @table("version", VERSIONS)
 @table(("state", "method"), STATES)
 def test_what_a_method_does_depends_on_the_state(state, method, version):
-    with OCPIPartner(version, token_a=TOKEN_B) as partner:
+    with emsp(version) as partner:
         platform = standing()
         token = {"unknown": "unknown", "invited": TOKEN_A}.get(state, "")
         if state in ("registered", "removed"):
@@ -127,7 +134,7 @@ def test_what_a_method_does_depends_on_the_state(state, method, version):
                 platform.ask("DELETE", url_of(version), token=token).status_code == 200
             )
         before = platform.stored()
-        body = credentials(partner) if method in ("POST", "PUT") else None
+        body = partner.credentials if method in ("POST", "PUT") else None
         response = platform.ask(method, url_of(version), body, token=token)
     status, allowed = STATES[state, method]
     assert response.status_code == status
@@ -169,22 +176,17 @@ def test_get_returns_our_credentials_with_the_token_of_the_caller(partner):
 def test_a_put_replaces_everything_and_the_old_token_is_useless_at_once(store, partner):
     platform = standing(store)
     old = registered(platform, partner)
-    with OCPIPartner(
-        token_a="second-b",
-        party_id="NEW",
-        modules=(("cdrs", "RECEIVER"), ("locations", "RECEIVER")),
-    ) as moved:
-        response = platform.ask(
-            "PUT", url_of(), {**moved.credentials, "token": "second-b"}, token=old
-        )
+    new_one = PartyId("DE", "NEW")
+    with Partner("EMSP", party_id=new_one, modules=("cdrs", "locations")) as moved:
+        response = platform.ask("PUT", url_of(), moved.credentials, token=old)
     new = response.json["data"]["token"]
     assert new != old
     assert platform.ask("GET", url_of(), token=old).status_code == 401
     assert platform.ask("GET", url_of(), token=new).status_code == 200
     party = platform.stored()
-    assert party.token == "second-b"
+    assert party.token == moved.token
     assert party.url == moved.versions_url
-    assert [role.party_id for role in party.roles] == [PartyId("DE", "NEW")]
+    assert [role.party_id for role in party.roles] == [new_one]
     assert party.endpoint("cdrs") is not None
     assert party.endpoint("tokens") is None
 
@@ -192,8 +194,8 @@ def test_a_put_replaces_everything_and_the_old_token_is_useless_at_once(store, p
 def test_a_put_to_another_version_changes_the_version(partner):
     platform = standing()
     old = registered(platform, partner)
-    with OCPIPartner("2.1.1", token_a=TOKEN_B) as older:
-        response = platform.ask("PUT", url_of("2.1.1"), credentials(older), token=old)
+    with emsp("2.1.1") as older:
+        response = platform.ask("PUT", url_of("2.1.1"), older.credentials, token=old)
     assert response.json["status_code"] == 1000
     assert platform.stored().version == "2.1.1"
 
@@ -215,58 +217,80 @@ def test_a_delete_makes_both_tokens_useless_and_says_nothing(store, partner):
     )
 
 
-FAILURES = {
-    "nobody listens": None,
-    "it hangs": that.hang,
-    "it drips its headers": that.drip_headers,
-    "it drips its body": that.drip_body,
-    "it hangs up": that.close_before,
-    "it hangs up midway": that.close_midway,
-    "it sends too much": that.big(1_000_000),
-    "it sends a bomb": that.gzip_bomb(10_000_000),
-    "HTTP 500": that.error(500),
-    "HTTP 404": that.error(404),
-    "HTTP 401": that.error(401),
-    "HTTP 204": that.error(204),
-    "a redirect to elsewhere": that.redirect("http://127.0.0.1:9/"),
-    "HTML": that.plain(b"<h1>hello</h1>"),
-    "no JSON": that.plain(b"{"),
-    "NaN": that.plain(b'{"data": NaN, "status_code": 1000}'),
-    "no text": that.plain(b"\xff\xfe"),
-    "no envelope": that.plain(b"[]"),
-    "an envelope without a code": that.plain(b'{"data": []}'),
-    "a code that is no number": that.plain(b'{"data": [], "status_code": true}'),
-    "status code 2000": that.envelope([], status_code=2000),
-    "status code 3000": that.envelope([], status_code=3000),
-    "data of another kind": that.envelope("versions"),
-    "no data": that.envelope(None),
+def drips(a: Answered) -> None:
+    """Send the headers, and then a body without an end, a byte at a time."""
+
+    def pieces() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
+        while not a.asked.ending.wait(0.02):
+            yield b" "
+
+    a.pieces = pieces
+
+
+SLOW = {
+    "it hangs": ("hang", {}),
+    "it drips its headers": ("slow", {"seconds": 0.02, "size": 1}),
+    "it drips its body": (Fault("drips", "drips its body", lambda: drips), {}),
 }
+FAILURES = {
+    **SLOW,
+    "nobody listens": None,
+    "it hangs up": ("abort", {}),
+    "it hangs up midway": ("abort", {"at": "body"}),
+    "it sends too much": ("huge", {"size": 1_000_000}),
+    "it sends a bomb": ("bomb", {"size": 10_000_000}),
+    "HTTP 500": ("html", {"http": 500}),
+    "HTTP 404": ("html", {"http": 404}),
+    "HTTP 401": ("html", {"http": 401}),
+    "HTTP 204": ("html", {"http": 204}),
+    "a redirect to elsewhere": ("redirect", {"to": "http://127.0.0.1:9/"}),
+    "HTML": ("html", {}),
+    "HTML that is called JSON": ("text", {"text": "<h1>hello</h1>"}),
+    "no JSON": ("text", {"text": "{"}),
+    "NaN": ("text", {"text": '{"data": NaN, "status_code": 1000}'}),
+    "no UTF-8": ("charset", {}),
+    "no body": ("empty", {}),
+    "no envelope": ("bare", {}),
+    "an envelope without a code": ("envelope", {"members": {"status_code": None}}),
+    "a code that is no number": ("envelope", {"members": {"status_code": True}}),
+    "status code 2000": ("says", {"data": [], "code": 2000}),
+    "status code 3000": ("says", {"data": [], "code": 3000}),
+    "data of another kind": ("says", {"data": "versions"}),
+    "no data": ("says", {}),
+    "data that are null": ("replace", {"fields": ["/data"]}),
+}
+STEPS = {"versions": "versions", "details": "versions/2.2.1"}
 
 
-@pytest.mark.parametrize("step", ["versions", "details"])
-@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("method", ["POST", "PUT"])
+@table("failure", FAILURES)
 def test_a_call_back_that_fails_is_3001_and_nothing_is_stored(
-    failure, step, method, partner, caplog
+    failure, step, method, caplog
 ):
+    caplog.clear()
     caplog.set_level("WARNING", "flask_ocpi_status")
     platform = standing()
-    token = TOKEN_A if method == "POST" else registered(platform, partner)
-    before = platform.stored()
-    body = credentials(partner)
-    if failure in that.ENDLESS:
-        platform.lose_patience()
-    with nobody() as dead:
-        if failure is not None:
-            partner.misbehave(step, failure)
+    with emsp() as partner, nobody() as dead:
+        token = TOKEN_A if method == "POST" else registered(platform, partner)
+        before = platform.stored()
+        body = partner.credentials
+        if failure in SLOW:
+            platform.lose_patience()
+        if FAILURES[failure] is not None:
+            fault, parameters = FAILURES[failure]
+            partner.misbehave(fault, on=STEPS[step], **parameters)
         elif step == "versions":
             body["url"] = dead
         else:
-            partner.versions[:] = [{"version": "2.2.1", "url": dead}]
+            partner.misbehave(
+                "replace", on="versions", fields=["/data/0/url"], value=dead
+            )
         response = platform.ask(method, url_of(), body, token=token)
     assert (response.status_code, response.json["status_code"]) == (200, 3001)
     told = response.json["status_message"]
-    assert TOKEN_B not in told
+    assert partner.token not in told
     assert "Error" not in told
     assert "data" not in response.json
     assert platform.stored() == before
@@ -291,8 +315,8 @@ def test_a_call_back_that_fails_is_3001_and_nothing_is_stored(
 def test_a_party_without_the_version_is_3002(versions, partner):
     platform = standing()
     before = platform.stored()
-    partner.versions[:] = versions
-    response = platform.ask("POST", url_of(), credentials(partner))
+    partner.misbehave("says", on="versions", data=versions)
+    response = platform.ask("POST", url_of(), partner.credentials)
     assert (response.status_code, response.json["status_code"]) == (200, 3002)
     assert platform.stored() == before
 
@@ -309,16 +333,16 @@ def test_a_party_without_the_version_is_3002(versions, partner):
 )
 def test_a_party_without_an_endpoint_that_is_needed_is_3003(needed, missing, partner):
     platform = standing(OCPI_STATUS_NEEDED_ENDPOINTS=needed)
-    response = platform.ask("POST", url_of(), credentials(partner))
+    response = platform.ask("POST", url_of(), partner.credentials)
     assert response.status_code == 200
     assert response.json["status_code"] == (3003 if missing else 1000)
     assert platform.stored().registered is not missing
 
 
 def test_a_party_without_credentials_is_3003(partner):
-    partner.details["endpoints"] = partner.details["endpoints"][1:]
+    partner.misbehave("drop", on="versions/2.2.1", fields=["/data/endpoints/0"])
     platform = standing()
-    response = platform.ask("POST", url_of(), credentials(partner))
+    response = platform.ask("POST", url_of(), partner.credentials)
     assert response.json["status_code"] == 3003
     assert not platform.stored().registered
 
@@ -338,7 +362,7 @@ def test_a_party_without_credentials_is_3003(partner):
 )
 def test_a_call_back_to_the_inside_is_not_made(url, partner):
     platform = standing(OCPI_STATUS_INSECURE_PEERS=False)
-    response = platform.ask("POST", url_of(), credentials(partner, url=url))
+    response = platform.ask("POST", url_of(), {**partner.credentials, "url": url})
     assert response.status_code == 200
     assert response.json["status_code"] in (2001, 3001)
     assert not platform.stored().registered
@@ -346,7 +370,7 @@ def test_a_call_back_to_the_inside_is_not_made(url, partner):
 
 def test_a_body_that_is_not_valid_is_2001_and_nobody_is_called(partner):
     platform = standing()
-    response = platform.ask("POST", url_of(), {"token": TOKEN_B})
+    response = platform.ask("POST", url_of(), {"token": partner.token})
     assert (response.status_code, response.json["status_code"]) == (200, 2001)
     pointers = {error["pointer"] for error in response.json["data"]["errors"]}
     assert pointers == {"/url", "/roles"}
@@ -378,36 +402,30 @@ def test_an_empty_put_is_malformed_and_renews_the_token_of_a_party_with_that_qui
 
 @pytest.mark.parametrize("version", ["2.0", "2.1.1"])
 def test_details_in_a_list_of_one_are_understood(version):
-    with OCPIPartner(version, token_a=TOKEN_B, wrapped=True) as partner:
+    with emsp(version) as partner:
+        partner.misbehave("listed", on=f"versions/{version}")
         registered(standing(), partner, version)
 
 
 def test_a_version_that_is_written_as_a_number_is_understood():
-    with OCPIPartner("2.1", token_a=TOKEN_B) as partner:
-        partner.versions[0]["version"] = 2.1
+    with emsp("2.1") as partner:
+        partner.misbehave("replace", on="versions", fields=["version"], value=2.1)
         registered(standing(), partner, "2.1")
 
 
 def test_a_versions_object_is_understood_as_a_list(partner):
-    partner.misbehave("versions", that.envelope({"versions": partner.versions}))
+    versions = [{"version": "2.2.1", "url": f"{partner.url}/ocpi/2.2.1/"}]
+    partner.misbehave("says", on="versions", times=1, data={"versions": versions})
     registered(standing(), partner)
 
 
 @pytest.mark.parametrize("refusal", [401, 403])
-def test_a_party_that_wants_our_token_in_the_other_encoding_is_found_out(refusal):
-    class Raw(OCPIPartner):
-        """Takes the token as it is, in whatever version."""
-
-        def _checked(self, answer):
-            def checked(request, wire):
-                good = request.token == TOKEN_B
-                (answer if good else that.error(refusal))(request, wire)
-
-            return checked
-
-    with Raw("2.2.1", token_a=TOKEN_B) as raw:
-        platform = standing()
-        registered(platform, raw)
+def test_a_party_that_wants_our_token_in_the_other_encoding_is_found_out(
+    refusal, partner
+):
+    partner.misbehave("token_encoding", base64=False, http=refusal)
+    platform = standing()
+    registered(platform, partner)
     assert platform.stored().quirks == {Quirk.RAW_TOKEN}
 
 
@@ -419,9 +437,7 @@ def test_of_two_at_the_same_moment_one_is_registered(method, store, partner):
 
     def go() -> None:
         together.wait()
-        answers.append(
-            platform.ask(method, url_of(), credentials(partner), token=token)
-        )
+        answers.append(platform.ask(method, url_of(), partner.credentials, token=token))
 
     threads = [Thread(target=go) for _ in range(6)]
     for thread in threads:
@@ -444,7 +460,7 @@ def test_a_store_that_fails_at_the_end_is_503(method, tmp_path, partner, caplog)
         platform = standing(store)
         platform.app.testing = True
         token = TOKEN_A if method == "POST" else registered(platform, partner)
-        body = None if method == "DELETE" else credentials(partner)
+        body = None if method == "DELETE" else partner.credentials
 
         def drop(party, **options):
             with closing(sqlite3.connect(tmp_path / "parties.sqlite")) as connection:
@@ -463,9 +479,9 @@ def test_a_store_that_fails_at_the_end_is_503(method, tmp_path, partner, caplog)
 
 def test_a_platform_that_is_nobody_calls_nobody(partner):
     platform = standing(OCPI_STATUS_ROLES=[])
-    response = platform.ask("POST", url_of(), credentials(partner))
+    response = platform.ask("POST", url_of(), partner.credentials)
     assert (response.status_code, response.json["status_code"]) == (200, 3000)
-    assert partner.requests == []
+    assert partner.received() == []
     assert not platform.stored().registered
 
 
@@ -475,30 +491,30 @@ def test_a_platform_does_not_register_with_itself(partner):
         "http://127.0.0.1:9/ocpi/versions",
         "http://127.0.0.1:9/ocpi/versions/",
     ):
-        response = platform.ask("POST", url_of(), credentials(partner, url=url))
+        response = platform.ask("POST", url_of(), {**partner.credentials, "url": url})
         assert response.json["status_code"] == 2001
         assert response.json["data"]["errors"][0]["pointer"] == "/url"
 
 
 def test_quirks_that_are_set_meanwhile_stay(partner):
     platform = standing()
-    versions = partner._checked(partner._versions)
 
-    def set_quirks(request, wire):
+    def set_quirks(asked: Asked) -> None:
         platform.store.set_quirks("partner", frozenset({Quirk.NO_LINK}))
-        versions(request, wire)
 
-    partner.misbehave("versions", set_quirks)
+    fault = Fault("quirks", "sets quirks meanwhile", lambda: Spoil(ask=set_quirks))
+    partner.misbehave(fault, on="versions")
     registered(platform, partner)
     assert platform.stored().quirks == {Quirk.NO_LINK}
 
 
-@pytest.mark.parametrize("failure", [that.error(500), that.error(404), that.plain(b"")])
+@pytest.mark.parametrize("failure", ["HTTP 500", "HTTP 404", "no body"])
 def test_only_a_refusal_lets_us_try_the_other_encoding(failure, partner):
-    partner.misbehave("versions", failure)
+    fault, parameters = FAILURES[failure]
+    partner.misbehave(fault, on="versions", **parameters)
     platform = standing()
-    platform.ask("POST", url_of(), credentials(partner))
-    assert len(partner.requests) == 1
+    platform.ask("POST", url_of(), partner.credentials)
+    assert len(partner.received()) == 1
 
 
 @pytest.mark.parametrize(
@@ -517,25 +533,20 @@ def test_a_whole_call_back_takes_no_longer_than_one_call_may(
     now = 0
     monkeypatch.setattr(deadline, "monotonic", lambda: now + monotonic())
 
-    def slow(answer):
-        def run(request, wire):
-            nonlocal now
-            now += each
-            answer(request, wire)
+    def leap(asked: Asked) -> None:
+        nonlocal now
+        now += each
 
-        return run
-
-    versions, details = map(partner._checked, (partner._versions, partner._details))
-    partner.misbehave("versions", *map(slow, (that.error(401), versions)))
-    partner.misbehave("details", slow(details))
-    response = platform.ask("POST", url_of(), credentials(partner))
-    assert len(partner.requests) == calls
+    partner.misbehave(Fault("leap", "takes its time", lambda: Spoil(ask=leap)))
+    partner.misbehave("unauthorized", on="versions", times=1)
+    response = platform.ask("POST", url_of(), partner.credentials)
+    assert len(partner.received()) == calls
     assert response.json["status_code"] == code
 
 
 def test_endpoints_that_are_none_are_left_out(partner):
-    url = f"{partner.base}/x"
-    partner.details["endpoints"] += [
+    url = f"{partner.url}/x"
+    others = [
         {"identifier": "cdrs", "url": url, "role": 5},
         {"identifier": "\x1b]0;x\x07", "url": url, "role": "SENDER"},
         {"identifier": "x" * 65, "url": url, "role": "SENDER"},
@@ -544,6 +555,7 @@ def test_endpoints_that_are_none_are_left_out(partner):
         {"identifier": "no-url"},
         "no object",
     ]
+    list_endpoints(partner, endpoints_of(partner) + others)
     platform = standing()
     registered(platform, partner)
     stored = platform.stored()
@@ -557,9 +569,9 @@ def test_endpoints_that_are_none_are_left_out(partner):
 
 
 def test_too_many_endpoints_are_not_understood(partner):
-    partner.details["endpoints"] *= 500
+    list_endpoints(partner, endpoints_of(partner) * 500)
     platform = standing()
-    response = platform.ask("POST", url_of(), credentials(partner))
+    response = platform.ask("POST", url_of(), partner.credentials)
     assert response.json["status_code"] == 3001
     assert not platform.stored().registered
 
@@ -576,12 +588,12 @@ def test_no_token_is_logged(partner, caplog):
     caplog.set_level("DEBUG")
     platform = standing()
     token = registered(platform, partner)
-    partner.misbehave("versions", that.error(500))
-    platform.ask("PUT", url_of(), credentials(partner), token=token)
+    partner.misbehave("status", on="versions", http=500)
+    platform.ask("PUT", url_of(), partner.credentials, token=token)
     shown = caplog.text + json.dumps(
         [record.__dict__ for record in caplog.records], default=str
     )
-    for secret in (TOKEN_A, TOKEN_B, token):
+    for secret in (TOKEN_A, partner.token, token):
         assert secret not in shown
 
 
