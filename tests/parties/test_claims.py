@@ -23,9 +23,10 @@ from flask_ocpi_status.parties.claims import refuse_ungranted
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import Party
 from flask_ocpi_status.registration import RegistrationFailed
+from flask_ocpi_status.testing import serve
 from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.violations import violations_of
-from tests.partners.partner import OCPIPartner
+from tests.partners.emsp import emsp
 from tests.partners.platform import CPO
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
@@ -141,17 +142,12 @@ class Claimant:
             token = f"token-a-of-{name}"
             roles_granted = granted and tuple(map(role, granted))
             self.store.invite(name, CredentialsToken(token), roles=roles_granted)
-        with OCPIPartner(version, token_a=f"b-of-{name}") as partner:
-            body = {
-                "token": f"b-of-{name}",
-                "url": partner.versions_url,
-                **written(roles, version),
-                **more,
-            }
+        with emsp(version) as partner:
+            body = {**partner.credentials, **written(roles, version), **more}
             answer = self.platform.ask(
                 method, f"/ocpi/{version}/credentials", body, token
             )
-            self.called = partner.requests
+            self.called = partner.received()
         return answer.json
 
     def put(self, token: str, owner: str) -> int:
@@ -421,50 +417,50 @@ def test_what_cannot_be_called_is_no_hook(hook: Any) -> None:
 
 # Where it is we who begin.
 
-WE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
+
+def begin(
+    platform: Platform, version: str, says: dict[str, str], **options: Any
+) -> Party:
+    """Register with a partner that says something else of itself."""
+    with emsp(version) as partner, serve(platform.app), platform.app.app_context():
+        for field, value in says.items():
+            where = {"on": "POST credentials", "fields": [field]}
+            partner.misbehave("replace", **where, value=value)
+        return platform.ocpi.register_with(
+            partner.versions_url, partner.token, version=version, **options
+        )
 
 
 @pytest.mark.parametrize("version", FEATURES)
 def test_whom_we_register_with_may_not_be_somebody_else_either(
     store: Parties, version: str
 ) -> None:
-    platform = standing(store, **WE)
+    platform = standing(store)
 
-    def begin(name: str, party_id: str, **options: Any) -> Party:
-        with (
-            OCPIPartner(version, token_a="a", party_id=party_id) as partner,
-            platform.app.app_context(),
-        ):
-            return platform.ocpi.register_with(
-                partner.versions_url, "a", name=name, version=version, **options
-            )
+    def begin_as(party_id: str, name: str, **options: Any) -> Party:
+        says = {"party_id": party_id}
+        return begin(platform, version, says, name=name, **options)
 
-    assert begin("first", "CPX").registered
+    assert begin_as("CPX", "first").registered
     for name, options in [
         ("second", {}),
         ("third", {"roles": [role("DE-CPY")]}),
     ]:
         with pytest.raises(RegistrationFailed, match="may not be"):
-            begin(name, "CPX", **options)
+            begin_as("CPX", name, **options)
         party = store.by_name(name)
         assert party is None or not party.registered
-    assert begin("second", "CPX", roles=[role("DE-CPX")]).registered
+    assert begin_as("CPX", "second", roles=[role("DE-CPX")]).registered
     platform.ocpi.registering(lambda party, roles: False)
     with pytest.raises(RegistrationFailed, match="This registration is refused"):
-        begin("fourth", "CPZ")
+        begin_as("CPZ", "fourth")
 
 
 def test_a_hub_has_to_be_granted_where_we_begin(store: Parties) -> None:
-    platform = standing(store, **WE)
-    for roles in (None, [role("HUB DE-PAR")]):
-        with OCPIPartner("2.2.1", token_a="a") as partner, platform.app.app_context():
-            partner.credentials["roles"][0]["role"] = "HUB"
-            if roles is None:
-                with pytest.raises(RegistrationFailed, match="no hub, unless"):
-                    platform.ocpi.register_with(partner.versions_url, "a", name="x")
-            else:
-                party = platform.ocpi.register_with(
-                    partner.versions_url, "a", name="x", roles=roles
-                )
-                assert party.registered
-                assert Quirk.FORWARDS not in party.quirks
+    platform = standing(store)
+    with pytest.raises(RegistrationFailed, match="no hub, unless"):
+        begin(platform, "2.2.1", {"role": "HUB"}, name="x")
+    roles = [role("HUB DE-PAR")]
+    party = begin(platform, "2.2.1", {"role": "HUB"}, name="x", roles=roles)
+    assert party.registered
+    assert Quirk.FORWARDS not in party.quirks
