@@ -22,21 +22,23 @@ from tests.partners.calling import SETTINGS
 from tests.partners.calling import TOKEN
 from tests.partners.calling import ask
 from tests.partners.calling import fails
-from tests.partners.partner import envelope
-from tests.partners.partner import error
 from tests.partners.partner import nobody
-from tests.partners.partner import plain
+from tests.partners.saying import envelope
+from tests.partners.saying import error
+from tests.partners.saying import plain
+from tests.partners.saying import say
 
 
 def test_a_success_is_returned(partner):
-    partner.always(
+    say(
+        partner,
         envelope(
             {"kwh": 0.1},
             1900,
             status=201,
             headers={"Location": "/x"},
             status_message="Fine",
-        )
+        ),
     )
     reply = ask(partner, "POST")
     assert reply.data == {"kwh": Decimal("0.1")}
@@ -50,12 +52,12 @@ def test_a_success_is_returned(partner):
     [(1000, 1000), (1999, 1999), (1000.0, 1000), ("1000", 1000), ("01000", 1000)],
 )
 def test_one_thousand_and_more_is_a_success(partner, code, read):
-    assert ask(partner.always(envelope(None, code))).status_code == read
+    assert ask(say(partner, envelope(None, code))).status_code == read
 
 
 @pytest.mark.parametrize("code", [0, 999, 2000, 2001, 3000, 4001, -1000, 10000, "2001"])
 def test_any_other_code_is_a_failure(partner, code):
-    partner.always(envelope({"a": "b"}, code, status_message="No\r\nsuch \x00thing"))
+    say(partner, envelope({"a": "b"}, code, status_message="No\r\nsuch \x00thing"))
     failure = fails(partner, Reason.STATUS_CODE)
     assert failure.status_code == int(code)
     assert failure.http_status == 200
@@ -90,7 +92,7 @@ def test_any_other_code_is_a_failure(partner, code):
     ],
 )
 def test_what_has_no_status_code_is_no_envelope(partner, content):
-    failure = fails(partner.always(plain(content.encode())), Reason.NO_ENVELOPE)
+    failure = fails(say(partner, plain(content.encode())), Reason.NO_ENVELOPE)
     assert failure.http_status == 200
     assert failure.status_code is None
 
@@ -111,31 +113,31 @@ def test_what_has_no_status_code_is_no_envelope(partner, content):
     ],
 )
 def test_what_is_not_json_is_told_apart(partner, body):
-    assert fails(partner.always(plain(body)), Reason.NOT_JSON).http_status == 200
+    assert fails(say(partner, plain(body)), Reason.NOT_JSON).http_status == 200
 
 
 def test_of_two_status_codes_the_last_holds(partner):
     body = b'{"status_code": 1000, "status_code": 2001}'
-    assert fails(partner.always(plain(body)), Reason.STATUS_CODE).status_code == 2001
+    assert fails(say(partner, plain(body)), Reason.STATUS_CODE).status_code == 2001
 
 
 @pytest.mark.parametrize("status", [300, 304, 400, 401, 403, 404, 405, 500, 501])
 def test_an_http_error_is_one_without_an_envelope_too(partner, status):
-    failure = fails(partner.always(error(status)), Reason.HTTP)
+    failure = fails(say(partner, error(status)), Reason.HTTP)
     assert (failure.http_status, failure.status_code) == (status, None)
     assert str(failure) == f"The party answered HTTP {status}."
 
 
 @pytest.mark.parametrize("code", [1000, 2004, 3000])
 def test_an_http_error_is_one_whatever_its_envelope_says(partner, code):
-    partner.always(envelope(None, code, status=404, status_message="Unknown"))
+    say(partner, envelope(None, code, status=404, status_message="Unknown"))
     failure = fails(partner, Reason.HTTP)
     assert (failure.http_status, failure.status_code) == (404, code)
     assert failure.status_message == "Unknown"
 
 
 def test_the_partys_words_are_shortened(partner):
-    partner.always(envelope(None, 2000, status_message="long " * 1000))
+    say(partner, envelope(None, 2000, status_message="long " * 1000))
     message = fails(partner, Reason.STATUS_CODE).status_message
     assert message.startswith("long long")
     assert len(message) == 200
@@ -143,13 +145,13 @@ def test_the_partys_words_are_shortened(partner):
 
 @pytest.mark.parametrize("message", [1, ["a"], {"a": "b"}, True, None])
 def test_words_that_are_no_text_are_none(partner, message):
-    partner.always(envelope(None, 2000, status_message=message))
+    say(partner, envelope(None, 2000, status_message=message))
     assert fails(partner, Reason.STATUS_CODE).status_message is None
 
 
 @pytest.mark.parametrize("secret", [TOKEN, ENCODED])
 def test_the_partys_words_do_not_repeat_our_token(partner, secret):
-    partner.always(envelope(None, 2000, status_message=f"Unknown token {secret}!"))
+    say(partner, envelope(None, 2000, status_message=f"Unknown token {secret}!"))
     message = fails(partner, Reason.STATUS_CODE).status_message
     assert message == "Unknown token …!"
 
@@ -157,7 +159,7 @@ def test_the_partys_words_do_not_repeat_our_token(partner, secret):
 def test_a_page_in_html_is_not_repeated(partner, caplog):
     caplog.set_level(logging.DEBUG)
     secret = plain(f"<html>{TOKEN}</html>".encode(), 500)
-    fails(partner.always(secret), Reason.HTTP)
+    fails(say(partner, secret), Reason.HTTP)
     assert TOKEN not in caplog.text
     assert ENCODED not in caplog.text
 
@@ -173,12 +175,12 @@ def test_the_reasons_of_a_call_are_those_of_a_request(partner):
 
 def test_a_token_is_not_put_together_by_what_is_left_out(partner):
     words = f"Unknown {TOKEN[:5]}\x00\u200b{TOKEN[5:]}!"
-    partner.always(envelope(None, 2000, status_message=words))
+    say(partner, envelope(None, 2000, status_message=words))
     assert fails(partner, Reason.STATUS_CODE).status_message == "Unknown …!"
 
 
 def test_neither_an_answer_nor_a_reply_shows_what_it_holds(partner):
-    partner.always(envelope({"token": TOKEN}, headers={"X-Echo": TOKEN}))
+    say(partner, envelope({"token": TOKEN}, headers={"X-Echo": TOKEN}))
     reply = ask(partner)
     assert TOKEN not in repr(reply)
     assert "status_code=1000" in repr(reply)
@@ -199,7 +201,7 @@ def test_neither_an_answer_nor_a_reply_shows_what_it_holds(partner):
     ],
 )
 def test_a_wait_that_cannot_be_read_is_none(partner, after):
-    partner.always(error(500, {"Retry-After": after}))
+    say(partner, error(500, {"Retry-After": after}))
     assert fails(partner, Reason.HTTP).retry_after is None
 
 
@@ -213,7 +215,7 @@ def test_reading_belongs_to_the_deadline(partner, monkeypatch, answer, method):
         return loads(*args, **options)
 
     monkeypatch.setattr(answers, "loads", slow)
-    partner.always(answer)
+    say(partner, answer)
     failure = fails(partner, Reason.TIMEOUT, method, settings=settings)
     assert str(failure) == "The party took too long."
     assert len(partner.requests) <= 1

@@ -18,8 +18,10 @@ from flask_ocpi_status.peers.failures import Reason
 from tests.partners.calling import TOKEN
 from tests.partners.calling import party_of
 from tests.partners.calling import peer_of
-from tests.partners.partner import envelope
-from tests.partners.partner import error
+from tests.partners.saying import envelope
+from tests.partners.saying import error
+from tests.partners.saying import say
+from tests.standing import partner as partner
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def called(app):
 
 
 def test_a_call_is_told_of_once_it_is_over(partner, called):
-    partner.always(envelope([]))
+    say(partner, envelope([]))
     with peer_of(partner) as peer:
         url = f"{peer.url_of('tokens')}?token={TOKEN}"
         peer.put(url, {"token": TOKEN}, correlation_id="chain-1")
@@ -57,7 +59,7 @@ def test_a_call_is_told_of_once_it_is_over(partner, called):
 
 
 def test_a_get_that_is_repeated_is_told_of_each_time(partner, called):
-    partner.always(error(503), error(503), envelope([]))
+    say(partner, error(503), error(503), envelope([]))
     with peer_of(partner) as peer:
         peer.get(peer.url_of("locations"))
     assert [one["http_status"] for one in called] == [503, 503, 200]
@@ -65,7 +67,7 @@ def test_a_get_that_is_repeated_is_told_of_each_time(partner, called):
 
 
 def test_before_2_2_there_are_no_ids(partner, called):
-    partner.always(envelope([]))
+    say(partner, envelope([]))
     with peer_of(partner, "2.1.1") as peer:
         peer.get(peer.url_of("locations"))
     (told,) = called
@@ -74,7 +76,7 @@ def test_before_2_2_there_are_no_ids(partner, called):
 
 
 def test_what_fails_that_listens_spoils_nothing(partner, app, caplog):
-    partner.always(envelope([]))
+    say(partner, envelope([]))
 
     def fail(*_, **__):
         raise OSError
@@ -86,7 +88,7 @@ def test_what_fails_that_listens_spoils_nothing(partner, app, caplog):
 
 
 def test_nobody_is_told_outside_of_an_app(partner):
-    partner.always(envelope([]))
+    say(partner, envelope([]))
     told = []
     listening = ocpi_called.connected_to(lambda *_, **__: told.append(1))
     with listening, peer_of(partner) as peer:

@@ -10,11 +10,13 @@ pytest.importorskip("requests_hardened", reason="It needs the extra 'registratio
 
 from flask_ocpi_status.peers.failures import PeerError
 from flask_ocpi_status.peers.failures import Reason
+from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.transport.quirks import Quirk
 from tests.partners.calling import peer_of
-from tests.partners.partner import Partner
-from tests.partners.partner import error
-from tests.partners.partner import page
+from tests.partners.saying import error
+from tests.partners.saying import page
+from tests.partners.saying import say
+from tests.standing import partner as partner
 
 ITEMS = [{"id": str(number)} for number in range(6)]
 
@@ -32,7 +34,8 @@ def steps(partner: Partner, *, quirks: Any = (), **options: Any) -> list[Any]:
 
 def test_behind_each_page_it_is_known_where_the_next_one_is(partner: Partner) -> None:
     url = f"{partner.url}/ocpi/2.2.1/locations"
-    partner.always(
+    say(
+        partner,
         page(ITEMS[:2], link=f"{url}?p=2"),
         page(ITEMS[2:4], link=f"{url}?p=3"),
         page([]),
@@ -42,7 +45,7 @@ def test_behind_each_page_it_is_known_where_the_next_one_is(partner: Partner) ->
 
 def test_a_page_that_fails_is_where_it_goes_on(partner: Partner) -> None:
     url = f"{partner.url}/ocpi/2.2.1/locations"
-    partner.always(page(ITEMS[:2], link=f"{url}?p=2"), error(500))
+    say(partner, page(ITEMS[:2], link=f"{url}?p=2"), error(500))
     with peer_of(partner) as peer:
         crawl = peer.crawl("locations")
         with pytest.raises(PeerError):
@@ -51,7 +54,7 @@ def test_a_page_that_fails_is_where_it_goes_on(partner: Partner) -> None:
 
 
 def test_a_page_before_a_link_to_elsewhere_is_given_out(partner: Partner) -> None:
-    partner.always(page(ITEMS[:2], link="https://other.example/"))
+    say(partner, page(ITEMS[:2], link="https://other.example/"))
     with peer_of(partner) as peer:
         crawl = peer.crawl("locations")
         pages = iter(crawl)
@@ -63,7 +66,7 @@ def test_a_page_before_a_link_to_elsewhere_is_given_out(partner: Partner) -> Non
 
 
 def test_without_links_the_total_says_whether_there_is_more(partner: Partner) -> None:
-    partner.always(*(page(ITEMS[at : at + 2], total=6) for at in (0, 2, 4)))
+    say(partner, *(page(ITEMS[at : at + 2], total=6) for at in (0, 2, 4)))
     assert steps(partner, guesses=True) == [(2, "offset=2"), (2, "offset=4"), (2, None)]
 
 
@@ -82,25 +85,23 @@ def test_a_header_without_a_link_to_the_next_page_says_no_more_than_none(
 ) -> None:
     pages = [page(ITEMS[at : at + 2], total=6) for at in (2, 4)]
     first = page(ITEMS[:2], total=6, headers={"Link": link})
-    partner.always(first, *pages)
+    say(partner, first, *pages)
     assert steps(partner, guesses=True) == [(2, "offset=2"), (2, "offset=4"), (2, None)]
 
 
 def test_nobody_guesses_who_is_not_told_to(partner: Partner) -> None:
-    partner.always(page(ITEMS[:2], total=6))
+    say(partner, page(ITEMS[:2], total=6))
     assert steps(partner) == [(2, None)]
 
 
 def test_nobody_guesses_behind_links(partner: Partner) -> None:
     url = f"{partner.url}/ocpi/2.2.1/locations"
-    partner.always(
-        page(ITEMS[:2], link=f"{url}?p=2", total=6), page(ITEMS[2:4], total=6)
-    )
+    say(partner, page(ITEMS[:2], link=f"{url}?p=2", total=6), page(ITEMS[2:4], total=6))
     assert steps(partner, guesses=True) == [(2, "p=2"), (2, None)]
 
 
 def test_a_guess_that_leads_nowhere_ends_the_list(partner: Partner) -> None:
-    partner.always(page(ITEMS[:2], total=6))
+    say(partner, page(ITEMS[:2], total=6))
     assert steps(partner, guesses=True) == [(2, "offset=2")]
     with pytest.raises(PeerError) as raised:
         steps(partner, guesses=True, quirks=[Quirk.NO_LINK])

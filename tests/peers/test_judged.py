@@ -11,7 +11,9 @@ pytest.importorskip("requests_hardened", reason="It needs the extra 'registratio
 from flask_ocpi_status.objects import v2_1_1
 from flask_ocpi_status.objects import v2_2_1
 from tests.partners.calling import peer_of
-from tests.partners.partner import page
+from tests.partners.saying import page
+from tests.partners.saying import say
+from tests.standing import partner as partner
 from tests.table import table
 
 GOOD = {
@@ -33,7 +35,7 @@ del BAD["issuer"]
 
 
 def pull(partner, *items, **options):
-    partner.always(page(list(items)))
+    say(partner, page(list(items)))
     with peer_of(partner) as peer:
         url = f"{partner.url}/tokens"
         return list(peer.objects(url, **{"schema": v2_2_1.Token} | options))
@@ -99,4 +101,4 @@ def test_of_many_faults_few_places_are_named(partner, caplog):
 def test_what_cannot_judge_is_told_before_anything_is_asked(partner, options, words):
     with peer_of(partner) as peer, pytest.raises(TypeError, match=words):
         peer.objects("locations", **{"schema": v2_2_1.Token} | options)
-    assert not partner.requests
+    assert not partner.exchanges

@@ -26,9 +26,10 @@ from flask_ocpi_status.peers.lists import next_by_offset
 from flask_ocpi_status.transport.quirks import Quirk
 from tests.costs import copies
 from tests.partners.calling import peer_of
-from tests.partners.partner import envelope
-from tests.partners.partner import error
-from tests.partners.partner import page
+from tests.partners.saying import envelope
+from tests.partners.saying import error
+from tests.partners.saying import page
+from tests.partners.saying import say
 
 ITEMS = [{"id": str(number)} for number in range(10)]
 
@@ -48,7 +49,8 @@ def pull_fails(partner, reason, **options):
 
 def test_a_list_is_pulled_along_its_links(partner):
     url = f"{partner.url}/ocpi/2.2.1/locations"
-    partner.always(
+    say(
+        partner,
         page(ITEMS[:4], link=f"{url}?offset=4&limit=4", total=10),
         page(ITEMS[4:8], link=f"{url}?offset=8&limit=4", total=10),
         page(ITEMS[8:], total=10),
@@ -66,8 +68,10 @@ def test_a_list_is_pulled_along_its_links(partner):
 
 
 def test_a_list_can_be_pulled_by_its_url_and_by_its_objects(partner, caplog):
-    partner.always(
-        page([*ITEMS[:2], None, "text", []], link="?offset=5"), page(ITEMS[2:3])
+    say(
+        partner,
+        page([*ITEMS[:2], None, "text", []], link="?offset=5"),
+        page(ITEMS[2:3]),
     )
     with peer_of(partner) as peer:
         assert list(peer.objects(f"{partner.url}/list?a=b")) == ITEMS[:3]
@@ -78,7 +82,7 @@ def test_a_list_can_be_pulled_by_its_url_and_by_its_objects(partner, caplog):
 
 
 def test_a_list_is_not_asked_for_before_it_is_wanted(partner):
-    partner.always(page(ITEMS, link="?offset=10"))
+    say(partner, page(ITEMS, link="?offset=10"))
     with peer_of(partner) as peer:
         pages = peer.pages("locations")
         assert not partner.requests
@@ -115,7 +119,7 @@ def test_a_list_is_not_asked_for_before_it_is_wanted(partner):
 )
 def test_a_link_is_read_in_any_spelling(partner, link):
     link = link.format(url=partner.url, port=partner.port)
-    partner.always(page(ITEMS[:1], link=link), page(ITEMS[1:2]))
+    say(partner, page(ITEMS[:1], link=link), page(ITEMS[1:2]))
     assert len(pull(partner)) == 2
     assert partner.received()[1] == "/next?offset=1"
 
@@ -144,7 +148,7 @@ def test_a_link_is_read_in_any_spelling(partner, link):
     ],
 )
 def test_a_link_to_no_next_page_ends_a_list(partner, link):
-    partner.always(page(ITEMS, headers={"Link": link}))
+    say(partner, page(ITEMS, headers={"Link": link}))
     assert len(pull(partner)) == 1
 
 
@@ -169,7 +173,7 @@ def test_a_link_to_no_next_page_ends_a_list(partner, link):
     ],
 )
 def test_a_link_to_elsewhere_is_not_followed(partner, target):
-    partner.always(page(ITEMS, link=f"<{target.format(port=partner.port)}>; rel=next"))
+    say(partner, page(ITEMS, link=f"<{target.format(port=partner.port)}>; rel=next"))
     failure = pull_fails(partner, Reason.FOREIGN_LINK)
     assert "evil" not in str(failure)
     assert len(partner.requests) == 1
@@ -186,7 +190,7 @@ def test_a_link_to_elsewhere_is_not_followed(partner, target):
     ],
 )
 def test_of_a_link_behind_a_proxy_the_path_and_the_query_are_followed(partner, target):
-    partner.always(page(ITEMS[:1], link=target), page(ITEMS[1:2]))
+    say(partner, page(ITEMS[:1], link=target), page(ITEMS[1:2]))
     assert len(pull(partner, quirks={Quirk.LINK_BEHIND_PROXY})) == 2
     assert partner.received()[1] == "/next?offset=1"
 
@@ -200,7 +204,7 @@ def test_a_link_that_leads_back_ends_in_a_failure(partner):
 
 
 def test_a_link_to_the_page_itself_ends_in_a_failure(partner):
-    partner.always(page(ITEMS, link="<>; rel=next"))
+    say(partner, page(ITEMS, link="<>; rel=next"))
     pull_fails(partner, Reason.LOOP)
     assert len(partner.requests) == 1
 
@@ -214,25 +218,25 @@ def endless(items):
 
 
 def test_empty_pages_without_an_end_end_in_a_failure(partner):
-    partner.always(endless(lambda _: []))
+    say(partner, endless(lambda _: []))
     pull_fails(partner, Reason.LOOP)
     assert len(partner.requests) < 6
 
 
 def test_the_same_page_again_and_again_ends_in_a_failure(partner):
-    partner.always(endless(lambda _: ITEMS))
+    say(partner, endless(lambda _: ITEMS))
     pull_fails(partner, Reason.LOOP)
     assert len(partner.requests) == 2
 
 
 def test_pages_that_take_turns_end_in_a_failure(partner):
-    partner.always(endless(lambda offset: [{"id": offset % 2}]))
+    say(partner, endless(lambda offset: [{"id": offset % 2}]))
     pull_fails(partner, Reason.LOOP)
     assert len(partner.requests) == 3
 
 
 def test_some_empty_pages_are_no_harm(partner):
-    partner.always(endless(lambda offset: [] if offset % 3 else [{"id": offset}]))
+    say(partner, endless(lambda offset: [] if offset % 3 else [{"id": offset}]))
     with peer_of(partner) as peer:
         objects = peer.objects("locations")
         assert [next(objects)["id"] for _ in range(5)] == [0, 3, 6, 9, 12]
@@ -245,7 +249,7 @@ def test_without_links_a_list_is_pulled_by_offset(partner, total, size):
         offset = int(parse_qs(received.query).get("offset", ["0"])[0])
         page(ITEMS[offset : offset + size], total=total)(received, wire)
 
-    partner.always(answer)
+    say(partner, answer)
     with peer_of(partner, quirks=frozenset({Quirk.NO_LINK})) as peer:
         assert list(peer.objects("locations", limit=size, uid="a b")) == ITEMS
         asked = len(partner.requests)
@@ -257,20 +261,20 @@ def test_without_links_a_list_is_pulled_by_offset(partner, total, size):
 
 
 def test_without_links_a_party_that_ignores_the_offset_ends_in_a_failure(partner):
-    partner.always(page(ITEMS))
+    say(partner, page(ITEMS))
     pull_fails(partner, Reason.LOOP, quirks={Quirk.NO_LINK})
     assert len(partner.requests) == 2
 
 
 @pytest.mark.parametrize("data", [{}, {"items": []}, "text", 0, True])
 def test_a_page_that_is_no_list_is_a_failure(partner, data):
-    partner.always(envelope(data))
+    say(partner, envelope(data))
     failure = pull_fails(partner, Reason.NO_ENVELOPE)
     assert (failure.http_status, failure.status_code) == (200, 1000)
 
 
 def test_a_list_without_objects_may_be_null(partner):
-    assert pull(partner.always(envelope(None))) == [([], None)]
+    assert pull(say(partner, envelope(None))) == [([], None)]
 
 
 @pytest.mark.parametrize(
@@ -282,7 +286,7 @@ def test_a_list_without_objects_may_be_null(partner):
     ],
 )
 def test_a_total_is_a_number_or_not_known(partner, count, total):
-    partner.always(page([], headers={"X-Total-Count": count}))
+    say(partner, page([], headers={"X-Total-Count": count}))
     assert pull(partner)[0].total == total
 
 
@@ -308,7 +312,8 @@ def test_a_list_that_ends_before_its_total_is_told(
     partner, caplog, start, sizes, total, count
 ):
     last = len(sizes) - 1
-    partner.always(
+    say(
+        partner,
         *(
             page(
                 [{"id": f"{number}-{one}"} for one in range(size)],
@@ -316,7 +321,7 @@ def test_a_list_that_ends_before_its_total_is_told(
                 total=total,
             )
             for number, size in enumerate(sizes)
-        )
+        ),
     )
     assert sum(len(one.items) for one in pull(partner, **start)) == sum(sizes)
     assert told(caplog) == [
@@ -337,12 +342,12 @@ def test_a_list_that_ends_before_its_total_is_told(
     ],
 )
 def test_a_list_that_is_whole_is_not(partner, caplog, total, start, quirks):
-    pull(partner.always(page(ITEMS, total=total)), quirks=quirks, **start)
+    pull(say(partner, page(ITEMS, total=total)), quirks=quirks, **start)
     assert told(caplog) == []
 
 
 def test_a_list_that_nobody_pulls_to_its_end_is_not_either(partner, caplog):
-    partner.always(page(ITEMS[:2], total=10))
+    say(partner, page(ITEMS[:2], total=10))
     with peer_of(partner) as peer:
         next(peer.objects("locations"))
     assert told(caplog) == []
@@ -387,14 +392,14 @@ def test_what_is_on_a_page_is_looked_at_cheaply(deep):
 
 @pytest.mark.parametrize(("module", "routed"), [("locations", 1), ("hubclientinfo", 0)])
 def test_a_list_is_routed_unless_its_module_is_not(partner, module, routed):
-    pull(partner.always(page([])), module)
+    pull(say(partner, page([])), module)
     pull(partner, f"{partner.url}/x", routed=bool(routed))
     for received in partner.requests:
         assert ("ocpi-to-party-id" in received.headers) == bool(routed)
 
 
 def test_a_failure_in_a_list_comes_after_what_was_pulled(partner):
-    partner.always(page(ITEMS[:2], link="/a"), error(500))
+    say(partner, page(ITEMS[:2], link="/a"), error(500))
     pulled = []
     with peer_of(partner) as peer, pytest.raises(PeerError):
         for item in peer.objects("locations"):

@@ -50,18 +50,19 @@ from tests.partners.partner import Partner
 from tests.partners.partner import close_before
 from tests.partners.partner import close_midway
 from tests.partners.partner import drip_body
-from tests.partners.partner import envelope
-from tests.partners.partner import error
 from tests.partners.partner import hang
 from tests.partners.partner import nobody
-from tests.partners.partner import plain
-from tests.partners.partner import redirect
+from tests.partners.saying import envelope
+from tests.partners.saying import error
+from tests.partners.saying import plain
+from tests.partners.saying import redirect
+from tests.partners.saying import say
 
 # What is sent
 
 
 def test_a_request_says_what_it_is(partner):
-    partner.always(envelope())
+    say(partner, envelope())
     ask(
         partner, "PUT", {"at": datetime(2026, 1, 1, tzinfo=UTC), "kwh": Decimal("0.10")}
     )
@@ -74,7 +75,7 @@ def test_a_request_says_what_it_is(partner):
 
 @pytest.mark.parametrize("method", ["get", "put", "post", "patch", "delete"])
 def test_each_method_has_its_own(partner, method):
-    partner.always(envelope())
+    say(partner, envelope())
     with peer_of(partner) as peer:
         body = {} if method in {"get", "delete"} else {"json": {"a": 1}}
         getattr(peer, method)(f"{partner.url}/x", **body)
@@ -87,7 +88,7 @@ def test_each_method_has_its_own(partner, method):
 
 @pytest.mark.parametrize("body", [[], {}, False, 0, ""])
 def test_a_body_that_is_little_is_sent(partner, body):
-    ask(partner.always(envelope()), "PUT", body)
+    ask(say(partner, envelope()), "PUT", body)
     assert partner.requests[0].json == body
 
 
@@ -110,14 +111,14 @@ def test_a_body_that_is_little_is_sent(partner, body):
 def test_the_token_is_sent_as_the_version_and_the_party_have_it(
     partner, version, quirks, sent
 ):
-    partner.always(envelope())
+    say(partner, envelope())
     with peer_of(partner, version, quirks=frozenset(quirks)) as peer:
         peer.get(f"{partner.url}/x")
     assert partner.requests[0].headers["authorization"] == f"Token {sent}"
 
 
 def test_a_token_can_be_another_and_can_be_any_text(partner):
-    partner.always(envelope())
+    say(partner, envelope())
     party = party_of(partner, "2.1.1")
     with Peer(party, SETTINGS, token=CredentialsToken("tökén€")) as peer:
         peer.get(f"{partner.url}/x")
@@ -141,7 +142,7 @@ def test_a_token_that_breaks_a_header_is_not_sent(partner):
 
 
 def test_each_call_has_ids_of_its_own(partner):
-    partner.always(envelope())
+    say(partner, envelope())
     with peer_of(partner) as peer:
         for _ in range(3):
             peer.get(f"{partner.url}/x")
@@ -150,14 +151,14 @@ def test_each_call_has_ids_of_its_own(partner):
 
 
 def test_a_repeated_call_has_a_new_request_id_and_the_same_correlation_id(partner):
-    ask(partner.always(error(503), envelope()))
+    ask(say(partner, error(503), envelope()))
     first, second = (one.headers for one in partner.requests)
     assert first["x-request-id"] != second["x-request-id"]
     assert first["x-correlation-id"] == second["x-correlation-id"]
 
 
 def test_a_correlation_id_can_be_given(partner):
-    partner.always(envelope())
+    say(partner, envelope())
     with Peer(party_of(partner), SETTINGS, correlation_id="ours") as peer:
         peer.get(f"{partner.url}/x")
         peer.get(f"{partner.url}/x", correlation_id="its own")
@@ -167,7 +168,7 @@ def test_a_correlation_id_can_be_given(partner):
 
 @pytest.mark.parametrize("ids", [{"X-Correlation-ID": "the chain"}, {}])
 def test_the_chain_of_the_request_being_answered_goes_on(partner, ids):
-    partner.always(envelope())
+    say(partner, envelope())
     blueprint = ContractBlueprint("b", __name__, contract="ocpi-2.2.1")
 
     @blueprint.get("/call")
@@ -186,7 +187,7 @@ def test_the_chain_of_the_request_being_answered_goes_on(partner, ids):
 
 
 def test_a_request_of_a_host_starts_no_chain(partner):
-    partner.always(envelope())
+    say(partner, envelope())
     with Flask(__name__).test_request_context(headers={"X-Correlation-ID": "host's"}):
         ask(partner)
     assert partner.requests[0].headers["x-correlation-id"] != "host's"
@@ -194,7 +195,7 @@ def test_a_request_of_a_host_starts_no_chain(partner):
 
 @pytest.mark.parametrize("version", ["2.0", "2.1", "2.1.1"])
 def test_before_2_2_there_are_no_ids_and_no_routing(partner, version):
-    partner.always(envelope())
+    say(partner, envelope())
     with peer_of(partner, version) as peer:
         peer.get(f"{partner.url}/x", receiver=THEIRS, sender=OURS)
     headers = partner.requests[0].headers
@@ -206,12 +207,12 @@ def routing_of(received):
 
 
 def test_the_only_parties_are_the_receiver_and_the_sender(partner):
-    ask(partner.always(envelope()))
+    ask(say(partner, envelope()))
     assert routing_of(partner.requests[0]) == ["DE", "PAR", "NL", "OUR"]
 
 
 def test_of_several_parties_none_is_guessed(partner):
-    partner.always(envelope())
+    say(partner, envelope())
     other = PartyId("BE", "TWO")
     settings = replace(SETTINGS, parties=frozenset({OURS, other}))
     roles = (CredentialsRole("CPO", THEIRS), CredentialsRole("CPO", other))
@@ -225,7 +226,7 @@ def test_of_several_parties_none_is_guessed(partner):
 
 
 def test_a_call_need_not_be_routed(partner):
-    ask(partner.always(envelope()), routed=False)
+    ask(say(partner, envelope()), routed=False)
     assert routing_of(partner.requests[0]) == [None] * 4
 
 
@@ -241,7 +242,7 @@ def test_parameters_become_the_query(partner):
         "all": True,
         "uid": "a&b=c d/é",
     }
-    partner.always(envelope())
+    say(partner, envelope())
     ask(partner, params=params)
     with peer_of(partner) as peer:
         peer.get(f"{partner.url}/x?a=b", params={"c": 1})
@@ -314,12 +315,12 @@ def test_before_2_2_a_role_is_not_looked_at(partner):
     "answer", [close_before, error(429), error(502), error(503), error(504)]
 )
 def test_a_get_is_repeated_while_that_may_help(partner, answer):
-    assert ask(partner.always(answer, answer, envelope("got it"))).data == "got it"
+    assert ask(say(partner, answer, answer, envelope("got it"))).data == "got it"
     assert len(partner.requests) == 3
 
 
 def test_a_get_that_has_something_begin_is_not_repeated(partner):
-    partner.always(error(503))
+    say(partner, error(503))
     fails(partner, Reason.HTTP, once=True)
     assert len(partner.requests) == 1
 
@@ -346,7 +347,7 @@ def test_a_get_that_has_something_begin_is_not_repeated(partner):
 )
 def test_a_failure_says_whether_it_may_have_been_done_all_the_same(answer, is_open):
     with Partner() as partner:
-        partner.always(answer)
+        say(partner, answer)
         with pytest.raises(PeerError) as raised:
             ask(partner, "POST", {})
     assert raised.value.sent
@@ -362,20 +363,20 @@ def test_what_was_not_sent_was_not_done():
 
 
 def test_a_get_is_repeated_twice_and_no_more(partner):
-    assert fails(partner.always(error(503)), Reason.HTTP).http_status == 503
+    assert fails(say(partner, error(503)), Reason.HTTP).http_status == 503
     assert len(partner.requests) == 3
 
 
 def test_a_get_is_repeated_after_silence(partner):
     settings = replace(SETTINGS, timeout=2)
-    assert ask(partner.always(hang, envelope("late")), settings=settings).data == "late"
+    assert ask(say(partner, hang, envelope("late")), settings=settings).data == "late"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("answer", [close_before, error(503)])
 def test_nothing_else_is_repeated(partner, method, answer):
     reason = Reason.UNREACHABLE if answer is close_before else Reason.HTTP
-    fails(partner.always(answer), reason, method)
+    fails(say(partner, answer), reason, method)
     assert len(partner.requests) == 1
 
 
@@ -392,13 +393,13 @@ def test_nothing_else_is_repeated(partner, method, answer):
 )
 def test_a_get_that_will_fail_again_is_not_repeated(partner, answer):
     with pytest.raises(PeerError):
-        ask(partner.always(answer))
+        ask(say(partner, answer))
     assert len(partner.requests) == 1
 
 
 def test_the_deadline_is_that_of_all_calls_together(partner):
     settings = replace(SETTINGS, deadline=0.3)
-    fails(partner.always(drip_body), Reason.TIMEOUT, settings=settings)
+    fails(say(partner, drip_body), Reason.TIMEOUT, settings=settings)
     assert len(partner.requests) <= 1
 
 
@@ -421,7 +422,7 @@ def test_the_deadline_is_that_of_all_calls_together(partner):
 def test_a_call_is_repeated_when_the_party_wants_it_unless_that_is_late(
     partner, after, calls
 ):
-    partner.always(error(503, {"Retry-After": after}), envelope())
+    say(partner, error(503, {"Retry-After": after}), envelope())
     if calls == 2:
         ask(partner)
     else:
@@ -434,7 +435,8 @@ def test_a_call_waits_as_long_as_the_party_wants(partner, monkeypatch):
     monkeypatch.setattr("flask_ocpi_status.peers.speaking.sleep", waited.append)
     in_three = datetime.now(UTC) + timedelta(seconds=4)
     ask(
-        partner.always(
+        say(
+            partner,
             error(429, {"Retry-After": "2"}),
             error(503, {"Retry-After": format_datetime(in_three, usegmt=True)}),
             envelope(),
@@ -446,7 +448,7 @@ def test_a_call_waits_as_long_as_the_party_wants(partner, monkeypatch):
 
 def test_a_wait_beyond_the_deadline_is_not_begun(partner):
     settings = replace(SETTINGS, deadline=1)
-    partner.always(error(503, {"Retry-After": "2"}))
+    say(partner, error(503, {"Retry-After": "2"}))
     fails(partner, Reason.HTTP, settings=settings)
     assert len(partner.requests) == 1
 

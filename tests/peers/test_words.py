@@ -17,8 +17,10 @@ from flask_ocpi_status.transport.tokens import CredentialsToken
 from tests.partners.calling import TOKEN
 from tests.partners.calling import ask
 from tests.partners.calling import fails
-from tests.partners.partner import envelope
-from tests.partners.partner import plain
+from tests.partners.saying import envelope
+from tests.partners.saying import plain
+from tests.partners.saying import say
+from tests.standing import partner as partner
 from tests.table import table
 
 SECRET = "s3cret/token+of~theirs?"
@@ -204,7 +206,7 @@ def test_however_deep_a_body_is_it_is_read():
 
 def test_a_failure_has_what_was_answered_and_shows_none_of_it(partner):
     data = {"errors": [{"pointer": "/city", "message": "Missing."}], "id": "private"}
-    partner.always(envelope(data, 2001, status_message="Violations: 1."))
+    say(partner, envelope(data, 2001, status_message="Violations: 1."))
     failure = fails(partner, Reason.STATUS_CODE, "PUT", json={})
     assert failure.data == data
     assert [(one.pointer, one.message) for one in failure.violations] == [CITY]
@@ -231,23 +233,23 @@ def test_its_text_names_the_first_violation_and_counts_the_others(count, words):
 
 
 def test_a_failure_without_violations_has_none(partner):
-    failure = fails(partner.always(envelope(None, 2000)), Reason.STATUS_CODE)
+    failure = fails(say(partner, envelope(None, 2000)), Reason.STATUS_CODE)
     assert (failure.data, failure.violations) == (None, ())
 
 
 def test_an_http_error_that_is_no_envelope_says_what_it_says(partner):
     body = b'{"detail": [{"loc": ["body", "kwh"], "msg": "field required"}]}'
-    failure = fails(partner.always(plain(body, 422)), Reason.HTTP)
+    failure = fails(say(partner, plain(body, 422)), Reason.HTTP)
     assert str(failure) == "The party answered HTTP 422: /kwh: field required."
 
 
 def test_a_token_in_what_was_sent_or_answered_is_not_repeated(partner):
     theirs = "t0ken-of-theirs"
     words = f"{SECRET} and {theirs} and {TOKEN}"
-    partner.always(envelope({"token": theirs}, 2001, status_message=words))
+    say(partner, envelope({"token": theirs}, 2001, status_message=words))
     sent = {"token": CredentialsToken(SECRET)}
     failure = fails(partner, Reason.STATUS_CODE, "POST", json=sent)
     assert failure.status_message == "… and … and …"
-    partner.always(envelope(None, 1000, status_message=words))
+    say(partner, envelope(None, 1000, status_message=words))
     reply = ask(partner, "POST", json=sent)
     assert reply.message == f"… and {theirs} and …"

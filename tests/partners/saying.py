@@ -1,0 +1,99 @@
+"""What a partner of the package says whatever it is asked: faults, one after another.
+
+An answer is some faults and their parameters, which are done to one request; the
+functions below make them. The partner's platform hears of none of these requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from typing import Final
+
+from flask_ocpi_status.testing import Answered
+from flask_ocpi_status.testing import Fault
+from flask_ocpi_status.testing import Partner
+
+Said = list[tuple[str | Fault, dict[str, Any]]]
+
+
+def say(partner: Partner, *answers: Said) -> Partner:
+    """Have it answer so, in order, and the last for good.
+
+    What it said before it says no more.
+    """
+    partner.behave()
+    for number, faults in enumerate(answers):
+        times = 1 if number + 1 < len(answers) else None
+        for fault, parameters in faults:
+            partner.misbehave(fault, after=number, times=times, **parameters)
+    return partner
+
+
+def asked(partner: Partner) -> list[str]:
+    """Return the paths that were asked for, with their queries."""
+    return [
+        f"{one.path}?{one.query_string}" if one.query_string else one.path
+        for one in partner.exchanges
+    ]
+
+
+def envelope(
+    data: Any = None,
+    code: Any = 1000,
+    *,
+    http: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
+) -> Said:
+    """Answer with an envelope; what it is not told to say is not in there."""
+    said: Said = [
+        ("says", {"data": data, "http": http, "headers": dict(headers or {})})
+    ]
+    return [*said, ("envelope", {"members": {"status_code": code, **members}})]
+
+
+def error(http: int) -> Said:
+    """Answer with an HTTP error and a page in HTML."""
+    return [("says", {}), ("html", {"http": http})]
+
+
+def plain(body: bytes, http: int = 200) -> Said:
+    """Answer with a body as it is."""
+
+    def send(a: Answered) -> None:
+        a.body = body
+
+    sends = Fault("sends", "sends a body as it is", lambda: send)
+    return [("says", {"http": http}), (sends, {})]
+
+
+def page(
+    items: Any,
+    *,
+    link: str | None = None,
+    total: object = None,
+    headers: Mapping[str, str] | None = None,
+) -> Said:
+    """Answer with a page of a list.
+
+    :param link: the whole of the header, or the URL of the next page.
+    """
+    sent = dict(headers or {})
+    if link is not None:
+        sent["Link"] = link if "<" in link else f'<{link}>; rel="next"'
+    if total is not None:
+        sent["X-Total-Count"] = str(total)
+    return envelope(items, headers=sent)
+
+
+def redirect(to: str) -> Said:
+    """Send the client elsewhere."""
+    return [("redirect", {"to": to})]
+
+
+#: What ends without an answer, or does not end.
+SILENT: Final[Said] = [("hang", {})]
+CLOSED: Final[Said] = [("says", {}), ("abort", {})]
+CLOSED_MIDWAY: Final[Said] = [("says", {}), ("abort", {"at": "body"})]
+SLOW: Final[Said] = [("says", {}), ("slow", {"seconds": 0.02, "size": 1})]
