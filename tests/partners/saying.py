@@ -46,16 +46,14 @@ def envelope(
     headers: Mapping[str, str] | None = None,
     **members: Any,
 ) -> Said:
-    """Answer with an envelope; what it is not told to say is not in there."""
-    said: Said = [
-        ("says", {"data": data, "http": http, "headers": dict(headers or {})})
-    ]
-    return [*said, ("envelope", {"members": {"status_code": code, **members}})]
+    """Answer with an envelope; ``None`` is not in there."""
+    says = {"data": data, "http": http, "headers": dict(headers or {})}
+    return [("says", says), ("envelope", {"members": {"status_code": code, **members}})]
 
 
-def error(http: int) -> Said:
+def error(http: int, headers: Mapping[str, str] | None = None) -> Said:
     """Answer with an HTTP error and a page in HTML."""
-    return [("says", {}), ("html", {"http": http})]
+    return [("says", {"headers": dict(headers or {})}), ("html", {"http": http})]
 
 
 def plain(body: bytes, http: int = 200) -> Said:

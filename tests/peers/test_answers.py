@@ -17,6 +17,7 @@ pytest.importorskip("requests_hardened", reason="It needs the extra 'registratio
 from flask_ocpi_status.peers import answers
 from flask_ocpi_status.peers.calls import Answer
 from flask_ocpi_status.peers.failures import Reason
+from tests.partners import partner as that
 from tests.partners.calling import ENCODED
 from tests.partners.calling import SETTINGS
 from tests.partners.calling import TOKEN
@@ -27,6 +28,7 @@ from tests.partners.saying import envelope
 from tests.partners.saying import error
 from tests.partners.saying import plain
 from tests.partners.saying import say
+from tests.standing import partner as partner
 
 
 def test_a_success_is_returned(partner):
@@ -35,7 +37,7 @@ def test_a_success_is_returned(partner):
         envelope(
             {"kwh": 0.1},
             1900,
-            status=201,
+            http=201,
             headers={"Location": "/x"},
             status_message="Fine",
         ),
@@ -130,7 +132,7 @@ def test_an_http_error_is_one_without_an_envelope_too(partner, status):
 
 @pytest.mark.parametrize("code", [1000, 2004, 3000])
 def test_an_http_error_is_one_whatever_its_envelope_says(partner, code):
-    say(partner, envelope(None, code, status=404, status_message="Unknown"))
+    say(partner, envelope(None, code, http=404, status_message="Unknown"))
     failure = fails(partner, Reason.HTTP)
     assert (failure.http_status, failure.status_code) == (404, code)
     assert failure.status_message == "Unknown"
@@ -164,13 +166,14 @@ def test_a_page_in_html_is_not_repeated(partner, caplog):
     assert ENCODED not in caplog.text
 
 
-def test_the_reasons_of_a_call_are_those_of_a_request(partner):
+def test_the_reasons_of_a_call_are_those_of_a_request():
     with nobody() as url:
         dead = type("Dead", (), {"url": url})
         fails(dead, Reason.UNREACHABLE)
     strict = replace(SETTINGS, insecure=False)
-    fails(partner, Reason.FORBIDDEN, settings=strict)
-    assert partner.connections == 0
+    with that.Partner() as partner:
+        fails(partner, Reason.FORBIDDEN, settings=strict)
+        assert partner.connections == 0
 
 
 def test_a_token_is_not_put_together_by_what_is_left_out(partner):
@@ -218,4 +221,4 @@ def test_reading_belongs_to_the_deadline(partner, monkeypatch, answer, method):
     say(partner, answer)
     failure = fails(partner, Reason.TIMEOUT, method, settings=settings)
     assert str(failure) == "The party took too long."
-    assert len(partner.requests) <= 1
+    assert len(partner.exchanges) <= 1
