@@ -12,13 +12,14 @@ from flask_ocpi_status.deadline import CallDeadline
 from flask_ocpi_status.registration import PeerError
 from flask_ocpi_status.registration import RegistrationFailed
 from flask_ocpi_status.registration.discovery import discover
+from flask_ocpi_status.transport.tokens import CredentialsToken
 from tests.partners.calling import SETTINGS
 from tests.partners.calling import ask
 from tests.partners.calling import party_of
-from tests.partners.partner import OCPIPartner
+from tests.partners.emsp import emsp
 from tests.partners.partner import drip_body
 from tests.partners.partner import envelope
-from tests.partners.platform import Platform
+from tests.partners.platform import standing
 from tests.table import table
 
 
@@ -52,11 +53,11 @@ def test_a_call_ends_with_the_one_that_is_around_it(partner):
 
 def test_the_steps_of_a_discovery_have_one_together():
     """The details come never, and no more is left for them than the versions left."""
-    platform = Platform()
+    platform = standing()
     platform.lose_patience()
-    with OCPIPartner() as partner:
-        partner.misbehave("details", drip_body)
-        party = party_of(partner, url=partner.versions_url, token=None)
-        partner.misbehave("versions", envelope(partner.versions))
+    with emsp() as partner:
+        partner.misbehave("slow", on="versions/2.2.1", seconds=0.02, size=1)
+        token = CredentialsToken(partner.token)
+        party = party_of(partner, url=partner.versions_url, token=token)
         with pytest.raises(RegistrationFailed, match="took too long"):
             discover(platform.app, party, ["2.2.1"])

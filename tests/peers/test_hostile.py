@@ -27,7 +27,6 @@ from tests.partners.calling import ENCODED
 from tests.partners.calling import SETTINGS
 from tests.partners.calling import TOKEN
 from tests.partners.calling import party_of
-from tests.partners.partner import OCPIPartner
 from tests.partners.partner import Partner
 from tests.partners.partner import plain
 from tests.partners.partner import raw
@@ -176,6 +175,14 @@ CREDENTIALS = (
     '"business_details":{"name":"n"}}]}}'
 )
 MEMBERS = ('"t"', '"http://127.0.0.1:9/v"', '"CPO"', '"PAR"', '"DE"', '{"name":"n"}')
+# What is right in each step.
+RIGHT = {
+    ("GET", "versions"): VERSION % '[{"version":"2.2.1","url":"{base}"}]',
+    ("GET", "details"): VERSION
+    % '{"endpoints":[{"identifier":"credentials","role":"SENDER","url":"{url}"},'
+    '{"identifier":"locations","role":"RECEIVER","url":"{base}"}]}',
+    ("POST", "credentials"): CREDENTIALS,
+}
 STEPS |= {
     ("credentials", f"instead of {member}"): CREDENTIALS.replace(member, "%s", 1)
     for member in MEMBERS
@@ -238,24 +245,28 @@ def test_any_json_in_any_place(shared, place):
             outcome(pull, peer.objects, "locations")
 
 
+def of_registration(partner, **spoilt):
+    """Register with a party that says what is right, but for what is spoilt."""
+    base, url = f"{partner.url}/details", f"{partner.url}/credentials"
+    for (method, step), right in RIGHT.items():
+        text = spoilt.get(step, right).replace("{base}", base).replace("{url}", url)
+        partner.on(method, f"/{step}", plain(encoded(text)))
+    platform = standing(OCPI_STATUS_BASE_URL="https://we.example")
+    where = f"{partner.url}/versions"
+    with platform.app.app_context():
+        return outcome(platform.ocpi.register_with, where, TOKEN, name="the party")
+
+
+def test_a_registration_in_which_all_is_right_comes_about(shared):
+    assert of_registration(shared) is None
+
+
 @table(("step", "place"), STEPS, parts=3)
-def test_any_json_in_any_place_of_a_registration(step, place):
+def test_any_json_in_any_place_of_a_registration(shared, step, place):
     failed = 0
-    with OCPIPartner() as partner:
-        for value in values_of(place):
-            text = STEPS[step, place].replace("%s", value)
-            text = text.replace("{base}", partner.base)
-            text = text.replace("{url}", partner.credentials_url)
-            partner.misbehave(step, plain(encoded(text)))
-            partner.state.accepts = partner.token_a
-            platform = standing(OCPI_STATUS_BASE_URL="https://we.example")
-            with platform.app.app_context():
-                failed += None is not outcome(
-                    platform.ocpi.register_with,
-                    partner.versions_url,
-                    partner.token_a,
-                    name="the party",
-                )
+    for value in values_of(place):
+        text = STEPS[step, place].replace("%s", value)
+        failed += of_registration(shared, **{step: text}) is not None
     assert failed > 5
 
 
