@@ -21,9 +21,9 @@ from flask_ocpi_status.parties.stores import parties_of
 from flask_ocpi_status.registration import RegistrationBlueprint
 from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.testing import serve
+from tests.partners.emsp import emsp
 from tests.partners.platform import CPO
 from tests.partners.platform import Platform
-from tests.standing import standing
 from tests.table import table
 
 BASE = "https://we.example"
@@ -61,7 +61,7 @@ def run(app: Flask, *arguments: str, **options):
 def registering(app: Flask) -> Iterator[Partner]:
     """Serve an app with tables, and give a party that it may register with."""
     run(app, "init-db")
-    with serve(app), standing("EMSP", modules=("locations",)) as partner:
+    with serve(app), emsp() as partner:
         yield partner
 
 

@@ -39,13 +39,13 @@ from flask_ocpi_status.testing import serve
 from tests.parties.databases import opened
 from tests.parties.databases import postgresql_url
 from tests.parties.databases import sqlite_url
+from tests.partners.emsp import emsp
 from tests.partners.frames import report
 from tests.partners.partner import nobody
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
-from tests.standing import standing as standing_partner
 from tests.table import table
 
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
@@ -62,11 +62,6 @@ def serving(platform: Platform) -> Iterator[str]:
     """Serve a platform on loopback, and return the URL of its versions."""
     with serve(platform.app) as served:
         yield served.versions_url
-
-
-def emsp(version: str = "2.2.1", **options: Any) -> Partner:
-    """Return a party that has something in common with a platform here."""
-    return standing_partner("EMSP", version, modules=("locations",), **options)
 
 
 def register(platform: Platform, url: str, token: str = TOKEN_A, **options) -> Party:
