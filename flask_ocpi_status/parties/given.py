@@ -99,6 +99,8 @@ def check_granted(
 ) -> tuple[CredentialsRole, ...] | None:
     """Return the roles that a party is to be granted; nothing is granted by none.
 
+    Details of a business are not granted, so they are left out.
+
     :raises TypeError: for what is no list of roles.
     """
     if isinstance(roles, str | Mapping | CredentialsRole) or not isinstance(
@@ -114,7 +116,7 @@ def check_granted(
             one.party_id, PartyId
         ):
             raise TypeError(f"{one!r} is no role to be granted; pass {_EXAMPLE}.")
-    return granted or None
+    return tuple(CredentialsRole(one.role, one.party_id) for one in granted) or None
 
 
 _EXAMPLE: Final = 'CredentialsRole("CPO", PartyId("NL", "DST"))'

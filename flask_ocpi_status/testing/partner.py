@@ -99,6 +99,28 @@ class Partner(Running):
         with self.app.app_context():
             return register_with(self.app, where, token, name=NAMES[1], version=version)
 
+    def renew(self, version: str | None = None) -> Party:
+        """Renew the credentials of both sides with the app that it knows.
+
+        :param version: the one to speak from then on; the present one without it.
+        :raises RegistrationFailed: when it comes to nothing.
+        """
+        from ..registration.renewing import renew
+
+        with self.app.app_context():
+            return renew(self.app, self.knows, version)
+
+    def leave(self) -> bool:
+        """End the registration with the app that it knows, there and here.
+
+        :returns: whether the app has ended it; false where it was over there.
+        :raises RegistrationFailed: when the app does not end it.
+        """
+        from ..registration.leaving import leave
+
+        with self.app.app_context():
+            return leave(self.app, self.knows)
+
     def admits(self, role: str, party_id: PartyId, *, token: str | None = None) -> str:
         """Know a party that is no app here, as after a registration.
 

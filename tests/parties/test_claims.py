@@ -319,6 +319,14 @@ def test_a_hub_from_before_may_stay_one_and_nobody_else_may(store: Parties) -> N
     assert pointers(answer) == ["/roles/0/role"]
 
 
+def test_details_of_a_business_are_not_granted(store: Parties) -> None:
+    """No database keeps them, so the store in memory does not either."""
+    detailed = replace(role("CPO NL-CPX"), business_details={"name": "X"})
+    invited = store.invite("x", CredentialsToken("a"), roles=[detailed])
+    assert invited.granted == (role("CPO NL-CPX"),)
+    assert store.grant("x", [detailed]).granted == (role("CPO NL-CPX"),)
+
+
 def test_what_is_granted_stays_through_a_registration_and_its_end(
     store: Parties,
 ) -> None:

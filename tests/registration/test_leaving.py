@@ -18,39 +18,45 @@ from flask_ocpi_status.registration import TokenInUse
 from flask_ocpi_status.registration import TokenOutdated
 from flask_ocpi_status.registration import agreeing
 from flask_ocpi_status.registration import leaving
-from tests.partners import partner as that
-from tests.partners.partner import OCPIPartner
-from tests.partners.partner import Received
-from tests.partners.partner import Wire
+from flask_ocpi_status.testing import Answered
+from flask_ocpi_status.testing import Asked
+from flask_ocpi_status.testing import Partner
 from tests.partners.partner import nobody
-from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
-from tests.partners.platform import Platform
 from tests.partners.platform import standing
 from tests.table import table
 
+from .pairs import Pair
+from .pairs import Wrong
+from .pairs import afterwards
+from .pairs import body
+from .pairs import known
+from .pairs import leave
+from .pairs import opens
+from .pairs import page
+from .pairs import partner_of
+from .pairs import renew
+from .pairs import token_of
+from .pairs import wrong
 from .test_handshake import EMSP
+from .test_handshake import before
 from .test_handshake import register
 from .test_handshake import serving
-from .test_renewing import Renewed
-from .test_renewing import known
-from .test_renewing import opens
-from .test_renewing import renew
-from .test_renewing import taking
+
+
+@pytest.fixture(autouse=True)
+def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait no longer than a moment for a renewal of the other side."""
+    monkeypatch.setattr(agreeing, "_A_MOMENT", 0.05)
 
 
 @pytest.fixture
-def partner() -> Iterator[OCPIPartner]:
-    with OCPIPartner(token_a=TOKEN_A) as partner:
+def partner() -> Iterator[Partner]:
+    with partner_of() as partner:
         yield partner
 
 
-def leave(platform: Platform) -> bool:
-    with platform.app.app_context():
-        return platform.ocpi.leave(known(platform))
-
-
-def is_over(one: Renewed) -> None:
+def is_over(one: Pair) -> None:
     party = known(one.platform)
     assert (party.registered, party.token, party.renewing) == (False, None, False)
     assert not opens(one.platform, one.old)
@@ -79,8 +85,8 @@ def test_two_apps_that_leave_each_other_know_each_other_no_more(version: str) ->
         assert register(emsp, url, "again", version=version).registered
 
 
-def test_what_is_ours_to_say_of_it_stays(store: Any, partner: OCPIPartner) -> None:
-    one = Renewed(partner, store)
+def test_what_is_ours_to_say_of_it_stays(store: Any, partner: Partner) -> None:
+    one = Pair(partner, store)
     store.set_quirks("other", frozenset({Quirk.NO_IDS}))
     store.grant("other", one.before.roles)
     assert leave(one.platform) is True
@@ -88,100 +94,102 @@ def test_what_is_ours_to_say_of_it_stays(store: Any, partner: OCPIPartner) -> No
     assert party.quirks == {Quirk.NO_IDS}
     assert party.granted is not None
     assert [str(role.party_id) for role in party.granted] == ["DE-PAR"]
-    assert partner.received() == ["/ocpi/2.2.1/credentials"]
-    assert not [name for name in partner.requests[0].headers if "ocpi-" in name]
+    (came,) = partner.received()
+    assert (came.method, came.module) == ("DELETE", "credentials")
+    assert not [name for name, _ in came.headers if "ocpi-" in name.lower()]
     is_over(one)
 
 
-@table(
-    "answer, ended",
-    [
-        (that.envelope(None), True),
-        (that.envelope(status_code="1000"), True),
-        (that.plain(b'{"status_code": 1000}'), True),
-        (that.plain(b"", 204), True),
-        (that.envelope(status_code=2000, status=405), False),
-        (that.error(405), False),
-        (that.envelope(status_code=2000, status=401), False),
-        (that.error(401), False),
-    ],
-)
-def test_where_it_is_over_there_it_is_over_here(
-    answer: that.Answer, ended: bool
-) -> None:
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        one = Renewed(partner)
-        partner.misbehave("credentials", answer, method="DELETE")
-        assert leave(one.platform) is ended
+#: What is answered to our DELETE, and whether it is ended at that.
+ENDED: list[tuple[Wrong, bool]] = [
+    ({"says": {}}, True),
+    ({"says": {}, "envelope": {"members": {"status_code": "1000"}}}, True),
+    (body('{"status_code": 1000}'), True),
+    ({"says": {"http": 204}, "empty": {}}, True),
+    ({"status": {"http": 405}}, False),
+    (page(405), False),
+    ({"unauthorized": {}}, False),
+    (page(401), False),
+]
+
+
+@table("faults, ended", ENDED)
+def test_where_it_is_over_there_it_is_over_here(faults: Wrong, ended: bool) -> None:
+    with partner_of() as partner:
+        one = Pair(partner)
+        with wrong(partner, faults, on="DELETE credentials"):
+            assert leave(one.platform) is ended
         is_over(one)
 
 
-ANSWERS = {
-    "HTTP 400": (that.error(400), False),
-    "HTTP 403": (that.error(403), False),
-    "HTTP 404": (that.error(404), False),
-    "HTTP 500": (that.error(500), True),
-    "HTTP 503": (that.error(503), True),
-    "status code 2001": (that.envelope(status_code=2001), False),
-    "status code 3000": (that.envelope(status_code=3000), True),
-    "elsewhere": (that.redirect("https://elsewhere.example/"), False),
-    "not JSON": (that.plain(b"<html>"), True),
-    "nothing": (that.plain(b""), True),
-    "no envelope": (that.plain(b"[]"), True),
-    "it hangs": (that.hang, True),
-    "it hangs up": (that.close_before, True),
-    "it hangs up midway": (that.close_midway, True),
+#: What is answered to our DELETE where it does nothing.
+REFUSED: dict[str, Wrong] = {
+    "HTTP 400": page(400),
+    "HTTP 403": page(403),
+    "HTTP 404": page(404),
+    "status code 2001": {"says": {"code": 2001}},
+    "elsewhere": {"redirect": {}},
 }
+#: And where it has ended the registration, for all that anybody knows.
+UNDECIDED: dict[str, Wrong] = {
+    "HTTP 500": {"html": {"http": 500}},
+    "HTTP 503": {"html": {"http": 503}},
+    "status code 3000": {"envelope": {"members": {"status_code": 3000}}},
+    "not JSON": {"text": {"text": "<html>"}},
+    "nothing": {"empty": {}},
+    "no envelope": {"text": {"text": "[]"}},
+    "it hangs": {"hang": {}},
+    "it hangs up": {"abort": {}},
+    "it hangs up midway": {"abort": {"at": "body"}},
+}
+ANSWERS = REFUSED | UNDECIDED
 
 
-@pytest.mark.parametrize(("answer", "undecided"), ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.parametrize("answer", ANSWERS)
 def test_where_it_does_not_say_so_nothing_is_ended_and_that_is_told(
-    answer: that.Answer, undecided: bool, partner: OCPIPartner
+    answer: str, partner: Partner
 ) -> None:
-    one = Renewed(partner)
-    if answer in that.ENDLESS:
+    one, undecided = Pair(partner), answer in UNDECIDED
+    if "hang" in ANSWERS[answer]:
         one.platform.lose_patience()
-    partner.misbehave("credentials", answer, method="DELETE")
-    with pytest.raises(RegistrationFailed, match="Nothing is ended here") as caught:
+    with (
+        wrong(partner, ANSWERS[answer], on="DELETE credentials"),
+        pytest.raises(RegistrationFailed, match="Nothing is ended here") as caught,
+    ):
         leave(one.platform)
     assert "flask ocpi remove" in str(caught.value)
     assert caught.value.undecided is undecided
-    assert str(partner.state.accepts) not in str(caught.value)
+    assert token_of(one.before) not in str(caught.value)
     assert known(one.platform) == one.before
     assert opens(one.platform, one.old)
     # Once more, and it is; also if it was over there already.
     one.platform.put_patience_back()
-    if undecided:
-        partner.state.accepts = None
-    partner.misbehave("credentials", partner._checked(partner._delete), method="DELETE")
     assert leave(one.platform) is not undecided
     is_over(one)
 
 
-def test_one_that_cannot_be_reached_is_not_left(store: Any) -> None:
-    with OCPIPartner(token_a=TOKEN_A) as partner:
-        one = Renewed(partner, store)
-        with nobody() as dead:
-            endpoints = (Endpoint("credentials", f"{dead}/credentials", "SENDER"),)
-            away = replace(one.before, endpoints=endpoints)
-            store.register(
-                away,
-                presented=CredentialsToken(one.old),
-                token=CredentialsToken(one.old),
-            )
-            with pytest.raises(RegistrationFailed, match="Nothing is ended here"):
-                leave(one.platform)
-        assert opens(one.platform, one.old)
-        store.remove("other")
-        assert not opens(one.platform, one.old)
+def test_one_that_cannot_be_reached_is_not_left(store: Any, partner: Partner) -> None:
+    one = Pair(partner, store)
+    with nobody() as dead:
+        endpoints = (Endpoint("credentials", f"{dead}/credentials", "SENDER"),)
+        away = replace(one.before, endpoints=endpoints)
+        store.register(
+            away,
+            presented=CredentialsToken(one.old),
+            token=CredentialsToken(one.old),
+        )
+        with pytest.raises(RegistrationFailed, match="Nothing is ended here"):
+            leave(one.platform)
+    assert opens(one.platform, one.old)
+    store.remove("other")
+    assert not opens(one.platform, one.old)
 
 
 def test_where_the_answer_to_a_renewal_was_lost_it_cannot_be_told(
-    partner: OCPIPartner, monkeypatch: pytest.MonkeyPatch
+    partner: Partner,
 ) -> None:
-    monkeypatch.setattr(agreeing, "_A_MOMENT", 0.05)
-    one = Renewed(partner)
-    partner.misbehave("credentials", taking(that.close_before, partner), method="PUT")
+    one = Pair(partner)
+    partner.misbehave("abort", on="PUT credentials")
     with pytest.raises(RegistrationFailed):
         renew(one.platform)
     with pytest.raises(RegistrationFailed, match="cannot be told"):
@@ -189,17 +197,10 @@ def test_where_the_answer_to_a_renewal_was_lost_it_cannot_be_told(
     assert opens(one.platform, one.sent())
 
 
-class Unheard:
-    """A wire whose other end hears nothing."""
-
-    def send(self, data: bytes) -> None:
-        """Send nothing."""
-
-
 def test_while_a_renewal_is_under_way_for_too_long_it_is_told_to_come_back(
-    store: Any, partner: OCPIPartner, monkeypatch: pytest.MonkeyPatch
+    store: Any, partner: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = Renewed(partner, store)
+    one = Pair(partner, store)
     begun = CredentialsToken("begun")
     store.begin("other", begun, renewing=one.before)
     monkeypatch.setattr(leaving, "lasts", lambda app: 0.2)
@@ -211,23 +212,22 @@ def test_while_a_renewal_is_under_way_for_too_long_it_is_told_to_come_back(
 
 
 def test_a_renewal_that_is_under_way_is_waited_for(
-    store: Any, partner: OCPIPartner
+    store: Any, partner: Partner
 ) -> None:
     """The other side has ended it by then, and the renewal comes to nothing."""
-    one = Renewed(partner, store)
+    one = Pair(partner, store)
     renewing, left = Event(), Event()
 
-    def put(request: Received, wire: Wire) -> None:
+    def wait(asked: Asked) -> None:
         renewing.set()
         assert left.wait(60)
-        partner._checked(partner._put)(request, wire)
 
-    def delete(request: Received, wire: Wire) -> None:
-        partner._checked(partner._delete)(request, wire)
+    def let_on(answered: Answered) -> None:
+        assert answered.succeeded
         left.set()
 
-    partner.misbehave("credentials", put, method="PUT")
-    partner.misbehave("credentials", delete, method="DELETE")
+    partner.misbehave(before(wait), on="PUT credentials")
+    partner.misbehave(afterwards(let_on), on="DELETE credentials")
     failed: list[Any] = []
 
     def go() -> None:
@@ -245,20 +245,19 @@ def test_a_renewal_that_is_under_way_is_waited_for(
 
 
 def test_one_that_has_taken_what_a_renewal_sent_says_to_come_back(
-    store: Any, partner: OCPIPartner
+    store: Any, partner: Partner
 ) -> None:
     """As long as its answer is not there, it is not called by what it accepts."""
-    one = Renewed(partner, store)
+    one = Pair(partner, store)
     told: list[str] = []
 
-    def meanwhile(request: Received, wire: Wire) -> None:
-        partner._register(request, Unheard(), registered=True)
+    def before_it_says_so(answered: Answered) -> None:
+        assert answered.succeeded
         with pytest.raises(RegistrationFailed, match="when no renewal is") as caught:
             leave(one.platform)
         told.append(str(caught.value))
-        partner._get(request, wire)
 
-    partner.misbehave("credentials", meanwhile, method="PUT")
+    partner.misbehave(afterwards(before_it_says_so), on="PUT credentials")
     renew(one.platform)
     assert len(told) == 1
     assert leave(one.platform) is True
@@ -266,22 +265,18 @@ def test_one_that_has_taken_what_a_renewal_sent_says_to_come_back(
 
 
 def test_one_that_renews_with_us_meanwhile_is_not_left(
-    store: Any, partner: OCPIPartner
+    store: Any, partner: Partner
 ) -> None:
-    one = Renewed(partner, store)
+    one = Pair(partner, store)
 
-    def meanwhile(request: Received, wire: Wire) -> None:
-        store.register(
-            replace(one.before, token=CredentialsToken("another")),
-            presented=CredentialsToken(one.old),
-            token=CredentialsToken("theirs"),
-        )
-        that.envelope(None)(request, wire)
+    def renew_first(asked: Asked) -> None:
+        partner.renew()
 
-    partner.misbehave("credentials", meanwhile, method="DELETE")
+    partner.misbehave("says", on="DELETE credentials")
+    partner.misbehave(before(renew_first), on="DELETE credentials")
     with pytest.raises(TokenOutdated):
         leave(one.platform)
-    assert opens(one.platform, "theirs")
+    one.reaches()
 
 
 def test_who_is_not_registered_is_not_left() -> None:

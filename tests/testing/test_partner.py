@@ -95,6 +95,21 @@ def test_it_registers_in_the_version_that_it_is_told():
         assert known.version == made.party().version == "2.1.1"
 
 
+def test_it_renews_with_an_app_and_leaves_it(mine, partner):
+    before = mine.party().token, partner.knows.token
+    assert partner.renew().version == "2.2.1"
+    assert partner.received("PUT", "credentials", way="out", http=200)
+    after = mine.party().token, partner.knows.token
+    assert not set(before) & set(after)
+    with mine.peer() as peer:
+        assert list(peer.locations.objects()) == []
+    assert partner.leave() is True
+    assert partner.received("DELETE", "credentials", way="out", http=200)
+    assert not mine.party().registered
+    with pytest.raises(RuntimeError, match="knows no app yet"):
+        partner.leave()
+
+
 def test_its_credentials_may_be_sent_by_whoever_does_it_step_by_step():
     made, token = user(), CredentialsToken.generate()
     with made.app.app_context():

@@ -1,0 +1,123 @@
+"""A platform of ours and a partner that know each other, each on a real socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import ExitStack
+from contextlib import contextmanager
+from typing import Any
+
+from flask_ocpi_status.registration import Parties
+from flask_ocpi_status.registration import Party
+from flask_ocpi_status.testing import Answered
+from flask_ocpi_status.testing import Fault
+from flask_ocpi_status.testing import Partner
+from tests import standing
+from tests.partners.platform import Platform
+from tests.partners.platform import standing as platform_of
+
+MODULE = "/ocpi/cpo/2.2.1/locations"
+#: Faults and their parameters, in the order in which they are done.
+Wrong = Mapping[str, Mapping[str, Any]]
+
+
+def partner_of(version: str = "2.2.1", **who: Any) -> Partner:
+    """Return a provider that our operator calls ``other``."""
+    modules = ("locations", "tokens")
+    return standing.standing("EMSP", version, modules=modules, name="other", **who)
+
+
+class Pair:
+    """A platform that is served, and a partner that it is registered with.
+
+    :ivar before: the partner, as it was stored at the beginning.
+    :ivar old: the token of ours that the partner had at the beginning.
+    :ivar given: the tokens that the partner has given us; the last may have been lost.
+    """
+
+    def __init__(self, partner: Partner, store: Parties | None = None) -> None:
+        self.platform = platform_of(store)
+        self.partner = partner
+        self.before = partner.meet(self.platform.app)
+        self.old = token_of(partner.knows)
+        self.given = [token_of(self.before)]
+        partner.misbehave(afterwards(self._note), on="PUT credentials")
+
+    def _note(self, answered: Answered) -> None:
+        if isinstance(answered.data, dict):
+            self.given.append(answered.data["token"])
+
+    def sent(self) -> str:
+        """Return the token of ours that the partner was sent last."""
+        return str(self.partner.received("PUT", "credentials")[-1].body["token"])
+
+    def reaches(self) -> None:
+        """Call the partner with what is stored of it, and be called by it likewise."""
+        reaches(self.platform, module="tokens")
+        assert opens(self.platform, token_of(self.partner.knows))
+
+
+def token_of(party: Party) -> str:
+    """Return the token with which a party is called."""
+    assert party.token is not None
+    return party.token.reveal()
+
+
+def renew(platform: Platform, version: str | None = None) -> Party:
+    with platform.app.app_context():
+        return platform.ocpi.renew(known(platform), version)
+
+
+def leave(platform: Platform) -> bool:
+    with platform.app.app_context():
+        return platform.ocpi.leave(known(platform))
+
+
+def known(platform: Platform, name: str = "other") -> Party:
+    party = platform.store.by_name(name)
+    assert party is not None
+    return party
+
+
+def opens(platform: Platform, token: str, path: str = MODULE) -> bool:
+    """Whether a token lets in, or is not known at all."""
+    status = platform.ask("GET", path, token=token).status_code
+    assert status in (200, 401)
+    return status == 200
+
+
+def reaches(
+    platform: Platform,
+    role: str = "SENDER",
+    name: str = "other",
+    module: str = "locations",
+) -> None:
+    """Call a party with what is stored of it."""
+    with platform.app.app_context(), platform.ocpi.peer(known(platform, name)) as peer:
+        assert list(peer.objects(module, role=role)) == []
+
+
+def page(http: int) -> Wrong:
+    """Answer with a page in HTML, and do nothing."""
+    return {"status": {"http": http}, "html": {}}
+
+
+def body(text: str) -> Wrong:
+    """Answer with a body, and do nothing."""
+    return {"says": {}, "text": {"text": text}}
+
+
+@contextmanager
+def wrong(partner: Partner, faults: Wrong, on: str) -> Iterator[None]:
+    """Have a partner be wrong, in several ways at once, as long as a block lasts."""
+    with ExitStack() as stack:
+        for name, parameters in faults.items():
+            stack.enter_context(partner.misbehave(name, on=on, **parameters))
+        yield
+
+
+def afterwards(do: Callable[[Answered], None]) -> Fault:
+    """Have something done when a partner has done what it was asked, and not told."""
+    return Fault("afterwards", "does something afterwards", lambda: do)
