@@ -26,7 +26,7 @@ from flask_ocpi_status.transport.platform import CredentialsRole
 from flask_ocpi_status.transport.routing import PartyId
 from flask_ocpi_status.transport.tokens import CredentialsToken
 from tests.parties.databases import postgresql_url
-from tests.partners.partner import nobody
+from tests.partners.rawserver import nobody
 
 from .objects import NEW
 from .processes import Demo

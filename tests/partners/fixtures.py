@@ -10,7 +10,7 @@ import pytest
 from flask_ocpi_status.peers import failures
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Parties
-from tests.partners.partner import Partner
+from tests.partners.rawserver import RawServer
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parties]:
 
 
 @pytest.fixture
-def partner() -> Iterator[Partner]:
-    """Give a party that answers as a test tells it to."""
-    with Partner() as partner:
-        yield partner
+def server() -> Iterator[RawServer]:
+    """Give what says the bytes that a test has it say."""
+    with RawServer() as server:
+        yield server

@@ -17,13 +17,13 @@ pytest.importorskip("requests_hardened", reason="It needs the extra 'registratio
 from flask_ocpi_status.peers import answers
 from flask_ocpi_status.peers.calls import Answer
 from flask_ocpi_status.peers.failures import Reason
-from tests.partners import partner as that
 from tests.partners.calling import ENCODED
 from tests.partners.calling import SETTINGS
 from tests.partners.calling import TOKEN
 from tests.partners.calling import ask
 from tests.partners.calling import fails
-from tests.partners.partner import nobody
+from tests.partners.rawserver import RawServer
+from tests.partners.rawserver import nobody
 from tests.partners.saying import envelope
 from tests.partners.saying import error
 from tests.partners.saying import plain
@@ -171,9 +171,9 @@ def test_the_reasons_of_a_call_are_those_of_a_request():
         dead = type("Dead", (), {"url": url})
         fails(dead, Reason.UNREACHABLE)
     strict = replace(SETTINGS, insecure=False)
-    with that.Partner() as partner:
-        fails(partner, Reason.FORBIDDEN, settings=strict)
-        assert partner.connections == 0
+    with RawServer() as server:
+        fails(server, Reason.FORBIDDEN, settings=strict)
+        assert server.connections == 0
 
 
 def test_a_token_is_not_put_together_by_what_is_left_out(partner):

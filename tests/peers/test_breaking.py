@@ -23,11 +23,11 @@ import urllib3.exceptions
 from flask_ocpi_status.peers.breaking import failure_of
 from flask_ocpi_status.peers.failures import PeerError
 from flask_ocpi_status.peers.failures import Reason
-from tests.partners import partner as that
+from tests.partners import rawserver as that
 from tests.partners.calling import SETTINGS
 from tests.partners.calling import peer_of
-from tests.partners.partner import Partner
-from tests.partners.partner import nobody
+from tests.partners.rawserver import RawServer
+from tests.partners.rawserver import nobody
 from tests.table import table
 
 LONG_AGO = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
@@ -50,8 +50,8 @@ def told(url, **settings):
 def secure(certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
-    with Partner(tls=context) as partner:
-        yield partner.always(that.plain(b"{}")).url
+    with RawServer(tls=context) as server:
+        yield server.always(that.plain(b"{}")).url
 
 
 CERTIFICATES = {
@@ -123,15 +123,15 @@ def test_nobody_there_and_nobody_any_more_are_two_things():
         (that.close_midway, "in the middle of its answer"),
         (that.raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "is no HTTP"),
     ):
-        with Partner() as partner:
-            reason, said = told(partner.always(answer).url)
+        with RawServer() as server:
+            reason, said = told(server.always(answer).url)
         assert reason is Reason.UNREACHABLE
         assert words in said
 
 
 def test_one_that_does_not_answer_took_too_long():
-    with Partner() as partner:
-        reason, said = told(partner.always(that.hang).url, timeout=0.2)
+    with RawServer() as server:
+        reason, said = told(server.always(that.hang).url, timeout=0.2)
     assert (reason, said) == (Reason.TIMEOUT, "The party took too long to answer.")
 
 
@@ -183,12 +183,12 @@ def test_however_deep_it_is_wrapped_it_is_told(error, reason, words):
 
 
 def test_what_the_caller_was_handling_is_none_of_the_calls():
-    with Partner() as partner:
-        partner.always(that.close_before)
+    with RawServer() as server:
+        server.always(that.close_before)
         try:
             raise ConnectionRefusedError
         except ConnectionRefusedError:
-            assert "before it had answered" in told(partner.url)[1]
+            assert "before it had answered" in told(server.url)[1]
 
 
 def test_an_exception_that_comes_of_itself_ends(caplog):

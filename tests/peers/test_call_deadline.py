@@ -17,9 +17,9 @@ from tests.partners.calling import SETTINGS
 from tests.partners.calling import ask
 from tests.partners.calling import party_of
 from tests.partners.emsp import emsp
-from tests.partners.partner import drip_body
-from tests.partners.partner import envelope
 from tests.partners.platform import standing
+from tests.partners.rawserver import drip_body
+from tests.partners.rawserver import envelope
 from tests.table import table
 
 
@@ -35,19 +35,19 @@ def test_one_within_another_ends_no_later(outer, inner, least, most):
         assert after.remaining > 400
 
 
-def test_a_call_within_one_that_has_passed_is_not_made(partner):
-    partner.always(envelope())
+def test_a_call_within_one_that_has_passed_is_not_made(server):
+    server.always(envelope())
     with CallDeadline(0), pytest.raises(PeerError) as raised:
-        ask(partner)
+        ask(server)
     assert raised.value.reason == "timeout"
-    assert not partner.requests
-    ask(partner)
+    assert not server.requests
+    ask(server)
 
 
-def test_a_call_ends_with_the_one_that_is_around_it(partner):
-    partner.always(drip_body)
+def test_a_call_ends_with_the_one_that_is_around_it(server):
+    server.always(drip_body)
     with CallDeadline(0.3), pytest.raises(PeerError) as raised:
-        ask(partner, settings=replace(SETTINGS, deadline=3600, timeout=3600))
+        ask(server, settings=replace(SETTINGS, deadline=3600, timeout=3600))
     assert raised.value.reason == "timeout"
 
 

@@ -25,20 +25,20 @@ from flask_ocpi_status.peers.calls import Caller
 from flask_ocpi_status.peers.failures import PeerError
 from flask_ocpi_status.peers.failures import Reason
 from flask_ocpi_status.peers.wire import Confidential
-from tests.partners.partner import Hangup
-from tests.partners.partner import Partner
-from tests.partners.partner import big
-from tests.partners.partner import close_before
-from tests.partners.partner import close_midway
-from tests.partners.partner import drip_body
-from tests.partners.partner import drip_headers
-from tests.partners.partner import error
-from tests.partners.partner import gzip_bomb
-from tests.partners.partner import hang
-from tests.partners.partner import nobody
-from tests.partners.partner import plain
-from tests.partners.partner import raw
-from tests.partners.partner import redirect
+from tests.partners.rawserver import Hangup
+from tests.partners.rawserver import RawServer
+from tests.partners.rawserver import big
+from tests.partners.rawserver import close_before
+from tests.partners.rawserver import close_midway
+from tests.partners.rawserver import drip_body
+from tests.partners.rawserver import drip_headers
+from tests.partners.rawserver import error
+from tests.partners.rawserver import gzip_bomb
+from tests.partners.rawserver import hang
+from tests.partners.rawserver import nobody
+from tests.partners.rawserver import plain
+from tests.partners.rawserver import raw
+from tests.partners.rawserver import redirect
 from tests.table import table
 
 SECRET = "hunter2-token"
@@ -99,50 +99,50 @@ def fails(url, reason, *args, **options):
     return failure
 
 
-def test_an_answer_is_returned_whole(partner):
-    partner.always(plain(b'{"a": 1}', headers={"X-Total-Count": "3"}))
-    answer = call(f"{partner.url}/ocpi?a=b", "PUT", body=b"[]")
+def test_an_answer_is_returned_whole(server):
+    server.always(plain(b'{"a": 1}', headers={"X-Total-Count": "3"}))
+    answer = call(f"{server.url}/ocpi?a=b", "PUT", body=b"[]")
     assert answer.http_status == 200
     assert answer.body == b'{"a": 1}'
     assert answer.headers["x-total-count"] == "3"
-    [received] = partner.requests
+    [received] = server.requests
     assert (received.method, received.path) == ("PUT", "/ocpi?a=b")
     assert received.body == b"[]"
     assert received.headers["authorization"] == f"Token {SECRET}"
     assert received.headers["accept"] == "application/json"
-    assert received.headers["host"] == f"127.0.0.1:{partner.port}"
+    assert received.headers["host"] == f"127.0.0.1:{server.port}"
 
 
 @pytest.mark.parametrize("status", [201, 204, 304, 400, 401, 404, 500, 503, 599])
-def test_an_answer_of_any_status_is_returned(partner, status):
-    partner.always(error(status))
-    assert call(partner.url).http_status == status
+def test_an_answer_of_any_status_is_returned(server, status):
+    server.always(error(status))
+    assert call(server.url).http_status == status
 
 
-def test_a_connection_is_used_again(partner):
-    partner.always(plain(b"{}"))
+def test_a_connection_is_used_again(server):
+    server.always(plain(b"{}"))
     caller = Caller(timeout=60, max_body=100, insecure=True)
     for _ in range(3):
         with CallDeadline(60) as ends:
             caller.call(
-                "GET", partner.url, headers={}, confidential=NOTHING, deadline=ends
+                "GET", server.url, headers={}, confidential=NOTHING, deadline=ends
             )
     caller.close()
-    assert partner.connections == 1
-    assert len(partner.requests) == 3
+    assert server.connections == 1
+    assert len(server.requests) == 3
 
 
-def test_a_deadline_holds_for_a_connection_that_is_used_again(partner):
-    partner.always(plain(b"{}"), drip_body)
+def test_a_deadline_holds_for_a_connection_that_is_used_again(server):
+    server.always(plain(b"{}"), drip_body)
     caller = Caller(timeout=60, max_body=100_000, insecure=True)
     with CallDeadline(60) as ends:
-        caller.call("GET", partner.url, headers={}, confidential=NOTHING, deadline=ends)
+        caller.call("GET", server.url, headers={}, confidential=NOTHING, deadline=ends)
     started = monotonic()
     with CallDeadline(DEADLINE) as ends, pytest.raises(PeerError) as raised:
-        caller.call("GET", partner.url, headers={}, confidential=NOTHING, deadline=ends)
+        caller.call("GET", server.url, headers={}, confidential=NOTHING, deadline=ends)
     assert raised.value.reason is Reason.TIMEOUT
     assert monotonic() - started < SOON
-    assert partner.connections == 1
+    assert server.connections == 1
     caller.close()
 
 
@@ -176,14 +176,14 @@ def test_a_name_that_does_not_resolve_is_unreachable(monkeypatch):
         raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5, 7\r\n\r\nhello"),
     ],
 )
-def test_a_broken_answer_is_as_good_as_none(partner, answer):
-    assert fails(partner.always(answer).url, Reason.UNREACHABLE).sent
+def test_a_broken_answer_is_as_good_as_none(server, answer):
+    assert fails(server.always(answer).url, Reason.UNREACHABLE).sent
 
 
 @pytest.mark.parametrize("answer", [hang, drip_headers, drip_body])
-def test_a_call_ends_with_its_deadline(partner, answer):
+def test_a_call_ends_with_its_deadline(server, answer):
     started = monotonic()
-    fails(partner.always(answer).url, Reason.TIMEOUT, deadline=DEADLINE)
+    fails(server.always(answer).url, Reason.TIMEOUT, deadline=DEADLINE)
     assert monotonic() - started < SOON
 
 
@@ -197,17 +197,17 @@ def test_a_deadline_holds_while_a_party_does_not_read():
 
 @contextmanager
 def serving(answer):
-    """Serve one connection, for what a partner cannot do: it reads a request first."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    """Serve one connection, for what is done before a request is read."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve():
-            connection, _ = server.accept()
+            connection, _ = listening.accept()
             with suppress(OSError), connection:
                 answer(connection)
 
         thread = threading.Thread(target=serve)
         thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         thread.join(60)
         assert not thread.is_alive()
 
@@ -226,18 +226,18 @@ def test_a_deadline_holds_in_the_handshake_of_tls():
         assert monotonic() - started < SOON
 
 
-def test_silence_is_a_timeout_before_the_deadline(partner):
+def test_silence_is_a_timeout_before_the_deadline(server):
     started = monotonic()
-    fails(partner.always(hang).url, Reason.TIMEOUT, timeout=0.2)
+    fails(server.always(hang).url, Reason.TIMEOUT, timeout=0.2)
     assert monotonic() - started < SOON
 
 
-def test_a_deadline_that_has_passed_lets_nothing_through(partner):
+def test_a_deadline_that_has_passed_lets_nothing_through(server):
     caller = Caller(timeout=60, max_body=100, insecure=True)
     with CallDeadline(0) as ends, pytest.raises(PeerError) as raised:
         caller.call(
             "GET",
-            partner.always(plain(b"{}")).url,
+            server.always(plain(b"{}")).url,
             headers={},
             confidential=NOTHING,
             deadline=ends,
@@ -247,23 +247,23 @@ def test_a_deadline_that_has_passed_lets_nothing_through(partner):
 
 
 @pytest.mark.parametrize("answer", [big(10**8), gzip_bomb(10**7), big(100_001)])
-def test_a_body_is_read_up_to_its_limit(partner, answer):
-    failure = fails(partner.always(answer).url, Reason.TOO_LARGE)
+def test_a_body_is_read_up_to_its_limit(server, answer):
+    failure = fails(server.always(answer).url, Reason.TOO_LARGE)
     assert failure.http_status == 200
 
 
-def test_the_limit_itself_is_allowed(partner):
-    partner.always(plain(b" " * 100_000))
-    assert len(call(partner.url).body) == 100_000
+def test_the_limit_itself_is_allowed(server):
+    server.always(plain(b" " * 100_000))
+    assert len(call(server.url).body) == 100_000
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "X-GZIP", "identity, gzip"])
-def test_gzip_is_understood(partner, encoding):
-    partner.always(
+def test_gzip_is_understood(server, encoding):
+    server.always(
         plain(gzip.compress(b"{}" * 100), headers={"Content-Encoding": encoding})
     )
-    assert call(partner.url).body == b"{}" * 100
-    assert partner.requests[0].headers["accept-encoding"] == "gzip"
+    assert call(server.url).body == b"{}" * 100
+    assert server.requests[0].headers["accept-encoding"] == "gzip"
 
 
 @pytest.mark.parametrize(
@@ -276,34 +276,34 @@ def test_gzip_is_understood(partner, encoding):
         ("hunter2-token", b"{}"),
     ],
 )
-def test_other_encodings_are_not(partner, encoding, body):
-    partner.always(plain(body, headers={"Content-Encoding": encoding}))
-    fails(partner.url, Reason.NOT_JSON)
+def test_other_encodings_are_not(server, encoding, body):
+    server.always(plain(body, headers={"Content-Encoding": encoding}))
+    fails(server.url, Reason.NOT_JSON)
 
 
 # Redirects
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_get_follows_a_redirect_at_the_same_origin(partner, status):
-    partner.on("GET", "/a", redirect("/b?c=d", status))
-    partner.on("GET", "/b", redirect(f"{partner.url}/e", status))
-    partner.on("GET", "/e", plain(b"{}"))
-    answer = call(f"{partner.url}/a")
+def test_a_get_follows_a_redirect_at_the_same_origin(server, status):
+    server.on("GET", "/a", redirect("/b?c=d", status))
+    server.on("GET", "/b", redirect(f"{server.url}/e", status))
+    server.on("GET", "/e", plain(b"{}"))
+    answer = call(f"{server.url}/a")
     assert answer.body == b"{}"
-    assert answer.url == f"{partner.url}/e"
-    assert partner.received() == ["/a", "/b?c=d", "/e"]
-    assert {one.headers["authorization"] for one in partner.requests} == {
+    assert answer.url == f"{server.url}/e"
+    assert server.received() == ["/a", "/b?c=d", "/e"]
+    assert {one.headers["authorization"] for one in server.requests} == {
         f"Token {SECRET}"
     }
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_nothing_else_follows_one(partner, method):
-    partner.always(redirect("/elsewhere"))
-    failure = fails(f"{partner.url}/a", Reason.REDIRECT, method, body=b"{}")
+def test_nothing_else_follows_one(server, method):
+    server.always(redirect("/elsewhere"))
+    failure = fails(f"{server.url}/a", Reason.REDIRECT, method, body=b"{}")
     assert failure.http_status == 302
-    assert len(partner.requests) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -325,31 +325,31 @@ def test_nothing_else_follows_one(partner, method):
         "/#fragment",
     ],
 )
-def test_a_redirect_to_elsewhere_is_not_followed(partner, location):
-    partner.always(redirect(location.format(port=partner.port)))
-    failure = fails(partner.url, Reason.REDIRECT)
+def test_a_redirect_to_elsewhere_is_not_followed(server, location):
+    server.always(redirect(location.format(port=server.port)))
+    failure = fails(server.url, Reason.REDIRECT)
     assert failure.http_status == 302
-    assert partner.connections == 1
+    assert server.connections == 1
 
 
-def test_redirects_in_a_circle_end(partner):
-    fails(partner.always(redirect("/")).url, Reason.REDIRECT)
-    assert len(partner.requests) == 4
+def test_redirects_in_a_circle_end(server):
+    fails(server.always(redirect("/")).url, Reason.REDIRECT)
+    assert len(server.requests) == 4
 
 
-def test_the_body_of_a_redirect_has_its_limit_too(partner):
+def test_the_body_of_a_redirect_has_its_limit_too(server):
     endless = b"HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\n\r\n"
 
     def answer(received, wire):
         wire.send(endless)
         big(10**8)(received, wire)
 
-    failure = fails(partner.always(answer).url, Reason.TOO_LARGE)
+    failure = fails(server.always(answer).url, Reason.TOO_LARGE)
     assert failure.http_status == 302
 
 
-def test_a_redirect_without_a_target_is_an_answer(partner):
-    assert call(partner.always(plain(b"{}", 302)).url).http_status == 302
+def test_a_redirect_without_a_target_is_an_answer(server):
+    assert call(server.always(plain(b"{}", 302)).url).http_status == 302
 
 
 # A URL with another slash at its end, as frameworks redirect it
@@ -371,39 +371,39 @@ def test_a_redirect_without_a_target_is_an_answer(partner):
 def test_a_redirect_to_another_slash_is_followed(
     method, status, absolute, path, target
 ):
-    with Partner() as partner:
+    with RawServer() as server:
         there = target.partition("?")[0]
-        location = f"{partner.url}{target}" if absolute else target
-        partner.always(redirect(location, status)).on(method, there, plain(b"{}", 201))
+        location = f"{server.url}{target}" if absolute else target
+        server.always(redirect(location, status)).on(method, there, plain(b"{}", 201))
         body = None if method in ("GET", "DELETE") else b'{"a": 1}'
-        answer = call(f"{partner.url}{path}", method, body=body)
-        assert (answer.http_status, answer.url) == (201, f"{partner.url}{target}")
-        assert partner.received() == [path, target]
-        assert {one.method for one in partner.requests} == {method}
-        assert {one.body for one in partner.requests} == {body or b""}
-        assert {one.headers["authorization"] for one in partner.requests} == {
+        answer = call(f"{server.url}{path}", method, body=body)
+        assert (answer.http_status, answer.url) == (201, f"{server.url}{target}")
+        assert server.received() == [path, target]
+        assert {one.method for one in server.requests} == {method}
+        assert {one.body for one in server.requests} == {body or b""}
+        assert {one.headers["authorization"] for one in server.requests} == {
             f"Token {SECRET}"
         }
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_what_follows_a_redirect_has_a_connection_of_its_own(partner, method):
-    partner.always(redirect("/a/", 308)).on(method, "/a/", plain(b"{}"))
-    assert call(f"{partner.url}/a", method, body=b"{}").body == b"{}"
-    assert partner.connections == 2
+def test_what_follows_a_redirect_has_a_connection_of_its_own(server, method):
+    server.always(redirect("/a/", 308)).on(method, "/a/", plain(b"{}"))
+    assert call(f"{server.url}/a", method, body=b"{}").body == b"{}"
+    assert server.connections == 2
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_a_redirect_is_followed_by_whoever_closes_behind_it_unsaid(partner, method):
+def test_a_redirect_is_followed_by_whoever_closes_behind_it_unsaid(server, method):
     """While that happens, a connection that was kept may or may not still send."""
 
     def leave(received, wire):
         redirect("/a/", 307)(received, wire)
         raise Hangup
 
-    partner.always(leave).on(method, "/a/", plain(b"{}"))
+    server.always(leave).on(method, "/a/", plain(b"{}"))
     for _ in range(100):
-        assert call(f"{partner.url}/a", method, body=b"{}").body == b"{}"
+        assert call(f"{server.url}/a", method, body=b"{}").body == b"{}"
 
 
 @pytest.mark.parametrize(
@@ -427,26 +427,26 @@ def test_a_redirect_is_followed_by_whoever_closes_behind_it_unsaid(partner, meth
         (308, ""),
     ],
 )
-def test_no_other_redirect_is(partner, status, target):
-    partner.always(redirect(target.format(port=partner.port), status))
+def test_no_other_redirect_is(server, status, target):
+    server.always(redirect(target.format(port=server.port), status))
     with pytest.raises(PeerError) as raised:
-        call(f"{partner.url}/a/b?c=d", "PUT", body=b"{}")
+        call(f"{server.url}/a/b?c=d", "PUT", body=b"{}")
     assert raised.value.reason is Reason.REDIRECT
-    assert len(partner.requests) == 1
+    assert len(server.requests) == 1
 
 
-def test_another_slash_is_followed_once(partner):
-    partner.on("PUT", "/a", redirect("/a/", 308)).on("PUT", "/a/", redirect("/a", 308))
+def test_another_slash_is_followed_once(server):
+    server.on("PUT", "/a", redirect("/a/", 308)).on("PUT", "/a/", redirect("/a", 308))
     with pytest.raises(PeerError) as raised:
-        call(f"{partner.url}/a", "PUT", body=b"{}")
+        call(f"{server.url}/a", "PUT", body=b"{}")
     assert raised.value.reason is Reason.REDIRECT
-    assert partner.received() == ["/a", "/a/"]
+    assert server.received() == ["/a", "/a/"]
 
 
 # What is not looked at
 
 
-def test_the_environment_is_not_looked_at(partner, monkeypatch, tmp_path):
+def test_the_environment_is_not_looked_at(server, monkeypatch, tmp_path):
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login somebody password something\n")
     monkeypatch.setenv("NETRC", str(netrc))
@@ -455,29 +455,29 @@ def test_the_environment_is_not_looked_at(partner, monkeypatch, tmp_path):
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, proxy)
         monkeypatch.delenv("NO_PROXY", raising=False)
-        partner.always(plain(b"{}"))
-        assert call(partner.url, authorization=None).http_status == 200
-    assert "authorization" not in partner.requests[0].headers
+        server.always(plain(b"{}"))
+        assert call(server.url, authorization=None).http_status == 200
+    assert "authorization" not in server.requests[0].headers
 
 
-def test_cookies_are_not_kept(partner):
-    partner.always(plain(b"{}", headers={"Set-Cookie": "a=b; Path=/"}))
+def test_cookies_are_not_kept(server):
+    server.always(plain(b"{}", headers={"Set-Cookie": "a=b; Path=/"}))
     caller = Caller(timeout=60, max_body=100, insecure=True)
     for _ in range(2):
         with CallDeadline(60) as ends:
             caller.call(
-                "GET", partner.url, headers={}, confidential=NOTHING, deadline=ends
+                "GET", server.url, headers={}, confidential=NOTHING, deadline=ends
             )
     caller.close()
-    assert "cookie" not in partner.requests[1].headers
+    assert "cookie" not in server.requests[1].headers
 
 
-def test_no_log_has_the_token_or_the_body(partner, caplog):
+def test_no_log_has_the_token_or_the_body(server, caplog):
     caplog.set_level(logging.DEBUG)
-    partner.always(plain(f'"{SECRET}"'.encode(), 500, {"X-Echo": SECRET}), close_midway)
-    call(partner.url)
+    server.always(plain(f'"{SECRET}"'.encode(), 500, {"X-Echo": SECRET}), close_midway)
+    call(server.url)
     with pytest.raises(PeerError):
-        call(partner.url)
+        call(server.url)
     assert SECRET not in caplog.text
 
 
@@ -485,11 +485,11 @@ def test_no_log_has_the_token_or_the_body(partner, caplog):
     "token",
     [f"{SECRET}\r\nX-Evil: 1", f" {SECRET}", f"{SECRET}\n", "\n", "", "\0"],
 )
-def test_a_header_that_cannot_be_sent_is_not(partner, token):
+def test_a_header_that_cannot_be_sent_is_not(server, token):
     for value in (token, token.encode(), f"{token}€"):
-        fails(partner.url, Reason.FORBIDDEN, headers={"X-Request-ID": value})
-    fails(partner.url, Reason.FORBIDDEN, authorization=token.encode())
-    assert not partner.requests
+        fails(server.url, Reason.FORBIDDEN, headers={"X-Request-ID": value})
+    fails(server.url, Reason.FORBIDDEN, authorization=token.encode())
+    assert not server.requests
 
 
 # TLS
@@ -503,18 +503,18 @@ def context_of(certificate):
 
 def test_a_certificate_of_the_bundle_is_trusted(authority):
     tls = context_of(authority.issue_cert("127.0.0.1"))
-    with Partner(tls=tls) as partner:
-        partner.always(plain(b"{}"))
-        assert call(partner.url, ca_bundle=authority.path).body == b"{}"
+    with RawServer(tls=tls) as server:
+        server.always(plain(b"{}"))
+        assert call(server.url, ca_bundle=authority.path).body == b"{}"
 
 
 @pytest.mark.parametrize("answer", [drip_headers, drip_body, hang])
 def test_a_deadline_holds_within_tls(authority, answer):
     tls = context_of(authority.issue_cert("127.0.0.1"))
-    with Partner(tls=tls) as partner:
-        partner.always(answer)
+    with RawServer(tls=tls) as server:
+        server.always(answer)
         started = monotonic()
-        fails(partner.url, Reason.TIMEOUT, deadline=DEADLINE, ca_bundle=authority.path)
+        fails(server.url, Reason.TIMEOUT, deadline=DEADLINE, ca_bundle=authority.path)
         assert monotonic() - started < SOON
 
 
@@ -526,10 +526,10 @@ def test_a_certificate_that_is_not_valid_is_not_accepted(authority, case):
         "other name": lambda: authority.issue_cert("partner.example"),
         "expired": lambda: authority.issue_cert("127.0.0.1", not_after=past),
     }[case]()
-    with Partner(tls=context_of(certificate)) as partner:
-        partner.always(plain(b"{}"))
-        fails(partner.url, Reason.TLS, ca_bundle=authority.path)
-        assert not partner.requests
+    with RawServer(tls=context_of(certificate)) as server:
+        server.always(plain(b"{}"))
+        fails(server.url, Reason.TLS, ca_bundle=authority.path)
+        assert not server.requests
 
 
 def test_a_party_without_tls_is_not_called():
@@ -571,7 +571,7 @@ FORBIDDEN = [
 
 
 class Network:
-    """Resolves names as a test says, and leads what is public to a partner."""
+    """Resolves names as a test says, and leads what is public to a server here."""
 
     def __init__(self, monkeypatch, *answers):
         self.answers = list(answers)
@@ -625,7 +625,7 @@ def test_a_name_with_an_address_that_is_not_public_is_not_called(monkeypatch, ad
         "https://0177.0.0.1",
         "https://[::1]",
         "https://localhost.",
-        "https://user@partner.example",
+        "https://user@server.example",
         "ftp://partner.example",
         "https://partner.example/" + "a" * 5000,
     ],
@@ -639,20 +639,20 @@ def test_a_url_that_is_not_to_be_called_is_not_looked_up(monkeypatch, url):
 @contextmanager
 def public_partner(monkeypatch, authority, *addresses):
     tls = context_of(authority.issue_cert("partner.example"))
-    with Partner(tls=tls, host="partner.example") as partner:
+    with RawServer(tls=tls, host="partner.example") as server:
         network = Network(monkeypatch, *addresses)
-        network.leads_to = partner.port
-        partner.always(plain(b"{}"))
-        yield partner, network
+        network.leads_to = server.port
+        server.always(plain(b"{}"))
+        yield server, network
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:21f:cb07::1"])
 def test_a_public_address_is_called_by_its_name(monkeypatch, authority, address):
-    with public_partner(monkeypatch, authority, address) as (partner, network):
-        answer = call(partner.url, insecure=False, ca_bundle=authority.path)
+    with public_partner(monkeypatch, authority, address) as (server, network):
+        answer = call(server.url, insecure=False, ca_bundle=authority.path)
         assert answer.body == b"{}"
-        [received] = partner.requests
-        assert received.headers["host"] == f"partner.example:{partner.port}"
+        [received] = server.requests
+        assert received.headers["host"] == f"partner.example:{server.port}"
         assert network.connected == [address]
 
 
@@ -660,25 +660,25 @@ def test_a_name_that_changes_its_address_is_called_where_it_was_checked(
     monkeypatch, authority
 ):
     changing = ("93.184.216.34", "127.0.0.1")
-    with public_partner(monkeypatch, authority, *changing) as (partner, network):
-        call(partner.url, insecure=False, ca_bundle=authority.path)
+    with public_partner(monkeypatch, authority, *changing) as (server, network):
+        call(server.url, insecure=False, ca_bundle=authority.path)
         assert network.looked_up == ["partner.example"]
         assert network.connected == ["93.184.216.34"]
-        fails(partner.url, Reason.FORBIDDEN, insecure=False, ca_bundle=authority.path)
+        fails(server.url, Reason.FORBIDDEN, insecure=False, ca_bundle=authority.path)
         assert network.connected == ["93.184.216.34"]
 
 
 def test_a_redirect_is_looked_up_and_checked_again(monkeypatch, authority):
     changing = ("93.184.216.34", "10.0.0.1")
-    with public_partner(monkeypatch, authority, *changing) as (partner, network):
-        partner.always(redirect("/again"))
-        fails(partner.url, Reason.FORBIDDEN, insecure=False, ca_bundle=authority.path)
+    with public_partner(monkeypatch, authority, *changing) as (server, network):
+        server.always(redirect("/again"))
+        fails(server.url, Reason.FORBIDDEN, insecure=False, ca_bundle=authority.path)
         assert network.connected == ["93.184.216.34"]
 
 
 def test_the_certificate_is_the_names_and_not_the_addresss(monkeypatch, authority):
     tls = context_of(authority.issue_cert("93.184.216.34"))
-    with Partner(tls=tls, host="partner.example") as partner:
+    with RawServer(tls=tls, host="partner.example") as server:
         network = Network(monkeypatch, "93.184.216.34")
-        network.leads_to = partner.port
-        fails(partner.url, Reason.TLS, insecure=False, ca_bundle=authority.path)
+        network.leads_to = server.port
+        fails(server.url, Reason.TLS, insecure=False, ca_bundle=authority.path)

@@ -27,10 +27,10 @@ from tests.partners.calling import ENCODED
 from tests.partners.calling import SETTINGS
 from tests.partners.calling import TOKEN
 from tests.partners.calling import party_of
-from tests.partners.partner import Partner
-from tests.partners.partner import plain
-from tests.partners.partner import raw
 from tests.partners.platform import standing
+from tests.partners.rawserver import RawServer
+from tests.partners.rawserver import plain
+from tests.partners.rawserver import raw
 
 # Nothing here takes long, and nothing hangs for a timeout: partners close.
 PATIENT = replace(SETTINGS, timeout=20, deadline=60)
@@ -43,8 +43,8 @@ def no_waiting(monkeypatch):
 
 @pytest.fixture(scope="module")
 def shared():
-    with Partner() as partner:
-        yield partner
+    with RawServer() as server:
+        yield server
 
 
 # What may stand in any place of a JSON text
@@ -225,11 +225,11 @@ def pull(pages, *args):
 PAGING = (None, Quirk.NO_LINK, Quirk.LINK_BEHIND_PROXY)
 
 
-def all_of(partner, paging=(None,)):
+def all_of(server, paging=(None,)):
     """Call a party in each way, until nothing more comes."""
     for quirk in paging:
         quirks = frozenset({quirk} - {None})
-        with Peer(party_of(partner, quirks=quirks), PATIENT) as peer:
+        with Peer(party_of(server, quirks=quirks), PATIENT) as peer:
             url = peer.url_of("locations")
             outcome(pull, peer.pages, "locations")
             outcome(pull, peer.objects, f"{url}?offset=abc")
@@ -245,14 +245,14 @@ def test_any_json_in_any_place(shared, place):
             outcome(pull, peer.objects, "locations")
 
 
-def of_registration(partner, **spoilt):
+def of_registration(server, **spoilt):
     """Register with a party that says what is right, but for what is spoilt."""
-    base, url = f"{partner.url}/details", f"{partner.url}/credentials"
+    base, url = f"{server.url}/details", f"{server.url}/credentials"
     for (method, step), right in RIGHT.items():
         text = spoilt.get(step, right).replace("{base}", base).replace("{url}", url)
-        partner.on(method, f"/{step}", plain(encoded(text)))
+        server.on(method, f"/{step}", plain(encoded(text)))
     platform = standing(OCPI_STATUS_BASE_URL="https://we.example")
-    where = f"{partner.url}/versions"
+    where = f"{server.url}/versions"
     with platform.app.app_context():
         return outcome(platform.ocpi.register_with, where, TOKEN, name="the party")
 

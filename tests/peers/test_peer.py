@@ -40,9 +40,9 @@ from tests.partners.calling import ask
 from tests.partners.calling import fails
 from tests.partners.calling import party_of
 from tests.partners.calling import peer_of
-from tests.partners.partner import Partner as Wire
-from tests.partners.partner import envelope as success
-from tests.partners.partner import nobody
+from tests.partners.rawserver import RawServer
+from tests.partners.rawserver import envelope as success
+from tests.partners.rawserver import nobody
 from tests.partners.saying import CLOSED
 from tests.partners.saying import CLOSED_MIDWAY
 from tests.partners.saying import SILENT
@@ -61,7 +61,7 @@ from tests.table import table
 @pytest.fixture
 def wire():
     """Give a party that keeps each header as it came."""
-    with Wire() as wire:
+    with RawServer() as wire:
         yield wire
 
 

@@ -34,18 +34,18 @@ from tests.partners.calling import TOKEN
 from tests.partners.calling import party_of
 from tests.partners.frames import frames
 from tests.partners.frames import report
-from tests.partners.partner import Hangup
-from tests.partners.partner import Partner
-from tests.partners.partner import big
-from tests.partners.partner import close_before
-from tests.partners.partner import close_midway
-from tests.partners.partner import drip_body
-from tests.partners.partner import drip_headers
-from tests.partners.partner import envelope
-from tests.partners.partner import hang
-from tests.partners.partner import plain
-from tests.partners.partner import raw
-from tests.partners.partner import redirect
+from tests.partners.rawserver import Hangup
+from tests.partners.rawserver import RawServer
+from tests.partners.rawserver import big
+from tests.partners.rawserver import close_before
+from tests.partners.rawserver import close_midway
+from tests.partners.rawserver import drip_body
+from tests.partners.rawserver import drip_headers
+from tests.partners.rawserver import envelope
+from tests.partners.rawserver import hang
+from tests.partners.rawserver import plain
+from tests.partners.rawserver import raw
+from tests.partners.rawserver import redirect
 
 SECRETS = (TOKEN, ENCODED)
 BODY = "the-secret-of-a-body"
@@ -69,18 +69,18 @@ def only_what_is_new():
 
 @pytest.fixture(params=["http", "https"])
 def either(request, authority, certified):
-    """Give a partner, and how it is called."""
+    """Give a server, and how it is called."""
     tls, settings = None, SETTINGS
     if request.param == "https":
         tls = certified
         settings = replace(SETTINGS, ca_bundle=authority.path)
-    with Partner(tls=tls) as partner:
-        yield partner.always(envelope()), settings
+    with RawServer(tls=tls) as server:
+        yield server.always(envelope()), settings
 
 
-def call(partner, settings=SETTINGS, method="GET", json=None, **changes):
-    with Peer(party_of(partner, **changes), settings) as peer:
-        return peer.request(method, f"{partner.url}/x", json)
+def call(server, settings=SETTINGS, method="GET", json=None, **changes):
+    with Peer(party_of(server, **changes), settings) as peer:
+        return peer.request(method, f"{server.url}/x", json)
 
 
 def shows_nothing(error, *secrets):
@@ -98,13 +98,13 @@ def shows_nothing(error, *secrets):
 @pytest.mark.parametrize("body", [None, {}, {"a": BODY}, "x" * 100_000])
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "PATCH", "DELETE"])
 def test_a_request_is_sent_with_its_token_and_its_body(either, method, body):
-    partner, settings = either
-    with Peer(party_of(partner), settings) as peer:
+    server, settings = either
+    with Peer(party_of(server), settings) as peer:
         for _ in range(2):
-            peer.request(method, f"{partner.url}/x?a=b", body)
-    assert len(partner.requests) == 2
-    assert partner.connections == 1
-    for received in partner.requests:
+            peer.request(method, f"{server.url}/x?a=b", body)
+    assert len(server.requests) == 2
+    assert server.connections == 1
+    for received in server.requests:
         assert received.method == method
         assert received.path == "/x?a=b"
         assert received.headers["authorization"] == f"Token {ENCODED}"
@@ -116,19 +116,19 @@ def test_a_request_is_sent_with_its_token_and_its_body(either, method, body):
 
 def test_each_header_is_sent_once():
     heads = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve():
-            connection, _ = server.accept()
+            connection, _ = listening.accept()
             with connection:
                 heads.append(connection.recv(65536))
 
         thread = threading.Thread(target=serve)
         thread.start()
-        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         with (
-            Partner() as partner,
-            Peer(party_of(partner), SETTINGS) as peer,
+            RawServer() as server,
+            Peer(party_of(server), SETTINGS) as peer,
             pytest.raises(PeerError),
         ):
             peer.put(url, {})
@@ -165,28 +165,28 @@ def test_each_header_is_sent_once():
     ids=count(),
 )
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_a_failure_shows_no_token_in_any_frame(partner, answer, method, caplog):
+def test_a_failure_shows_no_token_in_any_frame(server, answer, method, caplog):
     caplog.set_level("INFO")
-    partner.always(answer)
+    server.always(answer)
     with pytest.raises(PeerError) as raised:
-        call(partner, QUICK, method)
+        call(server, QUICK, method)
     shows_nothing(raised.value)
     assert not [secret for secret in SECRETS if secret in caplog.text]
 
 
-def test_what_fails_before_anything_is_sent_shows_none(partner):
+def test_what_fails_before_anything_is_sent_shows_none(server):
     evil = f"{TOKEN}\r\nX-Evil: 1"
     for token, url in (
-        (evil, partner.url),
+        (evil, server.url),
         (TOKEN, "https://["),
         (TOKEN, "http://127.0.0.1:1/"),
-        (TOKEN, partner.url.replace("http:", "https:")),
+        (TOKEN, server.url.replace("http:", "https:")),
     ):
-        party = party_of(partner, "2.1.1", token=CredentialsToken(token))
+        party = party_of(server, "2.1.1", token=CredentialsToken(token))
         with Peer(party, QUICK) as peer, pytest.raises(PeerError) as raised:
             peer.put(url, [])
         shows_nothing(raised.value)
-    assert not [one for one in partner.requests if one.method == "PUT"]
+    assert not [one for one in server.requests if one.method == "PUT"]
 
 
 class Stop(BaseException):
@@ -208,7 +208,7 @@ PLACES = [
     (speaking, "sleep", 1),
 ]
 CASES = [(kind, *place) for kind, place in product(KINDS, PLACES)]
-# Once: the partner waits for what is left of it.
+# Once: the server waits for what is left of it.
 CASES.append((Stop, ssl.SSLSocket, "do_handshake", 1))
 
 
@@ -233,8 +233,8 @@ def test_what_ends_a_call_from_outside_shows_none(
 
 
 def end_from_outside(either, monkeypatch, kind, owner, name, turn):
-    partner, settings = either
-    partner.always(envelope(TOKEN, status=503 if name == "sleep" else 200))
+    server, settings = either
+    server.always(envelope(TOKEN, status=503 if name == "sleep" else 200))
     real, mine, turns = getattr(owner, name), threading.get_ident(), count(1)
     views = []
 
@@ -247,7 +247,7 @@ def end_from_outside(either, monkeypatch, kind, owner, name, turn):
     monkeypatch.setattr(owner, name, ended)
     method, body = ("GET", None) if name == "sleep" else ("PUT", {"secret": BODY})
     try:
-        call(partner, settings, method, body)
+        call(server, settings, method, body)
     except (kind, PeerError) as error:
         shows_nothing(error)
         # The body is what the caller has; below its call it is not to be seen either.
@@ -348,15 +348,15 @@ def without_end(first, more, sent):
 
 
 @pytest.mark.parametrize("name", WITHOUT_END)
-def test_of_what_has_no_end_little_is_read_and_kept(partner, name):
+def test_of_what_has_no_end_little_is_read_and_kept(server, name):
     limit, sent = 200_000, []
     settings = replace(SETTINGS, max_body=limit)
-    partner.always(without_end(*WITHOUT_END[name], sent))
-    call_fails(partner, settings)  # what is made once
+    server.always(without_end(*WITHOUT_END[name], sent))
+    call_fails(server, settings)  # what is made once
     sent.clear()
     tracemalloc.start()
     try:
-        call_fails(partner, settings)
+        call_fails(server, settings)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -366,9 +366,9 @@ def test_of_what_has_no_end_little_is_read_and_kept(partner, name):
     assert sum(sent) < 60_000_000
 
 
-def call_fails(partner, settings):
+def call_fails(server, settings):
     with pytest.raises(PeerError) as raised:
-        call(partner, settings, "PUT", {})
+        call(server, settings, "PUT", {})
     assert raised.value.reason in ("too-large", "unreachable", "not-json")
 
 
@@ -384,23 +384,23 @@ def call_fails(partner, settings):
     ],
     ids=count(),
 )
-def test_headers_cost_no_more_than_their_length(partner, head):
-    partner.always(raw(OK + head + b'\r\n\r\n{"status_code": 1000}'))
-    assert copies(lambda: call(partner), len(head), 20) < 20
+def test_headers_cost_no_more_than_their_length(server, head):
+    server.always(raw(OK + head + b'\r\n\r\n{"status_code": 1000}'))
+    assert copies(lambda: call(server), len(head), 20) < 20
 
 
-def test_what_is_read_behind_one_answer_is_not_the_next(partner):
-    partner.always(raw(OK + b"Content-Length: 2\r\n\r\n{}" + OK * 10))
-    with Peer(party_of(partner), SETTINGS) as peer:
+def test_what_is_read_behind_one_answer_is_not_the_next(server):
+    server.always(raw(OK + b"Content-Length: 2\r\n\r\n{}" + OK * 10))
+    with Peer(party_of(server), SETTINGS) as peer:
         for _ in range(2):
             with pytest.raises(PeerError) as raised:
-                peer.put(f"{partner.url}/x", {})
+                peer.put(f"{server.url}/x", {})
             # Never the first of those that were sent unasked. (The connection may break
             # when the second call comes, and nothing but a GET is sent twice.)
             assert raised.value.reason in ("no-envelope", "unreachable")
 
 
-def test_an_answer_in_small_chunks_is_read(partner):
+def test_an_answer_in_small_chunks_is_read(server):
     def answer(_, wire):
         wire.send(CHUNKED)
         for byte in b'{"status_code": 1000, "data": [1]}':
@@ -408,21 +408,21 @@ def test_an_answer_in_small_chunks_is_read(partner):
         wire.send(b"0\r\nX-Trailer: t\r\n\r\n")
         raise Hangup
 
-    assert call(partner.always(answer)).data == [1]
+    assert call(server.always(answer)).data == [1]
 
 
-def test_informational_answers_are_passed_over(partner):
-    partner.always(raw(CONTINUE + b"\r\n" + CONTINUE + b"A: b\r\n\r\n" + OK + b"\r\n"))
+def test_informational_answers_are_passed_over(server):
+    server.always(raw(CONTINUE + b"\r\n" + CONTINUE + b"A: b\r\n\r\n" + OK + b"\r\n"))
     with pytest.raises(PeerError) as raised:
-        call(partner)
+        call(server)
     assert raised.value.reason == "not-json"
     assert raised.value.http_status == 200
 
 
-def test_headers_that_are_wrong_are_not_logged(partner, caplog):
+def test_headers_that_are_wrong_are_not_logged(server, caplog):
     caplog.set_level("INFO")
     head = f"no colon {TOKEN}\r\nA: b\r\n"
-    partner.always(raw(OK + head.encode() + b'\r\n{"status_code": 1000}'))
-    call(partner)
+    server.always(raw(OK + head.encode() + b'\r\n{"status_code": 1000}'))
+    call(server)
     assert "no colon" not in caplog.text
-    assert partner.url not in caplog.text
+    assert server.url not in caplog.text

@@ -14,7 +14,7 @@ from flask_ocpi_status.registration import Party
 from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Fault
 from flask_ocpi_status.testing import Partner
-from tests import standing
+from tests.partners.emsp import emsp
 from tests.partners.platform import Platform
 from tests.partners.platform import standing as platform_of
 
@@ -25,8 +25,7 @@ Wrong = Mapping[str, Mapping[str, Any]]
 
 def partner_of(version: str = "2.2.1", **who: Any) -> Partner:
     """Return a provider that our operator calls ``other``."""
-    modules = ("locations", "tokens")
-    return standing.standing("EMSP", version, modules=modules, name="other", **who)
+    return emsp(version, name="other", **who)
 
 
 class Pair:

@@ -18,10 +18,10 @@ from flask_ocpi_status.testing import answer
 from tests.partners.emsp import emsp
 from tests.partners.emsp import endpoints_of
 from tests.partners.emsp import list_endpoints
-from tests.partners.partner import nobody
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
+from tests.partners.rawserver import nobody
 from tests.table import table
 
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}

@@ -41,11 +41,11 @@ from tests.parties.databases import postgresql_url
 from tests.parties.databases import sqlite_url
 from tests.partners.emsp import emsp
 from tests.partners.frames import report
-from tests.partners.partner import nobody
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
+from tests.partners.rawserver import nobody
 from tests.table import table
 
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}

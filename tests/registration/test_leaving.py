@@ -21,9 +21,9 @@ from flask_ocpi_status.registration import leaving
 from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Asked
 from flask_ocpi_status.testing import Partner
-from tests.partners.partner import nobody
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import standing
+from tests.partners.rawserver import nobody
 from tests.table import table
 
 from .pairs import Pair

@@ -29,12 +29,12 @@ from tests.parties.databases import sqlite_url
 from tests.partners.emsp import emsp
 from tests.partners.emsp import endpoints_of
 from tests.partners.emsp import list_endpoints
-from tests.partners.partner import nobody
 from tests.partners.platform import CPO
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
+from tests.partners.rawserver import nobody
 from tests.table import table
 
 

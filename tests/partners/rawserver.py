@@ -1,10 +1,8 @@
-"""What is beneath ``flask_ocpi_status.testing``: a party that is bytes on the wire.
+"""What is beneath ``flask_ocpi_status.testing``: a server that says bytes.
 
-Who needs a party that is a platform takes that one. A ``Partner`` here answers each
-path with the bytes that a test says. An ``OCPIPartner`` has versions, version details
-and credentials besides, calls nobody back, and so registers with an app that is not
-served; it can be told to answer one of these steps otherwise. An *answer* is a function
-of what was received and of the wire; the functions below make them.
+Who needs a party takes a partner of that package, which can be wrong in many ways. Here
+is what is no answer of a party's, nor of HTTP, and what a connection does. An *answer*
+is a function of what was received and of the wire; the functions below make them.
 """
 
 from __future__ import annotations
@@ -13,25 +11,21 @@ import gzip
 import json
 import socket
 import ssl
-from base64 import b64decode
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import ExitStack
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
-from dataclasses import field
 from http.client import responses
 from socketserver import BaseRequestHandler
 from threading import Event
 from threading import Lock
 from typing import Any
-from typing import Final
 from typing import Self
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask_ocpi_status.contracts.versions import FEATURES
 from flask_ocpi_status.testing.serving import Ending
 from flask_ocpi_status.testing.serving import running
 
@@ -53,17 +47,8 @@ class Received:
         return urlsplit(self.path).path
 
     @property
-    def query(self) -> str:
-        return urlsplit(self.path).query
-
-    @property
     def json(self) -> Any:
         return json.loads(self.body)
-
-    @property
-    def token(self) -> str:
-        """What stands behind "Token "."""
-        return self.headers.get("authorization", "").removeprefix("Token ")
 
 
 class Wire:
@@ -84,7 +69,7 @@ class Wire:
             self.send(bytes([byte]))
 
     def hang(self) -> None:
-        """Say nothing until the partner is stopped, or for a long time."""
+        """Say nothing until the server is stopped, or for a long time."""
         self.stopping.wait(30)
 
 
@@ -95,7 +80,7 @@ class Hangup(Exception):
 Answer = Callable[[Received, Wire], None]
 
 
-class Partner:
+class RawServer:
     """A server on 127.0.0.1, as a context manager.
 
     :param tls: what it speaks TLS with, if it does.
@@ -162,10 +147,10 @@ class Partner:
 
 
 class Wires(Ending):
-    """The connections that a partner has."""
+    """The connections that a server has."""
 
-    def __init__(self, partner: Partner) -> None:
-        self.partner = partner
+    def __init__(self, owner: RawServer) -> None:
+        self.owner = owner
         super().__init__(("127.0.0.1", 0), Talking)
 
 
@@ -175,14 +160,14 @@ class Talking(BaseRequestHandler):
     server: Wires
 
     def handle(self) -> None:
-        partner = self.server.partner
-        partner.connections += 1
-        with suppress(OSError, ValueError, Hangup), self._secured(partner.tls) as end:
-            wire = Wire(end, partner.stopping)
+        owner = self.server.owner
+        owner.connections += 1
+        with suppress(OSError, ValueError, Hangup), self._secured(owner.tls) as end:
+            wire = Wire(end, owner.stopping)
             with end.makefile("rb") as lines:
                 while (request := _read(lines)) is not None:
-                    partner.answer_to(request)(request, wire)
-                    if partner.stopping.is_set():
+                    owner.answer_to(request)(request, wire)
+                    if owner.stopping.is_set():
                         return
 
     def _secured(self, tls: ssl.SSLContext | None) -> socket.socket:
@@ -277,25 +262,6 @@ def redirect(location: str, status: int = 302) -> Answer:
     return plain(b"", status, {"Location": location})
 
 
-def page(
-    items: list[Any],
-    *,
-    link: str | None = None,
-    total: object = None,
-    headers: dict[str, str] | None = None,
-) -> Answer:
-    """Answer with a page of a list.
-
-    :param link: the whole of the header, or the URL of the next page.
-    """
-    headers = dict(headers or {})
-    if link is not None:
-        headers["Link"] = link if "<" in link else f'<{link}>; rel="next"'
-    if total is not None:
-        headers["X-Total-Count"] = str(total)
-    return envelope(items, headers=headers)
-
-
 def hang(_: Received, wire: Wire) -> None:
     """Receive the request and say nothing."""
     wire.hang()
@@ -314,10 +280,6 @@ def drip_body(_: Received, wire: Wire) -> None:
     wire.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
     wire.drip(b" " * 1000)
     raise Hangup
-
-
-#: The answers that never end.
-ENDLESS: Final = frozenset({hang, drip_headers, drip_body})
 
 
 def close_before(_: Received, wire: Wire) -> None:
@@ -347,161 +309,3 @@ def big(size: int) -> Answer:
 def gzip_bomb(size: int) -> Answer:
     """Answer with little that becomes much."""
     return plain(gzip.compress(b" " * size), headers={"Content-Encoding": "gzip"})
-
-
-# A party that behaves well
-
-
-@dataclass
-class Registration:
-    """What an :class:`OCPIPartner` knows of us.
-
-    :ivar accepts: the token with which it lets us in; ``None`` once it is deleted.
-    :ivar registered: whether that is more than its token A.
-    :ivar credentials: what we sent it last.
-    """
-
-    accepts: str | None
-    registered: bool = False
-    credentials: dict[str, Any] | None = None
-    count: int = field(default=0, repr=False)
-
-
-class OCPIPartner(Partner):
-    """A party that behaves well in its versions, version details and credentials.
-
-    It lets in whoever has its token (``state.accepts``): at first ``token_a``, after a
-    POST or PUT of credentials the one that it handed out. Each step is a method of the
-    same name as in :meth:`misbehave`; its data can be changed before it is asked.
-
-    :param version: that of its only version details; ``versions`` lists them all.
-    :param modules: pairs of a module and a role, besides credentials.
-    :param wrapped: whether it puts single objects into a list, as OCPI 2.0 shows.
-    """
-
-    STEPS = ("versions", "details", "credentials")
-
-    def __init__(
-        self,
-        version: str = "2.2.1",
-        *,
-        token_a: str = "token-a-of-the-partner",
-        country_code: str = "DE",
-        party_id: str = "PAR",
-        role: str = "EMSP",
-        modules: tuple[tuple[str, str], ...] = (
-            ("locations", "RECEIVER"),
-            ("tokens", "SENDER"),
-        ),
-        wrapped: bool = False,
-        tls: ssl.SSLContext | None = None,
-        host: str = "127.0.0.1",
-    ) -> None:
-        super().__init__(tls=tls, host=host)
-        self.version = version
-        self.features = FEATURES[version]
-        self.token_a = token_a
-        self.state = Registration(accepts=token_a)
-        self.base = f"{self.url}/ocpi/{version}"
-        self.versions_url = f"{self.url}/ocpi/versions"
-        self.credentials_url = f"{self.base}/credentials"
-        self.wrapped = wrapped
-        self.versions: list[Any] = [{"version": version, "url": self.base}]
-        self.details: dict[str, Any] = {
-            "version": version,
-            "endpoints": [
-                self._endpoint("credentials", "SENDER"),
-                *(self._endpoint(*module) for module in modules),
-            ],
-        }
-        details = {"name": "The partner"}
-        ids = {"party_id": party_id, "country_code": country_code}
-        #: Its credentials object, but for the token, which is a new one each time.
-        self.credentials: dict[str, Any] = {
-            "url": self.versions_url,
-            **(
-                {"roles": [{"role": role, "business_details": details, **ids}]}
-                if self.features.roles
-                else {"business_details": details, **ids}
-            ),
-        }
-        self.on("GET", "/ocpi/versions", self._checked(self._versions))
-        self.on("GET", f"/ocpi/{version}", self._checked(self._details))
-        for method in ("GET", "POST", "PUT", "DELETE"):
-            self.on(
-                method,
-                f"/ocpi/{version}/credentials",
-                self._checked(getattr(self, f"_{method.lower()}")),
-            )
-
-    def misbehave(self, step: str, *answers: Answer, method: str | None = None) -> Self:
-        """Answer one step otherwise.
-
-        :param step: one of ``STEPS``.
-        :param method: of credentials; ``None`` for all.
-        """
-        routes = {
-            "versions": [("GET", "/ocpi/versions")],
-            "details": [("GET", f"/ocpi/{self.version}")],
-            "credentials": [
-                (one, f"/ocpi/{self.version}/credentials")
-                for one in ("GET", "POST", "PUT", "DELETE")
-                if method in (None, one)
-            ],
-        }
-        for route in routes[step]:
-            self.on(*route, *answers)
-        return self
-
-    def _endpoint(self, identifier: str, role: str) -> dict[str, str]:
-        endpoint = {"identifier": identifier, "url": f"{self.base}/{identifier}"}
-        return {**endpoint, "role": role} if self.features.roles else endpoint
-
-    def _checked(self, answer: Answer) -> Answer:
-        def checked(request: Received, wire: Wire) -> None:
-            sent = request.token
-            if self.features.encoded_tokens:
-                with suppress(ValueError):
-                    sent = b64decode(sent).decode("utf-8", "replace")
-            if self.state.accepts is None or sent != self.state.accepts:
-                envelope(status_code=2000, status=401)(request, wire)
-            else:
-                answer(request, wire)
-
-        return checked
-
-    def _one(self, data: dict[str, Any]) -> Answer:
-        return envelope([data] if self.wrapped else data)
-
-    def _versions(self, request: Received, wire: Wire) -> None:
-        envelope(self.versions)(request, wire)
-
-    def _details(self, request: Received, wire: Wire) -> None:
-        self._one(self.details)(request, wire)
-
-    def _get(self, request: Received, wire: Wire) -> None:
-        self._one({**self.credentials, "token": self.state.accepts})(request, wire)
-
-    def _post(self, request: Received, wire: Wire) -> None:
-        self._register(request, wire, registered=False)
-
-    def _put(self, request: Received, wire: Wire) -> None:
-        self._register(request, wire, registered=True)
-
-    def _register(self, request: Received, wire: Wire, *, registered: bool) -> None:
-        state = self.state
-        if state.registered is not registered:
-            envelope(status_code=2000, status=405)(request, wire)
-            return
-        state.credentials = request.json
-        state.registered = True
-        state.count += 1
-        state.accepts = f"token-{state.count}-of-the-partner"
-        self._get(request, wire)
-
-    def _delete(self, request: Received, wire: Wire) -> None:
-        if not self.state.registered:
-            envelope(status_code=2000, status=405)(request, wire)
-            return
-        self.state = Registration(accepts=None)
-        envelope(None)(request, wire)
