@@ -1,4 +1,4 @@
-"""A platform of ours and a partner that know each other, each on a real socket."""
+"""Platforms of ours and partners, each on a real socket, and what the two do."""
 
 from __future__ import annotations
 
@@ -7,18 +7,34 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import ExitStack
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from flask_ocpi_status.contracts import FEATURES
+from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import Party
 from flask_ocpi_status.testing import Answered
+from flask_ocpi_status.testing import Asked
 from flask_ocpi_status.testing import Fault
 from flask_ocpi_status.testing import Partner
+from flask_ocpi_status.testing import Spoil
+from flask_ocpi_status.testing import serve
+from tests.parties.databases import opened
+from tests.parties.databases import postgresql_url
+from tests.parties.databases import sqlite_url
 from tests.partners.emsp import emsp
+from tests.partners.platform import TOKEN_A
 from tests.partners.platform import Platform
-from tests.partners.platform import standing as platform_of
+from tests.partners.platform import standing
 
 MODULE = "/ocpi/cpo/2.2.1/locations"
+EMSP = {
+    "role": "EMSP",
+    "country_code": "BE",
+    "party_id": "WNK",
+    "business_details": {"name": "Windkracht"},
+}
 #: Faults and their parameters, in the order in which they are done.
 Wrong = Mapping[str, Mapping[str, Any]]
 
@@ -26,6 +42,59 @@ Wrong = Mapping[str, Mapping[str, Any]]
 def partner_of(version: str = "2.2.1", **who: Any) -> Partner:
     """Return a provider that our operator calls ``other``."""
     return emsp(version, name="other", **who)
+
+
+@contextmanager
+def serving(platform: Platform) -> Iterator[str]:
+    """Serve a platform on loopback, and return the URL of its versions."""
+    with serve(platform.app) as served:
+        yield served.versions_url
+
+
+def register(
+    platform: Platform, url: str, token: str = TOKEN_A, **options: Any
+) -> Party:
+    with platform.app.app_context():
+        return platform.ocpi.register_with(url, token, **{"name": "other"} | options)
+
+
+def begin(platform: Platform, partner: Partner, **options: Any) -> Party:
+    """Register with a party that has given us its token A."""
+    return register(platform, partner.versions_url, partner.token, **options)
+
+
+def before(do: Callable[[Asked], Answered | None]) -> Fault:
+    """Have something done before a partner looks at a request, or in its place."""
+    return Fault("before", "does something before", lambda: Spoil(ask=do))
+
+
+def strictly(partner: Partner, on: str | None = None, **parameters: Any) -> None:
+    """Have a partner take tokens as its version has them, and in no other way."""
+    is_encoded = FEATURES[partner.who.version].encoded_tokens
+    partner.misbehave("token_encoding", on, base64=is_encoded, **parameters)
+
+
+@contextmanager
+def two_platforms(kind: str, folder: Path) -> Iterator[tuple[Any, ...]]:
+    """Serve an operator and a provider, each with a store of a kind, and their URLs."""
+    with ExitStack() as stack:
+
+        def store(number: int) -> Any:
+            if kind == "memory":
+                return MemoryParties()
+            place = folder / str(number)
+            place.mkdir()
+            url = (
+                sqlite_url(place)
+                if kind == "sqlite"
+                else stack.enter_context(postgresql_url())
+            )
+            return stack.enter_context(opened(url))
+
+        here = standing(store(1))
+        there = standing(store(2), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
+        urls = [stack.enter_context(serving(one)) for one in (here, there)]
+        yield here, there, *urls
 
 
 class Pair:
@@ -37,7 +106,7 @@ class Pair:
     """
 
     def __init__(self, partner: Partner, store: Parties | None = None) -> None:
-        self.platform = platform_of(store)
+        self.platform = standing(store)
         self.partner = partner
         self.before = partner.meet(self.platform.app)
         self.old = token_of(partner.knows)

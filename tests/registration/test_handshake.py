@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import ExitStack
-from contextlib import contextmanager
-from pathlib import Path
 from threading import Barrier
 from threading import Thread
 from threading import get_ident
-from typing import Any
 
 import pytest
 
@@ -31,11 +27,7 @@ from flask_ocpi_status.registration import TokenOutdated
 from flask_ocpi_status.registration import agreeing
 from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Asked
-from flask_ocpi_status.testing import Fault
-from flask_ocpi_status.testing import Partner
-from flask_ocpi_status.testing import Spoil
 from flask_ocpi_status.testing import answer
-from flask_ocpi_status.testing import serve
 from tests.parties.databases import opened
 from tests.parties.databases import postgresql_url
 from tests.parties.databases import sqlite_url
@@ -48,41 +40,15 @@ from tests.partners.platform import standing
 from tests.partners.rawserver import nobody
 from tests.table import table
 
+from .pairs import EMSP
+from .pairs import before
+from .pairs import begin
+from .pairs import register
+from .pairs import serving
+from .pairs import strictly
+from .pairs import two_platforms
+
 BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
-EMSP = {
-    "role": "EMSP",
-    "country_code": "BE",
-    "party_id": "WNK",
-    "business_details": {"name": "Windkracht"},
-}
-
-
-@contextmanager
-def serving(platform: Platform) -> Iterator[str]:
-    """Serve a platform on loopback, and return the URL of its versions."""
-    with serve(platform.app) as served:
-        yield served.versions_url
-
-
-def register(platform: Platform, url: str, token: str = TOKEN_A, **options) -> Party:
-    with platform.app.app_context():
-        return platform.ocpi.register_with(url, token, **{"name": "other"} | options)
-
-
-def begin(platform: Platform, partner: Partner, **options: Any) -> Party:
-    """Register with a party that has given us its token A."""
-    return register(platform, partner.versions_url, partner.token, **options)
-
-
-def before(do: Callable[[Asked], Answered | None]) -> Fault:
-    """Have something done before a partner looks at a request, or in its place."""
-    return Fault("before", "does something before", lambda: Spoil(ask=do))
-
-
-def strictly(partner: Partner, on: str | None = None, **parameters: Any) -> None:
-    """Have a partner take tokens as its version has them, and in no other way."""
-    is_encoded = FEATURES[partner.who.version].encoded_tokens
-    partner.misbehave("token_encoding", on, base64=is_encoded, **parameters)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -539,29 +505,6 @@ def test_whoever_cannot_say_who_it_is_calls_nobody():
     ):
         begin(platform, partner)
     assert not partner.exchanges
-
-
-@contextmanager
-def two_platforms(kind: str, folder: Path) -> Iterator[tuple[Any, ...]]:
-    """Serve an operator and a provider, each with a store of a kind, and their URLs."""
-    with ExitStack() as stack:
-
-        def store(number: int) -> Any:
-            if kind == "memory":
-                return MemoryParties()
-            place = folder / str(number)
-            place.mkdir()
-            url = (
-                sqlite_url(place)
-                if kind == "sqlite"
-                else stack.enter_context(postgresql_url())
-            )
-            return stack.enter_context(opened(url))
-
-        here = standing(store(1))
-        there = standing(store(2), side="RECEIVER", OCPI_STATUS_ROLES=[EMSP])
-        urls = [stack.enter_context(serving(one)) for one in (here, there)]
-        yield here, there, *urls
 
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite", "postgresql"])

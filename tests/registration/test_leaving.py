@@ -26,22 +26,22 @@ from tests.partners.platform import standing
 from tests.partners.rawserver import nobody
 from tests.table import table
 
+from .pairs import EMSP
 from .pairs import Pair
 from .pairs import Wrong
 from .pairs import afterwards
+from .pairs import before
 from .pairs import body
 from .pairs import known
 from .pairs import leave
 from .pairs import opens
 from .pairs import page
 from .pairs import partner_of
+from .pairs import register
 from .pairs import renew
+from .pairs import serving
 from .pairs import token_of
 from .pairs import wrong
-from .test_handshake import EMSP
-from .test_handshake import before
-from .test_handshake import register
-from .test_handshake import serving
 
 
 @pytest.fixture(autouse=True)

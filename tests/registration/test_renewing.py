@@ -33,25 +33,25 @@ from tests.partners.platform import Platform
 from tests.partners.platform import standing
 from tests.table import table
 
+from .pairs import EMSP
 from .pairs import MODULE
 from .pairs import Pair
 from .pairs import Wrong
 from .pairs import afterwards
+from .pairs import before
+from .pairs import begin
 from .pairs import body
 from .pairs import known
 from .pairs import opens
 from .pairs import page
 from .pairs import partner_of
 from .pairs import reaches
+from .pairs import register
 from .pairs import renew
+from .pairs import serving
+from .pairs import strictly
+from .pairs import two_platforms
 from .pairs import wrong
-from .test_handshake import EMSP
-from .test_handshake import before
-from .test_handshake import begin
-from .test_handshake import register
-from .test_handshake import serving
-from .test_handshake import strictly
-from .test_handshake import two_platforms
 
 
 @pytest.fixture(autouse=True)
