@@ -625,7 +625,7 @@ def test_a_name_with_an_address_that_is_not_public_is_not_called(monkeypatch, ad
         "https://0177.0.0.1",
         "https://[::1]",
         "https://localhost.",
-        "https://user@server.example",
+        "https://user@partner.example",
         "ftp://partner.example",
         "https://partner.example/" + "a" * 5000,
     ],

@@ -40,7 +40,6 @@ from tests.partners.calling import ask
 from tests.partners.calling import fails
 from tests.partners.calling import party_of
 from tests.partners.calling import peer_of
-from tests.partners.rawserver import RawServer
 from tests.partners.rawserver import envelope as success
 from tests.partners.rawserver import nobody
 from tests.partners.saying import CLOSED
@@ -58,17 +57,10 @@ from tests.table import table
 # What is sent
 
 
-@pytest.fixture
-def wire():
-    """Give a party that keeps each header as it came."""
-    with RawServer() as wire:
-        yield wire
-
-
-def test_a_request_says_what_it_is(wire):
-    wire.always(success())
-    ask(wire, "PUT", {"at": datetime(2026, 1, 1, tzinfo=UTC), "kwh": Decimal("0.10")})
-    [received] = wire.requests
+def test_a_request_says_what_it_is(server):
+    server.always(success())
+    ask(server, "PUT", {"at": datetime(2026, 1, 1, tzinfo=UTC), "kwh": Decimal("0.10")})
+    [received] = server.requests
     assert received.body == b'{"at":"2026-01-01T00:00:00Z","kwh":0.10}'
     assert received.headers["accept"] == "application/json"
     assert received.headers["content-type"] == "application/json"
@@ -111,24 +103,24 @@ def test_a_body_that_is_little_is_sent(partner, body):
     ],
 )
 def test_the_token_is_sent_as_the_version_and_the_party_have_it(
-    wire, version, quirks, sent
+    server, version, quirks, sent
 ):
-    wire.always(success())
-    with peer_of(wire, version, quirks=frozenset(quirks)) as peer:
-        peer.get(f"{wire.url}/x")
-    assert wire.requests[0].headers["authorization"] == f"Token {sent}"
+    server.always(success())
+    with peer_of(server, version, quirks=frozenset(quirks)) as peer:
+        peer.get(f"{server.url}/x")
+    assert server.requests[0].headers["authorization"] == f"Token {sent}"
 
 
-def test_a_token_can_be_another_and_can_be_any_text(wire):
-    wire.always(success())
-    party = party_of(wire, "2.1.1")
+def test_a_token_can_be_another_and_can_be_any_text(server):
+    server.always(success())
+    party = party_of(server, "2.1.1")
     with Peer(party, SETTINGS, token=CredentialsToken("tökén€")) as peer:
-        peer.get(f"{wire.url}/x")
+        peer.get(f"{server.url}/x")
     with Peer(replace(party, token=None), SETTINGS) as peer:
-        peer.get(f"{wire.url}/x")
+        peer.get(f"{server.url}/x")
     with Peer(party, SETTINGS, version="2.2.1") as peer:
-        peer.get(f"{wire.url}/x")
-    raw, none, encoded = (one.headers.get("authorization") for one in wire.requests)
+        peer.get(f"{server.url}/x")
+    raw, none, encoded = (one.headers.get("authorization") for one in server.requests)
     assert raw.encode("latin-1").decode() == "Token tökén€"
     assert none is None
     assert encoded == f"Token {ENCODED}"

@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import Party
+from flask_ocpi_status.registration import agreeing
 from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Asked
 from flask_ocpi_status.testing import Fault
@@ -28,6 +31,7 @@ from tests.partners.platform import TOKEN_A
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
 
+BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
 MODULE = "/ocpi/cpo/2.2.1/locations"
 EMSP = {
     "role": "EMSP",
@@ -42,6 +46,19 @@ Wrong = Mapping[str, Mapping[str, Any]]
 def partner_of(version: str = "2.2.1", **who: Any) -> Partner:
     """Return a provider that our operator calls ``other``."""
     return emsp(version, name="other", **who)
+
+
+@pytest.fixture
+def partner() -> Iterator[Partner]:
+    """Give that provider."""
+    with partner_of() as partner:
+        yield partner
+
+
+@pytest.fixture(autouse=True)
+def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait no longer than a moment for a renewal of the other side."""
+    monkeypatch.setattr(agreeing, "_A_MOMENT", 0.05)
 
 
 @contextmanager
@@ -66,6 +83,11 @@ def begin(platform: Platform, partner: Partner, **options: Any) -> Party:
 def before(do: Callable[[Asked], Answered | None]) -> Fault:
     """Have something done before a partner looks at a request, or in its place."""
     return Fault("before", "does something before", lambda: Spoil(ask=do))
+
+
+def afterwards(do: Callable[[Answered], None]) -> Fault:
+    """Have something done when a partner has done what it was asked, and not told."""
+    return Fault("afterwards", "does something afterwards", lambda: do)
 
 
 def strictly(partner: Partner, on: str | None = None, **parameters: Any) -> None:
@@ -184,8 +206,3 @@ def wrong(partner: Partner, faults: Wrong, on: str) -> Iterator[None]:
         for name, parameters in faults.items():
             stack.enter_context(partner.misbehave(name, on=on, **parameters))
         yield
-
-
-def afterwards(do: Callable[[Answered], None]) -> Fault:
-    """Have something done when a partner has done what it was asked, and not told."""
-    return Fault("afterwards", "does something afterwards", lambda: do)

@@ -12,8 +12,6 @@ from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status.registration import RegistrationFailed
 from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Asked
-from flask_ocpi_status.testing import Fault
-from flask_ocpi_status.testing import Spoil
 from flask_ocpi_status.testing import answer
 from tests.partners.emsp import emsp
 from tests.partners.emsp import endpoints_of
@@ -24,7 +22,8 @@ from tests.partners.platform import standing
 from tests.partners.rawserver import nobody
 from tests.table import table
 
-BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
+from .pairs import BASE
+from .pairs import before
 
 
 def encoded(text):
@@ -232,8 +231,7 @@ def test_no_token_of_either_side_is_told_to_who_begins():
         return answer(asked, 200, status_code=2001, status_message=words, data=errors)
 
     with emsp() as partner:
-        fault = Fault("echo", "says all tokens", lambda: Spoil(ask=echo))
-        partner.misbehave(fault, on="POST credentials")
+        partner.misbehave(before(echo), on="POST credentials")
         failure = begun(standing(**BASE), partner)
     assert len(seen) == 5
     assert partner.token in seen

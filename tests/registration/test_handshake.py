@@ -40,6 +40,7 @@ from tests.partners.platform import standing
 from tests.partners.rawserver import nobody
 from tests.table import table
 
+from .pairs import BASE
 from .pairs import EMSP
 from .pairs import before
 from .pairs import begin
@@ -47,8 +48,6 @@ from .pairs import register
 from .pairs import serving
 from .pairs import strictly
 from .pairs import two_platforms
-
-BASE = {"OCPI_STATUS_BASE_URL": "https://we.example"}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event
 from threading import Thread
@@ -16,7 +15,6 @@ from flask_ocpi_status.registration import Endpoint
 from flask_ocpi_status.registration import RegistrationFailed
 from flask_ocpi_status.registration import TokenInUse
 from flask_ocpi_status.registration import TokenOutdated
-from flask_ocpi_status.registration import agreeing
 from flask_ocpi_status.registration import leaving
 from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Asked
@@ -34,26 +32,16 @@ from .pairs import before
 from .pairs import body
 from .pairs import known
 from .pairs import leave
+from .pairs import no_long_wait as no_long_wait
 from .pairs import opens
 from .pairs import page
+from .pairs import partner as partner
 from .pairs import partner_of
 from .pairs import register
 from .pairs import renew
 from .pairs import serving
 from .pairs import token_of
 from .pairs import wrong
-
-
-@pytest.fixture(autouse=True)
-def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait no longer than a moment for a renewal of the other side."""
-    monkeypatch.setattr(agreeing, "_A_MOMENT", 0.05)
-
-
-@pytest.fixture
-def partner() -> Iterator[Partner]:
-    with partner_of() as partner:
-        yield partner
 
 
 def is_over(one: Pair) -> None:

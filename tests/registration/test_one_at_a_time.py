@@ -16,13 +16,13 @@ from flask_ocpi_status.registration import Parties
 from flask_ocpi_status.registration import PeerSettings
 from flask_ocpi_status.registration import StoreProblem
 from flask_ocpi_status.testing import Asked
-from flask_ocpi_status.testing import Fault
 from flask_ocpi_status.testing import Partner
-from flask_ocpi_status.testing import Spoil
 from flask_ocpi_status.transport.routing import PartyId
 from tests.partners.emsp import emsp
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import standing
+
+from .pairs import before
 
 URL = "/ocpi/2.2.1/credentials"
 
@@ -32,9 +32,7 @@ class Slow:
 
     def __init__(self, partner: Partner) -> None:
         self.asked, self.go_on = Event(), Event()
-        spoil = Spoil(ask=self._wait)
-        fault = Fault("wait", "waits to be let go on", lambda: spoil)
-        self.faulty = partner.misbehave(fault, on="versions")
+        self.faulty = partner.misbehave(before(self._wait), on="versions")
 
     def _wait(self, asked: Asked) -> None:
         self.asked.set()

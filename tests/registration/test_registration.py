@@ -23,7 +23,6 @@ from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Asked
 from flask_ocpi_status.testing import Fault
 from flask_ocpi_status.testing import Partner
-from flask_ocpi_status.testing import Spoil
 from tests.parties.databases import opened
 from tests.parties.databases import sqlite_url
 from tests.partners.emsp import emsp
@@ -36,6 +35,8 @@ from tests.partners.platform import Platform
 from tests.partners.platform import standing
 from tests.partners.rawserver import nobody
 from tests.table import table
+
+from .pairs import before
 
 
 @pytest.fixture
@@ -502,8 +503,7 @@ def test_quirks_that_are_set_meanwhile_stay(partner):
     def set_quirks(asked: Asked) -> None:
         platform.store.set_quirks("partner", frozenset({Quirk.NO_LINK}))
 
-    fault = Fault("quirks", "sets quirks meanwhile", lambda: Spoil(ask=set_quirks))
-    partner.misbehave(fault, on="versions")
+    partner.misbehave(before(set_quirks), on="versions")
     registered(platform, partner)
     assert platform.stored().quirks == {Quirk.NO_LINK}
 
@@ -537,7 +537,7 @@ def test_a_whole_call_back_takes_no_longer_than_one_call_may(
         nonlocal now
         now += each
 
-    partner.misbehave(Fault("leap", "takes its time", lambda: Spoil(ask=leap)))
+    partner.misbehave(before(leap))
     partner.misbehave("unauthorized", on="versions", times=1)
     response = platform.ask("POST", url_of(), partner.credentials)
     assert len(partner.received()) == calls

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterator
 from dataclasses import replace
 from threading import Barrier
 from threading import Thread
@@ -42,8 +41,10 @@ from .pairs import before
 from .pairs import begin
 from .pairs import body
 from .pairs import known
+from .pairs import no_long_wait as no_long_wait
 from .pairs import opens
 from .pairs import page
+from .pairs import partner as partner
 from .pairs import partner_of
 from .pairs import reaches
 from .pairs import register
@@ -52,18 +53,6 @@ from .pairs import serving
 from .pairs import strictly
 from .pairs import two_platforms
 from .pairs import wrong
-
-
-@pytest.fixture(autouse=True)
-def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait no longer than a moment for a renewal of the other side."""
-    monkeypatch.setattr(agreeing, "_A_MOMENT", 0.05)
-
-
-@pytest.fixture
-def partner() -> Iterator[Partner]:
-    with partner_of() as partner:
-        yield partner
 
 
 @pytest.fixture
