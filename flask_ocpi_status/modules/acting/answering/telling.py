@@ -8,6 +8,7 @@ from typing import Literal
 from blinker import Namespace
 
 from ....answers.monitoring import emit
+from ....answers.monitoring import fit_name
 from ....answers.monitoring import logger
 from ....exchange.state import present_app
 from ....peers.failures import PeerError
@@ -42,11 +43,12 @@ def tell(
     correlation_id: str | None = None,
 ) -> None:
     """Tell what has become of a result. Nothing that listens can spoil it."""
+    name = fit_name(party)
     if became in _SENTENCES:
         said, why = _SENTENCES[became]
         logger.warning(
             "What came of %s %s (reply %s, party %s, correlation id %s): %s",
-            *(what, said, reply_id or "-", party or "-"),
+            *(what, said, reply_id or "-", name or "-"),
             correlation_id or "-",
             why if error is None else error.summary,
         )
@@ -55,7 +57,7 @@ def tell(
         present_app(),
         platform=platform,
         reply_id=reply_id,
-        party=party,
+        party=name,
         what=what,
         correlation_id=correlation_id,
         became=became,

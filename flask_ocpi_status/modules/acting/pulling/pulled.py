@@ -15,6 +15,7 @@ from typing import Literal
 from blinker import Namespace
 
 from ....answers.monitoring import emit
+from ....answers.monitoring import fit_name
 from ....answers.monitoring import logger
 from ....exchange.state import present_app
 from ...common import Common
@@ -114,7 +115,7 @@ def tell(
         present_app(),
         platform=common.name,
         module=module,
-        party=party,
+        party=fit_name(party),
         outcome=outcome,
         counts=counts,
         error=error,

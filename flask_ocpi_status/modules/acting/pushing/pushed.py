@@ -13,6 +13,7 @@ from typing import Literal
 from blinker import Namespace
 
 from ....answers.monitoring import emit
+from ....answers.monitoring import fit_name
 from ....answers.monitoring import logger
 from ....exchange.carried import carried
 from ....exchange.state import present_app
@@ -66,7 +67,7 @@ def tell(
         present_app(),
         platform=message.platform,
         module=message.module,
-        party=party,
+        party=fit_name(party),
         key=message.key,
         method=method,
         outcome=outcome,
