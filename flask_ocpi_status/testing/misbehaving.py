@@ -18,6 +18,8 @@ from typing import Self
 
 from ..codec import JSONError
 from ..codec import loads
+from ..contracts import FEATURES
+from ..contracts import VERSIONS
 from ..modules.catalogue import MODULES
 from ..objects.json_types import type_of
 from .faults import FAULTS
@@ -51,13 +53,15 @@ class On:
     def read(cls, text: str | None) -> Self:
         """Read it as it is written: ``PUT sessions/S1``, ``versions/2.2.1``, ``PUT``.
 
-        :raises ValueError: for a method and a module that there is not.
+        :raises ValueError: for a method, a module and a version that there is not.
         """
         words = (text or "").split()
         method = words.pop(0) if words and words[0].isupper() else None
         check_known("method", method, METHODS)
         module, _, own = " ".join(words).partition("/")
         check_known("module", module or None, (*CONFIGURATION, *MODULES))
+        if module == VERSIONS:
+            check_known("version of OCPI", own or None, FEATURES)
         return cls(method, module or None, own or None)
 
     def __str__(self) -> str:

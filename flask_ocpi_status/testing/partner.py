@@ -104,6 +104,8 @@ class Partner(Running):
 
         :param version: the one to speak from then on; the present one without it.
         :raises RegistrationFailed: when it comes to nothing.
+        :raises RuntimeError: when it knows none.
+        :raises ValueError: for a version that it does not offer.
         """
         from ..registration.renewing import renew
 
@@ -115,6 +117,7 @@ class Partner(Running):
 
         :returns: whether the app has ended it; false where it was over there.
         :raises RegistrationFailed: when the app does not end it.
+        :raises RuntimeError: when it knows none.
         """
         from ..registration.leaving import leave
 

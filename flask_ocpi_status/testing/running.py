@@ -196,8 +196,8 @@ class Running:
         """Be wrong in one of the ways of the table of faults.
 
         :param fault: its name, or a row of one's own.
-        :param on: the requests that it is for, as ``"PUT sessions"``, ``"sessions"`` or
-            ``"PUT"``; all without it.
+        :param on: the requests that it is for, as ``"PUT sessions"``, ``"sessions"``,
+            ``"PUT"`` or ``"versions/2.2.1"``; all without it.
         :param times: how often; without a number until it is stopped.
         :param after: how many such requests are let pass before.
         :param parameters: those of the fault.

@@ -61,7 +61,8 @@ class Wanted:
 
     :param method: of HTTP.
     :param module: the identifier.
-    :param id: of the object, of a part as ``LOC1/E1``; of a command, its name.
+    :param id: of the object, of a part as ``LOC1/E1``; of a command, its name; of
+        details, their version.
     :param path: of the URL.
     :param role: the side of the module.
     :param version: of OCPI.

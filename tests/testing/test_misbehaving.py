@@ -76,6 +76,7 @@ def test_a_fault_without_a_number_is_done_until_it_is_stopped():
     [
         ({"fault": "dely"}, "There is no fault 'dely'; did you mean 'delay'?"),
         ({"fault": "delay", "on": "sesion"}, "There is no module 'sesion'; did you"),
+        ({"fault": "delay", "on": "versions/2.2.2"}, "There is no version of OCPI"),
         ({"fault": "delay", "on": "PUTS x"}, "There is no method 'PUTS'; did you"),
         ({"fault": "delay", "times": 0}, "times is 0; use a whole number from 1 on."),
         (
