@@ -19,6 +19,8 @@ from typing import Self
 
 # A token has up to 64 characters; in Base64, with the line feed many add, up to 92.
 _MAX_HEADER: Final = 512
+#: What may stand round a header. In Latin-1, the bytes of a text may look like others.
+_SPACE: Final = " \t"
 #: What the mark of a token is made with, so that it means nothing to another process.
 _KEY: Final = secrets.token_bytes(32)
 
@@ -129,7 +131,7 @@ def candidates(
     """
     if header is None or len(header) > _MAX_HEADER:
         return
-    scheme, value = _split(header.strip())
+    scheme, value = _split(header.strip(_SPACE))
     if scheme not in SCHEMES or not value:
         return
     readings = (_decoded, _raw) if encoded_first else (_raw, _decoded)
@@ -143,7 +145,7 @@ def _split(header: str) -> tuple[str, str]:
     scheme, _, value = header.partition(" ")
     if not value:
         return "", header
-    return scheme.lower(), value.strip()
+    return scheme.lower(), value.strip(_SPACE)
 
 
 def _raw(value: str) -> str | None:
