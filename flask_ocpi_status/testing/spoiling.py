@@ -115,8 +115,9 @@ class Asked:
     @property
     def is_encoded(self) -> bool:
         """Whether the token came in Base64."""
-        sent = str(self.environ.get(_TOKEN, "")).split()
-        return sent[-1:] != [self.token]  # whatever the scheme, if there is one
+        found = candidates(self.environ.get(_TOKEN), encoded_first=False)
+        as_it_is = next((token.reveal() for _, token in found), None)
+        return as_it_is is None or as_it_is != self.token
 
     @property
     def headers(self) -> Headers:

@@ -55,14 +55,15 @@ def test_a_request_is_changed_before_the_platform_has_it_and_kept_as_it_came():
 
 @table("scheme", ["Token ", "Bearer ", ""])
 @table("encoded", [True, False])
-def test_whatever_the_scheme_it_is_known_how_a_token_came(scheme, encoded):
-    header = CredentialsToken("hunter2").header(encoded=encoded)
-    header = header.replace("Token ", scheme)
+@table("token", ["hunter2", "tökén€", "à"])
+def test_whatever_the_scheme_it_is_known_how_a_token_came(scheme, encoded, token):
+    header = CredentialsToken(token).header(encoded=encoded)
+    header = header.replace("Token ", scheme).encode().decode("latin-1")
     client, seen = spoilt(Spoil(ask=lambda asked: came.append(asked.is_encoded)))
     came: list[bool] = []
     client.put(PATH, json={}, headers={"Authorization": header})
     assert came == [encoded]
-    assert seen[0].token == "hunter2"
+    assert seen[0].token == token
 
 
 def test_what_is_encoded_in_a_path_stays_so_and_is_read_in_its_id():
