@@ -102,7 +102,7 @@ def renew(app: Flask, party: Party, version: str | None = None) -> Party:
     """
     parties, own_url = parties_of(app), versions_url(app)
     known = registered(parties, party)
-    version = version or known.version or ""
+    version = known.version or "" if version is None else version
     if version not in offered(app):
         raise ValueError(
             f"The app does not offer OCPI {version}; name one of"

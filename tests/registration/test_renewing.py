@@ -449,6 +449,7 @@ def test_what_cannot_be_renewed_with_is_told_before_anybody_is_called(
         ("other", None, TypeError, "no party"),
         (one.before, "2.9", ValueError, "does not offer OCPI 2.9; name one of 2.0"),
         (one.before, 2.2, ValueError, "does not offer OCPI 2.2"),
+        (one.before, "", ValueError, "does not offer OCPI"),
     ]
     for party, version, error, words in cases:
         with pytest.raises(error, match=words), platform.app.app_context():
