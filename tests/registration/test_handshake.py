@@ -181,6 +181,7 @@ FAILURES = {
     "no credentials": ("says", {"data": {"token": "x"}}),
     "credentials that are a text": ("says", {"data": "credentials"}),
     "no data": ("says", {}),
+    "data that are null": ("replace", {"fields": ["/data"]}),
 }
 
 

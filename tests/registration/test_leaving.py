@@ -91,6 +91,7 @@ def test_what_is_ours_to_say_of_it_stays(store: Any, partner: Partner) -> None:
 #: What is answered to our DELETE, and whether it is ended at that.
 ENDED: list[tuple[Wrong, bool]] = [
     ({"says": {}}, True),
+    ({"says": {"data": "x"}, "replace": {"fields": ["/data"]}}, True),
     ({"says": {}, "envelope": {"members": {"status_code": "1000"}}}, True),
     (body('{"status_code": 1000}'), True),
     ({"says": {"http": 204}, "empty": {}}, True),

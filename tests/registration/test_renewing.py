@@ -174,6 +174,11 @@ ANSWERS: dict[str, tuple[Wrong, str, bool]] = {
     "no content": ({"says": {"http": 204}, "empty": {}}, OPEN, True),
     "no envelope": (body("[]"), OPEN, True),
     "no data": ({"says": {}}, OPEN, True),
+    "data that are null": (
+        {"says": {"data": "x"}, "replace": {"fields": ["/data"]}},
+        OPEN,
+        True,
+    ),
     "no credentials": ({"says": {"data": {"token": "x"}}}, OPEN, True),
     "a list of two": ({"says": {"data": [{}, {}]}}, OPEN, True),
 }
@@ -225,6 +230,7 @@ FAILURES: dict[str, Wrong] = {
     "something else": {"says": {"data": {"token": "x"}}},
     "a text": {"says": {"data": "credentials"}},
     "no data": {"says": {}},
+    "data that are null": {"says": {"data": "x"}, "replace": {"fields": ["/data"]}},
 }
 
 
@@ -249,7 +255,7 @@ LOSSES: dict[str, Wrong] = {
     "it hangs up": {"abort": {}},
     "it crashes": {"html": {"http": 500}},
     "not JSON": {"text": {"text": "<html>"}},
-    "without credentials": {"envelope": {"members": {"data": None}}},
+    "without credentials": {"replace": {"fields": ["/data"]}},
 }
 
 
