@@ -6,15 +6,20 @@ functions below make them. The partner's platform hears of none of these request
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import ExitStack
+from contextlib import contextmanager
 from typing import Any
 from typing import Final
 
+from flask_ocpi_status.testing import FAULTS
 from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Fault
 from flask_ocpi_status.testing import Partner
 
-Said = list[tuple[str | Fault, dict[str, Any]]]
+#: Faults and their parameters, in the order in which they are done.
+Said = Mapping[str | Fault, Mapping[str, Any]]
 
 
 def say(partner: Partner, *answers: Said) -> Partner:
@@ -25,9 +30,25 @@ def say(partner: Partner, *answers: Said) -> Partner:
     partner.behave()
     for number, faults in enumerate(answers):
         times = 1 if number + 1 < len(answers) else None
-        for fault, parameters in faults:
+        for fault, parameters in faults.items():
             partner.misbehave(fault, after=number, times=times, **parameters)
     return partner
+
+
+@contextmanager
+def saying(partner: Partner, faults: Said, on: str) -> Iterator[None]:
+    """Have it answer some requests so, as long as a block lasts."""
+    with ExitStack() as stack:
+        for fault, parameters in faults.items():
+            stack.enter_context(partner.misbehave(fault, on=on, **parameters))
+        yield
+
+
+def put_in_place(faults: Said, answered: Answered) -> None:
+    """Do faults to an answer that is being made."""
+    for fault, parameters in faults.items():
+        row = FAULTS[fault] if isinstance(fault, str) else fault
+        row.spoil(parameters).answer(answered)
 
 
 def asked(partner: Partner) -> list[str]:
@@ -48,12 +69,12 @@ def envelope(
 ) -> Said:
     """Answer with an envelope; ``None`` is not in there."""
     says = {"data": data, "http": http, "headers": dict(headers or {})}
-    return [("says", says), ("envelope", {"members": {"status_code": code, **members}})]
+    return {"says": says, "envelope": {"members": {"status_code": code, **members}}}
 
 
 def error(http: int, headers: Mapping[str, str] | None = None) -> Said:
     """Answer with an HTTP error and a page in HTML."""
-    return [("says", {"headers": dict(headers or {})}), ("html", {"http": http})]
+    return {"says": {"headers": dict(headers or {})}, "html": {"http": http}}
 
 
 def plain(body: bytes, http: int = 200) -> Said:
@@ -63,7 +84,7 @@ def plain(body: bytes, http: int = 200) -> Said:
         a.body = body
 
     sends = Fault("sends", "sends a body as it is", lambda: send)
-    return [("says", {"http": http}), (sends, {})]
+    return {"says": {"http": http}, sends: {}}
 
 
 def page(
@@ -87,11 +108,11 @@ def page(
 
 def redirect(to: str) -> Said:
     """Send the client elsewhere."""
-    return [("redirect", {"to": to})]
+    return {"redirect": {"to": to}}
 
 
 #: What ends without an answer, or does not end.
-SILENT: Final[Said] = [("hang", {})]
-CLOSED: Final[Said] = [("says", {}), ("abort", {})]
-CLOSED_MIDWAY: Final[Said] = [("says", {}), ("abort", {"at": "body"})]
-SLOW: Final[Said] = [("says", {}), ("slow", {"seconds": 0.02, "size": 1})]
+SILENT: Final[Said] = {"hang": {}}
+CLOSED: Final[Said] = {"says": {}, "abort": {}}
+CLOSED_MIDWAY: Final[Said] = {"says": {}, "abort": {"at": "body"}}
+SLOW: Final[Said] = {"says": {}, "slow": {"seconds": 0.02, "size": 1}}

@@ -147,8 +147,8 @@ def test_the_partys_words_are_shortened(partner):
 
 @pytest.mark.parametrize("message", [1, ["a"], {"a": "b"}, True, None])
 def test_words_that_are_no_text_are_none(partner, message):
-    words = ("replace", {"fields": ["/status_message"], "value": message})
-    say(partner, [*envelope(None, 2000, status_message="words"), words])
+    words = {"replace": {"fields": ["/status_message"], "value": message}}
+    say(partner, {**envelope(None, 2000, status_message="words"), **words})
     assert fails(partner, Reason.STATUS_CODE).status_message is None
 
 

@@ -139,7 +139,7 @@ def test_a_link_is_read_in_any_spelling(partner, link):
 )
 def test_a_link_is_read_in_any_of_several_headers(partner, links):
     adds = Fault("adds", "adds headers", lambda: lambda a: a.headers.extend(links))
-    say(partner, [*page(ITEMS[:1]), (adds, {})], page(ITEMS[1:2]))
+    say(partner, {**page(ITEMS[:1]), adds: {}}, page(ITEMS[1:2]))
     assert len(pull(partner)) == 2
     assert asked(partner)[1] == "/next?offset=1"
 

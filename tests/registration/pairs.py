@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
-from collections.abc import Mapping
 from contextlib import ExitStack
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,8 +38,6 @@ EMSP = {
     "party_id": "WNK",
     "business_details": {"name": "Windkracht"},
 }
-#: Faults and their parameters, in the order in which they are done.
-Wrong = Mapping[str, Mapping[str, Any]]
 
 
 def partner_of(version: str = "2.2.1", **who: Any) -> Partner:
@@ -187,22 +184,3 @@ def reaches(
     """Call a party with what is stored of it."""
     with platform.app.app_context(), platform.ocpi.peer(known(platform, name)) as peer:
         assert list(peer.objects(module, role=role)) == []
-
-
-def page(http: int) -> Wrong:
-    """Answer with a page in HTML, and do nothing."""
-    return {"status": {"http": http}, "html": {}}
-
-
-def body(text: str) -> Wrong:
-    """Answer with a body, and do nothing."""
-    return {"says": {}, "text": {"text": text}}
-
-
-@contextmanager
-def wrong(partner: Partner, faults: Wrong, on: str) -> Iterator[None]:
-    """Have a partner be wrong, in several ways at once, as long as a block lasts."""
-    with ExitStack() as stack:
-        for name, parameters in faults.items():
-            stack.enter_context(partner.misbehave(name, on=on, **parameters))
-        yield

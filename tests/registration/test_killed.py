@@ -24,15 +24,15 @@ from tests.parties.databases import opened
 from tests.parties.databases import postgresql_url
 from tests.parties.databases import sqlite_url
 from tests.partners.platform import CPO
+from tests.partners.saying import Said
+from tests.partners.saying import saying
 
 from .pairs import Pair
-from .pairs import Wrong
 from .pairs import known
 from .pairs import leave
 from .pairs import opens
 from .pairs import partner_of
 from .pairs import renew
-from .pairs import wrong
 
 #: To import what it needs takes a process longer than all that it does here.
 FORKING = get_context("forkserver")
@@ -111,8 +111,8 @@ def killed_unanswered(one: Pair, what: str, on: str, *, heard: bool) -> None:
     :param on: what it is that is not answered.
     :param heard: whether the partner does what it is asked.
     """
-    faults: Wrong = {"hang": {}} if heard else {"says": {}, "hang": {}}
-    with wrong(one.partner, faults, on=on):
+    faults: Said = {"hang": {}} if heard else {"says": {}, "hang": {}}
+    with saying(one.partner, faults, on=on):
         killed(one, what, sent=on)
 
 

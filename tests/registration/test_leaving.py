@@ -22,26 +22,26 @@ from flask_ocpi_status.testing import Partner
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import standing
 from tests.partners.rawserver import nobody
+from tests.partners.saying import Said
+from tests.partners.saying import error
+from tests.partners.saying import plain
+from tests.partners.saying import saying
 from tests.table import table
 
 from .pairs import EMSP
 from .pairs import Pair
-from .pairs import Wrong
 from .pairs import afterwards
 from .pairs import before
-from .pairs import body
 from .pairs import known
 from .pairs import leave
 from .pairs import no_long_wait as no_long_wait
 from .pairs import opens
-from .pairs import page
 from .pairs import partner as partner
 from .pairs import partner_of
 from .pairs import register
 from .pairs import renew
 from .pairs import serving
 from .pairs import token_of
-from .pairs import wrong
 
 
 def is_over(one: Pair) -> None:
@@ -89,38 +89,38 @@ def test_what_is_ours_to_say_of_it_stays(store: Any, partner: Partner) -> None:
 
 
 #: What is answered to our DELETE, and whether it is ended at that.
-ENDED: list[tuple[Wrong, bool]] = [
+ENDED: list[tuple[Said, bool]] = [
     ({"says": {}}, True),
     ({"says": {"data": "x"}, "replace": {"fields": ["/data"]}}, True),
     ({"says": {}, "envelope": {"members": {"status_code": "1000"}}}, True),
-    (body('{"status_code": 1000}'), True),
+    (plain(b'{"status_code": 1000}'), True),
     ({"says": {"http": 204}, "empty": {}}, True),
     ({"status": {"http": 405}}, False),
-    (page(405), False),
+    (error(405), False),
     ({"unauthorized": {}}, False),
-    (page(401), False),
+    (error(401), False),
 ]
 
 
 @table("faults, ended", ENDED)
-def test_where_it_is_over_there_it_is_over_here(faults: Wrong, ended: bool) -> None:
+def test_where_it_is_over_there_it_is_over_here(faults: Said, ended: bool) -> None:
     with partner_of() as partner:
         one = Pair(partner)
-        with wrong(partner, faults, on="DELETE credentials"):
+        with saying(partner, faults, on="DELETE credentials"):
             assert leave(one.platform) is ended
         is_over(one)
 
 
 #: What is answered to our DELETE where it does nothing.
-REFUSED: dict[str, Wrong] = {
-    "HTTP 400": page(400),
-    "HTTP 403": page(403),
-    "HTTP 404": page(404),
+REFUSED: dict[str, Said] = {
+    "HTTP 400": error(400),
+    "HTTP 403": error(403),
+    "HTTP 404": error(404),
     "status code 2001": {"says": {"code": 2001}},
     "elsewhere": {"redirect": {}},
 }
 #: And where it has ended the registration, for all that anybody knows.
-UNDECIDED: dict[str, Wrong] = {
+UNDECIDED: dict[str, Said] = {
     "HTTP 500": {"html": {"http": 500}},
     "HTTP 503": {"html": {"http": 503}},
     "status code 3000": {"envelope": {"members": {"status_code": 3000}}},
@@ -142,7 +142,7 @@ def test_where_it_does_not_say_so_nothing_is_ended_and_that_is_told(
     if "hang" in ANSWERS[answer]:
         one.platform.lose_patience()
     with (
-        wrong(partner, ANSWERS[answer], on="DELETE credentials"),
+        saying(partner, ANSWERS[answer], on="DELETE credentials"),
         pytest.raises(RegistrationFailed, match="Nothing is ended here") as caught,
     ):
         leave(one.platform)
@@ -270,9 +270,9 @@ def test_one_that_renews_with_us_meanwhile_is_not_left(
 
 def test_who_is_not_registered_is_not_left() -> None:
     platform = standing()
-    for party, error, words in (
+    for party, kind, words in (
         (platform.party, ValueError, "'partner' is not registered"),
         (None, TypeError, "no party here"),
     ):
-        with pytest.raises(error, match=words), platform.app.app_context():
+        with pytest.raises(kind, match=words), platform.app.app_context():
             platform.ocpi.leave(party)  # type: ignore[arg-type]

@@ -30,20 +30,21 @@ from tests.partners.frames import report
 from tests.partners.platform import VERSIONS
 from tests.partners.platform import Platform
 from tests.partners.platform import standing
+from tests.partners.saying import Said
+from tests.partners.saying import error
+from tests.partners.saying import plain
+from tests.partners.saying import saying
 from tests.table import table
 
 from .pairs import EMSP
 from .pairs import MODULE
 from .pairs import Pair
-from .pairs import Wrong
 from .pairs import afterwards
 from .pairs import before
 from .pairs import begin
-from .pairs import body
 from .pairs import known
 from .pairs import no_long_wait as no_long_wait
 from .pairs import opens
-from .pairs import page
 from .pairs import partner as partner
 from .pairs import partner_of
 from .pairs import reaches
@@ -52,7 +53,6 @@ from .pairs import renew
 from .pairs import serving
 from .pairs import strictly
 from .pairs import two_platforms
-from .pairs import wrong
 
 
 @pytest.fixture
@@ -146,16 +146,16 @@ REFUSED = "stays as it was"
 OPEN = "Nobody knows"
 UNKNOWN = "does not take our token"
 #: What is answered to our PUT, what is said of it, and whether both tokens are kept.
-ANSWERS: dict[str, tuple[Wrong, str, bool]] = {
-    "HTTP 400": (page(400), REFUSED, False),
-    "HTTP 401": (page(401), UNKNOWN, False),
-    "HTTP 403": (page(403), REFUSED, False),
-    "HTTP 404": (page(404), REFUSED, False),
-    "HTTP 405": (page(405), "not registered with it", False),
-    "HTTP 408": (page(408), OPEN, True),
-    "HTTP 429": (page(429), REFUSED, False),
-    "HTTP 500": (page(500), OPEN, True),
-    "HTTP 503": (page(503), OPEN, True),
+ANSWERS: dict[str, tuple[Said, str, bool]] = {
+    "HTTP 400": (error(400), REFUSED, False),
+    "HTTP 401": (error(401), UNKNOWN, False),
+    "HTTP 403": (error(403), REFUSED, False),
+    "HTTP 404": (error(404), REFUSED, False),
+    "HTTP 405": (error(405), "not registered with it", False),
+    "HTTP 408": (error(408), OPEN, True),
+    "HTTP 429": (error(429), REFUSED, False),
+    "HTTP 500": (error(500), OPEN, True),
+    "HTTP 503": (error(503), OPEN, True),
     "elsewhere": ({"redirect": {}}, REFUSED, False),
     "status code 2001": ({"says": {"code": 2001}}, REFUSED, False),
     "status code 3000": ({"says": {"code": 3000}}, OPEN, True),
@@ -170,9 +170,9 @@ ANSWERS: dict[str, tuple[Wrong, str, bool]] = {
         True,
     ),
     "too much": ({"says": {}, "huge": {"size": 200_000}}, OPEN, True),
-    "no JSON": (body("<html>"), OPEN, True),
+    "no JSON": (plain(b"<html>"), OPEN, True),
     "no content": ({"says": {"http": 204}, "empty": {}}, OPEN, True),
-    "no envelope": (body("[]"), OPEN, True),
+    "no envelope": (plain(b"[]"), OPEN, True),
     "no data": ({"says": {}}, OPEN, True),
     "data that are null": (
         {"says": {"data": "x"}, "replace": {"fields": ["/data"]}},
@@ -188,7 +188,7 @@ ENDLESS = {"hang", "slow"}
 
 @pytest.mark.parametrize(("faults", "words", "kept"), ANSWERS.values(), ids=ANSWERS)
 def test_whatever_is_answered_the_old_tokens_work_and_it_is_said_how_it_is(
-    faults: Wrong,
+    faults: Said,
     words: str,
     kept: bool,
     one: Pair,
@@ -199,7 +199,7 @@ def test_whatever_is_answered_the_old_tokens_work_and_it_is_said_how_it_is(
     if ENDLESS & faults.keys():
         one.platform.lose_patience()
     with (
-        wrong(partner, faults, on="PUT credentials"),
+        saying(partner, faults, on="PUT credentials"),
         pytest.raises(RegistrationFailed, match=words) as caught,
     ):
         renew(one.platform)
@@ -219,12 +219,12 @@ def test_whatever_is_answered_the_old_tokens_work_and_it_is_said_how_it_is(
     assert not opens(one.platform, new)
 
 
-FAILURES: dict[str, Wrong] = {
-    "HTTP 500": page(500),
-    "HTTP 405": page(405),
+FAILURES: dict[str, Said] = {
+    "HTTP 500": error(500),
+    "HTTP 405": error(405),
     "it hangs up": {"abort": {}},
-    "no JSON": body("<html>"),
-    "no envelope": body("[]"),
+    "no JSON": plain(b"<html>"),
+    "no envelope": plain(b"[]"),
     "status code 2001": {"says": {"code": 2001}},
     "status code 3001": {"says": {"code": 3001}},
     "something else": {"says": {"data": {"token": "x"}}},
@@ -237,10 +237,10 @@ FAILURES: dict[str, Wrong] = {
 @table("step", ["versions", "versions/2.2.1"])
 @table("faults", FAILURES.values(), ids=FAILURES)
 def test_before_it_is_sent_anything_nothing_is_changed(
-    step: str, faults: Wrong, one: Pair
+    step: str, faults: Said, one: Pair
 ) -> None:
     with (
-        wrong(one.partner, faults, on=step),
+        saying(one.partner, faults, on=step),
         pytest.raises(RegistrationFailed, match=REFUSED) as caught,
     ):
         renew(one.platform)
@@ -251,7 +251,7 @@ def test_before_it_is_sent_anything_nothing_is_changed(
 
 
 #: What is lost of an answer, once the other side has done what it was asked.
-LOSSES: dict[str, Wrong] = {
+LOSSES: dict[str, Said] = {
     "it hangs up": {"abort": {}},
     "it crashes": {"html": {"http": 500}},
     "not JSON": {"text": {"text": "<html>"}},
@@ -262,12 +262,12 @@ LOSSES: dict[str, Wrong] = {
 @pytest.mark.parametrize("shows", ["nothing", "versions"])
 @pytest.mark.parametrize("faults", LOSSES.values(), ids=LOSSES)
 def test_where_the_answer_is_lost_it_reaches_us_until_it_renews_with_us(
-    faults: Wrong, shows: str, store: Any, partner: Partner
+    faults: Said, shows: str, store: Any, partner: Partner
 ) -> None:
     """Also where its versions are for everybody, and tell nothing of our token."""
     one = Pair(partner, store)
     with (
-        wrong(partner, faults, on="PUT credentials"),
+        saying(partner, faults, on="PUT credentials"),
         pytest.raises(RegistrationFailed, match=OPEN),
     ):
         renew(one.platform)
@@ -327,7 +327,7 @@ def test_a_partner_that_renews_with_us_while_ours_is_open_ends_it(
     partner: Partner,
 ) -> None:
     with (
-        wrong(partner, page(500), on="PUT credentials"),
+        saying(partner, error(500), on="PUT credentials"),
         pytest.raises(RegistrationFailed, match=OPEN),
     ):
         renew(one.platform)
@@ -366,7 +366,7 @@ def test_who_answers_our_own_url_stays_where_it_was(
     ours = f"{one.platform.app.config['OCPI_STATUS_BASE_URL']}/ocpi/versions"
     replaced = {"replace": {"fields": ["/data/url"], "value": ours}}
     with (
-        wrong(partner, replaced, on="PUT credentials"),
+        saying(partner, replaced, on="PUT credentials"),
         pytest.raises(RegistrationFailed, match=r"that of ours\. .*stays who it was"),
     ):
         renew(one.platform)
@@ -457,8 +457,8 @@ def test_what_cannot_be_renewed_with_is_told_before_anybody_is_called(
         (one.before, 2.2, ValueError, "does not offer OCPI 2.2"),
         (one.before, "", ValueError, "does not offer OCPI"),
     ]
-    for party, version, error, words in cases:
-        with pytest.raises(error, match=words), platform.app.app_context():
+    for party, version, kind, words in cases:
+        with pytest.raises(kind, match=words), platform.app.app_context():
             platform.ocpi.renew(party, version)
     platform.app.config["OCPI_STATUS_BASE_URL"] = None
     with pytest.raises(RuntimeError, match="OCPI_STATUS_BASE_URL"):
@@ -584,10 +584,10 @@ def test_a_store_that_fails_at_the_end_says_what_that_means(
 
 
 #: At which step of a renewal the other party answers how, or what is raised.
-SPOILT: dict[str, tuple[str, Wrong, BaseException | None]] = {
-    "versions refused": ("versions", page(500), None),
+SPOILT: dict[str, tuple[str, Said, BaseException | None]] = {
+    "versions refused": ("versions", error(500), None),
     "details are nonsense": ("versions/2.2.1", {"says": {"data": 5}}, None),
-    "credentials refused": ("PUT credentials", page(500), None),
+    "credentials refused": ("PUT credentials", error(500), None),
     "nonsense": ("PUT credentials", {"says": {"data": {"token": "secret-c"}}}, None),
     "the store fails": ("", {}, StoreProblem("x")),
     "it is outdated": ("", {}, TokenOutdated("x")),
@@ -598,7 +598,7 @@ SPOILT: dict[str, tuple[str, Wrong, BaseException | None]] = {
 @pytest.mark.parametrize(("step", "faults", "raised"), SPOILT.values(), ids=SPOILT)
 def test_no_frame_shows_a_token_however_a_renewal_ends(
     step: str,
-    faults: Wrong,
+    faults: Said,
     raised: BaseException | None,
     one: Pair,
     partner: Partner,
@@ -620,7 +620,7 @@ def test_no_frame_shows_a_token_however_a_renewal_ends(
 
         monkeypatch.setattr(one.platform.store, "register", fail)
     with (
-        wrong(partner, faults, on=step),
+        saying(partner, faults, on=step),
         pytest.raises(BaseException) as caught,
     ):
         renew(one.platform)

@@ -25,13 +25,16 @@ from flask_ocpi_status.registration import CredentialsRole
 from flask_ocpi_status.registration import Endpoint
 from flask_ocpi_status.registration import MemoryParties
 from flask_ocpi_status.registration import Party
-from flask_ocpi_status.testing import FAULTS
 from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Fault
 from flask_ocpi_status.testing import Partner
 from tests.modules.keeping.places import SHELF
 from tests.modules.keeping.places import asked
 from tests.modules.keeping.platforms import whole
+from tests.partners.saying import Said
+from tests.partners.saying import page
+from tests.partners.saying import put_in_place
+from tests.partners.saying import say
 
 ROLE = {
     "role": "EMSP",
@@ -54,31 +57,8 @@ def location(own: str, second: int = 0, **others: Any) -> dict[str, Any]:
     return found
 
 
-#: What is done to an answer: faults with their parameters, in order.
-Wrong = list[tuple[str, dict[str, Any]]]
 #: Partners that are in no test at present; to make one takes longer than most tests do.
 _IDLE: list[Partner] = []
-
-
-def says(data: Any = None, code: int = 1000) -> Wrong:
-    return [("says", {"data": data, "code": code})]
-
-
-def error(status: int, **headers: str) -> Wrong:
-    """Answer with an HTTP error and a page in HTML."""
-    named = ((name.replace("_", "-"), value) for name, value in headers.items())
-    more = [("header", {"name": name, "value": value}) for name, value in named]
-    return [("html", {"http": status}), *more]
-
-
-def page(
-    items: list[Any], *, link: str | None = None, total: int | None = None
-) -> Wrong:
-    """Answer with a page of a list."""
-    headers = {} if link is None else {"Link": f'<{link}>; rel="next"'}
-    if total is not None:
-        headers["X-Total-Count"] = str(total)
-    return [("says", {"data": items, "headers": headers})]
 
 
 class Source:
@@ -93,7 +73,7 @@ class Source:
         self.limit = limit
         self.objects = {f"L{n:04}": location(f"L{n:04}", n) for n in range(many)}
         self.between: Callable[[int], None] = lambda number: None
-        self.instead: dict[int, Wrong] = {}
+        self.instead: dict[int, Said] = {}
         self.pages = 0
         self.total: Callable[[int, int], int | None] = lambda total, on_page: total
         self.linked = True
@@ -116,12 +96,9 @@ class Source:
     def put(self, own: str, second: int, **others: Any) -> None:
         self.objects[own] = location(own, second, **others)
 
-    def always(self, *answers: Wrong) -> None:
+    def always(self, *answers: Said) -> None:
         """Answer otherwise: with one after the other, and the last for good."""
-        self.partner.behave()
-        for number, wrong in enumerate(answers):
-            for name, parameters in wrong:
-                self.partner.misbehave(name, after=number, **parameters)
+        say(self.partner, *answers)
 
     def answer(self, answered: Answered) -> None:
         number, self.pages = self.pages, self.pages + 1
@@ -137,8 +114,7 @@ class Source:
             if first:
                 link += f"&date_from={first}"
         made = page(items, link=link, total=self.total(len(some), len(items)))
-        for name, parameters in self.instead.get(number, made):
-            FAULTS[name].spoil(parameters).answer(answered)
+        put_in_place(self.instead.get(number, made), answered)
 
     @property
     def asked(self) -> list[str]:

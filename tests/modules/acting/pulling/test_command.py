@@ -20,10 +20,10 @@ from flask_ocpi_status.cli import ocpi
 from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules.acting.pulling import command
 from flask_ocpi_status.registration import CredentialsRole
+from tests.partners.saying import error
 
 from ..sources import Puller
 from ..sources import Source
-from ..sources import error
 from ..sources import moment
 
 

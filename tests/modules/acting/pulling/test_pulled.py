@@ -16,11 +16,11 @@ from flask_ocpi_status.modules import PullUnderway
 from flask_ocpi_status.modules import ocpi_pulled
 from flask_ocpi_status.modules.keeping.pulls import Listing
 from flask_ocpi_status.peers.failures import PeerError
+from tests.partners.saying import error
 from tests.table import table
 
 from ..sources import Puller
 from ..sources import Source
-from ..sources import error
 
 
 @table(

@@ -22,11 +22,11 @@ from flask_ocpi_status.modules.acting.pulling.pulling import moment_given
 from flask_ocpi_status.modules.acting.pulling.pulling import run
 from flask_ocpi_status.peers.failures import PeerError
 from flask_ocpi_status.peers.failures import Reason
+from tests.partners.saying import error
 from tests.table import table
 
 from ..sources import Puller
 from ..sources import Source
-from ..sources import error
 from ..sources import moment
 
 EAST = timezone(timedelta(hours=9))

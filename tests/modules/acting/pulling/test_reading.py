@@ -31,14 +31,14 @@ from tests.modules.keeping.places import SHELF
 from tests.modules.keeping.places import asked
 from tests.modules.keeping.places import database_url
 from tests.modules.serving.world import thing
+from tests.partners.saying import envelope
+from tests.partners.saying import error
+from tests.partners.saying import page
 
 from ..sources import Puller
 from ..sources import Source
-from ..sources import error
 from ..sources import location
 from ..sources import moment
-from ..sources import page
-from ..sources import says
 from ..sources import sql_documents
 
 PLACES = ("memory", "sqlite", "postgresql")
@@ -207,18 +207,18 @@ def test_a_pull_that_is_cut_off_goes_on_where_it_was(
 def test_what_was_read_before_the_failure_is_kept(
     puller: Puller, source: Source
 ) -> None:
-    source.instead[3] = says(code=3000)
+    source.instead[3] = envelope(None, 3000)
     fails(puller, Reason.STATUS_CODE)
     assert len(puller.kept()) == 30
 
 
 @pytest.mark.parametrize(
-    "answer", [error(404), error(400), says(code=2001), says({"a": 1})]
+    "answer", [error(404), error(400), envelope(None, 2001), envelope({"a": 1})]
 )
 def test_a_page_that_is_gone_has_it_begin_anew(
     quick: Puller, source: Source, answer: Any
 ) -> None:
-    source.instead[2] = error(503, Retry_After="100")
+    source.instead[2] = error(503, {"Retry-After": "100"})
     fails(quick, Reason.HTTP)
     source.instead[3] = answer
     source.forget()
@@ -233,7 +233,7 @@ def test_a_party_that_refuses_or_fails_has_it_stay_where_it_is(
 ) -> None:
     source.instead[2] = error(500)
     fails(quick, Reason.HTTP)
-    source.instead[3] = error(status, Retry_After="100")
+    source.instead[3] = error(status, {"Retry-After": "100"})
     fails(quick, Reason.HTTP)
     source.forget()
 
