@@ -18,19 +18,24 @@ from tests.forks import flask
 
 from .processes import Demo
 from .roamers import LONG
+from .roamers import Begin
 from .roamers import Clock
 from .roamers import Roamers
-from .roamers import roamers
+from .roamers import standing
 
 VERSIONS = ["2.1.1", "2.2.1", "2.3.0"]
 CARD = "04B7A1C2"
 
 
+@pytest.fixture(scope="module")
+def begin(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begin]:
+    with standing(seeded, tmp_path_factory.mktemp("roamers")) as begin:
+        yield begin
+
+
 @pytest.fixture(params=VERSIONS)
-def both(
-    request: pytest.FixtureRequest, seeded: Path, tmp_path: Path
-) -> Iterator[Roamers]:
-    with roamers(seeded, tmp_path, request.param) as both:
+def both(request: pytest.FixtureRequest, begin: Begin) -> Iterator[Roamers]:
+    with begin(request.param) as both:
         with both.emsp.app_context():
             both.backend(both.emsp).introduce()
         both.settle()
@@ -72,7 +77,7 @@ def result_of(both: Roamers, id: str) -> Any:
 
 def test_all_that_goes_on_arrives(both: Roamers) -> None:
     """In each version; the same as the operator has, as far as that can say it."""
-    live(both, 60)
+    live(both, 40)
     for module in ("sessions", "cdrs"):
         ours = both.known(both.cpo, module)
         ours = {own: one for own, one in ours.items() if is_of_driver(one)}
