@@ -1,8 +1,8 @@
 """The tutorials are done as they stand there, from an empty folder on, line by line.
 
 What they write into a file is written, and what they type is typed, in a process of
-its own. Only the ports are others, the packages are installed already, and the token A
-is put where ``TOKEN`` stands, as a reader does.
+its own. Only the ports are others, the packages are installed, and imported, already,
+and the token A is put where ``TOKEN`` stands, as a reader does.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import ExitStack
 from contextlib import closing
 from contextlib import suppress
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 from typing import NamedTuple
@@ -25,6 +26,8 @@ from typing import Self
 
 import pytest
 
+from tests.forks import Forked
+from tests.forks import flask
 from tests.table import table
 
 ROOT = Path(__file__).parent.parent
@@ -39,13 +42,6 @@ _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _TOKEN = re.compile(r"(?<!\w)[0-9a-f]{48}(?!\w)")
 #: What makes the folder, and brings what is there already.
 _GIVEN = ("mkdir", "cd", "python3", ".", "pip")
-# Where the tree is not installed, Flask does not know the command.
-_INSTALLED = any(one.name == "ocpi" for one in entry_points(group="flask.commands"))
-_CALL = (
-    "from flask.cli import cli; from flask_ocpi_status.cli import ocpi;"
-    " cli.add_command(ocpi, 'ocpi'); cli()"
-)
-_FLASK = [sys.executable, *(("-m", "flask") if _INSTALLED else ("-c", _CALL))]
 
 
 class Block(NamedTuple):
@@ -68,16 +64,11 @@ class Reader:
         self._file = folder / file
         self._ports = [str(port) for port in free_ports()]
         self._environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(
-                [str(ROOT), os.environ.get("PYTHONPATH", "")]
-            ),
-            "PYTHONUNBUFFERED": "1",
             "FLASK_RUN_PORT": self._ports[0],
             "FLASK_OCPI_DEMO_PORT": self._ports[0],
             "FLASK_OCPI_DEMO_STILL": "1",
         }
-        self._servers: dict[str, subprocess.Popen[str]] = {}
+        self._servers: dict[str, Forked] = {}
         self._other_file = ""
         self.token = ""
         self.said: list[str] = []
@@ -112,7 +103,7 @@ class Reader:
         else:
             assert first == "python"
             (self._folder / words[0]).write_text(self._other_file, "utf-8")
-            said = self._run([sys.executable, *words])
+            said = self._python(words)
         self.said.append(said)
         if tokens := _TOKEN.findall(said):
             self.token = tokens[0]
@@ -123,35 +114,34 @@ class Reader:
 
     def _flask(self, words: list[str]) -> str:
         if "run" in words:
-            return self._serve("app", [*_FLASK, *words], "Running on")
+            return self._serve("app", words, "Running on")
         if "demo" in words:
-            return self._serve("demo", [*_FLASK, *words], "Stop it with")
-        return self._run([*_FLASK, *words])
+            return self._serve("demo", words, "Stop it with")
+        process = self._begin(flask, words)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, f"{words}\n{out}{err}"
+        return out
 
-    def _run(self, command: list[str]) -> str:
+    def _begin(self, run: Callable[..., None], words: list[str]) -> Forked:
+        return Forked(run, self._folder, self._environment, words)
+
+    def _python(self, words: list[str]) -> str:
+        path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
         done = subprocess.run(
-            command,
+            [sys.executable, *words],
             cwd=self._folder,
-            env=self._environment,
+            env={**os.environ, "PYTHONPATH": path},
             capture_output=True,
             text=True,
             timeout=120,
         )
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        assert done.returncode == 0, f"{words}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def _serve(self, kind: str, command: list[str], last: str) -> str:
+    def _serve(self, kind: str, words: list[str], last: str) -> str:
         """Start a server, in the place of the one of its kind, and read its start."""
         self._stop(kind)
-        self._servers[kind] = server = subprocess.Popen(
-            command,
-            cwd=self._folder,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert server.stdout is not None
+        self._servers[kind] = server = self._begin(flask_on_terminal, words)
         said = []
         for line in server.stdout:
             said.append(line)
@@ -163,11 +153,17 @@ class Reader:
         server = self._servers.pop(kind, None)
         if server is None:
             return
-        server.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            server.communicate(timeout=60)
+        server.send_signal(signal.SIGTERM)
+        with suppress(TimeoutError):
+            server.wait(60)
         server.kill()
-        server.communicate()
+        server.communicate(60)
+
+
+def flask_on_terminal(environment: dict[str, str], words: list[str]) -> None:
+    """Be the command ``flask``, and print what it logs among the rest."""
+    os.dup2(1, 2)
+    flask(environment, words)
 
 
 def free_ports() -> list[int]:

@@ -1,8 +1,7 @@
 """Demos that run as processes of their own, and lines of curl that are carried out.
 
-Most are forked from a process that has imported already what a demo needs: to import
-it takes several times as long as all that is asked of one. The command itself is
-started by :func:`command`.
+Most are forks, which start in a fraction of the time. The command itself is started by
+:func:`command`.
 """
 
 from __future__ import annotations
@@ -14,12 +13,8 @@ import shlex
 import signal
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.metadata import entry_points
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from typing import NamedTuple
@@ -29,77 +24,26 @@ from urllib.request import ProxyHandler
 from urllib.request import Request
 from urllib.request import build_opener
 
+from tests.forks import INSTALLED
+from tests.forks import Forked
+
 ROOT = Path(__file__).parents[2]
 PATH = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-# Where the tree is not installed, Flask does not know the command.
-INSTALLED = any(one.name == "ocpi" for one in entry_points(group="flask.commands"))
 CALL = "from flask_ocpi_status.cli import ocpi; ocpi()"
 COMMAND = [sys.executable, *(("-m", "flask", "ocpi") if INSTALLED else ("-c", CALL))]
 
 open_url = build_opener(ProxyHandler({})).open
 
-FORKING = get_context("forkserver")
-FORKING.set_forkserver_preload(
-    ["flask_ocpi_status.cli", "flask_ocpi_status.demo.running", __name__]
-)
+
+def forked(directory: Path, *options: str) -> Forked:
+    """Start a demo in a fork."""
+    return Forked(demonstrate, directory, *options)
 
 
-class Forked:
-    """A demo in a fork, with what is used here of a ``subprocess.Popen``.
-
-    What it prints behind what is read at once has to fit into a pipe.
-    """
-
-    def __init__(self, directory: Path, *options: str) -> None:
-        pipes = [FORKING.Pipe(duplex=False) for _ in range(2)]
-        inner = [written for _, written in pipes]
-        self._process = FORKING.Process(
-            target=demonstrate, args=(directory, options, *inner)
-        )
-        self._process.start()
-        self.stdout, self._stderr = (
-            os.fdopen(os.dup(read.fileno()), encoding="utf-8") for read, _ in pipes
-        )
-        for pipe in pipes:
-            for end in pipe:
-                end.close()
-
-    @property
-    def returncode(self) -> int | None:
-        return self._process.exitcode
-
-    poll = returncode.fget
-
-    def send_signal(self, how: signal.Signals) -> None:
-        assert self._process.pid is not None
-        os.kill(self._process.pid, how)
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def wait(self, timeout: float | None = None) -> int | None:
-        self._process.join(timeout)
-        if self.returncode is None:
-            raise TimeoutError("The demo does not end.")
-        return self.returncode
-
-    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
-        self.wait(timeout)
-        with self.stdout, self._stderr:
-            return self.stdout.read(), self._stderr.read()
-
-
-def demonstrate(
-    directory: Path, options: tuple[str, ...], out: Connection, err: Connection
-) -> None:
+def demonstrate(*options: str) -> None:
     """Be the command, in a fork."""
     from flask_ocpi_status.cli import ocpi
 
-    warnings.simplefilter("error")
-    os.chdir(directory)
-    for end, number in ((out, 1), (err, 2)):
-        os.dup2(end.fileno(), number)
-        end.close()
     sys.argv = ["flask", "ocpi"]
     ocpi(["demo", *options])
 
@@ -114,7 +58,7 @@ class Demo:
         self,
         directory: Path,
         *options: str,
-        start: Callable[..., Any] = Forked,
+        start: Callable[..., Any] = forked,
         lives: bool = False,
     ) -> None:
         still = () if lives else ("--still",)
@@ -184,7 +128,7 @@ def command(directory: Path, *options: str) -> subprocess.Popen[str]:
 
 def run(directory: Path, *options: str) -> tuple[int | None, str, str]:
     """Run a demo that is to end by itself."""
-    process = Forked(directory, *options)
+    process = forked(directory, *options)
     try:
         out, err = process.communicate(timeout=60)
     finally:

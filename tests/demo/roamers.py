@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from contextlib import ExitStack
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +24,13 @@ from flask_ocpi_status.demo.partners import invite_partner
 from flask_ocpi_status.demo.partners import register_at
 from flask_ocpi_status.demo.platforms import PLATFORMS
 from flask_ocpi_status.modules import OCPIPlatform
+from flask_ocpi_status.testing import Served
 from flask_ocpi_status.testing import serve
 
 from .clients import app_for_curl
 
+#: Begins a test in a version, with nothing of the one before it.
+Begin = Callable[[str], AbstractContextManager["Roamers"]]
 #: Nothing fails because the machine is slow.
 LONG = 60
 
@@ -83,7 +88,8 @@ def background_of(app: Flask) -> Threads:
 
 
 @contextmanager
-def roamers(seeded: Path, folder: Path, version: str) -> Iterator[Roamers]:
+def standing(seeded: Path, folder: Path) -> Iterator[Begin]:
+    """Serve both for many tests, and return what begins one."""
     with ExitStack() as stack:
         apps = {}
         for role, platform in PLATFORMS.items():
@@ -94,12 +100,24 @@ def roamers(seeded: Path, folder: Path, version: str) -> Iterator[Roamers]:
             app = app_for_curl(engine, platform, background)
             app.extensions["test_background"] = background
             apps[role] = stack.enter_context(serve(app))
-        cpo, emsp = apps["cpo"], apps["emsp"]
-        token_a = invite_partner(cpo.app)
-        assert token_a is not None
-        party = register_at(
-            *(emsp.app, emsp.url), cpo.versions_url, token_a.reveal(), version
-        )
-        both = Roamers(cpo.app, emsp.app, party.name)
-        yield both
-        both.settle()
+
+        @contextmanager
+        def begin(version: str) -> Iterator[Roamers]:
+            """Put their databases back, and have the provider register."""
+            for role in apps:
+                shutil.copy(seeded, folder / f"{role}.sqlite")
+            yield from roamers(apps["cpo"], apps["emsp"], version)
+
+        yield begin
+
+
+def roamers(cpo: Served, emsp: Served, version: str) -> Iterator[Roamers]:
+    token_a = invite_partner(cpo.app)
+    assert token_a is not None
+    party = register_at(
+        *(emsp.app, emsp.url), cpo.versions_url, token_a.reveal(), version
+    )
+    both = Roamers(cpo.app, emsp.app, party.name)
+    both.backend(cpo.app).clock = utc_now
+    yield both
+    both.settle()

@@ -10,11 +10,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -26,6 +28,7 @@ from .processes import PATH
 from .processes import Demo
 from .processes import ask
 from .processes import command
+from .processes import forked
 from .processes import run
 
 #: A line that is one of curl's, and the one above that says what is answered.
@@ -131,13 +134,16 @@ def test_what_is_being_answered_is_answered_before_it_stops(
 
 
 @pytest.mark.parametrize(
-    ("options", "file"),
-    [((), "ocpi-demo.sqlite"), (("--role", "emsp"), "ocpi-demo-emsp.sqlite")],
+    ("options", "file", "start"),
+    [
+        ((), "ocpi-demo.sqlite", command),
+        (("--role", "emsp"), "ocpi-demo-emsp.sqlite", forked),
+    ],
 )
 def test_the_database_is_a_file_in_the_current_directory(
-    tmp_path: Path, options: tuple[str, ...], file: str
+    tmp_path: Path, options: tuple[str, ...], file: str, start: Callable[..., Any]
 ) -> None:
-    with Demo(tmp_path, *options, start=command) as running:
+    with Demo(tmp_path, *options, start=start) as running:
         assert running.stop() == (0, "Stopped.\n", "")
     assert [path.name for path in tmp_path.iterdir()] == [file]
 

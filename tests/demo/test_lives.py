@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -14,24 +13,29 @@ import pytest
 
 from flask_ocpi_status.demo.simulation import Streets
 from flask_ocpi_status.demo.simulation import Wallets
+from tests.forks import Forked
+from tests.forks import flask
 
-from .processes import COMMAND
-from .processes import PATH
 from .processes import Demo
 from .roamers import LONG
+from .roamers import Begin
 from .roamers import Clock
 from .roamers import Roamers
-from .roamers import roamers
+from .roamers import standing
 
 VERSIONS = ["2.1.1", "2.2.1", "2.3.0"]
 CARD = "04B7A1C2"
 
 
+@pytest.fixture(scope="module")
+def begin(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begin]:
+    with standing(seeded, tmp_path_factory.mktemp("roamers")) as begin:
+        yield begin
+
+
 @pytest.fixture(params=VERSIONS)
-def both(
-    request: pytest.FixtureRequest, seeded: Path, tmp_path: Path
-) -> Iterator[Roamers]:
-    with roamers(seeded, tmp_path, request.param) as both:
+def both(request: pytest.FixtureRequest, begin: Begin) -> Iterator[Roamers]:
+    with begin(request.param) as both:
         with both.emsp.app_context():
             both.backend(both.emsp).introduce()
         both.settle()
@@ -73,7 +77,7 @@ def result_of(both: Roamers, id: str) -> Any:
 
 def test_all_that_goes_on_arrives(both: Roamers) -> None:
     """In each version; the same as the operator has, as far as that can say it."""
-    live(both, 60)
+    live(both, 40)
     for module in ("sessions", "cdrs"):
         ours = both.known(both.cpo, module)
         ours = {own: one for own, one in ours.items() if is_of_driver(one)}
@@ -211,9 +215,9 @@ def test_the_terminal_shows_what_arrives_and_what_was_asked_for(tmp_path: Path) 
             read_until(cpo, rf"^\d\d:\d\d:\d\d  NL-WNK  token +{CARD} +new: valid$")
             session = read_until(emsp, r"  NL-DST  session  .* new: ACTIVE, 0 kWh, ")
             assert CARD in session or "04D9F302" in session
-            asked = ask(tmp_path, "START_SESSION", name)
-            assert (asked.returncode, asked.stderr) == (0, "")
-            assert 'result: {"result":"ACCEPTED"}' in asked.stdout
+            code, out, err = ask(tmp_path, "START_SESSION", name)
+            assert (code, err) == (0, "")
+            assert 'result: {"result":"ACCEPTED"}' in out
             read_until(emsp, r"  NL-DST  START_SESSION LOC014 +result: ACCEPTED$")
             read_until(cpo, r"  NL-WNK  START_SESSION +result posted$")
             for demo in (emsp, cpo):
@@ -222,20 +226,10 @@ def test_the_terminal_shows_what_arrives_and_what_was_asked_for(tmp_path: Path) 
                 assert out.endswith("Stopped.\n")
 
 
-def ask(folder: Path, what: str, party: str) -> subprocess.CompletedProcess[str]:
+def ask(folder: Path, what: str, party: str) -> tuple[int | None, str, str]:
     """Ask for something from another terminal, as it says."""
-    import os
-
     app = ["--app", "flask_ocpi_status.demo.emsp"]
-    call = "from flask.cli import cli; from flask_ocpi_status.cli import ocpi;"
-    call += " 'ocpi' in cli.commands or cli.add_command(ocpi, 'ocpi'); cli()"
     words = ["ocpi", "ask", what, "--party", party, "location_id=LOC014"]
-    return subprocess.run(
-        [COMMAND[0], "-c", call, *app, *words, f"token={CARD}"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": PATH, "PYTHONWARNINGS": "error"},
-        capture_output=True,
-        text=True,
-        timeout=2 * LONG,
-        check=False,
-    )
+    process = Forked(flask, folder, {}, [*app, *words, f"token={CARD}"])
+    out, err = process.communicate(timeout=2 * LONG)
+    return process.returncode, out, err

@@ -30,8 +30,8 @@ from tests.partners.rawserver import nobody
 
 from .objects import NEW
 from .processes import Demo
-from .processes import Forked
 from .processes import ask
+from .processes import forked
 from .processes import run
 
 #: Starts a demo that is stopped at the end of the test.
@@ -202,7 +202,7 @@ def test_who_has_registered_answers_even_if_no_location_comes(start: Start) -> N
 def test_an_interrupt_while_it_registers_leaves_nothing(tmp_path: Path) -> None:
     with Partner("CPO", modules=["locations"]) as partner:
         partner.misbehave("hang", on="POST credentials")
-        process = Forked(
+        process = forked(
             *(tmp_path, "--port", "0", "--role", "emsp"),
             *("--register", partner.versions_url, partner.token),
         )

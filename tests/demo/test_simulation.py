@@ -71,6 +71,17 @@ def town(database: Path) -> Iterator[Town]:
     town.close()
 
 
+@pytest.fixture(scope="module")
+def lived(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town behind a long day, to be looked at by several tests."""
+    path = tmp_path_factory.mktemp("lived") / "demo.sqlite"
+    path.write_bytes(seeded.read_bytes())
+    town = Town(path, 7)
+    town.live(300)
+    yield town
+    town.close()
+
+
 def test_the_same_chances_make_the_same_day(seeded: Path, tmp_path: Path) -> None:
     days = []
     for name in ("one", "other"):
@@ -83,10 +94,10 @@ def test_the_same_chances_make_the_same_day(seeded: Path, tmp_path: Path) -> Non
     assert days[0] == days[1] != []
 
 
-def test_sessions_begin_and_grow_and_end_with_a_cdr(town: Town) -> None:
+def test_sessions_begin_and_grow_and_end_with_a_cdr(lived: Town) -> None:
     sessions: dict[str, list[dict[str, Any]]] = {}
     cdrs = {}
-    for module, document, key in town.live(200):
+    for module, document, key in lived.told:
         if module == "sessions":
             sessions.setdefault(key[0] if key else document["id"], []).append(document)
         elif module == "cdrs":
@@ -104,25 +115,25 @@ def test_sessions_begin_and_grow_and_end_with_a_cdr(town: Town) -> None:
     assert len(sessions) - len(done) <= 3  # that still go on
 
 
-def test_an_evse_charges_while_its_session_goes_on(town: Town) -> None:
-    town.live(100)
-    going_on = [session for _, session in town.chargers.going_on()]
-    free = town.chargers.those("AVAILABLE")
+def test_an_evse_charges_while_its_session_goes_on(lived: Town) -> None:
+    going_on = [session for _, session in lived.chargers.going_on()]
+    free = lived.chargers.those("AVAILABLE")
+    assert going_on
     assert all(session["evse_uid"] not in free for session in going_on)
 
 
-def test_evses_break_and_are_mended(town: Town) -> None:
+def test_evses_break_and_are_mended(lived: Town) -> None:
     statuses = Counter(
         document["status"]
-        for module, document, key in town.live(300)
+        for module, document, key in lived.told
         if module == "locations"
     )
     assert statuses["OUTOFORDER"] > 0
     assert statuses["AVAILABLE"] > statuses["CHARGING"] - 3
 
 
-def test_nothing_happens_where_the_lines_of_curl_go(town: Town) -> None:
-    keys = {key for module, _, key in town.live(300) if module == "locations"}
+def test_nothing_happens_where_the_lines_of_curl_go(lived: Town) -> None:
+    keys = {key for module, _, key in lived.told if module == "locations"}
     assert keys
     assert not [key for key in keys if key[0] == "LOC001"]
 

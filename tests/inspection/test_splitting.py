@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import example
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from flask_ocpi_status.codec import JSONError
@@ -83,7 +82,6 @@ def is_utf8(text: bytes) -> bool:
     return True
 
 
-@settings(max_examples=200)
 @given(texts(), CHUNKS, KEPT)
 @example(b'{"data":[1,2,3,4,5,6,7,8] x,"status_code":1}', 1, 12)
 @example(b'{"data":[1,2,3,4,5,6,7,8}', 2, 12)
@@ -119,7 +117,6 @@ def fault_of(text: bytes) -> tuple[str, int, int, int] | None:
     return None
 
 
-@settings(max_examples=300)
 @given(texts().filter(is_utf8), CHUNKS, KEPT)
 def test_the_first_fault_is_found_without_reading_all_at_once(
     text: bytes, chunk: int, kept: int
@@ -134,7 +131,6 @@ def test_the_first_fault_is_found_without_reading_all_at_once(
     assert found == fault_of(text)
 
 
-@settings(max_examples=300)
 @given(st.lists(VALUES, max_size=6), CHUNKS, st.sampled_from([None, 1]))
 def test_what_is_in_a_list_comes_as_it_was_written(
     values: list[Any], chunk: int, indent: int | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event
@@ -20,6 +19,7 @@ from flask_ocpi_status.registration import RegistrationFailed
 from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration import agreeing
 from flask_ocpi_status.registration import renewing
+from tests.forks import FORKING
 from tests.parties.databases import opened
 from tests.parties.databases import postgresql_url
 from tests.parties.databases import sqlite_url
@@ -33,10 +33,6 @@ from .pairs import leave
 from .pairs import opens
 from .pairs import partner_of
 from .pairs import renew
-
-#: To import what it needs takes a process longer than all that it does here.
-FORKING = get_context("forkserver")
-FORKING.set_forkserver_preload([__name__])
 
 
 def act(database: str, url: str, what: str, stop: str, here: Connection) -> None:

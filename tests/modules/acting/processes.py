@@ -1,15 +1,10 @@
-"""Processes of one app on one database: some are killed, and others go on.
-
-They are forked from a process that has imported already what an app needs: to import it
-takes several times as long as all that one of them does.
-"""
+"""Processes of one app on one database: some are killed, and others go on."""
 
 from __future__ import annotations
 
 import os
 import signal
 from contextlib import redirect_stdout
-from multiprocessing import get_context
 from typing import Any
 
 from flask.cli import ScriptInfo
@@ -22,6 +17,7 @@ from flask_ocpi_status.modules.acting.answering import results
 from flask_ocpi_status.modules.acting.pulling import reading
 from flask_ocpi_status.modules.keeping import sql_replies
 from flask_ocpi_status.registration import SQLParties
+from tests.forks import FORKING
 
 from .asker import Asker
 from .asker import session_of
@@ -32,8 +28,6 @@ from .operators import operator_on
 from .sources import Puller
 from .sources import sql_documents
 
-FORKING = get_context("forkserver")
-FORKING.set_forkserver_preload(["flask_ocpi_status.cli", __name__])
 #: What is done in a process that is killed, and when it is: after the commit, while the
 #: function runs, when its result is noted, before the POST, and behind it.
 PHASES = ("committed", "running", "noted", "posting", "posted")
