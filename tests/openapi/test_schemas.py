@@ -83,7 +83,7 @@ def test_the_schema_of_a_class_takes_its_objects_and_is_one(cls) -> None:
 @table("cls", different(), parts=8)
 def test_the_schema_and_the_judge_agree_on_all_but_rules(cls) -> None:
     """As a whole object, and as a change of one."""
-    both = [(validator_of(cls, partial), cls(patch=partial)) for partial in (False, True)]
+    both = [(validator_of(cls, one), cls(patch=one)) for one in (False, True)]
 
     @settings(
         max_examples=8,
