@@ -100,6 +100,9 @@ def test_only_a_party_that_is_as_it_is_known_is_renewed(store: Parties) -> None:
             store.begin("x", C, renewing=outdated)
     assert store.by_token(C) is None
     assert store.by_name("x") == party
+    uncalled = store.register(replace(other, token=None), presented=A2, token=A2)
+    with pytest.raises(TokenOutdated):
+        store.begin("y", C, renewing=uncalled)
     with pytest.raises(TokenTaken):
         store.begin("x", A2, renewing=party)
     assert store.by_name("x") == party
