@@ -133,6 +133,11 @@ class Misbehaviour:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is done no more."""
+        return self._left == 0
+
     def stop(self) -> None:
         """End it."""
         with self._lock:

@@ -209,7 +209,9 @@ class Running:
 
     def misbehave_as(self, made: Misbehaviour) -> Misbehaviour:
         """Be wrong in a way that was read from a file."""
-        self._misbehaviours.append(made)
+        # What has ended is not looked at for every request of a long session.
+        left = [one for one in self._misbehaviours if not one.has_ended]
+        self._misbehaviours = [*left, made]
         return made
 
     def behave(self) -> None:

@@ -174,6 +174,7 @@ def test_a_result_class_tells_what_happened(result, happened, data, headers):
 json_like = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
 )
 pairs = st.lists(st.tuples(st.sampled_from(["X-A", "X-B"]), st.sampled_from("ab")))
 

@@ -81,10 +81,14 @@ def standing(contract: str = "ocpi-2.2.1", **config: Any) -> tuple[Flask, Sessio
     return app, session
 
 
+#: An environ, as it is before it is of a request: to build one takes as long as to ask.
+ENVIRON = EnvironBuilder("/", errors_stream=io.StringIO()).get_environ()
+
+
 def send(app: Any, path: str, method: str = "GET", **environ: Any) -> Response:
     """Call an app with an environ as a server may make it."""
-    built = EnvironBuilder("/", method=method).get_environ()
-    built |= {"PATH_INFO": path, **environ}
+    asked = {"PATH_INFO": path, "REQUEST_METHOD": method, "wsgi.input": io.BytesIO()}
+    built = ENVIRON | asked | environ
     chunks, status, headers = run_wsgi_app(app, built, buffered=True)
     return Response(chunks, status, headers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -30,9 +31,14 @@ Told = tuple[str, list[tuple[str, str]], bytes]
 IDS = {"HTTP_X_REQUEST_ID": "1", "HTTP_X_CORRELATION_ID": "2"}
 
 
+#: An environ, as it is before it is of a request: to build one takes as long as to ask.
+ENVIRON = EnvironBuilder("/", errors_stream=io.StringIO()).get_environ()
+
+
 def send(app: Any, path: str = "/", **environ: Any) -> Told:
     """Call an app, and return the whole of its answer."""
-    built = EnvironBuilder("/").get_environ() | {"PATH_INFO": path, **environ}
+    asked = {"PATH_INFO": path, "wsgi.input": io.BytesIO()}
+    built = ENVIRON | asked | environ
     before = set(built)
     chunks, status, headers = run_wsgi_app(app, built, buffered=True)
     body = b"".join(chunks)

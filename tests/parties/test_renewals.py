@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("sqlalchemy", reason="The store needs the extra 'registration'.")
 
-from flask_ocpi_status.parties.memory import MemoryParties
 from flask_ocpi_status.parties.parties import NameTaken
 from flask_ocpi_status.parties.parties import Parties
 from flask_ocpi_status.parties.parties import Party
@@ -21,9 +17,6 @@ from flask_ocpi_status.parties.parties import TokenOutdated
 from flask_ocpi_status.parties.parties import TokenTaken
 from flask_ocpi_status.transport.tokens import CredentialsToken
 
-from .databases import opened
-from .databases import postgresql_url
-from .databases import sqlite_url
 from .test_parties import A2
 from .test_parties import C2
 from .test_parties import OURS
@@ -32,20 +25,10 @@ from .test_parties import A
 from .test_parties import C
 from .test_parties import as_registered
 from .test_parties import of
+from .test_parties import postgresql as postgresql
 from .test_parties import ranked
+from .test_parties import store as store
 from .test_parties import together
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parties]:
-    with ExitStack() as stack:
-        if request.param == "memory":
-            yield MemoryParties()
-        elif request.param == "sqlite":
-            yield stack.enter_context(opened(sqlite_url(tmp_path)))
-        else:
-            url = stack.enter_context(postgresql_url())
-            yield stack.enter_context(opened(url))
 
 
 def renewed(store: Parties, name: str = "x") -> Party:
@@ -100,6 +83,9 @@ def test_only_a_party_that_is_as_it_is_known_is_renewed(store: Parties) -> None:
             store.begin("x", C, renewing=outdated)
     assert store.by_token(C) is None
     assert store.by_name("x") == party
+    uncalled = store.register(replace(other, token=None), presented=A2, token=A2)
+    with pytest.raises(TokenOutdated):
+        store.begin("y", C, renewing=uncalled)
     with pytest.raises(TokenTaken):
         store.begin("x", A2, renewing=party)
     assert store.by_name("x") == party

@@ -62,12 +62,15 @@ def test_a_fault_is_done_so_often_and_after_so_many():
     did = [fault.spoil_of(asked()) is not None for _ in range(5)]
     assert did == [False, True, True, False, False]
     assert fault.done == 2
+    assert fault.has_ended
     assert fault.spoil_of(asked("GET")) is None
 
 
 def test_a_fault_without_a_number_is_done_until_it_is_stopped():
     with Misbehaviour.of("listed") as fault:
         assert all(fault.spoil_of(asked()) for _ in range(9))
+        assert not fault.has_ended
+    assert fault.has_ended
     assert fault.spoil_of(asked()) is None
 
 

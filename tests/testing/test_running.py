@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import warnings
+import weakref
 from threading import Event
 from threading import Thread
 
@@ -108,6 +109,15 @@ def test_a_fault_ends_with_its_block_or_with_all(mine, partner):
     assert codes == [500, 401, 401]
     partner.behave()
     assert mine.call("GET", "locations").http_status == 200
+
+
+def test_nothing_is_kept_of_a_fault_that_has_ended(partner):
+    with partner.misbehave("unauthorized") as fault:
+        ended = weakref.ref(fault)
+    del fault
+    assert ended() is not None
+    partner.misbehave("delay")
+    assert ended() is None
 
 
 def test_several_faults_are_done_in_order(mine, partner):

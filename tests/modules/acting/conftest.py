@@ -12,7 +12,7 @@ from flask_ocpi_status.modules.acting import watching
 from flask_ocpi_status.modules.acting.answering import posting
 from flask_ocpi_status.testing import Partner
 from tests.modules.keeping.places import ENGINES
-from tests.modules.keeping.places import database_url
+from tests.modules.keeping.places import Databases
 from tests.standing import partner as partner
 
 from .operators import Operator
@@ -29,11 +29,14 @@ def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=["memory", *ENGINES])
 def operator(
-    request: pytest.FixtureRequest, tmp_path: Path, partner: Partner
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    tables: Databases,
+    partner: Partner,
 ) -> Iterator[Operator]:
     """Give an operator, wherever it notes what it owes, and a partner that takes it."""
     with ExitStack() as stack:
         url = None
         if request.param != "memory":
-            url = stack.enter_context(database_url(request.param, tmp_path))
+            url = stack.enter_context(tables(request.param, tmp_path))
         yield stack.enter_context(operator_on(url, welcoming(partner).url))

@@ -22,7 +22,6 @@ from tests.background.redis import worker_process
 from tests.background.redis import working
 from tests.background.worker import SECRET_KEY
 from tests.background.worker import make_celery_app
-from tests.modules.keeping.places import ENGINES
 from tests.modules.keeping.places import database_url
 from tests.standing import standing
 
@@ -50,13 +49,12 @@ def celery_app(redis: Redis, request: pytest.FixtureRequest) -> CeleryApp:
     return celery_app
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 def test_a_result_is_found_out_and_posted_by_a_worker_also_after_one_was_killed(
-    broker: Redis, partner: Partner, tmp_path: Path, engine: str
+    broker: Redis, partner: Partner, tmp_path: Path
 ) -> None:
     welcoming(partner)
     log, mark = tmp_path / "log", tmp_path / "mark"
-    with database_url(engine, tmp_path) as url:
+    with database_url("sqlite", tmp_path) as url:
         operator = make_operator(make_celery_app(broker.url), url, partner.url)
         database = url.render_as_string(hide_password=False)
         with worker_process(

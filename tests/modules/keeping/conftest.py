@@ -13,24 +13,28 @@ from flask_ocpi_status.modules.keeping.memory import MemoryDocuments
 from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 
 from .places import ENGINES
-from .places import database_url
+from .places import Databases
 from .places import opened
 
 
 @pytest.fixture(params=ENGINES)
-def sql(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SQLDocuments]:
+def sql(
+    request: pytest.FixtureRequest, tmp_path: Path, tables: Databases
+) -> Iterator[SQLDocuments]:
     """Documents in a database."""
     with ExitStack() as stack:
-        url = stack.enter_context(database_url(request.param, tmp_path))
+        url = stack.enter_context(tables(request.param, tmp_path))
         yield stack.enter_context(opened(url))
 
 
 @pytest.fixture(params=["memory", *ENGINES])
-def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Documents]:
+def documents(
+    request: pytest.FixtureRequest, tmp_path: Path, tables: Databases
+) -> Iterator[Documents]:
     """Documents, wherever they are kept."""
     if request.param == "memory":
         yield MemoryDocuments()
         return
     with ExitStack() as stack:
-        url = stack.enter_context(database_url(request.param, tmp_path))
+        url = stack.enter_context(tables(request.param, tmp_path))
         yield stack.enter_context(opened(url))

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from contextlib import ExitStack
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
+import pytest
 from sqlalchemy import URL
 from sqlalchemy import create_engine
 from sqlalchemy import event
 from sqlalchemy import make_url
 from sqlalchemy.orm import scoped_session
 from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import NullPool
 from werkzeug.datastructures import MultiDict
 
 from flask_ocpi_status import Page
@@ -35,6 +42,9 @@ SHELF = Shelf("RECEIVER", "Location")
 SESSIONS = Shelf("SENDER", "Session")
 LIST = "https://cpo.example/locations"
 
+#: Gives a database of an engine, of which a file stands in a folder.
+Databases = Callable[[str, Path], AbstractContextManager[URL]]
+
 
 @contextmanager
 def database_url(engine: str, folder: Path) -> Iterator[URL]:
@@ -44,6 +54,45 @@ def database_url(engine: str, folder: Path) -> Iterator[URL]:
     else:
         with postgresql_url() as url:
             yield url
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Give databases that have their tables already, and no row in them.
+
+    On PostgreSQL there is one, which is for one test at a time. To make the tables
+    takes longer than most tests do.
+    """
+    with ExitStack() as stack:
+
+        @cache
+        def made(engine: str) -> URL:
+            folder = tmp_path_factory.mktemp("tables")
+            url = stack.enter_context(database_url(engine, folder))
+            SQLDocuments.metadata.create_all(create_engine(url, poolclass=NullPool))
+            return url
+
+        @contextmanager
+        def give(engine: str, folder: Path) -> Iterator[URL]:
+            url = made(engine)
+            if engine == "sqlite":
+                with database_url(engine, folder) as other:
+                    shutil.copyfile(str(url.database), str(other.database))
+                    yield other
+            else:
+                try:
+                    yield url
+                finally:
+                    empty(url)
+
+        yield give
+
+
+def empty(url: URL) -> None:
+    """Take all rows out of the tables."""
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        for table in SQLDocuments.metadata.sorted_tables:
+            connection.execute(table.delete())
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from flask_ocpi_status.transport.routing import PartyId
 from flask_ocpi_status.transport.routing import Routing
 
 from .places import ENGINES
-from .places import database_url
+from .places import Databases
 from .places import opened
 
 URL = "https://emsp.example/commands/START_SESSION/1"
@@ -59,12 +59,14 @@ class Place:
 
 
 @pytest.fixture(params=["memory", *ENGINES])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def place(
+    request: pytest.FixtureRequest, tmp_path: Path, tables: Databases
+) -> Iterator[Place]:
     if request.param == "memory":
         yield Place(MemoryDocuments())
         return
     with ExitStack() as stack:
-        url = stack.enter_context(database_url(request.param, tmp_path))
+        url = stack.enter_context(tables(request.param, tmp_path))
         yield Place(stack.enter_context(opened(url)))
 
 

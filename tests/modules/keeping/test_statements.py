@@ -33,9 +33,18 @@ from .places import location
 from .places import opened
 from .places import query_of
 
-MANY = 20_000
+MANY = 5_000
+
+
+def second(number: int) -> str:
+    """Return the moment at which one of them was changed: each a second later."""
+    return f"2025-01-01T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z"
+
+
 #: A little before the newest of them.
-LATE = "date_from=2025-01-01T05:30:00Z"
+LATE = f"date_from={second(MANY - 200)}"
+#: A little after the oldest of them.
+EARLY = f"date_to={second(MANY // 10)}"
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -112,8 +121,8 @@ def middle(documents: SQLDocuments, query: str = "") -> str:
 QUERIES = {
     "first": lambda documents: "",
     "delta": lambda documents: LATE,
-    "until": lambda documents: "date_to=2025-01-01T00:30:00Z",
-    "between": lambda documents: f"{LATE}&date_to=2025-01-01T05:31:00Z",
+    "until": lambda documents: EARLY,
+    "between": lambda documents: f"{LATE}&date_to={second(MANY - 140)}",
     "middle": middle,
     "middle of a delta": lambda documents: middle(
         documents, "date_from=2025-01-01T00:00:01Z"
@@ -153,7 +162,7 @@ WHOSE = {
 
 
 @pytest.mark.parametrize("whose", WHOSE)
-@pytest.mark.parametrize("which", ["", LATE, "date_to=2025-01-01T00:30:00Z"])
+@pytest.mark.parametrize("which", ["", LATE, EARLY])
 @pytest.mark.parametrize("where", ["first", "after"])
 def test_a_page_of_a_party_is_read_in_the_order_of_its_index(
     filled: SQLDocuments, whose: str, which: str, where: str
@@ -226,5 +235,5 @@ def test_a_page_is_asked_for_once_and_counted_once(filled: SQLDocuments) -> None
 
     assert len(plans(filled, lambda: filled.page(SHELF, asked("limit=5")))) == 2
     assert len(plans(filled, lambda: filled.page(SHELF, asked(query)))) == 1
-    whole = f"date_from=2025-01-01T{MANY // 3600:02}:33:15Z"
+    whole = f"date_from={second(MANY - 5)}"
     assert len(plans(filled, lambda: filled.page(SHELF, asked(whole)))) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -195,8 +196,9 @@ FAULTS = [
 @pytest.mark.parametrize(NAMES.split(", "), OPERATIONS)
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_what_fails_leaves_nothing_behind_and_can_be_asked_again(
-    world, session, method, path, body, calls, answer, moment
+    world, session, caplog, method, path, body, calls, answer, moment
 ):
+    caplog.set_level(logging.CRITICAL)  # a traceback costs more than the request
     documents, before = world.documents, everything(session)
     for call, (error, retry, http) in product(calls, FAULTS):
         world.app.config["OCPI_STATUS_RETRY_AFTER"] = retry

@@ -27,6 +27,7 @@ from flask_ocpi_status.testing import OCPIClient
 from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.testing import assert_ocpi
 from tests.background.doing import until
+from tests.modules.keeping.places import Databases
 from tests.modules.keeping.places import database_url
 from tests.standing import standing
 from tests.table import table
@@ -115,12 +116,14 @@ def world(
 
 
 @pytest.fixture(params=PLACES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL | None]:
+def url(
+    request: pytest.FixtureRequest, tmp_path: Path, tables: Databases
+) -> Iterator[URL | None]:
     with ExitStack() as stack:
         if request.param == "memory":
             yield None
         else:
-            yield stack.enter_context(database_url(request.param, tmp_path))
+            yield stack.enter_context(tables(request.param, tmp_path))
 
 
 def test_what_comes_is_told_once_with_its_question(url):

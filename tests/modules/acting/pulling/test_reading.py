@@ -28,8 +28,8 @@ from flask_ocpi_status.peers.failures import Reason
 from flask_ocpi_status.registration import Endpoint
 from flask_ocpi_status.transport.quirks import Quirk
 from tests.modules.keeping.places import SHELF
+from tests.modules.keeping.places import Databases
 from tests.modules.keeping.places import asked
-from tests.modules.keeping.places import database_url
 from tests.modules.serving.world import thing
 from tests.partners.saying import envelope
 from tests.partners.saying import error
@@ -53,13 +53,13 @@ def source() -> Iterator[Source]:
 
 @pytest.fixture(params=PLACES)
 def puller(
-    request: pytest.FixtureRequest, source: Source, tmp_path: Path
+    request: pytest.FixtureRequest, source: Source, tmp_path: Path, tables: Databases
 ) -> Iterator[Puller]:
     with ExitStack() as stack:
         if request.param == "memory":
             yield Puller(source, MemoryDocuments())
             return
-        url = stack.enter_context(database_url(request.param, tmp_path))
+        url = stack.enter_context(tables(request.param, tmp_path))
         documents = stack.enter_context(sql_documents(url))
         yield Puller(source, documents, documents.session)
 

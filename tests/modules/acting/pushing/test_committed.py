@@ -25,7 +25,6 @@ from tests.modules.acting.house import session_of
 from tests.modules.acting.house import welcoming
 from tests.modules.facing.faces import URL
 from tests.modules.keeping.places import ENGINES
-from tests.modules.keeping.places import database_url
 
 PAR = ("DE", "PAR")
 STOP = {"response_url": URL, "session_id": "ID1"}
@@ -78,10 +77,10 @@ class Database:
 
 
 @pytest.fixture(params=ENGINES)
-def database(request, tmp_path):
+def database(request, tmp_path, tables):
     with ExitStack() as stack:
         partner = stack.enter_context(welcoming())
-        url = stack.enter_context(database_url(request.param, tmp_path))
+        url = stack.enter_context(tables(request.param, tmp_path))
         made = Database(url, partner)
         yield made
         made.house.wait()
