@@ -17,7 +17,6 @@ from werkzeug.test import TestResponse
 from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
-from tests import rules
 
 #: What the tests of parties, of calls to them and of registration share.
 pytest_plugins = ["tests.partners.fixtures"]
@@ -27,7 +26,6 @@ PREFIX = "/ocpi/2.2.1/locations"
 # How long a case takes says something of the machine, and nothing of the rule.
 settings.register_profile("all", deadline=None)
 settings.load_profile("all")
-rules.compile_when_asked()
 
 #: Calls a view in a contract, with a request, and returns the response.
 Answer = Callable[..., TestResponse]
