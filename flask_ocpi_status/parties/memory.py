@@ -236,9 +236,12 @@ class MemoryParties:
     def _to_renew(self, party: Party) -> Party:
         """Return a registered party, if we call it as before and renew nothing."""
         known, begun = self._parties.get(party.id), self._begun.get(party.id)
-        if known is None or not known.registered or known.token is None:
-            raise TokenOutdated(party.name)
-        if known.token != party.token:
+        if (
+            known is None
+            or not known.registered
+            or known.token is None
+            or known.token != party.token
+        ):
             raise TokenOutdated(party.name)
         if begun is not None and begun.counts:
             raise TokenInUse(known.name)
