@@ -12,8 +12,9 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Final
 from typing import Literal
-from typing import NamedTuple
 from typing import Self
+
+import msgspec
 
 from ...codec import loads
 from ...codec import rewrite
@@ -44,8 +45,10 @@ class Outpaced(Exception):
     """
 
 
-class Arrival(NamedTuple):
+class Arrival(msgspec.Struct, frozen=True, gc=False):
     """An object that has come in a list, as a text: many of them wait to be kept.
+
+    Python's collector does not go through them: there is no circle in texts.
 
     :param key: what it is kept under.
     :param version: of OCPI, in which it is.

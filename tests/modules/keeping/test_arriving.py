@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -118,3 +119,8 @@ def test_one_that_others_change_for_ever_is_left() -> None:
 
     with pytest.raises(RuntimeError, match="again and again"):
         keep(Busy(), arrival("L1"))
+
+
+def test_what_waits_to_be_kept_is_nothing_that_the_collector_goes_through() -> None:
+    """With thousands of them it would go through all that the app has, too."""
+    assert not gc.is_tracked(arrival("L1"))
