@@ -156,7 +156,8 @@ def _of_tuple(result: tuple[Any, ...]) -> Outcome | None:
             return None
         # A view's 400 is what it found wrong with what it had read.
         outcome.happened = 422 if status == 400 else status
-        if status in _BODILESS and isinstance(data, dict | list) and not data:
+        empty = isinstance(outcome.data, str | dict | list) and not outcome.data
+        if status in _BODILESS and empty:
             outcome.data = None  # Flask would not send it either
         if outcome.failed and isinstance(outcome.data, str):
             outcome.message, outcome.data = outcome.data, None
