@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterable
 from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures import as_completed
 from threading import Event
 from types import SimpleNamespace
 from typing import Any
@@ -94,12 +97,22 @@ def test_what_ends_the_command_ends_its_pulls_behind_their_page(
     puller: Puller, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And their lists are had no longer."""
-    ended = Event()
+    begun, ended = Event(), Event()
     monkeypatch.setattr(command, "Event", lambda: ended)
 
+    def all_begun(pulls: Iterable[Future[Any]]) -> Iterator[Future[Any]]:
+        there = list(pulls)
+        begun.set()
+        return as_completed(there)
+
     def end(number: int) -> None:
+        # Neither while the thread of the pull is being started, nor too late for the
+        # page behind this one.
+        assert begun.wait(60)
         os.kill(os.getpid(), signal.SIGTERM)
-        assert ended.wait(60)  # a page that comes before that has another behind it
+        assert ended.wait(60)
+
+    monkeypatch.setattr(command, "as_completed", all_begun)
 
     source.between = end
     before = signal.getsignal(signal.SIGTERM)
