@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
+import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 
@@ -38,6 +40,19 @@ def no_context_is_left() -> Iterator[None]:
     yield
     after = app_ctx._get_current_object() if app_ctx else None
     assert after is before
+
+
+@pytest.fixture
+def caplog(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Hear nothing of threads that were there before: another test has left them."""
+    left = set(threading.enumerate()) - {threading.current_thread()}
+
+    def is_ours(_: logging.LogRecord) -> bool:
+        return threading.current_thread() not in left
+
+    caplog.handler.addFilter(is_ours)
+    yield caplog
+    caplog.handler.removeFilter(is_ours)
 
 
 @pytest.fixture
