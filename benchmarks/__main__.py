@@ -27,9 +27,12 @@ MEMORY_LIMIT = 2_000_000
 
 
 def _acting(**rounds: int) -> Iterable[Comparison]:
-    """Compare what a platform does of its own accord."""
-    yield from acting.run(**rounds)
+    """Compare what a platform does of its own accord.
+
+    Pulls come first: pushes to who hangs are still done in the process afterwards.
+    """
     yield from pulling.run(**rounds)
+    yield from acting.run(**rounds)
 
 
 RUNS: dict[str, Callable[..., Iterable[Comparison]]] = {
