@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -200,12 +199,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     databases = pytest.importorskip(
         "tests.parties.databases", reason="The store needs the extra 'registration'."
     )
-    with ExitStack() as stack:
-        made = (
-            databases.sqlite_url(tmp_path)
-            if request.param == "sqlite"
-            else stack.enter_context(databases.postgresql_url())
-        )
+    with databases.database_url(request.param, tmp_path) as made:
         yield made.render_as_string(hide_password=False)
 
 

@@ -19,8 +19,8 @@ from flask_ocpi_status.parties.sql import SQLParties
 from flask_ocpi_status.parties.table import TABLES
 
 
-def sqlite_url(folder: Path) -> URL:
-    return make_url(f"sqlite:///{folder / 'parties.sqlite'}")
+def sqlite_url(folder: Path, name: str = "parties") -> URL:
+    return make_url(f"sqlite:///{folder / name}.sqlite")
 
 
 @contextmanager
@@ -42,6 +42,19 @@ def postgresql_url(options: str = "") -> Iterator[URL]:
     finally:
         with server.connect() as connection:
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+
+
+@contextmanager
+def database_url(engine: str, folder: Path, name: str = "parties") -> Iterator[URL]:
+    """Give a database without a table.
+
+    :param name: of its file in the folder, where it is one.
+    """
+    if engine == "sqlite":
+        yield sqlite_url(folder, name)
+    else:
+        with postgresql_url() as url:
+            yield url
 
 
 def empty(url: URL) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from flask_ocpi_status.parties.table import TABLES
 from flask_ocpi_status.registration import PartyTaken
 from flask_ocpi_status.registration import SQLParties
 
-from .databases import postgresql_url
+from .databases import database_url
 from .databases import sqlite_url
 from .test_parties import THREADS
 from .test_parties import together
@@ -36,12 +35,7 @@ from .test_sql import problem_of
 @pytest.fixture(params=["sqlite", "postgresql"])
 def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database without a table."""
-    with ExitStack() as stack:
-        url = (
-            sqlite_url(tmp_path)
-            if request.param == "sqlite"
-            else stack.enter_context(postgresql_url())
-        )
+    with database_url(request.param, tmp_path) as url:
         engine = create_engine(url, poolclass=NullPool)
         yield engine
         engine.dispose()

@@ -13,7 +13,6 @@ import textwrap
 from collections.abc import Callable
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from contextlib import closing
 from contextlib import suppress
 from dataclasses import replace
@@ -50,6 +49,7 @@ from flask_ocpi_status.transport.routing import PartyId
 from flask_ocpi_status.transport.tokens import CredentialsToken
 from tests.table import table
 
+from .databases import database_url
 from .databases import opened
 from .databases import postgresql_url
 from .databases import sqlite_url
@@ -83,11 +83,8 @@ CALLS: dict[str, Callable[[SQLParties, Party], object]] = {
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
     """A database without a table."""
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            yield sqlite_url(tmp_path)
-        else:
-            yield stack.enter_context(postgresql_url())
+    with database_url(request.param, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -22,9 +22,8 @@ from flask_ocpi_status.testing import Fault
 from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.testing import Spoil
 from flask_ocpi_status.testing import serve
+from tests.parties.databases import database_url
 from tests.parties.databases import opened
-from tests.parties.databases import postgresql_url
-from tests.parties.databases import sqlite_url
 from tests.partners.emsp import emsp
 from tests.partners.platform import TOKEN_A
 from tests.partners.platform import Platform
@@ -103,11 +102,7 @@ def two_platforms(kind: str, folder: Path) -> Iterator[tuple[Any, ...]]:
                 return MemoryParties()
             place = folder / str(number)
             place.mkdir()
-            url = (
-                sqlite_url(place)
-                if kind == "sqlite"
-                else stack.enter_context(postgresql_url())
-            )
+            url = stack.enter_context(database_url(kind, place))
             return stack.enter_context(opened(url))
 
         here = standing(store(1))

@@ -28,9 +28,8 @@ from flask_ocpi_status.registration import agreeing
 from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Asked
 from flask_ocpi_status.testing import answer
+from tests.parties.databases import database_url
 from tests.parties.databases import opened
-from tests.parties.databases import postgresql_url
-from tests.parties.databases import sqlite_url
 from tests.partners.emsp import emsp
 from tests.partners.frames import report
 from tests.partners.platform import TOKEN_A
@@ -84,13 +83,8 @@ def test_the_newest_version_of_both_is_taken():
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path) -> Iterator[SQLParties]:
-    with ExitStack() as stack:
-        url = (
-            sqlite_url(tmp_path)
-            if request.param == "sqlite"
-            else stack.enter_context(postgresql_url())
-        )
-        yield stack.enter_context(opened(url))
+    with database_url(request.param, tmp_path) as url, opened(url) as store:
+        yield store
 
 
 def test_a_registration_outlives_the_process(database):

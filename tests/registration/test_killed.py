@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event
@@ -20,9 +19,8 @@ from flask_ocpi_status.registration import SQLParties
 from flask_ocpi_status.registration import agreeing
 from flask_ocpi_status.registration import renewing
 from tests.forks import FORKING
+from tests.parties.databases import database_url
 from tests.parties.databases import opened
-from tests.parties.databases import postgresql_url
-from tests.parties.databases import sqlite_url
 from tests.partners.platform import CPO
 from tests.partners.saying import Said
 from tests.partners.saying import saying
@@ -65,13 +63,7 @@ def act(database: str, url: str, what: str, stop: str, here: Connection) -> None
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SQLParties]:
-    with ExitStack() as stack:
-        url = (
-            sqlite_url(tmp_path)
-            if request.param == "sqlite"
-            else stack.enter_context(postgresql_url())
-        )
-        store = stack.enter_context(opened(url))
+    with database_url(request.param, tmp_path) as url, opened(url) as store:
         store.url = url.render_as_string(hide_password=False)  # type: ignore[attr-defined]
         yield store
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,7 +20,6 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy import create_engine
 from sqlalchemy import event
-from sqlalchemy import make_url
 from sqlalchemy.orm import scoped_session
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import NullPool
@@ -34,7 +34,7 @@ from flask_ocpi_status.modules.keeping.documents import Key
 from flask_ocpi_status.modules.keeping.documents import Shelf
 from flask_ocpi_status.modules.keeping.sql import SQLDocuments
 from flask_ocpi_status.transport.pagination import read_page
-from tests.parties.databases import postgresql_url
+from tests.parties import databases
 
 ENGINES = ("sqlite", "postgresql")
 SHELF = Shelf("RECEIVER", "Location")
@@ -46,14 +46,8 @@ LIST = "https://cpo.example/locations"
 Databases = Callable[[str, Path], AbstractContextManager[URL]]
 
 
-@contextmanager
-def database_url(engine: str, folder: Path) -> Iterator[URL]:
-    """Give a database without a table."""
-    if engine == "sqlite":
-        yield make_url(f"sqlite:///{folder / 'documents.sqlite'}")
-    else:
-        with postgresql_url() as url:
-            yield url
+#: Gives one without a table.
+database_url: Databases = partial(databases.database_url, name="documents")
 
 
 @pytest.fixture(scope="session")
