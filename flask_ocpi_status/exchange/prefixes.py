@@ -26,7 +26,7 @@ from .enrolment import Claim
 from .enrolment import Enrolled
 
 #: The host of a rule that is for all of them, in an app that matches hosts.
-ANY_HOST: Final = "<_any:_host>"
+ANY_HOST: Final = "<_ocpi_any:_host>"
 
 #: Held while rules are compiled, in whichever app: the first requests of several may
 #: well come at once. Each rule goes through :mod:`ast`, which fails in CPython before
@@ -114,7 +114,11 @@ def router(app: Flask, rules: Iterable[Rule]) -> Map:
     with _compiling:
         return Map(
             rules,
-            converters={**app.url_map.converters, "_rest": _Rest, "_any": _Any},
+            converters={
+                **app.url_map.converters,
+                "_ocpi_rest": _Rest,
+                "_ocpi_any": _Any,
+            },
             merge_slashes=False,
             host_matching=app.url_map.host_matching,
         )
@@ -134,7 +138,7 @@ def rules_of(
     if enrolled.prefix is None:
         return []
     prefix = _path(enrolled.prefix)
-    below = prefix.rstrip("/") + "/<_rest:_rest>"
+    below = prefix.rstrip("/") + "/<_ocpi_rest:_rest>"
     return [
         Rule(
             url,

@@ -8,6 +8,7 @@ import pytest
 from flask import Blueprint
 from flask import Flask
 from flask import url_for
+from werkzeug.routing import IntegerConverter
 from werkzeug.test import TestResponse
 
 from flask_ocpi_status import ContractBlueprint
@@ -116,3 +117,15 @@ def test_parties_find_the_credentials_in_both_spellings():
     app.register_blueprint(RegistrationBlueprint())
     for path in ("/ocpi/versions", "/ocpi/versions/", "/ocpi/2.2.1"):
         assert app.test_client().get(path).status_code == 401
+
+
+@table("name", ["number", "_rest", "_any"])
+def test_a_converter_of_the_apps_own_is_that_one_whatever_it_is_called(name):
+    app = Flask(__name__)
+    app.url_map.converters[name] = IntegerConverter
+    OCPIStatus(app)
+    bp = OCPIBlueprint("b", __name__, url_prefix="/ocpi")
+    bp.add_url_rule(f"/<{name}:it>/", "it", lambda it: it)
+    app.register_blueprint(bp)
+    client = app.test_client()
+    assert [client.put(f"/ocpi/{it}").status_code for it in ("5", "x")] == [405, 404]
