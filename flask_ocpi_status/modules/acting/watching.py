@@ -108,17 +108,23 @@ class Watch:
         self.look_at(begun.until)
         return True
 
-    def begun(self, id: str) -> datetime:
-        """Return until when something counts as begun here, and is not begun again.
+    def begun(self) -> Callable[[str], datetime]:
+        """Return what tells until when something counts as begun here.
 
         It may be waiting for others: to begin it at each look would have the same wait
-        many times. Each time it is twice as long.
+        many times. Each time it is twice as long. Ask for it before the notes are read:
+        what is taken while they are is in them as if nobody had it.
         """
-        begun = self._begun.get(id)
-        return _EVER if begun is None else begun.until
+        before = dict(self._begun)
+
+        def until(id: str) -> datetime:
+            begun = self._begun.get(id) or before.get(id)
+            return _EVER if begun is None else begun.until
+
+        return until
 
     def taken(self, id: str) -> None:
-        """Be told that something is waiting no longer: it is done now."""
+        """Be told that something waits no longer: the notes say now who has it."""
         self._begun.pop(id, None)
 
     def forgets(self, what: str) -> bool:

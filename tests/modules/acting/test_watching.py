@@ -19,11 +19,13 @@ from flask_ocpi_status.background import Threads
 from flask_ocpi_status.background import start
 from flask_ocpi_status.exchange.state import beginnings_of
 from flask_ocpi_status.modules.acting import watching
+from flask_ocpi_status.modules.acting.answering.results import step
 from flask_ocpi_status.modules.acting.answering.results import work
 from flask_ocpi_status.modules.acting.watching import Watch
 from flask_ocpi_status.modules.acting.watching import watch_of
 from flask_ocpi_status.modules.keeping.owed import after
 from flask_ocpi_status.testing import Partner
+from tests.table import table
 
 from .operators import RESULTS
 from .operators import Operator
@@ -160,6 +162,49 @@ def test_what_waits_for_others_is_not_begun_again_at_each_look(
     operator.stop()
 
 
+@table("moment", ["before it is taken", "while the notes are read"])
+def test_what_is_taken_while_it_is_looked_is_not_begun_again(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    begun: list[str] = []
+
+    class Waiting(Idle):
+        def start(self, app: Any, task: Any, *, delay: float = 0) -> None:
+            begun.append(task.arguments)
+
+    operator = Operator(welcoming(partner).url, background=Waiting())
+    operator.app.test_client().get("/ocpi/versions")
+    ends(watch_in(operator))
+    operator.ask(f"{partner.url}{RESULTS}")
+    replies = operator.common.notes.replies
+    (owed,) = operator.rows()
+    read, take = replies.open, replies.take
+
+    def look() -> None:
+        with operator.app.app_context():
+            watching.look(operator.common)
+
+    def look_and_take(id: str, until: datetime) -> Any:
+        look()
+        return take(id, until)
+
+    def read_and_work(platform: str) -> Any:
+        rows = read(platform)
+        step(operator.common, owed.id)
+        return rows
+
+    with operator.app.app_context():
+        if moment == "before it is taken":
+            monkeypatch.setattr(replies, "take", look_and_take)
+            step(operator.common, owed.id)
+        else:
+            monkeypatch.setattr(replies, "open", read_and_work)
+            look()
+    operator.stop()
+
+    assert len(begun) == 1
+
+
 def test_each_time_that_nobody_takes_it_up_it_is_left_twice_as_long() -> None:
     app = Flask(__name__)
     OCPIStatus(app, background=Idle())
@@ -170,7 +215,7 @@ def test_each_time_that_nobody_takes_it_up_it_is_left_twice_as_long() -> None:
             assert watch.begin(work, "id") is True
             left.append(
                 round(
-                    (watch.begun("id") - datetime.now(UTC)).total_seconds()
+                    (watch.begun()("id") - datetime.now(UTC)).total_seconds()
                     / watching.LEASE
                 )
             )
@@ -178,7 +223,7 @@ def test_each_time_that_nobody_takes_it_up_it_is_left_twice_as_long() -> None:
     watch.stop()
 
     assert left == [1, 2, 4]
-    assert watch.begun("id") < datetime.now(UTC)
+    assert watch.begun()("id") < datetime.now(UTC)
 
 
 def test_what_finds_no_place_is_begun_when_there_is_one(

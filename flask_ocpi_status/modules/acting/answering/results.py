@@ -77,8 +77,9 @@ def look(common: Common) -> datetime | None:
     if watch.forgets("replies"):
         common.notes.replies.prune(common.name, present - _FORGOTTEN)
         common.notes.setters.prune(common.name, present - _SESSIONS)
+    begun = watch.begun()
     for owed in common.notes.replies.open(common.name):
-        moment = max(owed.next, watch.begun(owed.id))
+        moment = max(owed.next, begun(owed.id))
         if moment > present:
             moments.append(moment)
         elif not _begin(watch, owed):
@@ -90,7 +91,6 @@ def work(platform: str, id: str) -> None:
     """Do the next thing that is to be done for something that is owed: a task."""
     common = platform_named(platform)
     watch = watch_of(common)
-    watch.taken(id)
     watch.look_at(after(watching.LEASE))
     owed = step(common, id)
     if owed is not None:
@@ -103,6 +103,7 @@ def step(common: Common, id: str) -> Owed | None:
     :returns: it, when there may be another step.
     """
     owed = common.notes.replies.take(id, after(watching.LEASE))
+    watch_of(common).taken(id)
     if owed is None:
         return None
     with carrying(owed.carried), _held(common.notes.replies, owed):

@@ -86,7 +86,6 @@ def tell(platform: str, id: str) -> None:
     common = platform_named(platform)
     hook = common.hooks.get(RESULT)
     questions = common.notes.questions
-    watch_of(common).taken(id)
     if hook is None:
         return
     present = datetime.now(UTC)
@@ -95,6 +94,7 @@ def tell(platform: str, id: str) -> None:
         return replace(was, state="told") if was.is_to_be_told(present) else None
 
     question = changed(questions, id, told)
+    watch_of(common).taken(id)
     if question is not None:
         hook(question, question.result)
 
@@ -111,9 +111,9 @@ def look(common: Common) -> datetime | None:
     :returns: when the next question is due that nobody tells of yet.
     """
     present, watch = datetime.now(UTC), watch_of(common)
-    questions, moments = common.notes.questions, []
+    questions, moments, begun = common.notes.questions, [], watch.begun()
     for question in questions.untold(common.name, present, _MOST):
-        moment = watch.begun(question.id)
+        moment = begun(question.id)
         if moment > present:
             moments.append(moment)
         elif not watch.begin(tell, question.id):
