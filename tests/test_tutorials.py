@@ -11,13 +11,10 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from collections.abc import Iterator
-from contextlib import ExitStack
-from contextlib import closing
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,6 +25,7 @@ import pytest
 
 from tests.forks import Forked
 from tests.forks import flask
+from tests.ports import free_port
 from tests.table import table
 
 ROOT = Path(__file__).parent.parent
@@ -62,7 +60,7 @@ class Reader:
     def __init__(self, folder: Path, file: str) -> None:
         self._folder = folder
         self._file = folder / file
-        self._ports = [str(port) for port in free_ports()]
+        self._ports = [str(free_port()) for _ in range(2)]
         self._environment = {
             "FLASK_RUN_PORT": self._ports[0],
             "FLASK_OCPI_DEMO_PORT": self._ports[0],
@@ -164,15 +162,6 @@ def flask_on_terminal(environment: dict[str, str], words: list[str]) -> None:
     """Be the command ``flask``, and print what it logs among the rest."""
     os.dup2(1, 2)
     flask(environment, words)
-
-
-def free_ports() -> list[int]:
-    with ExitStack() as stack:
-        sockets = [
-            stack.enter_context(closing(socket.create_server(("127.0.0.1", 0))))
-            for _ in range(2)
-        ]
-        return [one.getsockname()[1] for one in sockets]
 
 
 def sent(database: Path, kind: str, party_id: str, own: str) -> Any:

@@ -18,14 +18,14 @@ import pytest
 
 from tests.background.doing import LONG
 from tests.background.programs import ROOT
+from tests.ports import free_port
 
 
 class Redis:
     """A server on a free port, with a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._folder = folder
         self.start()

@@ -27,6 +27,7 @@ from flask_ocpi_status.transport.routing import PartyId
 from flask_ocpi_status.transport.tokens import CredentialsToken
 from tests.parties.databases import postgresql_url
 from tests.partners.rawserver import nobody
+from tests.ports import free_port
 
 from .objects import NEW
 from .processes import Demo
@@ -217,9 +218,9 @@ def test_an_interrupt_while_it_registers_leaves_nothing(tmp_path: Path) -> None:
 def test_both_keep_the_registration_when_they_start_again(
     start: Start, tmp_path: Path
 ) -> None:
-    cpo = start()
-    emsp = start(*as_emsp(cpo, "--version", "2.2.1"))
-    ports = [demo.base.rpartition(":")[2] for demo in (cpo, emsp)]
+    ports = [str(free_port()) for _ in range(2)]
+    cpo = start("--port", ports[0])
+    emsp = start(*as_emsp(cpo, "--version", "2.2.1", "--port", ports[1]))
     for demo in (emsp, cpo):
         assert demo.stop()[0] == 0
     cpo = start("--port", ports[0])

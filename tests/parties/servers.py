@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 from sqlalchemy import make_url
+
+from tests.ports import free_port
 
 
 class Server:
@@ -56,9 +56,7 @@ def own_postgresql() -> Iterator[Server]:
     if os.getuid() == 0 and not shutil.which("su"):
         pytest.skip("PostgreSQL does not run as root, and there is no su.")
     bin_ = found[-1].parent
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="ocpi-") as folder:
         os.chmod(folder, 0o755)
         cluster = Path(folder, "cluster")

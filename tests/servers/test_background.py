@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.ports import free_port
 
 from .messages import ask
 from .messages import message
@@ -66,8 +67,7 @@ class Running:
 
 @contextmanager
 def running(tmp_path: Path, *command: str, **environment: str) -> Iterator[Running]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     out, log = tmp_path / "out", tmp_path / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -17,6 +17,7 @@ from flask_ocpi_status.peers import PeerError
 from flask_ocpi_status.peers import Reason
 from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.transport.routing import PartyId
+from tests.ports import free_port
 from tests.standing import standing
 
 from ..operators import OURS
@@ -137,8 +138,7 @@ def _accept() -> str:
 def test_where_nobody_was_reached_it_is_tried_again_as_long_as_it_is_in_time(
     small: Operator,
 ) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
     small.ask(f"http://127.0.0.1:{port}{RESULTS}")
     while not small.rows()[0].tries:
         sleep(0.01)
