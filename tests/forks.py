@@ -14,6 +14,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import entry_points
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -55,7 +56,8 @@ class Forked:
 
     def send_signal(self, how: signal.Signals) -> None:
         assert self._process.pid is not None
-        os.kill(self._process.pid, how)
+        with suppress(ProcessLookupError):  # it has ended of itself
+            os.kill(self._process.pid, how)
 
     def kill(self) -> None:
         self._process.kill()
