@@ -19,6 +19,9 @@ from werkzeug.test import TestResponse
 from flask_ocpi_status import ContractBlueprint
 from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.background.pool import Pool
+from flask_ocpi_status.background.threads import _ALL
+from flask_ocpi_status.modules.acting.watching import Watch
 
 #: What the tests of parties, of calls to them and of registration share.
 pytest_plugins = ["tests.partners.fixtures"]
@@ -40,6 +43,20 @@ def no_context_is_left() -> Iterator[None]:
     yield
     after = app_ctx._get_current_object() if app_ctx else None
     assert after is before
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    """End what an app does by itself, which goes on in the tests behind it else."""
+    yield
+    for threads in list(_ALL):
+        threads.close()
+    for thread in threading.enumerate():
+        match getattr(getattr(thread, "_target", None), "__self__", None):
+            case Watch() as watch:
+                watch.stop()
+            case Pool() as pool:  # of threads that are no more themselves
+                pool.close(5)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -86,14 +87,19 @@ def locked(file: Path, how: str = "EXCLUSIVE") -> Iterator[None]:
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """Count what any database of SQLAlchemy's is asked, connections included."""
+    """Count what any database is asked by this thread, connections included."""
     asked: list[str] = []
+    ours = threading.get_ident()
+
+    def note(word: str) -> None:
+        if threading.get_ident() == ours:
+            asked.append(word)
 
     def note_connection(*_: object) -> None:
-        asked.append("connect")
+        note("connect")
 
     def note_statement(_: object, __: object, statement: str, *rest: object) -> None:
-        asked.append(statement.split()[0])
+        note(statement.split()[0])
 
     event.listen(Engine, "do_connect", note_connection)
     event.listen(Engine, "before_cursor_execute", note_statement)
