@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,6 @@ pytest.importorskip("sqlalchemy", reason="The store needs the extra 'registratio
 
 from flask import Flask
 from sqlalchemy import URL
-from sqlalchemy import Engine
 from sqlalchemy import create_engine
 from sqlalchemy import event
 from sqlalchemy import make_url
@@ -52,6 +50,9 @@ C = CredentialsToken("inbound-token-C")
 
 #: The seconds that a test waits for what has a bound of its own.
 LONG = 60
+#: The seconds after which a server that is stopped is given up. One that runs has
+#: answered by then, also on a machine that has much to do.
+GIVEN_UP = 2.0
 
 
 def app_on(store: SQLParties) -> Flask:
@@ -86,28 +87,24 @@ def locked(file: Path, how: str = "EXCLUSIVE") -> Iterator[None]:
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
-    """Count what any database is asked by this thread, connections included."""
+def counted(store: SQLParties) -> Iterator[list[str]]:
+    """Count what the database of a store is asked, connections included."""
     asked: list[str] = []
-    ours = threading.get_ident()
-
-    def note(word: str) -> None:
-        if threading.get_ident() == ours:
-            asked.append(word)
 
     def note_connection(*_: object) -> None:
-        note("connect")
+        asked.append("connect")
 
     def note_statement(_: object, __: object, statement: str, *rest: object) -> None:
-        note(statement.split()[0])
+        asked.append(statement.split()[0])
 
-    event.listen(Engine, "do_connect", note_connection)
-    event.listen(Engine, "before_cursor_execute", note_statement)
+    engine = store._database.engine()
+    event.listen(engine, "do_connect", note_connection)
+    event.listen(engine, "before_cursor_execute", note_statement)
     try:
         yield asked
     finally:
-        event.remove(Engine, "do_connect", note_connection)
-        event.remove(Engine, "before_cursor_execute", note_statement)
+        event.remove(engine, "do_connect", note_connection)
+        event.remove(engine, "before_cursor_execute", note_statement)
 
 
 #: Every method, and how it begins: what it asks before anything of it can fail.
@@ -145,7 +142,7 @@ def test_a_database_that_is_locked_is_asked_once(
     impatient = SQLParties(sqlite_url(tmp_path).set(query={"timeout": "0.01"}))
     with (
         locked(tmp_path / "parties.sqlite"),
-        counted() as asked,
+        counted(impatient) as asked,
         pytest.raises(StoreProblem, match="SQLITE_BUSY"),
     ):
         call(impatient)
@@ -159,7 +156,7 @@ def test_a_table_that_cannot_be_made_for_a_lock_is_not_looked_for_again(
     impatient = SQLParties(sqlite_url(tmp_path).set(query={"timeout": "0.01"}))
     with (
         locked(tmp_path / "parties.sqlite", "IMMEDIATE"),
-        counted() as asked,
+        counted(impatient) as asked,
         pytest.raises(StoreProblem, match="SQLITE_BUSY"),
     ):
         impatient.create_tables()
@@ -180,9 +177,10 @@ def test_a_request_asks_once_whoever_asks_for_its_party(
         "no file": make_url("sqlite:////no/such/folder/parties.sqlite"),
     }.get(where, sqlite_url(tmp_path).set(query={"timeout": "0.01"}))
     if where == "locked":
-        with opened(sqlite_url(tmp_path)) as store:
-            store.invite("x", A)
-    app = app_on(SQLParties(url))
+        with opened(sqlite_url(tmp_path)) as invited:
+            invited.invite("x", A)
+    store = SQLParties(url)
+    app = app_on(store)
     failed: list[Exception] = []
 
     def receive(sender: Flask, **_: object) -> None:
@@ -194,7 +192,7 @@ def test_a_request_asks_once_whoever_asks_for_its_party(
 
     ocpi_answered.connect(receive, app)
     sent = {} if scheme == "raw" else {"Authorization": "Token YWJjZGVmZ2g="}
-    with counted() as asked:
+    with counted(store) as asked:
         if where == "locked":
             with locked(tmp_path / "parties.sqlite"):
                 answer = ask(app, **sent)
@@ -267,7 +265,7 @@ def test_a_lock_that_is_held_for_long_ends_as_a_problem_on_both_sides(
     patient = SQLParties(
         postgresql.update_query_dict({"application_name": name}), timeout=1.0
     )
-    with server.begin() as holding, counted() as asked:
+    with server.begin() as holding, counted(patient) as asked:
         holding.execute(text("LOCK TABLE ocpi_parties IN ACCESS EXCLUSIVE MODE"))
         del asked[:]
         check_away(ask(app_on(patient)))
@@ -301,12 +299,12 @@ def server() -> Iterator[Server]:
 
 
 def own(url: URL) -> SQLParties:
-    return SQLParties(url, timeout=0.5)
+    return SQLParties(url, timeout=GIVEN_UP)
 
 
 def of_an_app(**options: Any) -> Callable[[URL], SQLParties]:
     def make(url: URL) -> SQLParties:
-        return SQLParties(create_engine(url, **options), timeout=0.5)
+        return SQLParties(create_engine(url, **options), timeout=GIVEN_UP)
 
     return make
 
