@@ -10,6 +10,7 @@ from math import inf
 from threading import Condition
 from threading import Lock
 from threading import Thread
+from threading import main_thread
 from time import monotonic
 from types import TracebackType
 from typing import Final
@@ -117,10 +118,18 @@ class _Watch:
         with self._changed:
             self._deadlines.add(deadline)
             if not self._runs:
-                Thread(target=self._run, name="deadlines", daemon=True).start()
-                self._runs = True
+                self._begin()
             if deadline.ends < self._wakes:
                 self._changed.notify()
+
+    def _begin(self) -> None:
+        try:
+            Thread(target=self._run, name="deadlines", daemon=True).start()
+        except RuntimeError:
+            if main_thread().is_alive():
+                raise
+            return  # none begins when the process ends, and all that it does with it
+        self._runs = True
 
     def remove(self, deadline: Deadline) -> None:
         """Leave alone what has come to its end in time."""

@@ -8,9 +8,11 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import pytest
 
+from flask_ocpi_status import deadline
 from flask_ocpi_status.deadline import Deadline
 
 #: Seconds that no test takes, and that a test waits for what comes at once.
@@ -118,6 +120,25 @@ def test_all_of_them_have_one_thread_and_leave_no_descriptor(pair: Pair) -> None
     assert names.count("deadlines") == 1
     if before:
         assert len(os.listdir("/proc/self/fd")) <= before
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_process_that_ends_can_call_where_no_thread_begins_any_more(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    """Until it ends, nothing goes on without what ends deadlines."""
+
+    class Refused(threading.Thread):
+        def start(self) -> None:
+            raise RuntimeError("can't create new thread at interpreter shutdown")
+
+        is_alive = staticmethod(lambda: not ends)
+
+    monkeypatch.setattr(deadline, "Thread", Refused)
+    monkeypatch.setattr(deadline, "main_thread", Refused)
+    monkeypatch.setattr(deadline, "_WATCH", deadline._Watch())
+    with nullcontext() if ends else pytest.raises(RuntimeError), Deadline(LONG) as one:
+        one.guard(pair[0])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="The system has no fork.")
