@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from threading import TIMEOUT_MAX
 from typing import Any
 from typing import Protocol
 
@@ -60,6 +61,7 @@ def start(
     :param delay: seconds.
     :raises TypeError: for a function that no other process finds, and for arguments
         that have no form in JSON.
+    :raises ValueError: for a delay that nothing can wait for.
     :raises Overloaded: when too much is waiting.
     """
     begin(task_of(function, *arguments)._replace(lane=lane), delay=delay)
@@ -80,8 +82,11 @@ def task_of(function: Callable[..., Any], *arguments: Any) -> Task:
 def begin(task: Task, *, delay: float = 0) -> None:
     """Have a task done in the background of the present app.
 
+    :raises ValueError: for a delay that nothing can wait for.
     :raises Overloaded: when too much is waiting.
     """
+    if not isinstance(delay, int | float) or not delay <= TIMEOUT_MAX:
+        raise ValueError(f"delay is {delay!r}; use a number of seconds.")
     app = present_app()
     state_of(app).background.start(app, task, delay=delay)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 import threading
+from datetime import timedelta
 from functools import partial
+from math import inf
+from math import nan
 from typing import Any
 
 import pytest
@@ -242,6 +245,13 @@ def test_what_cannot_be_done_elsewhere_is_told_when_it_is_started(
 ):
     with world.app.app_context(), pytest.raises(TypeError, match=told):
         start(function, *arguments)
+
+
+@table("delay", [inf, nan, 1e300, timedelta(seconds=1), "1"])
+def test_a_delay_is_a_number_of_seconds_that_can_be_waited_for(delay, world):
+    """A thread that is to wait for ever ends at once."""
+    with world.app.app_context(), pytest.raises(ValueError, match="number of seconds"):
+        start(note, 1, delay=delay)
 
 
 @table(
