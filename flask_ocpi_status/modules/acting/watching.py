@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -38,9 +39,11 @@ _WATCHES: Final = "_ocpi_watches"
 #: the clock, which may be set.
 _SOON: Final = 0.2
 _LATEST: Final = 60.0
-#: How soon where a look came to nothing, and how often in a row, before it is let be.
+#: How soon where a look came to nothing: a few seconds, doubled each time up to a
+#: lease, as what is owed is to be in time when the database is there again. And how
+#: often in a row, before it is let be: that is for an hour.
 _AGAIN: Final = 2.0
-_FAILURES: Final = 5
+_FAILURES: Final = 360
 #: How often it is forgotten what is of no use any more.
 _FORGETTING: Final = timedelta(hours=1)
 #: When nothing counts as begun, and nothing was forgotten yet.
@@ -80,8 +83,10 @@ class Watch:
                 self._at = moment
                 self._changed.notify()
             if self._thread is None:
-                self._thread = Thread(target=self._run, daemon=True)
-                self._thread.start()
+                thread = Thread(target=self._run, daemon=True)
+                with suppress(RuntimeError):  # none begins when the process ends
+                    thread.start()
+                    self._thread = thread
 
     def begin(
         self, function: Callable[[str, str], Any], id: str, *, lane: str | None = None
@@ -185,16 +190,26 @@ class Watch:
                 moment = look(platform_named(self._platform))
             self._failures = 0
         except Exception as error:
-            self._failures += 1
-            logger.error(
-                "What the platform %r waits for cannot be looked at: %s.",
-                *(self._platform, type(error).__name__),
-            )
-            again = self._failures < _FAILURES
-            moment = datetime.now(UTC) + timedelta(seconds=_AGAIN) if again else None
+            moment = self._look_again(error)
         if moment is not None:
             self.look_at(max(moment, after(_SOON)))
         self._let_go()
+
+    def _look_again(self, error: Exception) -> datetime | None:
+        """Return when to look again where a look has failed, if ever.
+
+        It is logged when that begins and when it is let be, not each time.
+        """
+        self._failures += 1
+        again = self._failures < _FAILURES
+        if self._failures in (1, _FAILURES):
+            logger.error(
+                "What the platform %r waits for cannot be looked at: %s. %s",
+                *(self._platform, type(error).__name__),
+                "It is tried again." if again else "It is let be.",
+            )
+        pause = _AGAIN * 2 ** min(self._failures - 1, 10)
+        return after(min(pause, LEASE)) if again else None
 
     def _let_go(self) -> None:
         """Forget what began so long ago that somebody else has done it."""

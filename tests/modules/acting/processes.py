@@ -73,6 +73,14 @@ def ask_and_die(url: str, partner: str, phase: str, mark: str) -> None:
         operator.became()
 
 
+def answer_and_die(url: str, partner: str, id: str) -> None:
+    """Say what came of something, and be killed before it is posted."""
+    owing = operator_on(make_url(url), partner, background=Killer())
+    with owing as operator, operator.app.app_context():
+        operator.platform.answer(id, "ACCEPTED")
+        operator.common.session.commit()
+
+
 def owe_many(url: str, partner: str, count: int) -> None:
     """Accept commands, and be gone before anything comes of them."""
     with operator_on(make_url(url), partner, background=Idle()) as operator:

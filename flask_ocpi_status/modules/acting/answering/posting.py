@@ -59,23 +59,23 @@ def post(common: Common, owed: Owed, body: Document) -> datetime | None:
         if moment is not None:
             replies.change(owed, leased=moment, tries=owed.tries + 1)
             return moment
-        if _noted(partial(replies.change, owed, state="failed", leased=None)):
+        if noted(partial(replies.change, owed, state="failed", leased=None)):
             tell("failed", error, **told_of(owed))
         return None
     if owed.until is not None and body["result"] == ACCEPTED:
         kept = {"state": "kept", "due": owed.until, "until": None}
-        done = _noted(partial(replies.change, owed, **kept, result=None, leased=None))
+        done = noted(partial(replies.change, owed, **kept, result=None, leased=None))
     else:
-        done = _noted(partial(replies.forget, owed))
+        done = noted(partial(replies.forget, owed))
     if done:
         tell("posted", **told_of(owed))
     return None
 
 
-def _noted(note: Callable[[], bool]) -> bool:
-    """Note what became of what was posted, if need be in spite of a busy database.
+def noted(note: Callable[[], bool]) -> bool:
+    """Note what became of a step, if need be in spite of a busy database.
 
-    What is not noted is posted again.
+    What is not noted is done again: a result is posted, or a function called.
     """
     for pause in _PAUSES:
         try:

@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
 from threading import Event
 from threading import Thread
 from typing import Any
@@ -47,6 +49,7 @@ from ...serving.side import Side
 from .. import watching
 from ..watching import Watch
 from ..watching import watch_of
+from .posting import noted
 from .posting import post
 from .posting import told_of
 from .telling import tell
@@ -81,7 +84,8 @@ def look(common: Common) -> datetime | None:
     for owed in common.notes.replies.open(common.name):
         moment = max(owed.next, begun(owed.id))
         if moment > present:
-            moments.append(moment)
+            # Until then another process may say what came of it, and be killed.
+            moments.append(min(moment, after(watching.LEASE)))
         elif not _begin(watch, owed):
             break
     return min(moments, default=None)
@@ -164,7 +168,7 @@ def _find_out(common: Common, owed: Owed) -> Owed | None:
     values: dict[str, Any] = {"function": None, "leased": None}
     if document is not None:
         values["result"] = dumps(document)
-    if common.notes.replies.change(owed, **values):
+    if noted(partial(common.notes.replies.change, owed, **values)):
         return replace(owed, **values)
     logger.warning(
         "What came of %s is found out by another process by now (reply %s).",
@@ -214,7 +218,8 @@ def _held(replies: Replies, owed: Owed) -> Iterator[None]:
     renewing = Thread(
         target=_renew, args=(present_app(), replies, owed, ended), daemon=True
     )
-    renewing.start()
+    with suppress(RuntimeError):  # none begins when the process ends, which is soon
+        renewing.start()
     try:
         yield
     finally:

@@ -11,6 +11,8 @@ from time import sleep
 
 import pytest
 
+from flask_ocpi_status.modules.acting import watching
+from flask_ocpi_status.modules.acting.watching import watch_of
 from flask_ocpi_status.testing import Partner
 from tests.modules.keeping.places import ENGINES
 from tests.modules.keeping.places import database_url
@@ -20,6 +22,7 @@ from ..operators import RESULTS
 from ..operators import operator_on
 from ..operators import welcoming
 from ..processes import PHASES
+from ..processes import answer_and_die
 from ..processes import ask_and_die
 from ..processes import begun
 from ..processes import ended
@@ -78,6 +81,27 @@ def test_the_command_goes_on_until_it_is_stopped(url: str, partner: Partner) -> 
         process.terminate()
         assert ended(process) in (0, -signal.SIGTERM)
     assert len(partner.received()) == 1
+
+
+def test_what_another_process_has_said_and_not_posted_is_posted_by_who_owes_it(
+    url: str, partner: Partner
+) -> None:
+    welcoming(partner)
+    with operator_on(url, partner.url) as operator:
+        operator.obey = lambda reply: "ACCEPTED"
+        operator.ask(f"{partner.url}{RESULTS}")
+        operator.stop()
+        with operator.app.app_context():
+            moment = watching.look(operator.common)
+        died = run(answer_and_die, url, partner.url, operator.reply.id)
+        assert died == -signal.SIGKILL
+        assert partner.received() == []
+        with operator.app.app_context():
+            assert moment is not None
+            watch_of(operator.common).look_at(moment)
+
+        assert operator.became() == "posted"
+    assert [one.body for one in partner.received()] == [{"result": "ACCEPTED"}]
 
 
 def test_two_processes_never_post_one_result_twice(url: str, partner: Partner) -> None:

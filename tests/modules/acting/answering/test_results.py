@@ -10,6 +10,7 @@ import pytest
 
 from flask_ocpi_status.modules import NotOwed
 from flask_ocpi_status.modules import Reply
+from flask_ocpi_status.modules.acting.answering import posting
 from flask_ocpi_status.testing import Fault
 from flask_ocpi_status.testing import Partner
 
@@ -26,10 +27,16 @@ from ..operators import nothing
 from ..operators import welcoming
 
 OPEN = Event()
+CALLED: list[str] = []
 
 
 def when_open() -> str:
     assert OPEN.wait(LONG)
+    return "ACCEPTED"
+
+
+def count() -> str:
+    CALLED.append("called")
     return "ACCEPTED"
 
 
@@ -49,6 +56,30 @@ def test_what_a_function_returns_is_posted_bare_and_the_row_is_gone(
     assert posted.body == {"result": "ACCEPTED"}
     assert posted.token == OURS
     assert operator.rows() == []
+
+
+def test_a_database_that_is_busy_has_no_function_called_twice(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "_PAUSES", (0.01, 0.01))
+    operator = Operator(welcoming(partner).url)
+    replies, left = operator.common.notes.replies, [1, 2]
+    change = replies.change
+
+    def busy(owed: Any, **values: Any) -> bool:
+        if left:
+            left.pop()
+            raise RuntimeError("The database is locked.")
+        return change(owed, **values)
+
+    monkeypatch.setattr(replies, "change", busy)
+    CALLED.clear()
+    operator.obey = operator.later(count)
+    operator.ask(f"{partner.url}{RESULTS}")
+
+    assert operator.became() == "posted"
+    assert (CALLED, left) == (["called"], [])
+    operator.stop()
 
 
 @pytest.mark.parametrize("version", VERSIONS)
