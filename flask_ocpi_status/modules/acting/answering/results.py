@@ -62,6 +62,10 @@ from .words import said
 #: profile of a session: none goes on for so long.
 _FORGOTTEN: Final = timedelta(days=7)
 _SESSIONS: Final = timedelta(days=60)
+#: What ends who calls a function, a greenlet of gevent's among them: nobody knows then
+#: what came of it. All else is the function's own, as a timeout of gevent's, which is
+#: no Exception.
+_ENDING: Final = ("KeyboardInterrupt", "GreenletExit")
 
 
 def may_owe(sides: Iterable[tuple[tuple[str, Role], Side]]) -> bool:
@@ -188,7 +192,9 @@ def _called(common: Common, owed: Owed) -> Document | None:
         if common.session is not None:
             common.session.commit()
         return found
-    except (Exception, SystemExit):  # which ends no process from here
+    except BaseException as error:  # SystemExit ends no process from here
+        if type(error).__name__ in _ENDING:
+            raise
         logger.exception(
             "What was to find out what came of %s has failed: %s (reply %s, party %s,"
             " correlation id %s).",

@@ -82,6 +82,20 @@ def test_a_database_that_is_busy_has_no_function_called_twice(
     operator.stop()
 
 
+def test_what_ends_the_greenlet_of_a_function_leaves_its_result_to_others(
+    partner: Partner,
+) -> None:
+    operator = Operator(welcoming(partner).url)
+    operator.obey = operator.later(be_ended)
+    operator.ask(f"{partner.url}{RESULTS}")
+    operator.stop()
+
+    [owed] = operator.rows()
+    assert (owed.state, owed.result) == ("owed", None)
+    assert owed.function is not None
+    assert partner.received() == []
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_it_is_said_in_the_version_that_was_spoken(
     partner: Partner, version: str
@@ -167,6 +181,22 @@ def leave() -> None:
     raise SystemExit(1)
 
 
+class Timeout(BaseException):
+    """What gevent raises where a time is over is of this kind."""
+
+
+def take_too_long() -> None:
+    raise Timeout
+
+
+class GreenletExit(BaseException):
+    """What gevent raises in a greenlet that is ended."""
+
+
+def be_ended() -> None:
+    raise GreenletExit
+
+
 @pytest.mark.parametrize(
     "function, args, result",
     [
@@ -177,6 +207,7 @@ def leave() -> None:
         (given, ({"message": []},), "FAILED"),
         (forgotten, (), "FAILED"),
         (leave, (), "FAILED"),
+        (take_too_long, (), "FAILED"),
     ],
 )
 def test_a_function_that_fails_is_said_to_have_failed_and_logged_without_its_result(
