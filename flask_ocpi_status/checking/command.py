@@ -13,6 +13,7 @@ from typing import Any
 from typing import Final
 
 import click
+from click.core import ParameterSource
 from flask import current_app
 
 from ..contracts import FEATURES
@@ -91,6 +92,8 @@ def check(
     With --party it is a party of the app's, and URL and token are known. Ends with 1
     when a check fails, and with 2 when it was called in a wrong way.
     """
+    if name is not None and _is_of_the_environment(context, "token"):
+        token = None  # it is another partner's
     if write != is_test:
         raise click.UsageError(
             "--write sends objects and commands to the partner, which stay there. Give"
@@ -101,7 +104,7 @@ def check(
     options: dict[str, Any] = {"version": version, "sender": sender, "writes": write}
     options |= {} if seconds is None else {"seconds": seconds}
     settings = PeerSettings(insecure=insecure)
-    with told():
+    with _called_in_a_wrong_way():
         demand_extra()
         if name is not None:
             url, options, settings = _of_party(context, name, url, options, settings)
@@ -123,8 +126,30 @@ def check(
         with _listening(write, listen, bind) as listener:
             report = _run(url, settings, listener, options)
     _tell(report, known, as_json=as_json, all_of_it=all_of_it)
-    _write_files(report, known, junit, html)
+    with _called_in_a_wrong_way():
+        _write_files(report, known, junit, html)
     context.exit(int(known.fails(report)))
+
+
+class _WrongCall(click.ClickException):
+    """What is wrong with the call: 1 is for what the partner does."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _called_in_a_wrong_way() -> Iterator[None]:
+    try:
+        with told():
+            yield
+    except click.UsageError:
+        raise
+    except click.ClickException as error:
+        raise _WrongCall(error.message) from None
+
+
+def _is_of_the_environment(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is ParameterSource.ENVIRONMENT
 
 
 def _run(
@@ -181,7 +206,7 @@ def _of_party(
 def _token(what: str, given: str | None) -> CredentialsToken | None:
     if given == "-":
         given = click.prompt(what, hide_input=True)
-    return None if given is None else CredentialsToken(given)
+    return CredentialsToken(given) if given else None
 
 
 def _known(file: Path | None) -> Known:

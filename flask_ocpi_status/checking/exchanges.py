@@ -25,6 +25,15 @@ HIDDEN: Final = "…"
 TELLING: Final = 8
 # A text under the name of a token, as JSON has it.
 _NAMED: Final = re.compile(r'("token"\s*:\s*")(?:[^"\\]|\\.)*')
+# A printable character that is written otherwise, in JSON, in a URL or in HTML. How
+# many backslashes there are says nothing: JSON may stand in a text of JSON.
+_ESCAPED: Final = re.compile(
+    r"\\u00([2-7][0-9a-f])|%([2-7][0-9a-f])|&#x0{0,4}([2-7][0-9a-f]);"
+    r"|&#0{0,4}([0-9]{2,3});|&(quot|amp|apos|lt|gt);",
+    re.IGNORECASE,
+)
+_BACKSLASHES: Final = r"(?i:\\(?:u005c)?|%5c|&\#0*92;|&\#x0*5c;){0,8}"
+_ENTITIES: Final = {"quot": '"', "amp": "&", "apos": "'", "lt": "<", "gt": ">"}
 # Headers of an answer that may hold what others are not to have.
 _UNSHOWN: Final = frozenset({"set-cookie", "set-cookie2", "authorization"})
 
@@ -47,11 +56,46 @@ class Secrets:
         """Return a text without tokens."""
         for form in self._forms:
             text = text.replace(form, HIDDEN)
+        plain = _plain(text)
+        for form in self._forms if plain != text else ():
+            bare = form.replace("\\", "")
+            if bare and bare in plain:
+                text = _spelt(bare).sub(HIDDEN, text)
         return _NAMED.sub(rf"\1{HIDDEN}", text)
 
     def are_in(self, text: str) -> bool:
         """Whether a text has a token in it that is no common word."""
-        return any(form in text for form in self._forms if len(form) >= TELLING)
+        plain = _plain(text)
+        return any(
+            form in text or bare in plain
+            for form in self._forms
+            if len(bare := form.replace("\\", "")) >= TELLING
+        )
+
+
+def _plain(text: str) -> str:
+    """Return a text with what its characters stand for, and without backslashes."""
+    return _ESCAPED.sub(_meant, text).replace("\\", "")
+
+
+def _meant(found: re.Match[str]) -> str:
+    json, url, hexadecimal, decimal, name = found.groups()
+    digits = json or url or hexadecimal
+    if name:
+        return _ENTITIES[name.lower()]
+    return chr(int(digits, 16) if digits else int(decimal))
+
+
+def _spelt(bare: str) -> re.Pattern[str]:
+    """Return what finds a text in whichever way its characters are written."""
+    return re.compile(_BACKSLASHES.join(map(_either, bare)))
+
+
+def _either(character: str) -> str:
+    code = ord(character)
+    named = "".join(f"|&{name};" for name, one in _ENTITIES.items() if one == character)
+    escaped = rf"u{code:04x}|%{code:02x}|&\#x0*{code:x};|&\#0*{code};{named}"
+    return f"(?:{re.escape(character)}|(?i:{escaped}))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ class Recorder:
     ) -> None:
         """Record what the partner has sent us of an exchange, as if it answered."""
         content = _read(body)
-        shown = {name: self.hidden(value) for name, value in headers.items()}
+        shown = self._shown_headers(headers)
         text = self._shown(content, body)
         about = of.request.about
         request = Request(purpose, method, "our own", token="theirs", about=about)
@@ -200,19 +200,22 @@ class Recorder:
         content = _read(answer.body)
         # Credentials are answered with a token, and nothing else is.
         leaks = request.module != CREDENTIALS and self._secrets.are_in(
-            "\n".join([text, *answer.headers.values()])
+            "\n".join([text, *answer.headers, *answer.headers.values()])
         )
         shown = self._shown(content, text)
         return {
             "http": answer.http_status,
             "headers": answer.headers,
-            "shown": {
-                name: self.hidden(value)
-                for name, value in shown_headers(answer.headers).items()
-            },
+            "shown": self._shown_headers(answer.headers),
             "text": cut(shown),
             "content": content,
             "leaks": leaks,
+        }
+
+    def _shown_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        return {
+            self.hidden(name): self.hidden(value)
+            for name, value in shown_headers(headers).items()
         }
 
     def _shown(self, content: Any, text: str | bytes) -> str:

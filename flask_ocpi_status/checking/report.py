@@ -14,7 +14,7 @@ from .check import State
 from .exchanges import Exchange
 from .visit import Visit
 
-#: How many findings of a check are kept one by one.
+#: How many findings of a check at one place are kept one by one.
 MOST: Final = 20
 #: How long a sentence may be, in characters: the partner's own words may be in it.
 _LONGEST: Final = 300
@@ -41,7 +41,7 @@ class Result:
 
     :param state: ``"pass"``, ``"warn"``, ``"fail"`` or ``"skip"``.
     :param looked: how many things were looked at; of a check that is skipped, none.
-    :param findings: 20 at most, of which no two say the same of one module.
+    :param findings: 20 at most of one place, of which no two say the same.
     :param faults: how many of what was looked at are wrong.
     :param reason: why it was skipped.
     """
@@ -131,11 +131,15 @@ def _result(check: Check, visit: Visit, problem: str | None) -> Result:
         # The same of many objects is told once.
         key = where, message.partition(": ")[2] or message
         found.setdefault(key, Finding(message, where, one.exchange.number))
+    # Whether all of them are known is told by their places, so that none may lack.
+    places: dict[str, list[Finding]] = {}
+    for finding in found.values():
+        places.setdefault(finding.where, []).append(finding)
     return Result(
         check,
         check.severity(visit.version),
         len(looks),
-        tuple(found.values())[:MOST],
+        tuple(one for at in places.values() for one in at[:MOST]),
         len(wrong),
     )
 

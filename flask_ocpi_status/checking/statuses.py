@@ -76,6 +76,17 @@ class Statuses:
         return (self.envelope or {}).get("data")
 
     @property
+    def items(self) -> list[Any] | None:
+        """What a list holds that came; ``None`` where none did.
+
+        One without objects may be null, or left out (Terminology, "Cardinality").
+        """
+        if not self.succeeded:
+            return None
+        data = [] if self.data is None else self.data
+        return data if isinstance(data, list) else None
+
+    @property
     def succeeded(self) -> bool:
         """Whether both statuses say so."""
         good = self.http is not None and 200 <= self.http < 300

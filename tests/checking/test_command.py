@@ -91,7 +91,7 @@ def test_reports_are_written_into_files(bad, tmp_path):
 
 def test_a_file_that_cannot_be_written_is_told(good, tmp_path):
     result = run(*good, "--html", str(tmp_path / "nowhere" / "report.html"))
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "cannot be written" in result.output
 
 
@@ -135,6 +135,9 @@ def test_it_needs_a_token_and_a_url(monkeypatch):
     monkeypatch.delenv("OCPI_CHECK_TOKEN", raising=False)
     assert "Give --token or --token-a" in run("https://p.example/versions").output
     assert "Name the URL" in run("--token", "x").output
+    nothing = run("https://p.example/versions", "--token", "")
+    assert nothing.exit_code == 2
+    assert "Give --token or --token-a" in nothing.output
 
 
 def test_the_token_may_be_typed_or_in_the_environment(good, monkeypatch):
@@ -149,11 +152,13 @@ def test_the_token_may_be_typed_or_in_the_environment(good, monkeypatch):
 
 def test_an_address_that_is_not_public_needs_insecure(good):
     result = run(good[0], "--token", "x")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "scheme is not https" in result.output
 
 
-def test_a_party_of_the_app_is_known_by_its_name(partner):
+def test_a_party_of_the_app_is_known_by_its_name(partner, monkeypatch):
+    # It is one for another partner, which this one is not to see.
+    monkeypatch.setenv("OCPI_CHECK_TOKEN", "of-another-partner")
     store = MemoryParties()
     app = Flask(__name__)
     app.config["OCPI_STATUS_INSECURE_PEERS"] = True
@@ -187,5 +192,7 @@ def test_a_party_of_the_app_is_known_by_its_name(partner):
     assert told["url"] == partner.versions_url
     passed = {one["id"] for one in told["results"] if one["state"] == "pass"}
     assert "headers.routing" in passed
-    assert "There is no party 'nobody'" in run("--party", "nobody", app=app).output
+    nobody = run("--party", "nobody", app=app)
+    assert nobody.exit_code == 2
+    assert "There is no party 'nobody'" in nobody.output
     assert "needs an app" in run("--party", "theirs").output

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from html import escape
+from json import dumps
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.checking.exchanges import SHOWN
@@ -30,6 +32,37 @@ def test_a_token_is_hidden_in_each_of_its_spellings(text):
     hidden = secrets.hidden(text)
     assert "…" in hidden
     assert not secrets.are_in(hidden)
+
+
+SHARP = 'a+token/of "theirs\\=='
+
+
+@table("text", [SHARP, b64encode(SHARP.encode()).decode(), TEXT])
+@table(
+    "escaped",
+    [
+        dumps,
+        lambda text: dumps(dumps(text)),
+        lambda text: dumps(text).replace("/", "\\/"),
+        lambda text: "".join(f"\\u{ord(one):04x}" for one in text),
+        lambda text: text.replace("+", "\\u002B").replace("=", "\\u003D"),
+        lambda text: "".join(f"%{ord(one):02x}" for one in text),
+        lambda text: "".join(f"&#{ord(one)};" for one in text),
+        lambda text: "".join(f"&#x{ord(one):X};" for one in text),
+        escape,
+    ],
+)
+def test_a_token_is_hidden_however_its_characters_are_written(escaped, text):
+    secrets = Secrets([CredentialsToken(one) for one in (SHARP, TEXT)])
+    written = f"before {escaped(text)} and \\u0061 behind"
+    assert secrets.are_in(written)
+    hidden = secrets.hidden(written)
+    assert hidden.replace('"', "").replace("\\", "") == "before … and u0061 behind"
+
+
+def test_a_text_without_tokens_stays_as_it_is():
+    text = "\\u0061 %20 \\\\ &amp; &#65; \\/ " + "\\" * 50_000
+    assert Secrets([CredentialsToken(SHARP)]).hidden(text) == text
 
 
 def test_a_short_token_is_hidden_and_its_chance_likes_are_no_leak():

@@ -18,6 +18,11 @@ from tests.checking.planting import is_details
 from tests.checking.planting import is_versions
 from tests.table import table
 
+#: What may stand in any field, of which there is less that is right.
+VALUES: list[Any] = [
+    *(None, 0, -5, 1e300, True, "", "a", [], {}, [1], {"id": []}, "X" * 300),
+    *("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"),
+]
 ODD: list[Any] = [
     *(None, 0, -1, 1e300, True, "", "text", "\x00\x1b[2J<script>", [], {}, [[]], [{}]),
     [None, 1, "a", [], {"id": []}, {"id": {}}, {"id": None}],
@@ -99,6 +104,34 @@ def test_a_run_comes_to_its_end_whatever_the_data_are(odd, owner):
     def spoil(a: Answered) -> None:
         if is_behind_details(a):
             a.say(data=odd)
+
+    comes_to_its_end(owner, spoil)
+
+
+def put_into(document: Any, value: Any) -> Any:
+    """Yield the document as it is with a value in each of its fields in turn."""
+    for name, inner in document.items():
+        yield {**document, name: value}
+        one = inner[0] if isinstance(inner, list) and inner else inner
+        for spoilt in put_into(one, value) if isinstance(one, dict) else ():
+            yield {**document, name: spoilt if one is inner else [spoilt]}
+
+
+@table("value", VALUES, parts=2)
+def test_a_run_comes_to_its_end_whatever_is_in_a_field(value, owner):
+    def spoil(a: Answered) -> None:
+        if a.asked.place.role == "SENDER" and isinstance(a.data, list):
+            them = [spoilt for one in a.data[:1] for spoilt in put_into(one, value)]
+            a.say(data=them)
+
+    comes_to_its_end(owner, spoil)
+
+
+def test_what_names_others_by_their_ids_may_do_so_by_numbers(owner):
+    def spoil(a: Answered) -> None:
+        if a.asked.place.role == "SENDER" and isinstance(a.data, list):
+            named = {"id": "1", "location_id": 1, "evse_uid": 1}
+            a.say(data=[one | named for one in a.data])
 
     comes_to_its_end(owner, spoil)
 

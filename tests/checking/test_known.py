@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
+from flask_ocpi_status.checking.check import Look
 from flask_ocpi_status.checking.check import State
 from flask_ocpi_status.checking.checks.catalogue import CHECKS
+from flask_ocpi_status.checking.exchanges import Exchange
+from flask_ocpi_status.checking.exchanges import Request
 from flask_ocpi_status.checking.known import Known
+from flask_ocpi_status.checking.report import MOST
 from flask_ocpi_status.checking.report import Finding
 from flask_ocpi_status.checking.report import Report
 from flask_ocpi_status.checking.report import Result
+from flask_ocpi_status.checking.report import results_of
+from flask_ocpi_status.checking.visit import Visit
+from flask_ocpi_status.peers import PeerSettings
+from tests.checking.held import TOKEN
 from tests.table import table
 
 
@@ -48,6 +59,21 @@ FAILED = (TOTAL, "fail", ("sessions", "cdrs"))
 )
 def test_a_run_fails_by_what_is_new_and_by_what_is_gone(lines, results, fails):
     assert known(*lines).fails(report(*results)) is fails
+
+
+def test_no_place_is_hidden_by_all_that_was_found_at_another():
+    def looks(visit: Visit) -> Iterator[Look]:
+        for number in range(3 * MOST):
+            request = Request("page", "GET", "https://p.example", "sessions")
+            yield Look(Exchange(1, request), f"Wrong in way {number}.")
+        yield Look(Exchange(1, replace(request, module="cdrs")), "Wrong.")
+
+    check = replace(CHECKS[TOTAL], looks=looks)
+    with Visit("https://p.example", TOKEN, PeerSettings()) as visit:
+        (result,) = results_of([check], visit, writes=False, problem=None)
+    assert [one.where for one in result.findings] == [*["sessions"] * MOST, "cdrs"]
+    assert not known(f"{TOTAL} sessions").covers(result)
+    assert known(f"{TOTAL} sessions", f"{TOTAL} cdrs").covers(result)
 
 
 def test_it_is_told_whether_a_known_one_is_gone_or_was_not_seen():

@@ -11,11 +11,15 @@ from flask_ocpi_status.checking.telling.json import json_of
 from flask_ocpi_status.modules.catalogue import MODULES
 from flask_ocpi_status.peers import ForbiddenURL
 from flask_ocpi_status.peers import PeerSettings
+from flask_ocpi_status.testing import Answered
+from tests.checking.held import MANY
 from tests.checking.held import SETTINGS
 from tests.checking.held import TOKEN
 from tests.checking.held import TOKEN_A
 from tests.checking.held import VERSIONS
 from tests.checking.held import Held
+from tests.checking.planting import fault
+from tests.checking.planting import lists
 from tests.table import table
 
 #: What else than locations to bookings there is, and whose it is alone.
@@ -88,6 +92,32 @@ def test_versions_beside_the_one_that_is_spoken_have_rules_of_their_own(role):
     with Held("2.2.1", role, "tokens tariffs", versions=VERSIONS) as ours:
         assert wrong(ours.check(writes=True)) == []
         assert wrong(ours.check(version=None)) == []
+
+
+@table(
+    "count, unseen",
+    [
+        (0, "limit x-limit-kept once offset beyond date-from date-to"),
+        (1, "limit once offset filters"),
+    ],
+)
+@table("nothing", [[], None])
+def test_what_a_short_list_cannot_show_does_not_pass(nothing, count, unseen):
+    """One without objects may be null."""
+
+    def spoil(a: Answered) -> None:
+        if lists("tariffs")(a) and not a.data:
+            a.say(data=nothing)
+
+    with Held(modules="tariffs") as ours:
+        for number in range(count, MANY):
+            ours.removes("tariffs", f"TAR{number + 1}")
+        with ours.misbehave(fault(spoil)):
+            report = ours.check()
+    assert wrong(report) == []
+    passed = {one.check.id for one in report.of("pass")}
+    assert {"pagination.total", "pagination.complete"} <= passed
+    assert not {f"pagination.{one}" for one in unseen.split()} & passed
 
 
 def test_what_is_not_written_is_skipped_with_the_reason():

@@ -103,8 +103,11 @@ def _evse(visit: Visit) -> Iterator[Look]:
     }
 
     def can_be_seen(item: dict[str, Any]) -> bool:
-        there = str(item.get("location_id")).lower() in known
-        return there and isinstance(item.get("evse_uid"), str)
+        place, named = item.get("location_id"), item.get("evse_uid")
+        # What is no text is told of by the check of its class.
+        if not isinstance(place, str) or not isinstance(named, str):
+            return False
+        return place.lower() in known
 
     def test(visit: Visit, at: Listed, item: dict[str, Any]) -> str | None:
         named = item["evse_uid"]

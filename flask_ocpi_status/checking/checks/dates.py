@@ -29,18 +29,19 @@ _UNDATED: Final = "No list has objects that say when they were changed."
 
 
 def _none(visit: Visit, exchange: Exchange) -> str | None:
-    count, (name,) = len(exchange.data), exchange.request.about
+    count, (name,) = len(exchange.items or ()), exchange.request.about
     return f"{count} objects came that {name} leaves out." if count else None
 
 
 def _middle(visit: Visit) -> Iterator[Look]:
     for exchange in filter(is_page, visit.answered("date-middle")):
         since = instant(exchange.request.about["date_from"], offsets=True)
-        older = _since(exchange.data, None) - _since(exchange.data, since)
+        came = exchange.items or []
+        older = _since(came, None) - _since(came, since)
         if older:
             yield Look(exchange, f"{older} objects came that are older than date_from.")
             continue
-        left = _since(visit.lists[exchange.where].items, since) - len(exchange.data)
+        left = _since(visit.lists[exchange.where].items, since) - len(came)
         fault = f"{left} objects of that instant, or after it, did not come."
         # What is not on this page is on the next one.
         yield Look(

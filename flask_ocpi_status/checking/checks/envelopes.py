@@ -57,7 +57,11 @@ def _timed(exchange: Exchange) -> bool:
 def _list(visit: Visit, exchange: Exchange) -> str | None:
     if visit.version == "2.0" and exchange.request.module == "versions":
         return None  # its table has an object there
-    return None if isinstance(exchange.data, list) else "The data of a list is no list."
+    found = exchange.items
+    # There is always a version.
+    if exchange.data is None and exchange.request.module == "versions":
+        found = None
+    return "The data of a list is no list." if found is None else None
 
 
 def _object(visit: Visit, exchange: Exchange) -> str | None:

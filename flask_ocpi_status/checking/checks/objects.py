@@ -52,7 +52,7 @@ def each_object(
         for name, found in visit.lists.items():
             for page in filter(is_page, found.pages if module in (None, name) else ()):
                 before = page.request.about["before"]
-                for index, item in enumerate(page.data):
+                for index, item in enumerate(page.items or ()):
                     if not isinstance(item, dict) or not only(item):
                         continue
                     fault = test(visit, found, item)
@@ -69,7 +69,8 @@ def _each_valid(place: str) -> Callable[[Visit], Iterator[Look]]:
         found = visit.lists.get(place)
         for page in filter(is_page, found.pages if found else ()):
             assert found is not None
-            for number, item in enumerate(page.data, page.request.about["before"] + 1):
+            begins = page.request.about["before"] + 1
+            for number, item in enumerate(page.items or (), begins):
                 fault = told(violations(found.cls, item))
                 yield Look(page, None if fault is None else f"Object {number}: {fault}")
 

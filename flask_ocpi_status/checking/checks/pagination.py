@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from typing import Any
 from typing import Final
 
 from ...peers.failures import PeerError
@@ -31,7 +32,7 @@ FEW: Final = "No list of the partner has so many objects that it would show."
 
 def is_page(exchange: Exchange) -> bool:
     """Whether an exchange has brought a page of a list."""
-    return exchange.succeeded and isinstance(exchange.data, list)
+    return exchange.items is not None
 
 
 def _lists(
@@ -68,44 +69,49 @@ def _has_number(name: str) -> Callable[[Visit, Exchange], str | None]:
     return test
 
 
-def _limited(visit: Visit, exchange: Exchange) -> str | None:
-    limit = exchange.request.about["limit"]
-    count = len(exchange.data)
-    return None if count <= limit else f"{count} objects came with limit={limit}."
+def _limited(visit: Visit) -> Iterator[Look]:
+    for exchange in filter(is_page, visit.answered("page", "limit")):
+        limit, count = exchange.request.about["limit"], len(exchange.items or ())
+        # A list that has no more shows nothing.
+        if len(visit.lists[exchange.where].items) > limit:
+            fault = f"{count} objects came with limit={limit}."
+            yield Look(exchange, fault if count > limit else None)
 
 
 def _limit_header(visit: Visit, exchange: Exchange) -> str | None:
-    most = number(exchange.header("X-Limit")) or 0
-    if len(exchange.data) <= most:
-        return None
-    return f"{len(exchange.data)} objects came, and X-Limit is {most}."
+    most, count = number(exchange.header("X-Limit")) or 0, len(exchange.items or ())
+    return None if count <= most else f"{count} objects came, and X-Limit is {most}."
 
 
 def _says_limit(exchange: Exchange) -> bool:
-    return is_page(exchange) and number(exchange.header("X-Limit")) is not None
+    return bool(exchange.items) and number(exchange.header("X-Limit")) is not None
 
 
 def _links(visit: Visit) -> Iterator[Look]:
     """Look at each page, whether it names the next one exactly where there is one."""
     for found in visit.lists.values():
+        seen: set[str] = set()
         for page in filter(is_page, found.pages):
+            seen.add(page.asked)
             # Without either of them there is nothing to be seen.
             if page.header("Link") or number(page.header("X-Total-Count")) is not None:
-                yield Look(page, _link(visit, page))
+                yield Look(page, _link(visit, page, seen))
 
 
-def _link(visit: Visit, page: Exchange) -> str | None:
+def _link(visit: Visit, page: Exchange, seen: set[str]) -> str | None:
     try:
         following = next_of(visit, page)
     except PeerError as error:
         return str(error)
     if following is None and "next" in (page.header("Link") or "").lower():
         return "The Link to the next page cannot be read."
+    if following in seen:
+        return "The Link leads back to a page that was there before."
     total = number(page.header("X-Total-Count"))
     if total is None:
         return None
-    come = page.request.about["before"] + len(page.data)
-    if following is None and come < total and page.data:
+    come = page.request.about["before"] + len(page.items or ())
+    if following is None and come < total and page.items:
         return f"There is no Link to a next page, after {come} of {total} objects."
     if following is not None and come >= total:
         return f"There is a Link to a next page, after {come} of {total} objects."
@@ -130,7 +136,7 @@ def _once(visit: Visit, found: Listed) -> str | None:
     return f"{len(double)} objects are on several pages." if double else None
 
 
-def identity(found: Listed, item: dict[str, object]) -> tuple[object, ...] | None:
+def identity(found: Listed, item: dict[str, object]) -> tuple[str, ...] | None:
     """Return what an object is told from others by, in lower case; ``None`` if nothing.
 
     Ids are those of an owner; tokens of one uid differ in their type.
@@ -140,25 +146,36 @@ def identity(found: Listed, item: dict[str, object]) -> tuple[object, ...] | Non
     if not isinstance(own, str):
         return None
     names = (item.get("country_code"), item.get("party_id"), own, item.get("type"))
-    return tuple(one.lower() if isinstance(one, str) else one for one in names)
+    # What is no text, as a list, could not be compared in a set.
+    return tuple(one.lower() if isinstance(one, str) else repr(one) for one in names)
 
 
 def _offset(visit: Visit) -> Iterator[Look]:
     for exchange in filter(is_page, visit.answered("offset")):
         found = visit.lists[exchange.where]
-        if len(found.items) < 2:
-            continue
-        wanted, came = found.items[1], exchange.data[:1]
-        wrong = came == found.items[:1] and wanted != found.items[0]
-        fault = "The first object came with offset=1."
-        yield Look(exchange, fault if wrong else None)
+        first, second, *_ = map(_named(found), found.items)
+        came = next(map(_named(found), exchange.items or ()), None)
+        # Where they cannot be told apart, or the list has changed meanwhile, nothing
+        # is seen.
+        if came == second != first:
+            yield Look(exchange)
+        elif came == first != second:
+            yield Look(exchange, "The first object came with offset=1.")
+        elif came is None and found.ended:
+            many = len(found.items)
+            yield Look(exchange, f"Nothing came with offset=1, of {many} objects.")
+
+
+def _named(found: Listed) -> Callable[[Any], Any]:
+    """Tell an item by its identity, as what else is in it may change."""
+    return lambda one: (isinstance(one, dict) and identity(found, one)) or (one,)
 
 
 def _beyond(visit: Visit, exchange: Exchange) -> str | None:
     if not is_page(exchange):
         return f"It was answered {exchange.said}."
-    if exchange.data:
-        return f"{len(exchange.data)} objects came from beyond the end."
+    if exchange.items:
+        return f"{len(exchange.items)} objects came from beyond the end."
     return "There is a Link beyond the end." if exchange.header("Link") else None
 
 
@@ -196,15 +213,15 @@ CHECKS: Final = (
         "pagination.limit",
         "No more objects come than the limit that was asked for.",
         SECTION,
-        each(_limited, "page", "limit", only=is_page),
-        _NO_LIST,
+        _limited,
+        FEW,
     ),
     Check(
         "pagination.x-limit-kept",
         "No more objects come than X-Limit says.",
         SECTION,
         each(_limit_header, "first", "page", only=_says_limit),
-        _NO_LIST,
+        FEW,
     ),
     Check(
         "pagination.link",
@@ -232,8 +249,8 @@ CHECKS: Final = (
         "pagination.once",
         "No object is on several pages.",
         SECTION,
-        _lists(_once),
-        _NO_LIST,
+        _lists(_once, only=lambda found: len(found.items) > 1),
+        FEW,
     ),
     Check(
         "pagination.offset",

@@ -43,11 +43,12 @@ def read_lists(visit: Visit) -> None:
         found, url = Listed(row), url_of(visit, row)
         needed = dict.fromkeys(row.operation.demands, _BEGINNING)
         first = ask(visit, row, "first", "GET", url, params=needed)
-        if not first.succeeded or not isinstance(first.data, list):
+        items = first.items
+        if items is None:
             continue
         visit.lists[place_of(row)] = found
         total = number(first.header("X-Total-Count"))
-        size = max(1, -(-min(total or len(first.data), 1000) // _PAGES))
+        size = max(1, -(-min(total or len(items), 1000) // _PAGES))
         _follow(visit, found, url, {**needed, "limit": size})
         _ask_for_parts(visit, found, url, needed)
         _read_one(visit, found)
@@ -80,9 +81,9 @@ def _follow(visit: Visit, found: Listed, url: str, params: dict[str, Any]) -> No
         about = {"limit": params["limit"], "before": len(found.items)}
         page = ask(visit, found.row, "page", "GET", step, params=asked, **about)
         found.pages.append(page)
-        if not page.succeeded or not isinstance(page.data, list):
+        if page.items is None:
             return
-        found.items += page.data
+        found.items += page.items
         found.total = number(page.header("X-Total-Count"))
         seen.add(page.asked)
         try:
@@ -124,8 +125,11 @@ def _ask_for_parts(
     if not moments or not found.whole or undated:
         return
     middle = moments[len(moments) // 2]
-    part("date-from", date_from=timestamp(moments[-1] + _SECOND))
-    part("date-to", date_to=timestamp(moments[0] - _SECOND))
+    # After the last year there is nothing to ask for, nor before the first.
+    if moments[-1] <= datetime.max.replace(tzinfo=UTC) - _SECOND:
+        part("date-from", date_from=timestamp(moments[-1] + _SECOND))
+    if moments[0] >= datetime.min.replace(tzinfo=UTC) + _SECOND:
+        part("date-to", date_to=timestamp(moments[0] - _SECOND))
     part("date-middle", date_from=timestamp(middle.replace(microsecond=0)))
     if len(items) > 1:
         part("filtered", limit=1, date_from=timestamp(_BEGINNING))

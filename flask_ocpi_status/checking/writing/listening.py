@@ -7,7 +7,9 @@ Whatever else is asked of it is not there.
 from __future__ import annotations
 
 import json
+import re
 import secrets
+import sys
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +33,10 @@ from ...transport.tokens import candidates
 
 _MAX_BODY: Final = 64 * 1024
 _MAX_HEARD: Final = 200
+#: How long the line may be that says how long a chunk is.
+_MAX_LINE: Final = 1024
+_SIZE: Final = re.compile(rb"0*([0-9a-fA-F]{1,8})\s*(?:;.*)?\r?\n?", re.DOTALL)
+_LENGTH: Final = re.compile("0*([0-9]{1,8})")
 #: The seconds that a request may stand still.
 _PATIENCE: Final = 10
 _ECHOED: Final = (REQUEST_ID, CORRELATION_ID)
@@ -78,8 +84,7 @@ class Listener:
                 return listener._tell(heard)
 
         Handler.secret = self._secret
-        self._server = ThreadingHTTPServer((host, port), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server((host, port), Handler)
         address = self._server.server_address
         named = f"[{host}]" if ":" in host else host
         self._base = (url or f"http://{named}:{address[1]}").rstrip("/")
@@ -127,6 +132,15 @@ class Listener:
         return answer
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Leave it where a connection breaks: what did not come is in the report."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
 class _Handler(BaseHTTPRequestHandler):
     """Reads a request as far as it may be, and answers it in an envelope."""
 
@@ -139,9 +153,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         path = self.path.partition("?")[0]
-        length = self.headers.get("Content-Length") or "0"
-        whole = length.isdigit() and int(length[:9]) <= _MAX_BODY
-        if not path.startswith(f"{self.secret}/") or not whole:
+        body = self._read() if path.startswith(f"{self.secret}/") else None
+        if body is None:
             self._send(404, None)
             return
         header = self.headers.get("Authorization")
@@ -155,10 +168,32 @@ class _Handler(BaseHTTPRequestHandler):
             self.command,
             path.removeprefix(f"{self.secret}/"),
             headers,
-            self.rfile.read(int(length)),
+            body,
             tuple(tokens),
         )
         self._send(*self.told(heard))
+
+    def _read(self) -> bytes | None:
+        """Return the body; ``None`` for one that is longer than it may be, or none."""
+        if self.headers.get("Transfer-Encoding", "").strip().lower() == "chunked":
+            return self._read_chunks()
+        length = _LENGTH.fullmatch(self.headers.get("Content-Length") or "0")
+        if length is None or int(length[1]) > _MAX_BODY:
+            return None
+        return self.rfile.read(int(length[1]))
+
+    def _read_chunks(self) -> bytes | None:
+        """Return a body that comes in chunks (RFC 9112, 7.1), likewise."""
+        body = b""
+        while (size := _SIZE.fullmatch(self.rfile.readline(_MAX_LINE))) is not None:
+            many = int(size[1], 16)
+            if len(body) + many > _MAX_BODY:
+                break
+            body += self.rfile.read(many)
+            self.rfile.readline(_MAX_LINE)  # which ends a chunk, and all of them
+            if many == 0:
+                return body
+        return None
 
     def _send(self, http: int, data: Any) -> None:
         code = 1000 if http < 400 else 2000

@@ -9,6 +9,7 @@ from flask_ocpi_status.testing import Answered
 from flask_ocpi_status.testing import Asked
 from flask_ocpi_status.testing.spoils.heading import foreign_link
 from flask_ocpi_status.testing.spoils.heading import header
+from flask_ocpi_status.testing.spoils.heading import loop_link
 from flask_ocpi_status.testing.spoils.heading import no_link
 from flask_ocpi_status.testing.spoils.heading import total
 from tests.checking.planting import Faults
@@ -29,6 +30,17 @@ def is_page(offset: str) -> When:
 def offset_lost(asked: Asked) -> None:
     if asked.query.get("offset"):
         asked.query = {**asked.query, "offset": "0"}
+
+
+def offset_far(asked: Asked) -> None:
+    if asked.query.get("offset"):
+        asked.query = {**asked.query, "offset": "900"}
+
+
+def link_back(a: Answered) -> None:
+    """Have the second page name the first one."""
+    if a.asked.query.get("offset") == "2":
+        a.headers["Link"] = re.sub("offset=[0-9]+", "offset=0", a.headers["Link"])
 
 
 def raise_total(a: Answered) -> None:
@@ -97,6 +109,17 @@ FAULTS: Final[Faults] = {
             lambda a: a.headers.update({"Link": "https://p.example/2; rel=next"}),
         ),
     ),
+    "a Link back to the same page": Planted(
+        "pagination.link",
+        answer=spoil(
+            lambda a: lists("tariffs")(a) and "Link" in a.headers, loop_link()
+        ),
+    ),
+    "a Link back to the page before, of a list that says more": Planted(
+        "pagination.link pagination.once",
+        "What is on the page before comes again.",
+        answer=spoil(lists("tariffs"), link_back, total(7)),
+    ),
     "no Link": Planted(
         "pagination.link pagination.complete",
         "Nobody gets to the end then.",
@@ -125,6 +148,10 @@ FAULTS: Final[Faults] = {
             is_page("2"),
             lambda a: a.say(data=[{**a.data[0], "id": "TAR1"}, *a.data[1:]]),
         ),
+    ),
+    "an offset behind which there is nothing": Planted(
+        "pagination.offset",
+        ask=asks(lambda asked: asked.query.get("limit") == "1", offset_far),
     ),
     "objects behind the end": Planted(
         "pagination.beyond",
