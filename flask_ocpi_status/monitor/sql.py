@@ -18,13 +18,13 @@ from functools import partial
 from threading import Event
 from threading import Lock
 from threading import Thread
+from time import monotonic
 from time import time
 from typing import Any
 from typing import Final
 from weakref import WeakMethod
 
 from sqlalchemy import Column
-from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import Float
 from sqlalchemy import Index
@@ -104,7 +104,7 @@ class SQLExchanges:
         #: Keeps one; a request waits until it is in a queue.
         self.add: Callable[[Aside], None] = self._add_first
         self._complains = False
-        self._pruned = 0.0
+        self._due = monotonic()  # the clock may be set, and this goes on
         self._lock, self._writing = Lock(), Lock()
         self._stopped = Event()
         self._thread: Thread | None = None
@@ -135,6 +135,8 @@ class SQLExchanges:
         try:
             with self._writing:
                 self._write()
+                if not self._stopped.is_set():  # a process that ends waits for no more
+                    self._prune()
             self._complains = False
         except SQLAlchemyError as error:
             if not self._complains:
@@ -228,17 +230,19 @@ class SQLExchanges:
             try:
                 with self._engine.begin() as connection:
                     connection.execute(insert(TABLE), [*map(_row, batch)])
-                    self._prune(connection)
             # The last is PostgreSQL's, where there is no table.
             except (OperationalError, InterfaceError, PoolTimeout, ProgrammingError):
-                waiting.extendleft(reversed(batch))
+                # What has come meanwhile is newer, and there may be no room for both.
+                room = _WAITING - len(waiting)
+                waiting.extendleft(batch[: -room - 1 : -1])
                 raise
 
-    def _prune(self, connection: Connection) -> None:
-        present = time()
-        if present - self._pruned >= _PRUNE:
-            connection.execute(delete(TABLE).where(_T.at < present - self._keep))
-            self._pruned = present
+    def _prune(self) -> None:
+        if monotonic() < self._due:
+            return
+        with self._engine.begin() as connection:
+            connection.execute(delete(TABLE).where(_T.at < time() - self._keep))
+        self._due = monotonic() + _PRUNE
 
 
 def _call(method: WeakMethod[Callable[[], None]]) -> None:

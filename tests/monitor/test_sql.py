@@ -117,6 +117,51 @@ def test_what_is_kept_long_enough_is_forgotten(engine):
     assert rows(engine) == 1
 
 
+def test_what_is_kept_long_enough_is_forgotten_where_nothing_new_comes(
+    engine, exchanges, monkeypatch
+):
+    monkeypatch.setattr(sql, "_PAUSE", 0.01)
+    monkeypatch.setattr(sql, "_PRUNE", 0.0)
+    exchanges.add(one(1))
+    exchanges.flush()
+    assert rows(engine) == 1
+    monkeypatch.setattr(sql, "time", lambda: time.time() + 86_500)
+    wait_for(lambda: rows(engine) == 0)
+
+
+def test_a_clock_that_was_set_back_keeps_nothing_for_longer(
+    engine, exchanges, monkeypatch
+):
+    monkeypatch.setattr(sql, "_PAUSE", 600.0)
+    monkeypatch.setattr(sql, "_PRUNE", 0.0)
+    for ahead in (1_000_000, 0):
+        monkeypatch.setattr(sql, "time", lambda: time.time() + ahead)  # noqa: B023
+        exchanges.add(one(ahead, age=86_500))
+        exchanges.flush()
+        assert rows(engine) == 0
+
+
+def test_the_newest_wait_for_a_database_that_is_away(monkeypatch, tmp_path):
+    monkeypatch.setattr(sql, "_PAUSE", 600.0)
+    monkeypatch.setattr(sql, "_WAITING", 10)
+    engine = create_engine(f"sqlite:///{tmp_path}/no/x.sqlite")
+    exchanges = SQLExchanges(engine)
+    every = [one(number) for number in range(14)]
+    for each in every[:10]:
+        exchanges.add(each)
+
+    def meanwhile(*_):
+        for each in every[10:]:
+            exchanges.add(each)
+
+    event.listen(engine, "do_connect", meanwhile)
+    exchanges.flush()
+    event.remove(engine, "do_connect", meanwhile)
+    assert [*exchanges._waiting] == every[4:]
+    exchanges.close()
+    engine.dispose()
+
+
 def test_what_is_seen_before_there_is_a_table_waits_for_it(engine, caplog):
     exchanges = SQLExchanges(engine)
     exchanges.add(one())
