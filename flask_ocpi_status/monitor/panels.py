@@ -23,6 +23,8 @@ from ..exchange.scope import scopes_of
 from ..exchange.state import state_of
 from ..modules.common import platforms_of
 from ..parties.parties import Party
+from ..parties.parties import StoreProblem
+from ..parties.parties import TableMissing
 from ..parties.stores import parties_of
 from .seen import Exchanges
 from .seen import Wanted
@@ -91,7 +93,11 @@ def panels_of(app: Flask, exchanges: Exchanges) -> Iterator[Panel]:
         try:
             panel = make(app, exchanges)
         except Exception as error:
-            logger.warning("A panel of the monitor failed: %s.", type(error).__name__)
+            # What a store says of itself has no secrets in it, and says what to do.
+            why = (
+                error if isinstance(error, StoreProblem) else f"{type(error).__name__}."
+            )
+            logger.warning("A panel of the monitor failed: %s", why)
             name = make.__name__.replace("_", " ").capitalize()
             panel = Panel(make.__name__, name, (), empty="This cannot be read now.")
         if panel is not None:
@@ -124,7 +130,12 @@ def parties(app: Flask, _: Exchanges) -> Panel | None:
     """List the parties, and how it stands with them."""
     if not scopes_of(app).registrations and state_of(app).parties is None:
         return None
-    known = parties_of(app).all()
+    try:
+        known = parties_of(app).all()
+    except TableMissing:
+        if state_of(app).hooks.load_party is None:
+            raise
+        return None  # the app knows its parties itself, and nobody has registered
     return Panel(
         "parties",
         "Parties",

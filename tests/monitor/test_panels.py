@@ -7,6 +7,7 @@ from flask import Flask
 
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status import OCPIStatus
+from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status.modules import MemoryDocuments
 from flask_ocpi_status.modules import OCPIPlatform
 from flask_ocpi_status.modules.common import platform_named
@@ -19,6 +20,7 @@ from flask_ocpi_status.monitor.panels import WIDTH
 from flask_ocpi_status.monitor.panels import panels_of
 from flask_ocpi_status.monitor.seen import Seen
 from flask_ocpi_status.monitor.seen import id_of
+from flask_ocpi_status.parties.parties import TableMissing
 from flask_ocpi_status.registration import MemoryParties
 
 from .apps import page
@@ -109,6 +111,22 @@ def test_an_app_without_parties_and_platforms_has_no_such_panels(exchanges):
     OCPIStatus(app)
     with app.test_request_context():
         assert [one.id for one in panels_of(app, exchanges)] == ["outcomes"]
+
+
+def test_an_app_that_knows_its_parties_itself_needs_no_table_of_them(
+    app, exchanges, store, monkeypatch, caplog
+):
+    def fail():
+        raise TableMissing("There is no table; run flask ocpi init-db.")
+
+    monkeypatch.setattr(store, "all", fail)
+    assert "cannot be read" in panel(app, exchanges, "parties").empty
+    assert "There is no table; run flask ocpi init-db." in caplog.text
+    caplog.clear()
+    state_of(app).hooks.load_party = lambda token: None
+    with app.test_request_context():
+        assert "parties" not in [one.id for one in panels_of(app, exchanges)]
+    assert not caplog.text
 
 
 def test_one_that_fails_is_told_of_and_spoils_no_other(
