@@ -174,6 +174,31 @@ def test_on_a_phone_nothing_stands_beside_the_page(pages, browser, scheme):
         assert all(one.is_displayed() for one in every(browser, ".outcome")[:3])
 
 
+def test_a_long_name_of_a_party_pushes_nothing_out_of_sight(pages, browser):
+    ours = pages[1]
+    for small in (False, True):
+        if small:
+            on_phone(browser)
+        browser.get(ours)
+        browser.execute_script(_LONG_NAMES)
+        shown = browser.execute_script(_WIDTHS)
+        # On a phone a table may have a column that is looked for by scrolling.
+        assert shown and all(inner < 1.2 * outer for inner, outer in shown), shown
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+#: Gives each party of the page a name as long as one can be, and none that breaks.
+_LONG_NAMES = """
+for (const one of document.querySelectorAll(".party, .panels tbody th"))
+  one.textContent = "x".repeat(255);
+"""
+#: How wide each table is, and what is seen of it.
+_WIDTHS = """
+return [...document.querySelectorAll(".scroll")]
+  .map((one) => [one.scrollWidth, one.clientWidth]);
+"""
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_rules_of_accessibility_are_kept(pages, browser, scheme):
     prefer(browser, scheme)
