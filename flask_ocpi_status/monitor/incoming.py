@@ -28,6 +28,7 @@ from ..exchange.context import Exchange
 from ..exchange.context import current_request
 from ..transport.ids import CORRELATION_ID
 from ..transport.ids import REQUEST_ID
+from .redacting import LOOKED_AT
 from .redacting import OF_ANSWER
 from .redacting import OF_REQUEST
 from .redacting import Redaction
@@ -66,8 +67,8 @@ class Answered(NamedTuple):
     :param pointers: to what was wrong. Others have named them.
     :param remarks: to what was let pass, likewise.
     :param authorization: the header of that name, masked.
-    :param sent_ids: the headers of the two ids, ``None`` for one that was not there.
-    :param values: of the other headers that are kept, likewise.
+    :param values: of the other headers that are kept, the two ids first; ``None`` for
+        one that was not there.
     :param came: the headers of the answer.
     :param bodies: of the request and of the answer, as they may be seen.
     """
@@ -89,7 +90,6 @@ class Answered(NamedTuple):
     request_id: str | None
     correlation_id: str | None
     authorization: bytes | None
-    sent_ids: Sequence[str | None]
     values: Sequence[str | None]
     came: Sequence[tuple[str, str]]
     bodies: tuple[str | None, str | None]
@@ -101,14 +101,12 @@ class Answered(NamedTuple):
         redaction = Redaction.of_header(header)
         sent = {
             name: value
-            for name, value in zip(
-                _KEPT, (header, *self.sent_ids, *self.values), strict=True
-            )
+            for name, value in zip(_KEPT, (header, *self.values), strict=True)
             if value is not None
         }
 
         def shown(text: str | None) -> str | None:
-            return None if text is None else redaction.text(text)
+            return None if text is None else redaction.beginning(text)
 
         return Seen(
             id_of(self.at, self.number),
@@ -117,7 +115,7 @@ class Answered(NamedTuple):
             party=fit_name(self.party),
             module=self.module,
             contract=self.contract,
-            method=self.method,
+            method=shown(fit(self.method)),
             place=shown(self.place),
             http_status=self.http_status,
             status_code=self.status_code,
@@ -157,17 +155,18 @@ def put_aside(
         pass
     else:
         environ, rule = request.environ, request.url_rule
-        place = request.path if rule is None else rule.rule
+        place = (request.path if rule is None else rule.rule)[:LOOKED_AT]
     wrong = outcome.violations or outcome.withheld
     code = record.answer.code
-    ids = exchange.ids or exchange.sent_ids
+    values = _short((*exchange.sent_ids, *map(environ.get, _SENT)))
+    ids = exchange.ids or values
     return (
         at,
         next(NUMBERS),
         exchange.party_name,
         exchange.claim.module,
         exchange.contract.name,
-        exchange.method,
+        exchange.method[:LOOKED_AT],
         place,
         http_status,
         None if code is None else int(code),
@@ -180,8 +179,7 @@ def put_aside(
         ids[1],
         # In no variable: a crash report would show it.
         _masked(environ[_AUTHORIZATION]) if _AUTHORIZATION in environ else None,
-        exchange.sent_ids,
-        tuple(map(environ.get, _SENT)),
+        values,
         tuple(came),
         _bodies(exchange, record, request) if bodies else _NO_BODIES,
     )
@@ -190,6 +188,13 @@ def put_aside(
 def seen_of(aside: Aside) -> Seen:
     """Make what can be shown of what was put aside."""
     return aside if isinstance(aside, Seen) else Answered(*aside).seen()
+
+
+def _short(texts: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """Cut what is longer than anybody looks at: many are kept, of strangers too."""
+    if len("".join(filter(None, texts))) <= LOOKED_AT:  # the fastest way to ask
+        return texts
+    return tuple(one and one[:LOOKED_AT] for one in texts)
 
 
 def _masked(header: str) -> bytes:

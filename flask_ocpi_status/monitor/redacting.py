@@ -61,11 +61,16 @@ OF_ANSWER: Final = (
 #: How many characters there are at most of a body, and of the value of a header.
 LONGEST_BODY: Final = 20_000
 _LONGEST: Final = 400
+#: How many there are to look at, of what others have sent: a token in it is shorter.
+LOOKED_AT: Final = 1000
 #: What a body may have, in bytes, to be looked at.
 _MOST_BYTES: Final = 1_000_000
 #: The parts of a query that are no secret (OCPI, Transport and format, Pagination).
 _OPEN: Final = frozenset({"offset", "limit", "date_from", "date_to"})
 _URL: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+#: The headers that hold a URL, which may be a relative one, and such a one in them.
+_WITH_URL: Final = frozenset({"Link", "Location"})
+_RELATIVE: Final = re.compile(r"(?<![^\s<>\"])(?!https?://)[^\s<>\"]*[?@][^\s<>\"]*")
 #: Where a text is nothing but a credentials token: in Credentials, in all versions.
 _TOKEN: Final = "token"
 #: A URL that is good for one result, for whoever knows it.
@@ -86,23 +91,31 @@ class Redaction:
     @classmethod
     def of_header(cls, authorization: str | None) -> Redaction:
         """Make it of a header in which a token may have come."""
-        found = candidates(authorization, encoded_first=True)
+        found = [one for _, one in candidates(authorization, encoded_first=True)]
         raw = (authorization or "").strip()
-        words = [raw, raw.partition(" ")[2].strip()] if raw else []
-        return cls([*words, *(token.reveal() for _, token in found)])
+        words = [raw, *raw.split(maxsplit=1)[1:]] if raw else []
+        return cls([*words, *_texts(found)])
 
     @classmethod
     def of_tokens(cls, tokens: Iterable[CredentialsToken]) -> Redaction:
         """Make it of the tokens that went to and fro."""
-        texts = [one.reveal() for one in tokens]
-        headers = [one.header(encoded=True).partition(" ")[2] for one in tokens]
-        return cls([*texts, *headers])
+        return cls(_texts(tokens))
 
     def text(self, text: str) -> str:
         """Return a text without the secrets, and without queries."""
         for form in self._forms:
             text = text.replace(form, HIDDEN)
         return text if "://" not in text else _URL.sub(_shown_match, text)
+
+    def beginning(self, text: str) -> str:
+        """Return the beginning of a text that may have been cut, without the secrets.
+
+        What is left at its end may be a part of one.
+        """
+        shown = self.text(text[:LOOKED_AT])
+        if len(text) >= LOOKED_AT and self._forms:
+            shown = shown[: -len(self._forms[0])] or HIDDEN
+        return shown[:_LONGEST]
 
     def headers(
         self, headers: Mapping[str, str] | Headers, names: Iterable[str]
@@ -116,8 +129,10 @@ class Redaction:
                 scheme, _, rest = value.strip().partition(" ")
                 known = rest and scheme.lower() in _SCHEMES
                 yield name, f"{scheme} {HIDDEN}" if known else HIDDEN
+            elif name in _WITH_URL:
+                yield name, self.beginning(_RELATIVE.sub(_shown_match, value))
             else:
-                yield name, self.text(value)[:_LONGEST]
+                yield name, self.beginning(value)
 
     def body(self, body: bytes, coding: str | None = None) -> str | None:
         """Return a body as it may be seen; ``None`` for an empty one."""
@@ -160,6 +175,13 @@ def _in_its_place(key: str, value: Any) -> str | None:
     return f"{_origin(value)}/{HIDDEN}" if name == _RESPONSE_URL else None
 
 
+def _texts(tokens: Iterable[CredentialsToken]) -> Iterator[str]:
+    """Give tokens as their text, and in Base64 with and without what fills it up."""
+    for one in tokens:
+        encoded = one.header(encoded=True).partition(" ")[2]
+        yield from (one.reveal(), encoded, encoded.rstrip("="))
+
+
 def _forms(secret: str) -> Iterator[str]:
     """Give a secret as it may be written."""
     yield secret
@@ -193,4 +215,5 @@ def _origin(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return HIDDEN
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}" if parts.scheme else f"//{host}" if host else ""

@@ -11,6 +11,7 @@ from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import ocpi_answered
 from flask_ocpi_status.exchange.state import state_of
 from flask_ocpi_status.monitor import MemoryExchanges
+from flask_ocpi_status.monitor.redacting import OF_REQUEST
 from flask_ocpi_status.monitor.seen import Wanted
 from tests.table import table
 
@@ -25,6 +26,9 @@ HEADERS = {
     "User-Agent": f"them {SECRET}",
     "Cookie": SECRET,
 }
+
+
+ANY = Wanted()
 
 
 @pytest.fixture
@@ -123,6 +127,20 @@ def test_bodies_are_kept_where_they_are_asked_for():
 def test_a_body_that_nobody_has_read_is_not_read(client, exchanges):
     client.get(f"{PREFIX}/it", data="{}")
     assert last(exchanges).body is None
+
+
+def test_as_much_is_put_aside_as_is_looked_at_whatever_is_sent(exchanges):
+    client = watched(exchanges=exchanges).test_client()
+    for number in range(3):
+        long = f"{number}{'x' * 50_000}"
+        headers = dict.fromkeys([*OF_REQUEST[1:], "Authorization"], long)
+        del headers["Content-Length"], headers["Host"]
+        for path in (f"/ocpi/{long}", f"{PREFIX}/{long}"):
+            client.open(path, method=f"A{long}", headers=headers)
+            client.get(path, headers=headers)
+    assert len(exchanges._ring) == 12
+    assert all(len(repr(one)) < 20_000 for one in exchanges._ring)
+    assert all(len(repr(one)) < 10_000 for one in exchanges.latest(["in"], ANY, 99))
 
 
 def test_what_was_raised_is_not_kept_alive(client, exchanges):

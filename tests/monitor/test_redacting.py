@@ -10,6 +10,8 @@ from urllib.parse import quote
 from flask_ocpi_status import CredentialsToken
 from flask_ocpi_status.monitor.redacting import HIDDEN
 from flask_ocpi_status.monitor.redacting import LONGEST_BODY
+from flask_ocpi_status.monitor.redacting import LOOKED_AT
+from flask_ocpi_status.monitor.redacting import OF_ANSWER
 from flask_ocpi_status.monitor.redacting import OF_REQUEST
 from flask_ocpi_status.monitor.redacting import Redaction
 from tests.table import table
@@ -32,6 +34,22 @@ def test_a_token_in_base64_is_hidden_as_its_text_too():
     assert redaction.text("open sesame") == f"open {HIDDEN}"
     tokens = Redaction.of_tokens([CredentialsToken("sesame")])
     assert tokens.text(f"sesame {b64encode(b'sesame').decode()}") == "… …"
+
+
+@table("header", ["Token sesame!", "token\tsesame!", "Bearer  sesame!", "sesame!"])
+def test_a_token_that_came_as_it_is_is_hidden_in_base64_too(header):
+    encoded = b64encode(b"sesame!").decode()
+    shown = Redaction.of_header(header).text(f"a-{encoded} {encoded[:-2]} sesame!")
+    assert "sesame!" not in shown
+    assert (encoded[:-2] in shown) is ("\t" in header)  # which is no token of ours
+
+
+def test_where_a_text_is_cut_no_part_of_a_token_is_left():
+    redaction = Redaction.of_header(f"Token {'s' * 60}")
+    for before in range(LOOKED_AT - 70, LOOKED_AT + 10):
+        # All of it is to be seen in the end, so much is hidden before.
+        text = "s" * 60 * 15 + "/" * (before - 60 * 15) + "s" * 60 + "x" * 400
+        assert "s" not in redaction.beginning(text)
 
 
 @table(
@@ -68,6 +86,27 @@ def test_headers_that_are_not_named_are_not_kept(name):
 )
 def test_a_url_is_seen_without_who_logs_in_and_without_its_query(url, shown):
     assert Redaction().text(f"<{url}>; rel") == f"<{shown}>; rel"
+
+
+@table(
+    ("url", "shown"),
+    [
+        ("/x?key=1&offset=50", f"/x?{HIDDEN}&offset=50"),
+        ("?key=1", f"?{HIDDEN}"),
+        ("x?secret", f"x?{HIDDEN}"),
+        ("//me:pass@a.example/x?key=1", f"//a.example/x?{HIDDEN}"),
+        ("//me:pass@a.example/x", "//a.example/x"),
+        ("https://me:pass@a.example/x?key=1", f"https://a.example/x?{HIDDEN}"),
+        ("HTTPS://me:pass@a.example/x?key=1", f"https://a.example/x?{HIDDEN}"),
+        ("/x@y", "/x@y"),
+    ],
+)
+def test_a_header_with_a_url_hides_as_much_of_a_relative_one(url, shown):
+    headers = {"Link": f'<{url}>; rel="next", <{url}>', "Location": url}
+    assert dict(Redaction().headers(headers, OF_ANSWER)) == {
+        "Link": f'<{shown}>; rel="next", <{shown}>',
+        "Location": shown,
+    }
 
 
 @table(
