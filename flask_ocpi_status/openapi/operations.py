@@ -38,12 +38,12 @@ from ..views.noted import facts_of
 from .servers import host_of
 from .servers import is_reached
 
-#: What Flask answers by itself.
-_AUTOMATIC: Final = ("HEAD", "OPTIONS")
 #: The methods whose body is read.
 READ: Final = ("POST", "PUT", "PATCH", "DELETE")
 _WHOLE: Final = Taking()
-_KNOWN: Final = ("GET", "HEAD", "OPTIONS", "TRACE", *READ)
+#: The methods that OpenAPI has (3.1.0, "Path Item Object"), but for what Flask answers
+#: by itself.
+_WRITTEN: Final = ("GET", "TRACE", *READ)
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,19 @@ def operations_of(app: Flask, version: str) -> list[Asked]:
 
 
 def _reached(app: Flask) -> Iterator[tuple[Rule, Claim]]:
-    """Yield the URLs that have a contract, and that a request can get to."""
+    """Yield the URLs that have a contract, and that a request can get to.
+
+    Those are left out that have no method to be written down.
+    """
     claims = _claims(app)
     for rule in app.url_map.iter_rules():
         claim = claims.get(rule.endpoint)
-        if claim is not None and is_reached(app, rule):
+        if claim is not None and is_reached(app, rule) and _methods_of(rule):
             yield rule, claim
+
+
+def _methods_of(rule: Rule) -> list[str]:
+    return [method for method in _WRITTEN if method in (rule.methods or ())]
 
 
 def _claims(app: Flask) -> Mapping[str, Claim]:
@@ -175,9 +182,7 @@ def _asked(
 ) -> Iterator[Asked]:
     view, edition = app.view_functions.get(rule.endpoint), edition_of(version)
     host = host_of(app, rule)
-    for method in sorted(rule.methods or (), key=_KNOWN.index):
-        if method in _AUTOMATIC:
-            continue
+    for method in _methods_of(rule):
         facts = {fact.told_by: fact for fact in facts_of(view, method)}
         said = _summary(view, rule)
         bare = Asked(rule, host, method, claim, contract, edition, said)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from flask_ocpi_status import ContractBlueprint
+from flask_ocpi_status import OCPIBlueprint
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status import get_contract
 from flask_ocpi_status.codec import dumps
@@ -17,6 +18,7 @@ from flask_ocpi_status.contracts import FEATURES
 from flask_ocpi_status.contracts import Row
 from flask_ocpi_status.modules.catalogue import MODULES
 from flask_ocpi_status.openapi.document import document
+from flask_ocpi_status.openapi.operations import versions_of
 from tests.modules.serving.world import World
 from tests.openapi.apps import own_app
 from tests.table import table
@@ -179,6 +181,22 @@ def test_the_methods_of_a_class_of_views_are_told_apart() -> None:
     taken = told["PUT", both]["requestBody"]["content"]["application/json"]
     assert taken["schema"] == {"$ref": f"{SCHEMAS}Token"}
     assert body_of(told["PUT", both], "2XX") == {"$ref": f"{SCHEMAS}AnyEnvelope"}
+
+
+def test_methods_that_openapi_does_not_have_are_left_out() -> None:
+    app = Flask(__name__)
+    OCPIStatus(app)
+    bp = OCPIBlueprint("own", __name__, url_prefix="/own", contract="ocpi-2.2.1")
+    methods = ["GET", "TRACE", "POST", "HEAD", "OPTIONS", "PURGE", "LINK", "CONNECT"]
+    bp.add_url_rule("/x", "x", lambda: {}, methods=methods)
+    bp.add_url_rule("/y", "y", lambda: {}, methods=["PURGE"])
+    app.register_blueprint(bp)
+    other = OCPIBlueprint("other", __name__, url_prefix="/b", contract="ocpi-2.1.1")
+    other.add_url_rule("/y", "y", lambda: {}, methods=["PURGE"])
+    app.register_blueprint(other)
+    assert versions_of(app) == ["2.2.1"]
+    told = operations(written(app, "2.2.1"))
+    assert {*told} == {(method, "/own/x") for method in ("GET", "TRACE", "POST")}
 
 
 def test_a_schema_of_an_apps_own_is_there_beside_those_of_ocpi() -> None:
