@@ -14,6 +14,7 @@ from typing import Final
 
 from ..errors import UnknownToken
 from ..modules import OCPIPlatform
+from ..modules.acting.answering.words import judged
 from ..modules.catalogue import MODULES
 from ..modules.examples import OBJECTS
 from ..modules.keeping.replies import Reply
@@ -42,8 +43,14 @@ AT_ONCE: Final[dict[Kind, str | None]] = {
     "activate": None,
     "deactivate": None,
 }
-#: All that a partner decides.
-DECIDED: Final = (*COMMANDS, *PROFILES.values(), *AT_ONCE)
+#: All that a partner decides, with the names of the enum that has the words of it.
+DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(COMMANDS, ("CommandResponseType",)),
+    **dict.fromkeys(PROFILES.values(), ("ChargingProfileResponseType",)),
+    "authorize": ("AllowedType", "Allowed"),
+    "charging_preferences": ("ChargingPreferencesResponse",),
+    "book": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,16 @@ class Decisions:
     def decide(self, what: str, decision: Decision) -> None:
         """Decide what is answered from now on.
 
-        :raises ValueError: for what is not decided, with what may be meant.
+        :raises ValueError: for what is not decided, with what may be meant, and for a
+            word or a result that the version does not have.
         """
         check_known("question", what, DECIDED)
+        enums = self.edition.enums
+        for name in DECIDED[what]:
+            if name in enums and isinstance(decision.answer, str):
+                check_known("answer", decision.answer, enums[name])
+        if decision.result is not None and what in _LATER:
+            judged(self.edition.version, _LATER[what], decision.result)
         self._made[what] = decision
 
     def clear(self) -> None:
@@ -178,6 +192,11 @@ class Decisions:
         """Take it, and say nothing."""
 
 
+#: What is done later, as the tables of the modules call it.
+_LATER: Final = {
+    **{name: name for name in COMMANDS},
+    **{name: method for method, name in PROFILES.items()},
+}
 #: What comes of what is asked, where it is more than a word.
 _USUAL: Final = {
     "ask_profile": Decision(result=OBJECTS["ActiveChargingProfileResult"]),

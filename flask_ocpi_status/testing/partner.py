@@ -284,7 +284,8 @@ class Partner(Running):
         :param result: what comes of it later, if the answer is ``ACCEPTED``; ``None``
             for nothing, until :meth:`results_in`.
         :param after: the seconds until then.
-        :raises ValueError: for what is not decided, with what may be meant.
+        :raises ValueError: for what is not decided, with what may be meant, and for a
+            word or a result that the version does not have.
         """
         self._decisions.decide(what, Decision(answer, result, after))
 

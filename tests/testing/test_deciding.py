@@ -6,6 +6,7 @@ import pytest
 
 from flask_ocpi_status import PartyId
 from flask_ocpi_status import UnableToUseClientAPI
+from flask_ocpi_status.objects import edition_of
 from flask_ocpi_status.peers import PeerError
 from flask_ocpi_status.testing import Partner
 from flask_ocpi_status.testing import example
@@ -130,8 +131,31 @@ def test_a_function_decides_by_what_is_asked_for_and_may_refuse():
 def test_what_is_not_decided_is_refused(partner):
     with pytest.raises(ValueError, match="did you mean 'STOP_SESSION'"):
         partner.decides("STOP_SESION", "ACCEPTED")
-    for what in DECIDED:
-        partner.decides(what, "ACCEPTED")
+    for what, enums in DECIDED.items():
+        for name in enums:
+            for word in edition_of("2.2.1").enums.get(name, ()):
+                partner.decides(what, word)
+
+
+@table(
+    "what, answer, result, said",
+    [
+        ("START_SESSION", "REJECT", "ACCEPTED", "did you mean 'REJECTED'"),
+        ("START_SESSION", "OCCUPIED", "ACCEPTED", "no answer 'OCCUPIED'; use one of"),
+        ("set_profile", "UNKNOWN", "ACCEPTED", "'UNKNOWN_SESSION'"),
+        ("authorize", "ALOWED", None, "did you mean 'ALLOWED'"),
+        ("charging_preferences", "YES", None, "DEPARTURE_REQUIRED"),
+        ("STOP_SESSION", "ACCEPTED", "EVSE_BUSY", "This is no CommandResult"),
+        ("STOP_SESSION", "ACCEPTED", 5, "is a word"),
+        ("clear_profile", "ACCEPTED", {"result": "GONE"}, "This is no ClearProfile"),
+        ("ask_profile", "ACCEPTED", {"profile": {}}, "This is no ActiveChargingProf"),
+    ],
+)
+def test_a_word_that_the_version_does_not_have_is_refused(
+    partner, what, answer, result, said
+):
+    with pytest.raises(ValueError, match=said):
+        partner.decides(what, answer, result=result)
 
 
 def test_a_booking_is_taken():
