@@ -48,7 +48,7 @@ def work(once: bool) -> None:
     with ocpi_replied.connected_to(_print, sender=app):
         if once:
             for common in platforms:
-                look(common)
+                _look(common)
             threads.wait()
             return
         for one in (signal.SIGINT, signal.SIGTERM):
@@ -59,6 +59,21 @@ def work(once: bool) -> None:
                 watch_of(common).look_at(datetime.now(UTC))
             stopped.wait(_PAUSE)
         threads.wait(_GRACE)
+
+
+def _look(common: Common) -> None:
+    """Begin what is to be done.
+
+    :raises click.ClickException: where the database is away, or has no such table.
+    """
+    try:
+        look(common)
+    except Exception as error:  # its words may have secrets in them
+        raise click.ClickException(
+            f"What the platform {common.name!r} owes cannot be read"
+            f" ({type(error).__name__}): see that its database is there, and that it"
+            " has its tables, as flask ocpi init-db makes them."
+        ) from None
 
 
 def _platforms(app: Flask) -> list[Common]:

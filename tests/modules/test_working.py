@@ -8,9 +8,11 @@ from click.testing import CliRunner
 from click.testing import Result
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy import create_engine
 
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.cli import ocpi
+from flask_ocpi_status.modules import SQLDocuments
 from flask_ocpi_status.testing import Partner
 from tests.modules.acting.operators import RESULTS
 from tests.modules.acting.operators import Operator
@@ -74,3 +76,19 @@ def test_an_app_without_a_platform_is_told_so() -> None:
 
     assert done.exit_code == 1
     assert "no platform" in done.output
+
+
+def test_a_database_without_tables_is_told_in_a_sentence(
+    tmp_path: Any, partner: Partner
+) -> None:
+    with (
+        database_url("sqlite", tmp_path) as url,
+        operator_on(url, partner.url) as operator,
+    ):
+        SQLDocuments.metadata.drop_all(create_engine(url))
+        done = run(operator.app, "--once")
+
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: What the platform 'roaming' owes cannot be")
+    assert "OperationalError" in done.output
+    assert "flask ocpi init-db" in done.output
