@@ -85,7 +85,8 @@ class Course:
         self._became: dict[int, Settled | None] = {}
         self._seen: set[int] = set()
         self._trusted = True
-        self._missed = False
+        # What was found before it was cut off is not known any more.
+        self._missed = pull.next is not None and pull.passes > 0
         self._rests = True
 
     def page(

@@ -112,6 +112,19 @@ def test_it_is_read_once_more_as_long_as_something_was_missed() -> None:
     assert made.pull == Pull(URL)
 
 
+@table("passes, wanted", [(0, False), (1, True), (MOST, False)])
+def test_what_was_missed_before_it_was_cut_off_is_not_forgotten(
+    passes: int, wanted: bool
+) -> None:
+    made = Course(Pull(URL, next=f"{URL}?2", began=BEGAN, read=1, passes=passes))
+    made.page(PageOfPeer([{}], 2), items(2), 0, None, 2)
+    made.settled(items(2), ["unchanged"])
+    assert made.once_more() is wanted
+    made.end()
+    # In the last pass nobody knows; so it is asked for the next time.
+    assert made.pull.reached == (OLD if passes == 0 else None)
+
+
 @table(
     "moment, settled, wanted",
     [
