@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import SessionTransaction
+from sqlalchemy.orm import SessionTransactionOrigin
 from sqlalchemy.orm import scoped_session
 
 from ..answers.monitoring import logger
@@ -55,7 +56,7 @@ def watch(session: Any) -> None:
     """
     if isinstance(session, Session | scoped_session) and session not in _WATCHED:
         _WATCHED.add(session)
-        event.listen(session, "after_flush", _flushed)
+        event.listen(session, "after_transaction_create", _created)
         event.listen(session, "do_orm_execute", _executed)
         event.listen(session, "after_transaction_end", _forget)
 
@@ -80,8 +81,10 @@ def _has_written(session: Session) -> bool:
     return bool(session.new or session.dirty or session.deleted)
 
 
-def _flushed(session: Session, _: object) -> None:
-    session.info[_WRITTEN] = True
+def _created(session: Session, transaction: SessionTransaction) -> None:
+    # One within another is that of a flush, or of what writes in bulk without one.
+    if transaction.origin is SessionTransactionOrigin.SUBTRANSACTION:
+        session.info[_WRITTEN] = True
 
 
 def _executed(state: ORMExecuteState) -> None:

@@ -27,6 +27,8 @@ from ..operation import Kind
 from ..operation import Module
 from ..serving.row import Row
 from .rows import Where
+from .rows import check_ids
+from .rows import codes_given
 from .rows import collection_of
 from .rows import row_of
 from .rows import segments_of
@@ -62,6 +64,8 @@ class Calls:
 
     def row(self, kind: Kind, where: Where, **more: Any) -> Row:
         """Return the row that says how something is asked for; see :func:`.row_of`."""
+        check_ids(where.names.values())
+        codes_given(where.owner)
         version = self.saying.version
         return row_of(self.module, self.collection, version, kind, where.names, **more)
 

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import Any
 from typing import Final
 from typing import NamedTuple
 
 from ...exchange.enrolment import Role
+from ...naming.article import kind_of
 from ...peers.failures import PeerError
 from ...peers.failures import Reason
 from ...transport.ownership import Codes
@@ -108,6 +110,7 @@ def row_of(
     :param role: the side that answers, where both have something of the kind.
     :param asked: what is asked for, where the kind is ``"ask"``.
     :raises PeerError: ``NOT_IN_VERSION`` where the version has none.
+    :raises ValueError: for variables that lead to nothing in any version.
     """
     wanted = set(names)
     for table, operation in module.of(version, role):
@@ -118,6 +121,13 @@ def row_of(
             and asked in (None, operation.asked)
         ):
             return Row(module, collection, operation, version)
+    paths = [names_in(one.path) for one in collection.operations]
+    if wanted not in map(set, paths):
+        known: list[str] = max(paths, key=len)
+        raise ValueError(
+            f"Nothing of {module.identifier} is named by {', '.join(sorted(wanted))}"
+            f" alone; say all that lead to it, of {', '.join(known)}."
+        )
     what = asked or _WORDS.get(kind, kind)
     raise PeerError(
         Reason.NOT_IN_VERSION,
@@ -138,7 +148,8 @@ def named(collection: Collection, key: str | Sequence[str]) -> dict[str, str]:
         that is meant.
     :raises ValueError: for ids that no URL has.
     """
-    ids = [key] if isinstance(key, str) else list(key)
+    several = isinstance(key, Sequence) and not isinstance(key, str)
+    ids: list[Any] = list(key) if several else [key]
     paths = [names_in(one.path) for one in collection.operations if one.kind != "ask"]
     variable = collection.named[0] if collection.named else None
     known = max((path for path in paths if path[:1] == [variable]), key=len, default=[])
@@ -148,10 +159,35 @@ def named(collection: Collection, key: str | Sequence[str]) -> dict[str, str]:
             if known
             else f"A {collection.keeps} has no id but its owner's; leave out the key."
         )
+    check_ids(ids)
+    return dict(zip(known, ids, strict=False))
+
+
+def check_ids(ids: Iterable[object]) -> None:
+    """Refuse ids that no URL has, as the ``None`` of one that was not found.
+
+    :raises ValueError: with the first of them.
+    """
     for one in ids:
         if not isinstance(one, str) or one in ("", ".", ".."):
             raise ValueError(f"{one!r} is no id that a URL can have.")
-    return dict(zip(known, ids, strict=False))
+
+
+def codes_given(codes: object, argument: str = "owner") -> Codes | None:
+    """Return the codes of a party, as an app says them.
+
+    :param argument: what they are said with.
+    :raises TypeError: for what is no country code with a party id.
+    """
+    match codes:
+        case None:
+            return None
+        case [str(country_code), str(party_id)]:
+            return country_code, party_id
+    raise TypeError(
+        f"{argument}= takes a country code and a party id, as in"
+        f" {argument}=('NL', 'DST'), not {kind_of(codes)}."
+    )
 
 
 def segments_of(row: Row, names: Mapping[str, str], owner: Codes | None) -> list[str]:

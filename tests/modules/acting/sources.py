@@ -136,8 +136,10 @@ class Puller:
         session: Any = None,
         *,
         versions: tuple[str, ...] = ("2.2.1",),
+        first: Any = None,
         **party: Any,
     ) -> None:
+        """Make it, perhaps with other documents that were given to it before."""
         self.documents = documents
         self.app = Flask(__name__)
         self.app.testing = True
@@ -152,6 +154,8 @@ class Puller:
         self.platform = OCPIPlatform(
             "roaming", __name__, versions=versions, session=session
         )
+        if first is not None:
+            self.platform.sender("tariffs", first)
         for module in ("locations", "sessions", "cdrs", "tokens"):
             self.platform.receiver(module, documents)
         self.app.register_blueprint(self.platform)

@@ -51,6 +51,29 @@ def test_a_party_that_misbehaves_is_an_error_of_the_call(
         fails(reason, peer.tokens.put, TOKEN)
 
 
+@table(
+    ("call", "told"),
+    [
+        (lambda it: it.locations.get(None), "None is no id"),
+        (lambda it: it.locations.get("L", "E", 7), "7 is no id"),
+        (lambda it: it.tokens.authorize(None), "None is no id"),
+        (lambda it: it.locations.get("L", connector_id="1"), "say all that lead"),
+        (lambda it: it.locations.put({}, evse_uid="E"), "location_id, evse_uid"),
+        (lambda it: it.tokens.kept("T1", owner="NLOUR"), "as in owner="),
+        (lambda it: it.tokens.kept("T1", owner=("NL", None)), "as in owner="),
+        (lambda it: it.tokens.put(TOKEN, owner=PartyId(*US)), "not a PartyId"),
+    ],
+)
+def test_what_names_nothing_is_a_mistake_and_nobody_is_called(partner, call, told):
+    partner.exchanges.clear()
+    with (
+        facing(partner) as peer,
+        pytest.raises((TypeError, ValueError), match=told),
+    ):
+        call(peer)
+    assert partner.received() == []
+
+
 @table("data", ["text", [{}], {}, None, 7])
 def test_what_is_no_such_object_is_an_error(partner, data):
     partner.misbehave("says", data=data)

@@ -66,6 +66,8 @@ def test_a_key_has_the_ids_of_the_url(module, key, ids):
         ("sessions", "", "no id"),
         ("sessions", "..", "no id"),
         ("sessions", (7,), "no id"),
+        ("sessions", 7, "no id"),
+        ("sessions", None, "no id"),
     ],
 )
 def test_a_key_that_no_url_has_is_a_mistake(module, key, told):

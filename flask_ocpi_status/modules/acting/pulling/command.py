@@ -152,7 +152,8 @@ def _shown(parties: int) -> Iterator[_Shown]:
     if not sys.stdout.isatty():
         yield _Shown(None, parties)
         return
-    with click.progressbar(length=0, show_pos=True) as bar:
+    # As wide as the terminal: a line that wraps is not drawn over, but left behind.
+    with click.progressbar(length=0, show_pos=True, width=0) as bar:
         yield _Shown(bar, parties)
 
 

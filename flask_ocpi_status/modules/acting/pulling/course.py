@@ -85,7 +85,9 @@ class Course:
         self._became: dict[int, Settled | None] = {}
         self._seen: set[int] = set()
         self._trusted = True
-        self._missed = False
+        # What was found before it was cut off is not known any more.
+        self._missed = pull.next is not None and pull.passes > 0
+        self._moved = False
         self._rests = True
 
     def page(
@@ -128,6 +130,7 @@ class Course:
         if total is None or not self._trusted:
             return
         self.total = total
+        self._moved = self._moved or known not in (None, total)
         doubted = self.pull.doubted or known not in (None, total)
         self.pull = replace(self.pull, total=max(known or 0, total), doubted=doubted)
 
@@ -138,6 +141,7 @@ class Course:
             if self._became.get(mark) in (None, "unchanged"):
                 self._became[mark] = what
             if what in ("created", "changed"):
+                self._moved = True
                 self._missed = self._missed or (one.changed or "") < self._lately
 
     @property
@@ -158,11 +162,14 @@ class Course:
         """Say whether the list has to be read once more, and begin with that."""
         pull = self.pull
         if pull.passes:
-            wanted = self._missed
+            # What moved this time as well may have hidden the same object again. A list
+            # that has something twice, and does not move, is the same each time.
+            wanted = self._missed or (pull.doubted and self._moved)
+            self._rests = not self._missed
         else:
             is_fresh = (pull.newest or "") >= self._lately
             wanted = self._pages > 1 and (pull.doubted or self.is_short or is_fresh)
-        self._rests = not wanted
+            self._rests = not wanted
         if not wanted or pull.passes >= MOST:
             return False
         self.restart(passes=pull.passes + 1)
@@ -170,7 +177,8 @@ class Course:
 
     def restart(self, *, passes: int = 0) -> None:
         """Begin anew, from the same moment on."""
-        self._pages, self._missed, self._trusted = 0, False, True
+        self._pages, self._trusted = 0, True
+        self._missed = self._moved = False
         self._seen.clear()
         self.pull = replace(
             self.pull, next=None, total=None, read=0, doubted=False, passes=passes

@@ -33,6 +33,7 @@ from ...keeping.batches import batches
 from ...keeping.documents import Documents
 from ...keeping.documents import Key
 from ...keeping.moments import read_moment
+from ...keeping.notes import Notes
 from ...keeping.owed import after
 from ...keeping.owed import new_id
 from ...keeping.pulls import Listing
@@ -84,6 +85,11 @@ class Reading:
         self._incoming = incoming
         self._operation = operation
         self._documents = documents
+        # How far it was read is noted where it is kept: a database would still say so
+        # of documents in memory that are gone.
+        beside = getattr(documents, "notes", None)
+        self._is_beside = isinstance(beside, Notes)
+        self._pulls = (beside if isinstance(beside, Notes) else common.notes).pulls
         self._course = Course(Pull())
         self._waiting: dict[Key, Arrival] = {}
         self._kept_at = monotonic()
@@ -112,8 +118,7 @@ class Reading:
     def read(self, since: datetime | None, progress: Progress | None) -> None:
         """Read it to its end, from where it was or from a moment on."""
         url = self._url()
-        pulls = self._common.notes.pulls
-        noted = pulls.claim(self._listing, self._holder, self._until())
+        noted = self._pulls.claim(self._listing, self._holder, self._until())
         if noted is None:
             raise self._underway()
         try:
@@ -130,7 +135,7 @@ class Reading:
             with batches(self._documents, self._common.session) as kept:
                 self._read_all(kept, progress)
         finally:
-            pulls.release(self._listing, self._holder)
+            self._pulls.release(self._listing, self._holder)
 
     def _read_all(self, kept: Batches, progress: Progress | None) -> None:
         course = self._course
@@ -234,11 +239,9 @@ class Reading:
 
         :param kept: what it stands in one transaction with, if it can.
         """
-        notes, beside = self._common.notes, getattr(self._documents, "notes", None)
-        session = kept.session if kept is not None and notes is beside else None
-        until = self._until()
-        return notes.pulls.note(
-            self._listing, self._holder, self._course.pull, until, session
+        session = kept.session if kept is not None and self._is_beside else None
+        return self._pulls.note(
+            self._listing, self._holder, self._course.pull, self._until(), session
         )
 
     def _until(self) -> datetime:

@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from ...facing.calls import Calls
 
 _UNKNOWN: Final = (StatusCode.UNKNOWN_LOCATION, StatusCode.UNKNOWN_TOKEN)
-#: What says that there is no such object, or that the party cannot change one.
-_NOT_THERE: Final = (404, 405, 501)
+_NOT_THERE: Final = 404
+#: What says that the party has nobody change an object in that way.
+_CANNOT: Final = (405, 501)
 
 
 def deliver(*written: Any) -> None:
@@ -111,10 +112,12 @@ def _send(calls: Calls, common: Common, message: Message) -> str:
         try:
             reply = calls.send(row, where, step.body)
         except PeerError as error:
-            if not _is_unknown(error):
-                raise
             if step.kind == "delete":
-                return row.operation.method  # it is not there
+                if _is_unknown(error):
+                    return row.operation.method
+                raise  # who cannot take it away has it still
+            if not _is_unknown(error) and error.http_status not in _CANNOT:
+                raise
             step = _instead(calls, common, step)
             if step is None:
                 raise
@@ -155,7 +158,7 @@ def _instead(calls: Calls, common: Common, step: Message) -> Message | None:
 
 
 def _is_unknown(error: PeerError) -> bool:
-    return error.http_status in _NOT_THERE or error.status_code in _UNKNOWN
+    return error.http_status == _NOT_THERE or error.status_code in _UNKNOWN
 
 
 def _routing(

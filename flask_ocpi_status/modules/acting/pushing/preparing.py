@@ -20,6 +20,7 @@ from ....peers.failures import PeerError
 from ....transport.ownership import Codes
 from ....transport.ownership import codes_of
 from ...common import Common
+from ...facing.rows import codes_given
 from ...facing.rows import collection_of
 from ...facing.rows import named
 from ...facing.rows import names_in
@@ -142,6 +143,12 @@ def asked(
     options: Options,
 ) -> Push:
     """Look at what the app asks for."""
+    unknown = options.keys() - Options.__annotations__.keys()
+    if unknown:
+        raise TypeError(
+            f"A push has no option {min(unknown)!r}; it has"
+            f" {', '.join(Options.__annotations__)}."
+        )
     app, found = present_app(), module_in(common, module)
     collection = collection_of(found, options.get("of"))
     saying = _saying(app, common, found, common.home.version)
@@ -150,7 +157,7 @@ def asked(
     takes = _class_of(found, collection, kind, names)
     if body is not None:
         saying.of_home(body, takes, partial=kind == "patch")
-    owner = options.get("owner") or codes_of(body or {}) or _only_owner()
+    owner = codes_given(options.get("owner")) or codes_of(body or {}) or _only_owner()
     if owner is None and any(
         "<party_id>" in one.path and one.role == RECEIVER
         for one in collection.operations
@@ -159,6 +166,7 @@ def asked(
             f"We are several parties, and the {takes} does not say whose it is; say it"
             " with owner=(country_code, party_id)."
         )
+    concerns = codes_given(options.get("concerns"), "concerns")
     apart = options.get("type")
     if apart is None and collection.apart is not None:
         apart = (body or {}).get(collection.apart.field)
@@ -169,7 +177,7 @@ def asked(
         collection.concerns is not None and concerned(collection, whole) is None
     ):
         known = whole_of(common, found, collection, names, owner, apart)
-    concerns = options.get("concerns") or (known and known.concerns)
+    concerns = concerns or (known and known.concerns)
     if not is_whole and known is not None:
         whole = known
     whole = whole._replace(concerns=concerns)

@@ -185,6 +185,7 @@ def test_on_a_terminal_it_shows_how_far_it_is(
 
         def __init__(self, **options: Any) -> None:
             assert options["show_pos"]
+            assert options["width"] == 0  # as much as the terminal leaves
 
         def __enter__(self) -> Bar:
             return self

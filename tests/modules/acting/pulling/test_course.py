@@ -113,6 +113,40 @@ def test_it_is_read_once_more_as_long_as_something_was_missed() -> None:
 
 
 @table(
+    "second, settled, totals, wanted",
+    [
+        (items(3), "created", (3, 3), False),  # nothing says that it moved
+        (items(2), "changed", (3, 3), True),
+        (items(3), "unchanged", (3, 4), True),
+        (items(2), "unchanged", (3, 3), False),  # it has something twice each time
+    ],
+)
+def test_what_moves_while_it_is_read_once_more_is_read_again(
+    second: list[Arrival], settled: Any, totals: tuple[int, int], wanted: bool
+) -> None:
+    made = course((items(1), 2), (items(1), 2))
+    assert made.once_more()
+    for arrivals, total in zip((items(1, 2), second), totals, strict=True):
+        page = PageOfPeer([one.kept.document for one in arrivals], total)
+        made.page(page, arrivals, 0, None, 3)
+    made.settled(items(9, moment=NEW), [settled])
+    assert made.once_more() is wanted
+
+
+@table("passes, wanted", [(0, False), (1, True), (MOST, False)])
+def test_what_was_missed_before_it_was_cut_off_is_not_forgotten(
+    passes: int, wanted: bool
+) -> None:
+    made = Course(Pull(URL, next=f"{URL}?2", began=BEGAN, read=1, passes=passes))
+    made.page(PageOfPeer([{}], 2), items(2), 0, None, 2)
+    made.settled(items(2), ["unchanged"])
+    assert made.once_more() is wanted
+    made.end()
+    # In the last pass nobody knows; so it is asked for the next time.
+    assert made.pull.reached == (OLD if passes == 0 else None)
+
+
+@table(
     "moment, settled, wanted",
     [
         (OLD, "created", True),

@@ -79,8 +79,7 @@ def test_a_signal_tells_of_each(heard: list[Any]) -> None:
 def test_it_tells_of_one_that_another_is_in_the_way_of(heard: list[Any]) -> None:
     with Source(1) as source:
         puller = Puller(source, MemoryDocuments())
-        with puller.app.app_context():
-            pulls = puller.platform._acts.notes.pulls
+        pulls = puller.documents.notes.pulls
         listing = Listing("roaming", "abc", "locations", "Location")
         assert pulls.claim(listing, "x", datetime(2999, 1, 1, tzinfo=UTC)) is not None
         with pytest.raises(PullUnderway):

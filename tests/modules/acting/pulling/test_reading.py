@@ -249,6 +249,17 @@ def test_another_url_of_the_list_has_it_begin_anew(quick: Puller) -> None:
         assert other.asked == [""]
 
 
+def test_how_far_it_was_read_is_forgotten_with_what_was_read(
+    source: Source, tmp_path: Path, tables: Databases
+) -> None:
+    """A database that has other documents does not say so of those in memory."""
+    source.put("LATER", 5000)
+    with tables("sqlite", tmp_path) as url, sql_documents(url) as others:
+        for _ in "ab":  # two processes, one after the other
+            one = Puller(source, MemoryDocuments(), others.session, first=others)
+            assert one.pull().created == 36
+
+
 def test_two_at_once_are_one(puller: Puller, source: Source) -> None:
     there, go_on = Event(), Event()
 

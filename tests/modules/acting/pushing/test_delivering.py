@@ -218,12 +218,21 @@ def test_a_new_record_is_posted_where_it_cannot_be_put(partner):
     assert {one["outcome"] for one in house.told} == {"sent"}
 
 
-def test_what_is_not_there_need_not_be_taken_away(partner):
+@table(
+    ("answer", "outcome"),
+    [
+        ({"code": 2000, "http": 404}, "sent"),
+        ({"code": 2003}, "sent"),
+        ({"code": 2000, "http": 405}, "rejected"),  # it has it still
+        ({"code": 3000, "http": 501}, "failed"),
+    ],
+)
+def test_what_is_not_there_need_not_be_taken_away(partner, answer, outcome):
     house = House()
     house.add("par", partner.url)
-    partner.misbehave("says", code=2000, http=404)
-    house.remove("tariffs", "T1")
-    assert house.wait() == [("par", "sent")]
+    with partner.misbehave("says", **answer):
+        house.remove("tariffs", "T1")
+        assert house.wait() == [("par", outcome)]
 
 
 def test_where_a_cdr_is_said_to_be_elsewhere_nothing_is_asked_there(partner, caplog):
