@@ -82,6 +82,7 @@ def browsing() -> Iterator[Any]:
     driven = webdriver.Chrome(options=options, service=service)
     try:
         driven.set_page_load_timeout(PATIENCE)
+        driven.set_script_timeout(PATIENCE)
         yield driven
     finally:
         driven.quit()
