@@ -26,8 +26,6 @@ from ..answers.monitoring import outcome_word
 from ..contracts import Violation
 from ..exchange.context import Exchange
 from ..exchange.context import current_request
-from ..transport.ids import CORRELATION_ID
-from ..transport.ids import REQUEST_ID
 from .redacting import LOOKED_AT
 from .redacting import OF_ANSWER
 from .redacting import OF_REQUEST
@@ -46,14 +44,13 @@ _BYTES: Final = bytes(range(256))
 #: What each byte of one is kept as, so that it means nothing to who sees it.
 _MASK: Final = bytes(SystemRandom().sample(_BYTES, len(_BYTES)))
 _UNMASK: Final = bytes.maketrans(_MASK, _BYTES)
-_IDS: Final = (REQUEST_ID, CORRELATION_ID)
-_OTHERS: Final = tuple(name for name in OF_REQUEST[1:] if name not in _IDS)
-#: The headers of a request, in the order in which they are put aside.
-_KEPT: Final = (OF_REQUEST[0], *_IDS, *_OTHERS)
+#: The headers of a request that are put aside, in that order, as WSGI names them.
 _SENT: Final = tuple(
     name if name.startswith("CONTENT") else f"HTTP_{name}"
-    for name in (one.upper().replace("-", "_") for one in _OTHERS)
+    for name in (one.upper().replace("-", "_") for one in OF_REQUEST[1:])
 )
+#: What is put aside for one that was not there: texts are joined faster than asked.
+_MISSING: Final = ("",) * len(_SENT)
 
 
 class Answered(NamedTuple):
@@ -67,8 +64,7 @@ class Answered(NamedTuple):
     :param pointers: to what was wrong. Others have named them.
     :param remarks: to what was let pass, likewise.
     :param authorization: the header of that name, masked.
-    :param values: of the other headers that are kept, the two ids first; ``None`` for
-        one that was not there.
+    :param values: of the other headers that are kept; empty for one that was not there.
     :param came: the headers of the answer.
     :param bodies: of the request and of the answer, as they may be seen.
     """
@@ -90,7 +86,7 @@ class Answered(NamedTuple):
     request_id: str | None
     correlation_id: str | None
     authorization: bytes | None
-    values: Sequence[str | None]
+    values: Sequence[str]
     came: Sequence[tuple[str, str]]
     bodies: tuple[str | None, str | None]
 
@@ -101,8 +97,8 @@ class Answered(NamedTuple):
         redaction = Redaction.of_header(header)
         sent = {
             name: value
-            for name, value in zip(_KEPT, (header, *self.values), strict=True)
-            if value is not None
+            for name, value in zip(OF_REQUEST, (header, *self.values), strict=True)
+            if value
         }
 
         def shown(text: str | None) -> str | None:
@@ -148,25 +144,30 @@ def put_aside(
     """
     at, outcome = time(), record.outcome
     environ: Mapping[str, Any] = _NOTHING
-    place = request = None
+    method, place, request = exchange.method, None, None
     try:
         request = current_request()
     except RuntimeError:  # its context is over
         pass
     else:
         environ, rule = request.environ, request.url_rule
-        place = (request.path if rule is None else rule.rule)[:LOOKED_AT]
+        if rule is None:
+            method, place = method[:LOOKED_AT], request.path[:LOOKED_AT]
+        else:
+            place = rule.rule
     wrong = outcome.violations or outcome.withheld
     code = record.answer.code
-    values = _short((*exchange.sent_ids, *map(environ.get, _SENT)))
-    ids = exchange.ids or values
+    values = tuple(map(environ.get, _SENT, _MISSING))
+    if len("".join(values)) > LOOKED_AT:  # many are kept, also of strangers
+        values = tuple(one[:LOOKED_AT] for one in values)
+    ids = exchange.ids or [one and one[:LOOKED_AT] for one in exchange.sent_ids]
     return (
         at,
         next(NUMBERS),
         exchange.party_name,
         exchange.claim.module,
         exchange.contract.name,
-        exchange.method[:LOOKED_AT],
+        method,
         place,
         http_status,
         None if code is None else int(code),
@@ -188,13 +189,6 @@ def put_aside(
 def seen_of(aside: Aside) -> Seen:
     """Make what can be shown of what was put aside."""
     return aside if isinstance(aside, Seen) else Answered(*aside).seen()
-
-
-def _short(texts: tuple[str | None, ...]) -> tuple[str | None, ...]:
-    """Cut what is longer than anybody looks at: many are kept, of strangers too."""
-    if len("".join(filter(None, texts))) <= LOOKED_AT:  # the fastest way to ask
-        return texts
-    return tuple(one and one[:LOOKED_AT] for one in texts)
 
 
 def _masked(header: str) -> bytes:
