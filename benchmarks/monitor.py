@@ -1,17 +1,20 @@
 """What a monitor costs the requests that it sees: beside the same app without one.
 
-Measured is what the thread of the requests does, in turns, and the median of the
-differences. What is kept is looked at by nobody meanwhile. The thread that writes a
-table down works beside; what it does for each exchange is told by itself.
+Measured is what the thread of the requests does, in short turns. What a monitor costs
+is a small part of a request, and less than what else is on a machine takes from it: so
+the fastest twentieth of the turns of one side is set beside that of the other. What is
+kept is looked at by nobody meanwhile. The thread that writes a table down works beside;
+what it does for each exchange is told by itself.
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from collections.abc import Iterator
 from math import inf
 from pathlib import Path
-from statistics import median
+from statistics import quantiles
 from time import thread_time
 from typing import Any
 from typing import Final
@@ -35,7 +38,7 @@ from .measure import request
 
 #: Microseconds.
 LIMIT: Final = 5.0
-_CALLS: Final = 2_000
+_CALLS: Final = 100
 _PATH: Final = "/ocpi/2.2.1/locations/LOC1"
 _HEADERS: Final = {
     "Authorization": "Token c2VjcmV0",
@@ -50,7 +53,7 @@ _HEADERS: Final = {
 }
 
 
-def run(rounds: int = 15) -> Iterator[Comparison]:
+def run(rounds: int = 300) -> Iterator[Comparison]:
     """Make the comparisons."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'x.sqlite'}"
@@ -68,11 +71,17 @@ def run(rounds: int = 15) -> Iterator[Comparison]:
             )
             measured = in_turns(seen, unseen, rounds)
             yield Comparison(f"a request, seen {name}", *median_of(measured), "µs", inf)
-            cost = median(one - other for one, other in measured)
+            cost = _fastest(one for one, _ in measured)
+            cost -= _fastest(other for _, other in measured)
             limit = inf if options.get("bodies") else LIMIT
             yield Comparison(f"what that costs {name}, in µs", cost, 1.0, "µs", limit)
         kept.close()
         engine.dispose()
+
+
+def _fastest(figures: Iterable[float]) -> float:
+    """Return what the fastest twentieth keeps to."""
+    return quantiles(figures, n=20)[0]
 
 
 def _timed(call: Call) -> Figure:
