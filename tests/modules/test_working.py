@@ -8,7 +8,6 @@ from click.testing import CliRunner
 from click.testing import Result
 from flask import Flask
 from flask.cli import ScriptInfo
-from sqlalchemy import create_engine
 
 from flask_ocpi_status import OCPIStatus
 from flask_ocpi_status.cli import ocpi
@@ -85,7 +84,7 @@ def test_a_database_without_tables_is_told_in_a_sentence(
         database_url("sqlite", tmp_path) as url,
         operator_on(url, partner.url) as operator,
     ):
-        SQLDocuments.metadata.drop_all(create_engine(url))
+        SQLDocuments.metadata.drop_all(operator.common.session.get_bind())
         done = run(operator.app, "--once")
 
     assert done.exit_code == 1
