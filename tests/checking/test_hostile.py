@@ -20,7 +20,7 @@ from tests.table import table
 
 #: What may stand in any field, of which there is less that is right.
 VALUES: list[Any] = [
-    *(None, 0, -5, 1e300, True, "", "a", [], {}, [1], {"id": []}, "X" * 300),
+    *(None, 1e300, True, "", [1], {"id": []}, "X" * 300),
     *("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"),
 ]
 ODD: list[Any] = [
