@@ -20,6 +20,7 @@ from sqlalchemy import URL
 from flask_ocpi_status.modules import Question
 from flask_ocpi_status.modules.acting.asking.outcomes import tell
 from flask_ocpi_status.modules.acting.watching import look
+from flask_ocpi_status.modules.acting.watching import watch_of
 from flask_ocpi_status.modules.common import platforms_of
 from flask_ocpi_status.modules.keeping.questions import Questions
 from flask_ocpi_status.registration import SQLParties
@@ -112,7 +113,12 @@ def world(
     asker = Asker(version, session=session, on_result=told, **options)
     with standing("CPO", version) as partner:
         meet(partner, asker)
-        yield World(asker, partner, told)
+        try:
+            yield World(asker, partner, told)
+        finally:
+            # Another one on the same database would have its questions told to this.
+            with asker.app.app_context():
+                watch_of(platforms_of(asker.app)["roaming"]).stop()
 
 
 @pytest.fixture(params=PLACES)
