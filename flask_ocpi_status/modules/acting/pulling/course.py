@@ -130,8 +130,9 @@ class Course:
         if total is None or not self._trusted:
             return
         self.total = total
-        self._moved = self._moved or known not in (None, total)
-        doubted = self.pull.doubted or known not in (None, total)
+        moved = known not in (None, total)
+        self._moved = self._moved or moved
+        doubted = self.pull.doubted or moved
         self.pull = replace(self.pull, total=max(known or 0, total), doubted=doubted)
 
     def settled(self, arrivals: Sequence[Arrival], settled: Sequence[Settled]) -> None:
